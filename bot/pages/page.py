@@ -1,0 +1,140 @@
+"""A page: a reply with no platform in it. Chat and console each draw it.
+
+Text is carried as plain strings and never as markup, so that each surface escapes for itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from types import MappingProxyType
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Text that leads somewhere. ``url`` is http or https."""
+
+    text: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Strong:
+    """Text that stands out."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """A moment, drawn in the reader's own zone where the surface can: ``relative`` as "3 hours ago"."""
+
+    at: datetime
+    relative: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """Text to be typed as it stands, such as a command."""
+
+    text: str
+
+
+Span = str | Link | Strong | When | Code
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A line that names what follows."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Running text."""
+
+    spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A line of a list, with lines beneath it that belong to it."""
+
+    spans: tuple[Span, ...]
+    details: tuple[tuple[Span, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A small line: a caveat, a count, a source."""
+
+    spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Divider:
+    """A break between parts. Digests may be split here and nowhere else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """An image with the words that say the same to who cannot see it."""
+
+    png: bytes
+    alt: str
+    name: str = "chart.png"
+
+
+Block = Heading | Paragraph | Item | Note | Divider | Picture
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A command with its arguments, as a button, a select or a prompt asks for it."""
+
+    command: str
+    arguments: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """Something that a reader may do next."""
+
+    label: str
+    request: Request
+    primary: bool = False
+    danger: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One choice of a select."""
+
+    label: str
+    value: str
+    description: str = ""
+    chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A select: what the reader picks becomes ``argument`` of ``request``."""
+
+    placeholder: str
+    request: Request
+    argument: str
+    options: tuple[Option, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One whole reply."""
+
+    title: str
+    blocks: tuple[Block, ...] = ()
+    buttons: tuple[Button, ...] = ()
+    choices: tuple[Choice, ...] = ()
+    private: bool = True
+    tone: str = "plain"  # plain, good, warning, problem

@@ -1,0 +1,38 @@
+"""What grouping needs to know of an article, and what it answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """An article as grouping sees it. ``at`` is when it was published, or first seen."""
+
+    id: int
+    language: str
+    title: str
+    summary: str
+    at: datetime
+    publisher: str = ""
+    concepts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Where a document belongs.
+
+    ``story`` is the id of the story that it joins, or None for a story of its own. ``reason`` names the
+    rule (``same_title``, ``same_event``, ``cross_language``, ``new``, ``conflict`` …), ``score`` is in 0..1,
+    ``nearest`` is the id of the closest article, if there was one. ``also`` lists stories in the other
+    language that are probably the same event, but not surely enough to join. ``facts`` are the terms and
+    figures that the document adds to the story: empty where it repeats what is known.
+    """
+
+    story: int | None
+    reason: str
+    score: float = 0.0
+    nearest: int | None = None
+    also: tuple[int, ...] = ()
+    facts: tuple[str, ...] = ()
