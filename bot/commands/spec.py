@@ -1,0 +1,63 @@
+"""What a command is, in one shape that Discord and the terminal both read."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.pages.page import Page
+
+if TYPE_CHECKING:
+    from bot.commands.desk import Desk
+
+#: What a parameter holds. ``concern``, ``feed``, ``zone`` and ``story`` are completed as the reader types.
+KINDS = ("text", "whole", "choice", "concern", "feed", "zone", "story", "channel")
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One argument of a command. ``description`` is an English message that the catalogues translate."""
+
+    name: str
+    description: str
+    kind: str = "text"
+    required: bool = False
+    low: int | None = None
+    high: int | None = None
+    choices: tuple[tuple[str, str], ...] = ()  # (value, label message)
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Who asks, from where, and in which language and zone they read.
+
+    ``guild_id`` is 0 in the terminal, which is a server of its own, and None in a direct message.
+    ``admin`` is whether this person may change the server's settings, as checked by the surface.
+    """
+
+    user_id: int
+    guild_id: int | None
+    language: str
+    zone: str = "UTC"
+    admin: bool = False
+    channel_id: int | None = None
+
+
+Arguments = Mapping[str, str]
+Answer = Callable[["Desk", Asker, Arguments], Awaitable[Page]]
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command. ``name`` is one word, or a group and a word ("feeds add").
+
+    ``slow`` commands touch the network, so that a surface acknowledges before it asks.
+    """
+
+    name: str
+    description: str
+    answer: Answer
+    parameters: tuple[Parameter, ...] = ()
+    admin: bool = False
+    slow: bool = False

@@ -1,0 +1,59 @@
+"""What polling remembers of a feed between two polls."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, fields
+from datetime import UTC, datetime
+
+
+@dataclass(frozen=True, slots=True)
+class FeedState:
+    """The polling policy's whole memory of one feed. All moments are aware and in UTC.
+
+    The store keeps it as one JSON text: what the policy needs to remember may grow without a migration.
+    """
+
+    etag: str | None = None
+    last_modified: str | None = None
+    validators_trusted: bool = True
+    body_hash: str | None = None
+    polls: int = 0
+    last_unconditional_at: datetime | None = None
+    failures: int = 0
+    health: str = "new"
+    health_since: datetime | None = None
+    last_polled_at: datetime | None = None
+    last_success_at: datetime | None = None
+    last_new_entry_at: datetime | None = None
+    next_due_at: datetime | None = None
+    ttl_seconds: int | None = None
+    skip_hours: tuple[int, ...] = ()
+    skip_days: tuple[int, ...] = ()
+    moved_to: str | None = None
+    moved_polls: int = 0
+    moved_since: datetime | None = None
+    last_status: int | None = None
+    last_reason: str = ""
+
+    def dump(self) -> str:
+        """This state as JSON; moments as whole epoch seconds."""
+        values = asdict(self)
+        for name, value in values.items():
+            if isinstance(value, datetime):
+                values[name] = int(value.timestamp())
+        return json.dumps(values, separators=(",", ":"))
+
+    @classmethod
+    def load(cls, text: str) -> FeedState:
+        """The state that ``dump`` wrote; keys that are no longer known are dropped."""
+        raw = json.loads(text) if text else {}
+        known = {field.name for field in fields(cls)}
+        values = {name: value for name, value in raw.items() if name in known}
+        for name in values:
+            if name.endswith(("_at", "_since")) and values[name] is not None:
+                values[name] = datetime.fromtimestamp(values[name], UTC)
+        for name in ("skip_hours", "skip_days"):
+            if name in values:
+                values[name] = tuple(values[name])
+        return cls(**values)
