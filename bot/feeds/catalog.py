@@ -262,11 +262,12 @@ class _Reading:
         return text
 
     def _flag(self, node: Node, full: str) -> bool:
+        """The flag's value; True after a fault, so that one mistake is told once."""
         if isinstance(node, ScalarNode) and node.tag == _BOOL_TAG:
             return str(node.value).lower() in ("true", "yes", "on")
         found = str(node.value) if isinstance(node, ScalarNode) else _shape(node)
         self._fault(_line(node), full, "not_a_flag", found=found)
-        return False
+        return True
 
     def _check_url(self, url: str, line: int, full: str) -> None:
         try:
