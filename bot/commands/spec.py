@@ -11,13 +11,17 @@ from bot.pages.page import Page
 if TYPE_CHECKING:
     from bot.commands.desk import Desk
 
-#: What a parameter holds. ``concern``, ``feed``, ``zone`` and ``story`` are completed as the reader types.
-KINDS = ("text", "whole", "choice", "concern", "feed", "zone", "story", "channel")
+#: What a parameter holds. ``concern``, ``part``, ``feed``, ``zone`` and ``story`` are
+#: completed as the reader types.
+KINDS = ("text", "whole", "choice", "concern", "part", "feed", "zone", "story", "channel")
 
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """One argument of a command. ``description`` is an English message that the catalogues translate."""
+    """One argument of a command. ``description`` is an English message that the catalogues translate.
+
+    ``hidden`` ones are set by buttons only, such as where a next page begins.
+    """
 
     name: str
     description: str
@@ -26,6 +30,7 @@ class Parameter:
     low: int | None = None
     high: int | None = None
     choices: tuple[tuple[str, str], ...] = ()  # (value, label message)
+    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,64 @@
+"""One way in for every surface: a request to its page, and what completes an argument."""
+
+from __future__ import annotations
+
+from bot.commands import arguments
+from bot.commands.desk import Desk
+from bot.commands.faults import UserFault
+from bot.commands.registry import find
+from bot.commands.spec import Asker, Command, Parameter
+from bot.locale import message, translator
+from bot.pages.page import Page, Request
+from bot.pages.problem import problem_page
+from bot.store import developments, feeds
+
+#: Discord shows at most 25 completions (API reference, "Autocomplete").
+COMPLETIONS = 25
+
+
+async def ask(desk: Desk, asker: Asker, request: Request) -> Page:
+    """The page that answers ``request``.
+
+    What the asker got wrong is answered with a page that says so; other exceptions are the surface's.
+    """
+    t = translator(asker.language)
+    try:
+        command = find(request.command)
+        if command.admin and not asker.admin:
+            raise UserFault(
+                message("Only who may manage this server can use /{command}."),
+                message("Ask someone with the “Manage Server” permission."),
+                command=command.name,
+            )
+        if command.admin and asker.guild_id is None:
+            raise UserFault(message("/{command} works in a server only."), command=command.name)
+        values = arguments.checked(command, request.arguments, desk.brief)
+        return await command.answer(desk, asker, values)
+    except UserFault as fault:
+        return problem_page(t, *fault.words(t))
+
+
+async def complete(
+    desk: Desk, asker: Asker, command: Command, parameter: Parameter, typed: str
+) -> list[tuple[str, str]]:
+    """Up to 25 (label, value) pairs that fit what was typed so far."""
+    t = translator(asker.language)
+    wanted = arguments.fold(typed)
+    pairs: list[tuple[str, str]] = []
+    match parameter.kind:
+        case "choice":
+            pairs = [(t(label), value) for value, label in parameter.choices]
+        case "concern":
+            pairs = [(concern.name.in_(asker.language), concern.id) for concern in desk.brief.concerns]
+        case "zone":
+            return [(zone, zone) for zone in arguments.matching_zones(typed, COMPLETIONS)]
+        case "feed":
+            known = await desk.database.read(feeds.feeds_of, asker.guild_id or 0)
+            pairs = [(f"{feed.publisher} — {feed.title}", str(feed.id)) for feed in known]
+        case "story":
+            newest = await desk.database.read(
+                developments.latest, asker.guild_id or 0, limit=COMPLETIONS * 2
+            )
+            pairs = [(story.lead(asker.language).title, str(story.story_id)) for story in newest]
+    fitting = [(label, value) for label, value in pairs if wanted in arguments.fold(f"{label} {value}")]
+    return fitting[:COMPLETIONS]

@@ -1,0 +1,226 @@
+"""What members read: the article, its concerns, developments, and why they are shown."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from bot.commands import arguments
+from bot.commands.desk import Desk
+from bot.commands.faults import UserFault
+from bot.commands.spec import Arguments, Asker, Command, Parameter
+from bot.feeds.identity import canonical_url, url_key
+from bot.locale import message, translator
+from bot.pages.article import CONCERN_DEVELOPMENTS, article_page, concern_page, concerns_page
+from bot.pages.latest import PER_PAGE, latest_page, search_page
+from bot.pages.page import Page
+from bot.pages.sources import sources_page
+from bot.pages.story import story_page
+from bot.pages.why import why_page
+from bot.store import articles, developments, feeds
+from bot.store import search as search_index
+from bot.store.views import Article, HealthCounts
+
+#: How far back /latest and /concern look by default: a month, so that a quiet concern is not empty.
+DEFAULT_DAYS = 30
+_WEEK = timedelta(days=7)
+
+_CONCERN = Parameter("concern", message("Which concern"), "concern")
+_DAYS = Parameter("days", message("How many days back"), "whole", low=1, high=3650)
+_LANGUAGE = Parameter(
+    "language",
+    message("Only sources in this language"),
+    "choice",
+    choices=(("en", message("English")), ("es", message("Spanish"))),
+)
+
+
+async def concerns(desk: Desk, asker: Asker, given: Arguments) -> Page:
+    """The article in five lines and its concerns, with this week's tally."""
+    since = desk.clock.now() - _WEEK
+    counts = await desk.database.read(developments.concern_counts, _guild(asker), since)
+    return concerns_page(translator(asker.language), desk.brief, counts, await _health(desk, asker))
+
+
+async def concern(desk: Desk, asker: Asker, given: Arguments) -> Page:
+    """One concern: what the article says and asks, and what has happened since."""
+    chosen = desk.brief.concern(given["name"])
+    found = await desk.database.read(
+        developments.latest,
+        _guild(asker),
+        concern=chosen.id,
+        since=desk.clock.now() - timedelta(days=DEFAULT_DAYS),
+        limit=CONCERN_DEVELOPMENTS,
+    )
+    return concern_page(
+        translator(asker.language), desk.brief, chosen, found, await _health(desk, asker)
+    )
+
+
+async def article(desk: Desk, asker: Asker, given: Arguments) -> Page:
+    """The brief of the seed article, part by part."""
+    return article_page(translator(asker.language), desk.brief, given.get("part"))
+
+
+async def latest(desk: Desk, asker: Asker, given: Arguments) -> Page:
+    """Developments, newest first."""
+    days = int(given.get("days", DEFAULT_DAYS))
+    before = arguments.moment(given["before"]) if "before" in given else None
+    found = await desk.database.read(
+        developments.latest,
+        _guild(asker),
+        concern=given.get("concern"),
+        since=desk.clock.now() - timedelta(days=days),
+        language=given.get("language"),
+        before=before,
+        limit=PER_PAGE + 1,
+    )
+    shown = found[:PER_PAGE]
+    return latest_page(
+        translator(asker.language),
+        desk.brief,
+        shown,
+        await _health(desk, asker),
+        concern=given.get("concern"),
+        days=days,
+        language=given.get("language"),
+        more=shown[-1].last_at if len(found) > PER_PAGE else None,
+    )
+
+
+async def search(desk: Desk, asker: Asker, given: Arguments) -> Page:
+    """Full text, both languages, with or without accents."""
+    days = int(given.get("days", 90))
+    hits = await desk.database.read(
+        search_index.search,
+        _guild(asker),
+        given["words"],
+        concern=given.get("concern"),
+        since=desk.clock.now() - timedelta(days=days),
+        limit=PER_PAGE + 2,
+    )
+    return search_page(
+        translator(asker.language),
+        given["words"],
+        hits,
+        await _health(desk, asker),
+        concern=given.get("concern"),
+        days=days,
+    )
+
+
+async def story(desk: Desk, asker: Asker, given: Arguments) -> Page:
+    """One event: every outlet, both languages, what changed."""
+    found = await desk.database.read(developments.story, int(given["story"]), _guild(asker))
+    if found is None:
+        raise UserFault(
+            message("There is no development {id} here."),
+            message("/latest lists those there are."),
+            id=given["story"],
+        )
+    return story_page(translator(asker.language), found)
+
+
+async def why(desk: Desk, asker: Asker, given: Arguments) -> Page:
+    """Which words, which rule and which score put an article where it is."""
+    chosen = await _article_for_why(desk, asker, given)
+    return why_page(translator(asker.language), desk.brief, chosen)
+
+
+async def sources(desk: Desk, asker: Asker, given: Arguments) -> Page:
+    """The feeds and how they are."""
+    known = await desk.database.read(feeds.feeds_of, _guild(asker))
+    return sources_page(
+        translator(asker.language), known, desk.clock.now(), everything=given.get("show") == "all"
+    )
+
+
+async def _article_for_why(desk: Desk, asker: Asker, given: Arguments) -> Article:
+    if address := given.get("address"):
+        canonical = canonical_url(address)
+        if not canonical:
+            raise UserFault(message("“{address}” is not a web address."), address=address[:80])
+        found = await desk.database.read(articles.by_url, url_key(canonical))
+        if found is None:
+            raise UserFault(
+                message("No stored article has that address."),
+                message("It was not in a feed that is followed, or it did not match a concern."),
+            )
+        return found
+    if "story" not in given:
+        newest = await desk.database.read(developments.latest, _guild(asker), limit=1)
+        if not newest:
+            raise UserFault(message("There is nothing to explain yet: no article has matched."))
+        return newest[0].lead(asker.language)
+    development = await desk.database.read(developments.story, int(given["story"]), _guild(asker))
+    if development is None:
+        raise UserFault(
+            message("There is no development {id} here."),
+            message("/latest lists those there are."),
+            id=given["story"],
+        )
+    return development.lead(asker.language)
+
+
+async def _health(desk: Desk, asker: Asker) -> HealthCounts:
+    return await desk.database.read(feeds.health_counts, _guild(asker))
+
+
+def _guild(asker: Asker) -> int:
+    """The server whose feeds count; a direct message sees the default feeds, as server 0 does."""
+    return asker.guild_id or 0
+
+
+_STORY = Parameter("story", message("Which development, by number or headline"), "story")
+
+COMMANDS = (
+    Command("concerns", message("What the article worries about, and what happened this week"), concerns),
+    Command(
+        "concern",
+        message("One concern: what the article says and asks, and what has happened since"),
+        concern,
+        (Parameter("name", message("Which concern"), "concern", required=True),),
+    ),
+    Command(
+        "article",
+        message("The article in brief: defence policies of both countries, and what its author asks"),
+        article,
+        (Parameter("part", message("Which part to read"), "part"),),
+    ),
+    Command(
+        "latest",
+        message("Developments, newest first, grouped by event"),
+        latest,
+        (_CONCERN, _DAYS, _LANGUAGE, Parameter("before", message("Where to go on"), hidden=True)),
+    ),
+    Command(
+        "search",
+        message("Search all developments, in English and Spanish"),
+        search,
+        (Parameter("words", message("Words to look for"), required=True), _CONCERN, _DAYS),
+    ),
+    Command(
+        "story",
+        message("One event: every outlet that reports it, in both languages"),
+        story,
+        (Parameter("story", message("Which development, by number or headline"), "story", required=True),),
+    ),
+    Command(
+        "why",
+        message("Why something is shown: the words, the rule and the score"),
+        why,
+        (_STORY, Parameter("address", message("The address of an article"))),
+    ),
+    Command(
+        "sources",
+        message("The feeds that are read, and how they are"),
+        sources,
+        (
+            Parameter(
+                "show",
+                message("All feeds, or those with trouble first"),
+                "choice",
+                choices=(("all", message("all")), ("trouble", message("trouble"))),
+            ),
+        ),
+    ),
+)

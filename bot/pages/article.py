@@ -1,0 +1,139 @@
+"""The article brief and the concerns in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from bot.article import Brief, Concern
+from bot.locale import Translator
+from bot.pages.page import (
+    Block,
+    Button,
+    Choice,
+    Divider,
+    Heading,
+    Item,
+    Link,
+    Note,
+    Option,
+    Page,
+    Paragraph,
+    Request,
+    Strong,
+)
+from bot.pages.wording import coverage_note, development_item
+from bot.store.views import Development, HealthCounts
+
+#: A concern's page shows this many developments before "more": about one phone screen.
+CONCERN_DEVELOPMENTS = 5
+
+
+def concerns_page(t: Translator, brief: Brief, counts: Mapping[str, int], health: HealthCounts) -> Page:
+    """The article in five lines, and what happened under each concern in the last seven days."""
+    blocks: list[Block] = [Paragraph((line,)) for line in brief.in_five_lines(t.language)]
+    blocks.append(Divider())
+    for concern in brief.concerns:
+        developments = counts.get(concern.id, 0)
+        tally = t.many("{n} development this week", "{n} developments this week", developments)
+        blocks.append(
+            Item(
+                (Strong(concern.name.in_(t.language)), " — ", tally),
+                ((concern.summary.in_(t.language),),),
+            )
+        )
+    note = coverage_note(t, health)
+    if note:
+        blocks.append(note)
+    return Page(
+        title=t("What the article worries about"),
+        blocks=tuple(blocks),
+        buttons=(
+            Button(t("Latest developments"), Request("latest"), primary=True),
+            Button(t("The article"), Request("article")),
+        ),
+        choices=(concern_choice(t, brief, Request("concern"), "name"),),
+    )
+
+
+def concern_choice(
+    t: Translator, brief: Brief, request: Request, argument: str, chosen: str | None = None
+) -> Choice:
+    """A select of the article's concerns."""
+    return Choice(
+        placeholder=t("Open a concern"),
+        request=request,
+        argument=argument,
+        options=tuple(
+            Option(
+                concern.name.in_(t.language),
+                concern.id,
+                concern.summary.in_(t.language),
+                chosen=concern.id == chosen,
+            )
+            for concern in brief.concerns
+        ),
+    )
+
+
+def concern_page(
+    t: Translator,
+    brief: Brief,
+    concern: Concern,
+    developments: Sequence[Development],
+    health: HealthCounts,
+) -> Page:
+    """What the article says and asks about one concern, then what has happened since."""
+    blocks: list[Block] = [Paragraph((concern.says.in_(t.language),))]
+    if concern.questions:
+        heading = t("What its author asks") if concern.authors_own else t("What it leaves open")
+        blocks.append(Heading(heading))
+        blocks += [Item((question.text.in_(t.language),)) for question in concern.questions]
+    blocks += [Divider(), Heading(t("What has happened since"))]
+    shown = developments[:CONCERN_DEVELOPMENTS]
+    blocks += [development_item(t, development) for development in shown]
+    if not shown:
+        blocks.append(Paragraph((t("Nothing has been found under this concern in the last 30 days."),)))
+    note = coverage_note(t, health)
+    if note:
+        blocks.append(note)
+    buttons = [Button(t("Latest developments"), Request("latest", {"concern": concern.id}), primary=True)]
+    buttons.append(Button(t("All concerns"), Request("concerns")))
+    return Page(concern.name.in_(t.language), tuple(blocks), tuple(buttons))
+
+
+def article_page(t: Translator, brief: Brief, part: str | None) -> Page:
+    """The brief: one part of it, with a select for the others."""
+    section = brief.section(part)
+    blocks: list[Block] = [Heading(section.title.in_(t.language))]
+    blocks += [Paragraph((paragraph,)) for paragraph in section.text.in_(t.language).split("\n\n")]
+    blocks += [
+        Item((Strong(event.when), " ", event.text.in_(t.language))) for event in brief.dates_of(section)
+    ]
+    blocks.append(Divider())
+    blocks.append(Note(_source_line(t, brief)))
+    choice = Choice(
+        placeholder=t("Read another part"),
+        request=Request("article"),
+        argument="part",
+        options=tuple(
+            Option(part.title.in_(t.language), part.id, chosen=part.id == section.id)
+            for part in brief.sections
+        ),
+    )
+    return Page(
+        title=t("The article behind Vigía"),
+        blocks=tuple(blocks),
+        buttons=(Button(t("Its concerns"), Request("concerns"), primary=True),),
+        choices=(choice,),
+    )
+
+
+def _source_line(t: Translator, brief: Brief) -> tuple[str | Link, ...]:
+    source = brief.source
+    return (
+        t(
+            "Our own summary of “{title}” ({date}); it quotes nothing.",
+            title=source.title,
+            date=source.date.in_(t.language),
+        ),
+    )

@@ -1,0 +1,195 @@
+"""Feeds as a server's admins see them: the list, a preview, and what was added or removed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.locale import Translator, message
+from bot.pages.page import (
+    Block,
+    Button,
+    Code,
+    Heading,
+    Item,
+    Link,
+    Note,
+    Page,
+    Paragraph,
+    Request,
+    Span,
+    When,
+)
+from bot.pages.sources import health_name
+from bot.pages.wording import language_name, topic_name
+from bot.store.views import Feed
+from bot.topics.match import Match
+
+#: Feeds on one page of the list: about two phone screens.
+FEEDS_PER_PAGE = 20
+SAMPLES_SHOWN = 5
+
+#: What each failure of a fetch or a parse means, and what to do about it.
+FAILURES = {
+    "timeout": message("The site took too long to answer. Try again later."),
+    "dns": message("No site has that name. Check the address."),
+    "connect": message("The site could not be reached. Check the address, or try again later."),
+    "tls": message("The site's certificate is not valid, so what it sends cannot be trusted."),
+    "too_large": message("The site sends more than a feed may hold (10 MB)."),
+    "bomb": message("The site sends a compressed answer that would unpack to far more than a feed may hold."),
+    "private_address": message("That address is on a private network. Vigía reads public sites only."),
+    "redirect_loop": message("The site redirects in circles."),
+    "bad_url": message("That is not a web address (http or https)."),
+    "html": message("That is a web page, and it names no feed."),
+    "empty": message("The site answers with nothing."),
+    "unknown_format": message("What the site sends is neither RSS, Atom, JSON Feed nor a news sitemap."),
+    "parse_timeout": message("Reading that feed takes too long; it may be built to do harm."),
+    "status": message("The site answers with an error (HTTP {status})."),
+    "blocked": message("The site refuses robots (HTTP {status})."),
+    "gone": message("The site says that this feed is gone (HTTP {status})."),
+    "other": message("That feed could not be read ({code})."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One entry of a feed that is looked at, with its verdict."""
+
+    title: str
+    url: str
+    published: datetime | None
+    match: Match
+
+
+@dataclass(frozen=True, slots=True)
+class FeedLook:
+    """What was found at an address."""
+
+    url: str
+    title: str
+    language: str
+    format: str
+    samples: tuple[Sample, ...]
+    feed_id: int | None = None
+    followed: bool = False
+
+
+def failure_sentence(t: Translator, code: str, status: int | None = None) -> str:
+    """What a failure's code means to a reader."""
+    return t(FAILURES.get(code, FAILURES["other"]), code=code, status=status or "")
+
+
+def feeds_list_page(t: Translator, known: Sequence[Feed], page: int) -> Page:
+    """This server's feeds, a page at a time."""
+    active = [feed for feed in known if feed.active]
+    first = (page - 1) * FEEDS_PER_PAGE
+    shown = active[first : first + FEEDS_PER_PAGE]
+    blocks: list[Block] = [_feed_line(t, feed) for feed in shown]
+    blocks.append(
+        Note(
+            (
+                t(
+                    "{first}–{last} of {total}.",
+                    first=first + 1 if shown else 0,
+                    last=first + len(shown),
+                    total=len(active),
+                ),
+                " ",
+                t("Remove one with"),
+                " ",
+                Code("/feeds remove"),
+            )
+        )
+    )
+    buttons = []
+    if page > 1:
+        buttons.append(Button(t("Back"), Request("feeds list", {"page": str(page - 1)})))
+    if first + len(shown) < len(active):
+        buttons.append(Button(t("More"), Request("feeds list", {"page": str(page + 1)}), primary=True))
+    return Page(t("Feeds of this server"), tuple(blocks), tuple(buttons))
+
+
+def look_page(t: Translator, look: FeedLook, *, adding: bool) -> Page:
+    """What a feed holds and which of its entries would be shown, with a button to add it."""
+    matched = [sample for sample in look.samples if sample.match.relevant]
+    blocks: list[Block] = [
+        Paragraph((Link(look.title or look.url, look.url),)),
+        Note(
+            (
+                look.format,
+                " · ",
+                language_name(t, look.language),
+                " · ",
+                t.many("{n} entry now", "{n} entries now", len(look.samples)),
+            )
+        ),
+        Heading(
+            t.many(
+                "{matched} of {n} entry would be shown",
+                "{matched} of {n} entries would be shown",
+                len(look.samples),
+                matched=t.number(len(matched)),
+            )
+        ),
+    ]
+    blocks += [_sample_item(t, sample) for sample in matched[:SAMPLES_SHOWN]]
+    if not matched:
+        newest = look.samples[:SAMPLES_SHOWN]
+        blocks.append(Paragraph((t("None of these bears on a concern of the article:"),) if newest else ("",)))
+        blocks += [Item((sample.title,)) for sample in newest]
+    buttons = []
+    if look.followed:
+        blocks.append(Note((t("This server follows it already."),)))
+    elif look.feed_id is not None:
+        buttons.append(
+            Button(t("Add this feed"), Request("feeds add", {"feed": str(look.feed_id)}), primary=True)
+        )
+    title = t("Add this feed?") if adding and buttons else t("Preview of a feed")
+    return Page(title, tuple(blocks), tuple(buttons))
+
+
+def choose_feed_page(t: Translator, site: str, found: Sequence[tuple[str, str]], command: str) -> Page:
+    """A site has several feeds: which one is meant?"""
+    blocks: list[Block] = [Paragraph((t("That site offers these feeds:"),))]
+    blocks += [Item((Link(title or url, url),), ((Code(f"/{command} {url}"),),)) for title, url in found]
+    return Page(t("Which feed?"), tuple(blocks))
+
+
+def added_page(t: Translator, feed: Feed) -> Page:
+    """A feed was added; one press takes it back."""
+    return Page(
+        t("Feed added"),
+        (
+            Paragraph((Link(feed.title or feed.publisher, feed.url),)),
+            Note((t("It is read within a minute, and then at its own pace."),)),
+        ),
+        (Button(t("Undo"), Request("feeds remove", {"feed": str(feed.id)}), danger=True),),
+        tone="good",
+    )
+
+
+def removed_page(t: Translator, feed: Feed) -> Page:
+    """A feed was removed; one press brings it back."""
+    return Page(
+        t("Feed removed"),
+        (
+            Paragraph((Link(feed.title or feed.publisher, feed.url),)),
+            Note((t("Its articles are no longer shown in this server. Nothing is deleted."),)),
+        ),
+        (Button(t("Undo"), Request("feeds add", {"feed": str(feed.id)})),),
+        tone="good",
+    )
+
+
+def _feed_line(t: Translator, feed: Feed) -> Item:
+    name = feed.publisher if feed.title in ("", feed.publisher) else f"{feed.publisher} — {feed.title}"
+    state: tuple[Span, ...] = (f"#{feed.id}", " · ", language_name(t, feed.language), " · ")
+    return Item((Link(name, feed.url),), ((*state, health_name(t, feed.health)),))
+
+
+def _sample_item(t: Translator, sample: Sample) -> Item:
+    topics = ", ".join(topic_name(t, topic) for topic in sample.match.topic_ids)
+    headline: Span = Link(sample.title, sample.url) if sample.url else sample.title
+    when: tuple[Span, ...] = (" · ", When(sample.published, True)) if sample.published else ()
+    return Item((headline,), ((topics, *when),))

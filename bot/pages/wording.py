@@ -1,0 +1,86 @@
+"""The words that several pages share: names of topics, kinds and states, and how a development is set."""
+
+from __future__ import annotations
+
+from bot.locale import Translator, message
+from bot.pages.page import Item, Link, Note, Span, When
+from bot.store.views import Development, HealthCounts
+
+_TOPICS = {
+    "border_security": message("border security"),
+    "migration": message("migration"),
+    "organized_crime": message("organised crime"),
+    "security_cooperation": message("security cooperation"),
+    "regional_security": message("regional security"),
+    "defense_policy": message("defence policy"),
+    "trade_leverage": message("trade as leverage"),
+}
+
+_KINDS = {
+    "news": message("news"),
+    "official": message("official"),
+    "think_tank": message("think tank"),
+}
+
+_LANGUAGES = {"en": message("English"), "es": message("Spanish")}
+
+
+def topic_name(t: Translator, topic: str) -> str:
+    """What readers call a topic."""
+    return t(_TOPICS[topic]) if topic in _TOPICS else topic
+
+
+def kind_name(t: Translator, kind: str) -> str:
+    """What readers call a kind of feed."""
+    return t(_KINDS[kind]) if kind in _KINDS else kind
+
+
+def language_name(t: Translator, language: str) -> str:
+    """The name of a language, in the reader's language."""
+    return t(_LANGUAGES[language]) if language in _LANGUAGES else language
+
+
+def development_item(t: Translator, development: Development) -> Item:
+    """A story as one line with its source, and beneath it who else reports it.
+
+    The headline is of an article in the reader's language where there is one, else of the newest.
+    """
+    lead = development.lead(t.language)
+    first: list[Span] = [lead.publisher, " · ", When(lead.published_at, relative=True)]
+    if lead.language != t.language:
+        first += [" · ", t("in {language}", language=language_name(t, lead.language).lower())]
+    details: list[tuple[Span, ...]] = [tuple(first)]
+    others = development.other_outlets(lead)
+    if others:
+        also: list[Span] = [t("also:"), " "]
+        for position, article in enumerate(others[:4]):
+            also += [", "] if position else []
+            also.append(Link(_outlet(t, article.publisher, article.language, lead.language), article.url))
+        if len(others) > 4:
+            also.append(" " + t.many("and {n} more", "and {n} more", len(others) - 4))
+        details.append(tuple(also))
+    return Item((Link(lead.title, lead.url),), tuple(details))
+
+
+def _outlet(t: Translator, publisher: str, language: str, lead_language: str) -> str:
+    return publisher if language == lead_language else f"{publisher} ({language})"
+
+
+def coverage_note(t: Translator, health: HealthCounts) -> Note | None:
+    """One line on feeds that are out of reach, so that a thin answer is not taken for a quiet week."""
+    if health.total == 0:
+        return Note((t("No feeds are followed here yet: add one with /feeds add."),))
+    if health.never_polled == health.total:
+        return Note((t("No feed has been read yet; the first answers come after the first poll."),))
+    if health.failing == 0:
+        return None
+    return Note(
+        (
+            t.many(
+                "{failing} of {n} feed cannot be read at the moment (/sources): what is missing here may have happened.",
+                "{failing} of {n} feeds cannot be read at the moment (/sources): what is missing here may have happened.",
+                health.total,
+                failing=t.number(health.failing),
+            ),
+        )
+    )

@@ -1,0 +1,115 @@
+"""What an operator may set, from the environment and from a ``.env`` file.
+
+Every name starts with ``VIGIA_``. ``docs/operating.md`` lists them; a test holds that list to this class.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Literal
+
+from pydantic import AliasChoices, Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PROJECT_HOME = Path(__file__).resolve().parent.parent
+HOMEPAGE = "https://github.com/vigia-bot/vigia"
+
+#: RFC 9110 section 10.1.5 asks for a contact in the User-Agent of a robot; a line break there would
+#: smuggle a header.
+_CONTACT = re.compile(r"[\x20-\x27\x2a-\x7e]{3,120}")  # printable, no parentheses
+
+
+@cache
+def vigia_version() -> str:
+    """The installed version, or ``0+source`` when run from an unpacked tree."""
+    try:
+        return version("vigia")
+    except PackageNotFoundError:
+        return "0+source"
+
+
+class Settings(BaseSettings):
+    """The settings of one installation. Secrets are ``SecretStr``: they print as stars."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="VIGIA_", env_file=".env", env_file_encoding="utf-8", extra="ignore", populate_by_name=True
+    )
+
+    discord_token: SecretStr | None = Field(
+        None,
+        validation_alias=AliasChoices("VIGIA_DISCORD_TOKEN", "DISCORD_TOKEN", "discord_token"),
+        description="The bot's token from the Discord developer portal. Without it the terminal opens.",
+    )
+    database_url: str = Field(
+        "sqlite:///vigia.db",
+        description="Where everything is kept: sqlite:///file or postgresql://user:password@host/name.",
+    )
+    feeds_file: Path | None = Field(
+        None, description="The catalogue of default feeds. Unset: feeds.yaml of the project."
+    )
+    contact: str = Field(
+        HOMEPAGE,
+        description="An address or e-mail that publishers can write to; it goes into the User-Agent.",
+    )
+    language: Literal["en", "es"] = Field("en", description="The terminal's language, and a new server's.")
+    timezone: str = Field("America/Mexico_City", description="A new server's time zone (IANA name).")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        "INFO", description="How much the log says."
+    )
+    log_format: Literal["console", "json"] = Field("console", description="How the log is written.")
+    discord_api_base: str | None = Field(
+        None, description="Another address for Discord's REST API, for tests and proxies."
+    )
+    discord_gateway_url: str | None = Field(
+        None, description="Another address for Discord's gateway, for tests and proxies."
+    )
+    poll_concurrency: int = Field(
+        64, ge=1, le=512, description="Feeds fetched at the same time, each from another host."
+    )
+    parser_processes: int = Field(
+        2, ge=1, le=32, description="Worker processes that parse feeds; about one a core."
+    )
+    retention_days: int = Field(
+        730, ge=30, le=36500, description="Days that articles are kept. What did not match leaves after 30."
+    )
+    allow_private_addresses: bool = Field(
+        False,
+        description="Let feeds live on private and loopback addresses. Only for a network that you trust.",
+    )
+
+    @field_validator("discord_token", "feeds_file", "discord_api_base", "discord_gateway_url", mode="before")
+    @classmethod
+    def _blank_is_unset(cls, value: object) -> object:
+        return None if isinstance(value, str) and not value.strip() else value
+
+    @field_validator("contact")
+    @classmethod
+    def _contact_fits_a_header(cls, value: str) -> str:
+        if not _CONTACT.fullmatch(value):
+            raise ValueError("must be 3 to 120 printable ASCII characters without parentheses")
+        return value
+
+    @field_validator("timezone")
+    @classmethod
+    def _zone_exists(cls, value: str) -> str:
+        from zoneinfo import available_timezones
+
+        if value not in available_timezones():
+            raise ValueError(f"{value!r} is not an IANA time zone, such as America/Tijuana")
+        return value
+
+    @property
+    def catalogue_path(self) -> Path:
+        """The feeds.yaml in force: the one that is set, else the project's, else the packaged copy."""
+        if self.feeds_file:
+            return self.feeds_file
+        project = PROJECT_HOME / "feeds.yaml"
+        return project if project.exists() else Path(__file__).with_name("feeds.default.yaml")
+
+    @property
+    def user_agent(self) -> str:
+        """Who we tell publishers that we are: product, version and a contact."""
+        return f"Vigia/{vigia_version()} (+{self.contact})"
