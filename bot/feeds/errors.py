@@ -1,0 +1,41 @@
+"""What can go wrong with a feed. Each error has a short ``code``; the pages word it in both languages."""
+
+from __future__ import annotations
+
+
+class FeedError(Exception):
+    """The root of this room's errors. ``code`` is a stable snake_case id, ``data`` what a page may name."""
+
+    def __init__(self, code: str, **data: str | int) -> None:
+        super().__init__(code)
+        self.code = code
+        self.data = data
+
+    def __str__(self) -> str:
+        if not self.data:
+            return self.code
+        facts = ", ".join(f"{name}={value}" for name, value in self.data.items())
+        return f"{self.code} ({facts})"
+
+
+class AddressRefused(FeedError):
+    """An address that must not be fetched.
+
+    Codes: ``bad_address``, ``bad_scheme``, ``credentials``, ``private_address``.
+    """
+
+
+class NotAFeed(FeedError):
+    """A document that is no feed, or one that would be unsafe to read as a feed.
+
+    Codes: ``empty``, ``html``, ``unknown_format``, ``sitemap_index``, ``broken_json``, ``too_many_entries``,
+    ``attribute_flood``, ``category_flood``, ``author_flood``, ``too_deep``.
+    """
+
+
+class ParseFailed(FeedError):
+    """The parser was stopped. Codes: ``parse_timeout``, ``parse_memory``, ``parser_crashed``."""
+
+
+class OpmlError(FeedError):
+    """A file that is no OPML. Codes: ``not_opml``, ``too_large``, ``too_many_feeds``."""
