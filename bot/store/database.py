@@ -1,0 +1,135 @@
+"""The database: one synchronous path behind an async door, for SQLite and for PostgreSQL.
+
+SQLite has one writer: a single connection in a single thread that begins every transaction with
+``BEGIN IMMEDIATE``, because a transaction that reads first and then writes fails at once when another
+has written in between (171 of 200 here), busy timeout or not. Readers have their own connections, which
+cannot write, and see one consistent state for as long as a call lasts. PostgreSQL has one pool for both.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Concatenate, ParamSpec, TypeVar
+
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from bot.store import engines
+from bot.store.errors import Closed, Locked, StoreError
+from bot.store.faults import translated
+from bot.store.migrations.upgrade import upgrade
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+#: Concurrent reads. More threads than this only wait for each other on Python's own lock.
+READERS = 4
+
+#: A write that PostgreSQL gave up for another one's sake (40001, 40P01) is simply done again.
+_AGAIN = frozenset({"40001", "40P01"})
+_ATTEMPTS = 4
+
+
+class Database:
+    """A store that is open. Close it, or lose a little speed at the next start and nothing else."""
+
+    def __init__(self, address: engines.Address, reader: Engine, writer: Engine) -> None:
+        self.address = address
+        self._reader = reader
+        self._writer = writer
+        self._closed = False
+        threads = READERS if address.kind == "postgresql" else 1
+        self._reading = ThreadPoolExecutor(READERS, thread_name_prefix="store-read")
+        self._writing = ThreadPoolExecutor(threads, thread_name_prefix="store-write")
+
+    @classmethod
+    def open(cls, url: str) -> Database:
+        """The store at ``url``, created if it is not there and brought to the newest schema.
+
+        ``sqlite:///path`` or ``postgresql+psycopg://…`` (also ``postgres://``). Raises StoreError:
+        BadAddress, InMemory, DriverMissing, Unwritable, Locked, Corrupt, NewerSchema, Foreign, Unreachable.
+        """
+        address = engines.parse(url)
+        with translated(address):
+            engines.prepare(address)
+            migrator = engines.migrator(address)
+            try:
+                upgrade(migrator, address.place)
+            finally:
+                migrator.dispose()
+            reader, writer = engines.pair(address)
+        return cls(address, reader, writer)
+
+    @property
+    def kind(self) -> str:
+        """``sqlite`` or ``postgresql``."""
+        return self.address.kind
+
+    @property
+    def place(self) -> str:
+        """The file, or the address with its password hidden."""
+        return self.address.place
+
+    async def read(self, fn: Callable[Concatenate[Session, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        """What ``fn(session, *args, **kwargs)`` returns, run in a reading thread. Raises StoreError."""
+        return await self._in(self._reading, lambda: self.read_sync(fn, *args, **kwargs))
+
+    async def write(
+        self, fn: Callable[Concatenate[Session, P], T], /, *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """What ``fn(session, *args, **kwargs)`` returns, once its transaction is committed.
+
+        An exception in ``fn`` rolls all of it back. A task that is cancelled meanwhile does not stop the
+        transaction. ``fn`` may run again after a deadlock, so it must change nothing but the database.
+        """
+        return await self._in(self._writing, lambda: self.write_sync(fn, *args, **kwargs))
+
+    def read_sync(self, fn: Callable[Concatenate[Session, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        """As ``read``, in the calling thread."""
+        with translated(self.address), Session(self._reader, autoflush=False) as session:
+            return fn(session, *args, **kwargs)
+
+    def write_sync(self, fn: Callable[Concatenate[Session, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        """As ``write``, in the calling thread."""
+        for attempt in range(1, _ATTEMPTS + 1):
+            try:
+                with translated(self.address), Session(self._writer) as session, session.begin():
+                    return fn(session, *args, **kwargs)
+            except DBAPIError as error:
+                if attempt == _ATTEMPTS or getattr(error.orig, "sqlstate", None) not in _AGAIN:
+                    raise
+        raise AssertionError("unreachable")
+
+    def close(self) -> None:
+        """Wait for what is running, fold the write-ahead log into the file, and let go of it."""
+        if self._closed:
+            return
+        self._closed = True
+        self._reading.shutdown()
+        self._writing.shutdown()
+        self._reader.dispose()
+        if self.kind == "sqlite":
+            try:
+                with translated(self.address), self._writer.connect() as connection:
+                    raw = connection.connection.driver_connection
+                    assert raw is not None
+                    connection.rollback()
+                    raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            except Locked:
+                pass  # another process is reading; the log is folded in by whoever closes last
+        self._writer.dispose()
+
+    def check(self) -> None:
+        """Return if the store answers. Raises StoreError if it does not."""
+        self.read_sync(lambda session: session.execute(text("SELECT 1")).scalar_one())
+
+    async def _in(self, executor: ThreadPoolExecutor, call: Callable[[], T]) -> T:
+        if self._closed:
+            raise Closed(self.place)
+        return await asyncio.get_running_loop().run_in_executor(executor, call)
+
+
+__all__ = ["Database", "StoreError"]

@@ -1,0 +1,184 @@
+"""Addresses and engines: what is set on a connection, and why."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.pool import NullPool, QueuePool
+
+from bot.store.errors import BadAddress, DriverMissing, InMemory, Locked, Unwritable
+
+#: How long a writer waits for a writer of another process.
+BUSY_MS = 10_000
+#: Folding the log into the file every 8192 pages (32 MB) instead of 1000 doubled the rows per second.
+CHECKPOINT_PAGES = 8192
+#: A log that a long read once made large is cut back to this.
+JOURNAL_LIMIT = 64 * 1024 * 1024
+#: Page cache in KiB. Five connections at SQLAlchemy's usual 64 MB would not fit the machine this runs
+#: on; the operating system caches the same pages once for all of them.
+READER_CACHE_KIB = 4 * 1024
+WRITER_CACHE_KIB = 16 * 1024
+
+_POOL_READERS = 4
+_POSTGRES_POOL = 8
+_CONNECT_SECONDS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where the store is. ``path`` is the file on SQLite, else None; ``place`` may be shown to anyone."""
+
+    url: URL
+    kind: str
+    place: str
+    path: Path | None = None
+
+    def hide(self, text: str) -> str:
+        """``text`` without the address's password."""
+        password = self.url.password
+        return text.replace(password, "***") if password else text
+
+
+def parse(url: str) -> Address:
+    """The address that ``url`` gives. Raises BadAddress, InMemory or DriverMissing."""
+    try:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError) as error:
+        # The text is not shown: it may hold a password that could not be found in it.
+        raise BadAddress("(unreadable)", "it does not read as a database URL") from error
+    shown = parsed.render_as_string(hide_password=True)
+    backend = parsed.get_backend_name()
+    if backend == "sqlite":
+        return _sqlite_address(parsed, shown)
+    if backend in ("postgres", "postgresql"):
+        driver = parsed.drivername.partition("+")[2]
+        if driver not in ("", "psycopg"):
+            raise BadAddress(shown, f"the driver {driver} is not supported; psycopg is")
+        if find_spec("psycopg") is None:
+            raise DriverMissing(shown)
+        if not parsed.database:
+            raise BadAddress(shown, "it names no database")
+        return Address(parsed.set(drivername="postgresql+psycopg"), "postgresql", shown)
+    raise BadAddress(shown, f"{backend} is not supported; sqlite and postgresql are")
+
+
+def _sqlite_address(parsed: URL, shown: str) -> Address:
+    if parsed.drivername not in ("sqlite", "sqlite+pysqlite"):
+        raise BadAddress(shown, "the driver is not supported; plain sqlite is")
+    if parsed.host:
+        raise BadAddress(shown, "a SQLite address has three slashes, or four before an absolute path")
+    name = parsed.database or ""
+    if name in ("", ":memory:") or name.startswith("file:") or "mode" in parsed.query:
+        raise InMemory(shown)
+    path = Path(name).expanduser().absolute()
+    return Address(URL.create("sqlite", database=str(path)), "sqlite", str(path), path)
+
+
+def prepare(address: Address) -> None:
+    """Create the folder and the file of a SQLite store, in WAL mode. Raises Unwritable or Locked."""
+    path = address.path
+    if path is None:
+        return
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        new = not path.exists() or path.stat().st_size == 0
+        with path.open("ab"):
+            pass
+    except OSError as error:
+        raise Unwritable(address.place, error.strerror or type(error).__name__) from error
+    connection = sqlite3.connect(path, timeout=BUSY_MS / 1000, isolation_level=None)
+    try:
+        mode = connection.execute("PRAGMA journal_mode").fetchone()[0]
+        if new or mode != "wal":
+            connection.execute("PRAGMA journal_mode=WAL")
+    except sqlite3.OperationalError as error:
+        if "locked" in str(error):
+            raise Locked(address.place, str(error)) from error
+        raise Unwritable(address.place, str(error)) from error
+    except sqlite3.DatabaseError as error:
+        from bot.store.errors import Corrupt
+
+        raise Corrupt(address.place, str(error)) from error
+    finally:
+        connection.close()
+
+
+def migrator(address: Address) -> Engine:
+    """An engine for migrations alone: its transactions hold the write lock, foreign keys are off."""
+    if address.kind == "postgresql":
+        return create_engine(address.url, poolclass=NullPool, connect_args=_postgres_arguments())
+    engine = create_engine(address.url, poolclass=NullPool, connect_args=_sqlite_arguments())
+    _on_connect(engine, ("PRAGMA foreign_keys=OFF", f"PRAGMA busy_timeout={6 * BUSY_MS}"))
+    _begin_with(engine, "BEGIN IMMEDIATE")
+    return engine
+
+
+def pair(address: Address) -> tuple[Engine, Engine]:
+    """The engine to read with and the engine to write with; the same one on PostgreSQL."""
+    if address.kind == "postgresql":
+        engine = create_engine(
+            address.url,
+            pool_size=_POSTGRES_POOL,
+            max_overflow=0,
+            pool_pre_ping=True,  # a server that was restarted is noticed before a query is lost
+            connect_args=_postgres_arguments(),
+        )
+        return engine, engine
+    both = (
+        f"PRAGMA busy_timeout={BUSY_MS}",
+        "PRAGMA temp_store=MEMORY",
+        "PRAGMA synchronous=NORMAL",
+    )
+    reader = create_engine(
+        address.url,
+        poolclass=QueuePool,
+        pool_size=_POOL_READERS,
+        max_overflow=_POOL_READERS,
+        connect_args=_sqlite_arguments(),
+    )
+    _on_connect(reader, (*both, f"PRAGMA cache_size=-{READER_CACHE_KIB}", "PRAGMA query_only=ON"))
+    _begin_with(reader, "BEGIN")
+    writer = create_engine(
+        address.url, poolclass=QueuePool, pool_size=1, max_overflow=0, connect_args=_sqlite_arguments()
+    )
+    _on_connect(
+        writer,
+        (
+            *both,
+            f"PRAGMA cache_size=-{WRITER_CACHE_KIB}",
+            f"PRAGMA wal_autocheckpoint={CHECKPOINT_PAGES}",
+            f"PRAGMA journal_size_limit={JOURNAL_LIMIT}",
+            "PRAGMA foreign_keys=ON",  # off by default, on every new connection
+        ),
+    )
+    _begin_with(writer, "BEGIN IMMEDIATE")
+    return reader, writer
+
+
+def _sqlite_arguments() -> dict[str, Any]:
+    # isolation_level None: the driver's own idea of when to begin loses updates (168 of 200 here).
+    return {"check_same_thread": False, "isolation_level": None, "timeout": BUSY_MS / 1000}
+
+
+def _postgres_arguments() -> dict[str, Any]:
+    return {"connect_timeout": _CONNECT_SECONDS, "application_name": "vigia"}
+
+
+def _on_connect(engine: Engine, pragmas: tuple[str, ...]) -> None:
+    @event.listens_for(engine, "connect")
+    def set_pragmas(connection: Any, record: Any) -> None:
+        for pragma in pragmas:
+            connection.execute(pragma)
+
+
+def _begin_with(engine: Engine, statement: str) -> None:
+    @event.listens_for(engine, "begin")
+    def begin(connection: Any) -> None:
+        connection.exec_driver_sql(statement)

@@ -1,0 +1,66 @@
+"""From the engines' many errors to the store's few."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+
+from bot.store.errors import Corrupt, DiskFull, Locked, StoreError, Unreachable, Unwritable
+
+if TYPE_CHECKING:
+    from bot.store.engines import Address
+
+#: SQLite's words, which have been the same for decades; its codes are not passed on before Python 3.11
+#: and SQLAlchemy keeps the exception, so either would do. The first that is found decides.
+_SQLITE = (
+    ("database is locked", Locked),
+    ("database table is locked", Locked),
+    ("database schema is locked", Locked),
+    ("unable to open database file", Unwritable),
+    ("attempt to write a readonly database", Unwritable),
+    ("database or disk is full", DiskFull),
+    ("disk i/o error", Unwritable),
+    ("file is not a database", Corrupt),
+    ("database disk image is malformed", Corrupt),
+    ("malformed database schema", Corrupt),
+)
+
+#: SQLSTATE classes: connection exceptions, bad authorization, no such database, operator intervention.
+_UNREACHABLE = ("08", "28", "3D", "57P")
+_DISK_FULL = ("53100",)
+
+
+@contextmanager
+def translated(address: Address) -> Iterator[None]:
+    """Raise the StoreError that an engine's error means; errors of our own making pass as they are."""
+    try:
+        yield
+    except DBAPIError as error:
+        fault = _sqlite(error, address) if address.kind == "sqlite" else _postgresql(error, address)
+        if fault is None:
+            raise
+        raise fault from error
+
+
+def _sqlite(error: DBAPIError, address: Address) -> StoreError | None:
+    words = str(error.orig).lower()
+    for phrase, kind in _SQLITE:
+        if phrase in words:
+            return kind(address.place, str(error.orig))
+    return None
+
+
+def _postgresql(error: DBAPIError, address: Address) -> StoreError | None:
+    state = getattr(error.orig, "sqlstate", None) or ""
+    problem = address.hide(str(error.orig).strip().splitlines()[0] if str(error.orig).strip() else "")
+    if state in _DISK_FULL:
+        return DiskFull(address.place, problem)
+    lost = error.connection_invalidated or (
+        not state and isinstance(error, OperationalError | InterfaceError)
+    )
+    if lost or state.startswith(_UNREACHABLE):
+        return Unreachable(address.place, problem)
+    return None

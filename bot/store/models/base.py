@@ -1,0 +1,50 @@
+"""What all tables share: names of constraints, kinds of columns."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from sqlalchemy import MetaData, text
+from sqlmodel import Field, SQLModel
+
+from bot.store.types import Big, Epoch
+
+#: Unnamed constraints cannot be dropped by a later migration on SQLite.
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+#: A row keyed by several columns is kept in the key's own tree: one lookup instead of two.
+NO_ROWID = {"sqlite_with_rowid": False}
+#: Ids are never given twice, so that an id is also an order of arrival, and search may rank the newest.
+NEVER_REUSED = {"sqlite_autoincrement": True}
+
+
+class Table(SQLModel):
+    """The base of all tables of the store, with their own metadata."""
+
+    metadata: ClassVar[MetaData] = MetaData(naming_convention=NAMES)
+
+
+def own_id() -> Any:
+    """A key that the database counts up by itself."""
+    return Field(default=None, sa_type=Big, primary_key=True)
+
+
+def part(**options: Any) -> Any:
+    """One column of a key of several columns, which the database never fills by itself."""
+    return Field(primary_key=True, sa_column_kwargs={"autoincrement": False}, **options)
+
+
+def when(**options: Any) -> Any:
+    """A moment."""
+    return Field(sa_type=Epoch, **options)
+
+
+def where(condition: str) -> dict[str, Any]:
+    """The condition of a partial index, for both engines."""
+    return {f"{engine}_where": text(condition) for engine in ("sqlite", "postgresql")}

@@ -1,0 +1,207 @@
+"""What servers, members and the bot itself need to be remembered.
+
+No ``from __future__ import annotations`` here: SQLModel reads the annotations as they stand.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import Column, Index, Text, UniqueConstraint
+from sqlmodel import Field
+
+from bot.store.models.base import NEVER_REUSED, NO_ROWID, Table, own_id, part, when, where
+from bot.store.types import Big, Key16, Snowflake
+
+
+class Guild(Table, table=True):
+    """A server's settings. NULL means that the server has not chosen."""
+
+    guild_id: int = part(sa_type=Snowflake)
+    language: str | None = Field(default=None, sa_type=Text)
+    timezone: str | None = Field(default=None, sa_type=Text)
+    joined_at: datetime | None = when(default=None)
+    left_at: datetime | None = when(default=None)
+
+
+class GuildFeed(Table, table=True):
+    """Where a server's feeds differ from the defaults: ``added``, ``removed`` or ``paused``."""
+
+    __tablename__ = "guild_feed"
+    __table_args__ = (Index(None, "feed_id"), NO_ROWID)
+
+    guild_id: int = part(sa_type=Snowflake)
+    feed_id: int = part(sa_type=Big, foreign_key="feed.id", ondelete="CASCADE")
+    status: str = Field(sa_type=Text)
+    added_by: int | None = Field(default=None, sa_type=Snowflake)
+    at: datetime = when()
+
+
+class Digest(Table, table=True):
+    """A channel's standing order. ``minute_of_day`` and ``days`` (bit 0 is Monday) are in ``zone``."""
+
+    __tablename__ = "digest_subscription"
+    __table_args__ = (
+        UniqueConstraint("guild_id", "channel_id", "kind"),
+        Index("ix_digest_subscription_due", "next_due_at", **where("paused_at IS NULL")),
+        NEVER_REUSED,
+    )
+
+    id: int | None = own_id()
+    guild_id: int = Field(sa_type=Snowflake)
+    channel_id: int = Field(sa_type=Snowflake)
+    kind: str = Field(sa_type=Text)
+    minute_of_day: int
+    days: int = Field(default=127)
+    zone: str = Field(sa_type=Text)
+    language: str = Field(sa_type=Text)
+    concerns: str = Field(default="[]", sa_type=Text)
+    empty_day: str = Field(default="line", sa_type=Text)
+    options: str = Field(default="{}", sa_type=Text)
+    next_due_at: datetime | None = when(default=None)
+    paused_at: datetime | None = when(default=None)
+    pause_reason: str | None = Field(default=None, sa_type=Text)
+
+
+class OutboxBody(Table, table=True):
+    """What is to be posted, once for all the servers that get the same."""
+
+    __tablename__ = "outbox_body"
+    __table_args__ = (NO_ROWID,)
+
+    key: bytes = Field(sa_column=Column("key", Key16, primary_key=True))
+    body: str = Field(sa_type=Text)
+
+
+class Outbox(Table, table=True):
+    """One message to be posted, once. Body and nonce are frozen when it is planned."""
+
+    __table_args__ = (
+        UniqueConstraint("guild_id", "channel_id", "kind", "local_date", "part"),
+        Index("ix_outbox_due", "due_at", "id", **where("state = 'pending'")),
+        NEVER_REUSED,
+    )
+
+    id: int | None = own_id()
+    guild_id: int = Field(sa_type=Snowflake)
+    channel_id: int = Field(sa_type=Snowflake)
+    kind: str = Field(sa_type=Text)
+    local_date: str = Field(sa_type=Text)
+    part: int
+    body_key: bytes = Field(sa_type=Key16)
+    nonce: str = Field(sa_type=Text)
+    state: str = Field(default="pending", sa_type=Text)
+    planned_at: datetime = when()
+    due_at: datetime = when()
+    first_attempt_at: datetime | None = when(default=None)
+    lease_owner: str | None = Field(default=None, sa_type=Text)
+    lease_until: datetime | None = when(default=None)
+    attempts: int = Field(default=0)
+    settled_at: datetime | None = when(default=None)
+    message_id: int | None = Field(default=None, sa_type=Snowflake)
+    error: str | None = Field(default=None, sa_type=Text)
+
+
+class Ledger(Table, table=True):
+    """The highest revision of a story that a reader was told. ``reader`` is a member or a channel."""
+
+    __table_args__ = (Index(None, "story_id"), NO_ROWID)
+
+    reader: str = Field(sa_type=Text, primary_key=True)
+    story_id: int = part(sa_type=Big)
+    revision: int
+    told_at: datetime = when()
+
+
+class ReaderLook(Table, table=True):
+    """When a reader last asked what is new. ``concern`` is empty for all of them."""
+
+    __tablename__ = "reader_look"
+    __table_args__ = (NO_ROWID,)
+
+    reader: str = Field(sa_type=Text, primary_key=True)
+    concern: str = Field(sa_type=Text, primary_key=True)
+    at: datetime = when()
+
+
+class Follow(Table, table=True):
+    """What a reader wants to be told of by itself: a concern, a story or a phrase."""
+
+    __table_args__ = (UniqueConstraint("reader", "kind", "target"), Index(None, "kind", "target"))
+
+    id: int | None = own_id()
+    reader: str = Field(sa_type=Text)
+    kind: str = Field(sa_type=Text)
+    target: str = Field(sa_type=Text)
+    guild_id: int | None = Field(default=None, sa_type=Snowflake)
+    channel_id: int | None = Field(default=None, sa_type=Snowflake)
+    language: str = Field(sa_type=Text)
+    options: str = Field(default="{}", sa_type=Text)
+    at: datetime = when()
+    paused_at: datetime | None = when(default=None)
+    pause_reason: str | None = Field(default=None, sa_type=Text)
+
+
+class Watch(Table, table=True):
+    """A server's own phrases for a concern. ``phrases`` is a JSON list."""
+
+    __table_args__ = (UniqueConstraint("guild_id", "name"),)
+
+    id: int | None = own_id()
+    guild_id: int = Field(sa_type=Snowflake)
+    name: str = Field(sa_type=Text)
+    concern: str | None = Field(default=None, sa_type=Text)
+    phrases: str = Field(default="[]", sa_type=Text)
+    added_by: int | None = Field(default=None, sa_type=Snowflake)
+    at: datetime = when()
+
+
+class LabelledCase(Table, table=True):
+    """A verdict that an admin corrected. It outlives its article, so it carries the text."""
+
+    __tablename__ = "labelled_case"
+    __table_args__ = (UniqueConstraint("guild_id", "article_id"),)
+
+    id: int | None = own_id()
+    guild_id: int = Field(sa_type=Snowflake)
+    user_id: int = Field(sa_type=Snowflake)
+    article_id: int = Field(sa_type=Big)
+    at: datetime = when()
+    language: str = Field(sa_type=Text)
+    publisher: str = Field(sa_type=Text)
+    url: str = Field(sa_type=Text)
+    title: str = Field(sa_type=Text)
+    summary: str = Field(sa_type=Text)
+    given: str = Field(sa_type=Text)
+    wanted: str = Field(sa_type=Text)
+    note: str = Field(default="", sa_type=Text)
+
+
+class Audit(Table, table=True):
+    """What an admin changed, and when. ``detail`` is JSON."""
+
+    __table_args__ = (Index(None, "guild_id", "at"),)
+
+    id: int | None = own_id()
+    guild_id: int = Field(sa_type=Snowflake)
+    at: datetime = when()
+    user_id: int | None = Field(default=None, sa_type=Snowflake)
+    action: str = Field(sa_type=Text)
+    detail: str = Field(default="{}", sa_type=Text)
+
+
+class Lease(Table, table=True):
+    """Who may do a thing that only one process may do, and until when."""
+
+    __table_args__ = (NO_ROWID,)
+
+    name: str = Field(sa_type=Text, primary_key=True)
+    owner: str = Field(sa_type=Text)
+    until: datetime = when()
+
+
+class Meta(Table, table=True):
+    """Facts about the store itself."""
+
+    __table_args__ = (NO_ROWID,)
+
+    key: str = Field(sa_type=Text, primary_key=True)
+    value: str = Field(sa_type=Text)
