@@ -1,0 +1,283 @@
+"""What grouping compares: an article's words, names, figures, places and victims. Pure and cheap."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from bot.stories import bridge, numbers, places
+from bot.stories.document import Document
+from bot.stories.words import fold, idf, zipf
+
+#: Words read of an article. A feed's summary is rarely longer, and cost must not hang on one that is:
+#: on ECB+ title and four sentences lost two points against the whole text.
+MAX_WORDS = 160
+#: Integers, so that sums over a story's members come out the same in whatever order they are made.
+UNIT = 1000
+#: A capital at the head of a sentence, or in a Title Case Headline, makes a name only of a word this rare.
+NAME_ZIPF = 3.8
+#: A figure weighs as much as a fairly rare word; one that could be a year or is below ten, less.
+FIGURE_WEIGHT, SMALL_FIGURE_WEIGHT, YEAR_WEIGHT = 5.0, 2.5, 1.5
+
+_TOKEN = re.compile(r"(?:U\.S\.A?\.?|EE\.?\s?UU\.?|D\.C\.)|\d[\d.,]*\d(?![^\W\d_])|[^\W_]+(?:['’][^\W_]+)?")
+_SENTENCE_END = re.compile(r"[.!?:;¿¡•|\n“\"«‘—–-]")
+_UNITED_STATES = re.compile(
+    r"\b(?:United States|Estados Unidos|the US|The US|EEUU|EUA|USA|U\.S\.A?\.?|EE\.?\s?UU\.?)(?=$|[^\w])"
+)
+_CUT = re.compile(r"^(.{1,40}?)['’](?:s|t|re|ve|ll|d|m)?$", re.IGNORECASE)
+_MONTHS = frozenset(
+    "january february march april may june july august september october november december enero febrero "
+    "marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre".split()
+)
+_CALENDAR = _MONTHS | frozenset(
+    "monday tuesday wednesday thursday friday saturday sunday lunes martes miercoles jueves viernes sabado "
+    "domingo".split()
+)
+_TIME_UNITS = frozenset(
+    "year years old anos ano hours hour horas hora minutes minutos days dias am pm percent ciento st nd rd "
+    "th".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Victims:
+    """How many were killed and hurt, as a text says; None where it does not."""
+
+    killed: int | None = None
+    hurt: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """One article, ready to be compared. ``terms`` and ``names`` are vectors of length ``UNIT``."""
+
+    language: str
+    terms: dict[str, int]
+    names: dict[str, int]
+    places: frozenset[str]
+    people: frozenset[str]
+    victims: Victims
+    title_key: str
+    short: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    text: str
+    folded: str
+    capital: bool
+    opens: bool
+    in_title: bool
+
+
+def language_of(code: str) -> str:
+    """``en`` of ``en-US``; empty for an unknown code."""
+    return code.lower()[:2]
+
+
+@lru_cache(maxsize=20_000)
+def _weighed(folded: str, language: str) -> tuple[str, float]:
+    return bridge.key(folded, language), idf(folded, language)
+
+
+def unit(weights: dict[str, float]) -> dict[str, int]:
+    """``weights`` scaled to length ``UNIT`` and rounded; empty for an empty vector."""
+    norm = math.sqrt(sum(weight * weight for weight in weights.values()))
+    if norm == 0:
+        return {}
+    scaled = ((word, round(UNIT * weight / norm)) for word, weight in weights.items())
+    return {word: weight for word, weight in scaled if weight}
+
+
+def _tokens(title: str, summary: str, language: str) -> list[_Token]:
+    tokens: list[_Token] = []
+    for text, in_title in ((title, True), (summary, False)):
+        text = _UNITED_STATES.sub(" Usa ", text)
+        previous = 0
+        for found in _TOKEN.finditer(text):
+            if len(tokens) >= MAX_WORDS:
+                return tokens
+            word = found.group()
+            if (cut := _CUT.match(word)) is not None:
+                word = cut.group(1)
+            if word == "EU" and language == "es":  # in Mexico's press, the United States
+                word = "Usa"
+            opens = previous == 0 or _SENTENCE_END.search(text, previous, found.start()) is not None
+            tokens.append(_Token(word, fold(word), word[:1].isupper(), opens, in_title))
+            previous = found.end()
+    return tokens
+
+
+def _title_case(tokens: list[_Token]) -> bool:
+    """Whether the title is set in Title Case or in capitals, where a capital says nothing."""
+    long = [token for token in tokens if token.in_title and len(token.text) > 3]
+    return len(long) >= 4 and sum(token.capital for token in long) >= 0.7 * len(long)
+
+
+def _name_flags(tokens: list[_Token], language: str, in_places: set[int]) -> list[bool]:
+    """For each token, whether it is part of a name."""
+    loud_title = _title_case(tokens)
+    sure = {token.folded for token in tokens if token.capital and not token.opens and not token.in_title}
+    flags = []
+    for index, token in enumerate(tokens):
+        named = token.capital and len(token.folded) > 1 and token.folded not in _CALENDAR
+        if named and index not in in_places and (token.opens or (token.in_title and loud_title)):
+            named = (
+                token.folded in sure
+                or zipf(token.folded, language) < NAME_ZIPF
+                or (len(token.text) > 1 and token.text.isupper() and not loud_title)
+            )
+        flags.append(named and idf(token.folded, language) > 0)
+    return flags
+
+
+def _figures(tokens: list[_Token], language: str) -> list[tuple[float, int, int]]:
+    """(value, first token, one past the last) of each number that is not a day of the month or a time."""
+    folded = [token.folded for token in tokens]
+    found: list[tuple[float, int, int]] = []
+    at = 0
+    while at < len(tokens):
+        value, size = numbers.digits(folded[at]), 1
+        if value is None:
+            spelt = numbers.spelled(folded, at, language)
+            if spelt is None:
+                at += 1
+                continue
+            value, size = spelt
+        end = at + size
+        if end < len(folded) and folded[end] in ("million", "millones", "millon", "mil", "thousand"):
+            value *= 1000 if folded[end] in ("mil", "thousand") else 1_000_000
+            end += 1
+        near = folded[max(0, at - 1) : at] + folded[end : end + 1]
+        after = folded[end : end + 2]
+        dated = any(word in _MONTHS and word != "may" for word in near) or (
+            len(after) == 2 and after[0] == "de" and after[1] in _MONTHS
+        )
+        if not dated and not any(word in _TIME_UNITS for word in folded[end : end + 1]):
+            found.append((value, at, end))
+        at = end
+    return found
+
+
+def _is_year(value: float) -> bool:
+    return value.is_integer() and 1900 <= value <= 2050
+
+
+#: How far from a figure its victims' word may stand: "39 people were killed", "killed at least 40".
+_AFTER, _BEFORE = 5, 4
+
+
+def _victims(keys: list[str], figures: list[tuple[float, int, int]]) -> Victims:
+    counts: dict[str, list[int]] = {"=kill": [], "=wound": []}
+    taken = {at for _, start, end in figures for at in range(start, end)}
+    for value, start, end in figures:
+        if _is_year(value) or not value.is_integer() or value > 100_000:
+            continue
+        label = ""
+        for at in range(end, min(end + _AFTER, len(keys))):
+            if at in taken:
+                break
+            if keys[at] in counts:
+                label = keys[at]
+                break
+        if not label:
+            for at in range(start - 1, max(start - 1 - _BEFORE, -1), -1):
+                if at in taken:
+                    break
+                if keys[at] in counts:
+                    label = keys[at]
+                    break
+        if label:
+            counts[label].append(int(value))
+    # The first figure given is the event's own; later ones are often of earlier events.
+    return Victims(*(values[0] if values else None for values in counts.values()))
+
+
+def title_key(title: str) -> str:
+    """A title without case, accents, punctuation: equal keys are one text."""
+    return " ".join(fold(word) for word in _TOKEN.findall(title))
+
+
+def features(document: Document) -> Features:
+    """What grouping compares of ``document``."""
+    language = language_of(document.language)
+    tokens = _tokens(document.title, document.summary, language)
+    found_places = places.find([t.folded for t in tokens], [t.capital for t in tokens])
+    in_places = {at for _, start, end in found_places for at in range(start, end)}
+    flags = _name_flags(tokens, language, in_places)
+    figures = _figures(tokens, language)
+    in_figures = {at for _, start, end in figures for at in range(start, end)}
+
+    counts: dict[str, int] = {}
+    weights: dict[str, float] = {}
+    names: dict[str, float] = {}
+    keys: list[str] = []
+    for at, token in enumerate(tokens):
+        word, weight = _weighed(token.folded, language)
+        keys.append(word)
+        if weight == 0 or at in in_figures or token.folded[:1].isdigit():
+            continue
+        if len(token.folded) < 2:
+            continue
+        counts[word] = counts.get(word, 0) + 1
+        weights[word] = max(weights.get(word, 0.0), weight)
+        if flags[at]:
+            names[token.folded] = max(names.get(token.folded, 0.0), weight)
+    for value, _, _ in figures:
+        number = f"#{value:g}"
+        weight = YEAR_WEIGHT if _is_year(value) else FIGURE_WEIGHT if value >= 10 else SMALL_FIGURE_WEIGHT
+        names[number] = max(names.get(number, 0.0), weight)
+    return Features(
+        language=language,
+        terms=unit({word: weight * (1 + math.log(counts[word])) for word, weight in weights.items()}),
+        names=unit(names),
+        places=frozenset(place for place, _, _ in found_places),
+        people=_people(tokens, flags, in_places),
+        victims=_victims(keys, figures),
+        title_key=title_key(document.title),
+        short=len(tokens) - sum(token.in_title for token in tokens) < 5,
+    )
+
+
+def _people(tokens: list[_Token], flags: list[bool], in_places: set[int]) -> frozenset[str]:
+    """Last words of names of two words and more that are no places: surnames, mostly."""
+    people = set()
+    run = 0
+    for at in range(len(tokens) + 1):
+        if at < len(tokens) and flags[at] and at not in in_places and not (tokens[at].opens and run):
+            run += 1
+            continue
+        if run >= 2:
+            people.add(tokens[at - 1].folded)
+        run = 1 if at < len(tokens) and flags[at] and at not in in_places else 0
+    return frozenset(people)
+
+
+@lru_cache(maxsize=8_000)
+def title_grams(title: str, language: str) -> tuple[frozenset[str], dict[str, float]]:
+    """The 3–5-letter pieces of a title's words, each weighed like its word, and the vector's keys.
+
+    Pieces of headlines match better than words where there is nothing else to go by, and across the two
+    languages (cognates: extradición, extradition).
+    """
+    weights: dict[str, float] = {}
+    for word in _TOKEN.findall(title):
+        folded = fold(word)
+        weight = idf(folded, language)
+        if weight == 0 or len(folded) < 2:
+            continue
+        padded = f" {folded} "
+        pieces = [padded[at : at + size] for size in (3, 4, 5) for at in range(len(padded) - size + 1)]
+        for piece in pieces:
+            weights[piece] = weights.get(piece, 0.0) + weight / len(pieces) ** 0.5
+    norm = math.sqrt(sum(weight * weight for weight in weights.values())) or 1.0
+    return frozenset(weights), {piece: weight / norm for piece, weight in weights.items()}
+
+
+def gram_similarity(one: str, one_language: str, other: str, other_language: str) -> float:
+    """Cosine of two titles' letter pieces, 0..1."""
+    keys, mine = title_grams(one, one_language)
+    other_keys, theirs = title_grams(other, other_language)
+    return sum(mine[piece] * theirs[piece] for piece in keys & other_keys)
