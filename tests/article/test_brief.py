@@ -177,8 +177,6 @@ class TestFaults:
 
     def test_the_same_id_in_another_family_is_no_fault(self) -> None:
         brief = load_brief()
-    name", "- id: kelly_too
-    name"))
         assert "christopher" in {p.id for p in brief.people} & {r.id for r in brief.references}
 
     def test_an_unknown_key(self) -> None:
