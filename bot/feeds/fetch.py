@@ -1,0 +1,298 @@
+"""The one seam to the network: ask for a feed politely, read the answer with bounds on everything.
+
+Whatever happens comes back as a ``FetchResult``: an HTTP status, or a failure code. Nothing here decides
+what an answer means for the next poll; that is ``policy``.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from types import TracebackType
+from typing import Self
+from urllib.parse import urldefrag, urljoin, urlsplit
+
+import aiohttp
+from aiohttp.abc import AbstractResolver
+from yarl import URL
+
+from bot.clock import Clock, SystemClock
+from bot.feeds import headers as ask
+from bot.feeds.addresses import ConnectionRefusedByGuard, check_url, guarded_socket
+from bot.feeds.errors import AddressRefused
+from bot.feeds.inflate import BodyRefused, Inflater
+
+FEED_ACCEPT = (
+    "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml;q=0.9, "
+    "application/xml;q=0.9, text/xml;q=0.9, application/json;q=0.8, */*;q=0.5"
+)
+BROWSER_ACCEPT = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+BROWSER_LANGUAGE = "es-MX,es;q=0.9,en-US;q=0.8,en;q=0.7"
+
+_PERMANENT = (301, 308)
+_REDIRECTS = (301, 302, 303, 307, 308)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bounds on one fetch. Seconds and bytes."""
+
+    deadline: float = 30.0  # over everything: DNS, redirects, a body that drips
+    connect: float = 10.0
+    wire: int = 6 * 1024 * 1024  # the largest of 569 real feeds was 2.5 MB before compression
+    body: int = 8 * 1024 * 1024
+    redirects: int = 5
+
+
+@dataclass(frozen=True, slots=True)
+class FetchRequest:
+    """What to ask for. The validators go only to ``validators_url``, the address that issued them."""
+
+    url: str
+    etag: str | None = None
+    last_modified: str | None = None
+    validators_url: str | None = None  # None: they came from ``url`` itself
+    browser_like: bool = False  # some sites refuse anything that does not accept HTML
+
+    @property
+    def conditional(self) -> bool:
+        return bool(self.etag or self.last_modified)
+
+
+@dataclass(frozen=True, slots=True)
+class FetchResult:
+    """What came of a fetch: either ``failure`` says why there was no answer, or ``status`` is set.
+
+    ``url`` is where the answer came from, ``permanent_url`` the address that unbroken permanent redirects
+    name from the start. ``body`` is set for 2xx only, inflated; ``body_hash`` is its SHA-256.
+    ``retry_after`` and ``cache_seconds`` are seconds.
+    """
+
+    requested_url: str
+    url: str
+    status: int | None = None
+    failure: str | None = None
+    permanent_url: str | None = None
+    conditional: bool = False
+    etag: str | None = None
+    last_modified: str | None = None
+    retry_after: int | None = None
+    cache_seconds: int | None = None
+    content_type: str = ""
+    body: bytes | None = field(default=None, repr=False)
+    body_hash: str | None = None
+    wire_bytes: int = 0
+    hops: int = 0
+    elapsed: float = 0.0
+
+    @property
+    def not_modified(self) -> bool:
+        return self.status == 304
+
+
+class _Stopped(Exception):
+    """A fetch that ends here with a failure code."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+def user_agent(version: str, contact: str) -> str:
+    """An honest name: product, version and where to complain (RFC 9110 section 10.1.5)."""
+    plain = "".join(sign for sign in contact if sign.isascii() and sign.isprintable() and sign not in "()\\")
+    return f"Vigia/{version} (+{plain.strip()})" if plain.strip() else f"Vigia/{version}"
+
+
+class Fetcher:
+    """One HTTP session for all feeds; use it as an async context manager.
+
+    ``allow_private`` exists for loopback runs and tests; nothing a member can say reaches it.
+    """
+
+    def __init__(
+        self,
+        agent: str,
+        *,
+        limits: Limits | None = None,
+        allow_private: bool = False,
+        resolver: AbstractResolver | None = None,
+        connections: int = 100,
+        clock: Clock | None = None,
+    ) -> None:
+        self._agent = agent
+        self._limits = limits or Limits()
+        self._allow_private = allow_private
+        self._resolver = resolver
+        self._connections = connections
+        self._clock = clock or SystemClock()
+        self._session: aiohttp.ClientSession | None = None
+
+    async def __aenter__(self) -> Self:
+        connector = aiohttp.TCPConnector(
+            limit=self._connections,
+            resolver=self._resolver,
+            socket_factory=guarded_socket(allow_private=self._allow_private),
+        )
+        self._session = aiohttp.ClientSession(
+            connector=connector,
+            cookie_jar=aiohttp.DummyCookieJar(),  # a feed reader has nothing to remember for a site
+            auto_decompress=False,  # inflated here, with a bound
+            trust_env=False,  # a proxy or .netrc of the host would go round the guard
+            timeout=aiohttp.ClientTimeout(total=None, sock_connect=self._limits.connect),
+            headers={"User-Agent": self._agent, "Accept-Encoding": "gzip, deflate"},
+        )
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
+
+    async def fetch(self, request: FetchRequest) -> FetchResult:
+        """The answer to ``request``. Never raises for anything that the network or a server does.
+
+        Failure codes: those of ``AddressRefused`` and ``BodyRefused``, and ``timeout``, ``dns``, ``connect``,
+        ``tls``, ``reset``, ``bad_response``, ``bad_redirect``, ``redirect_loop``, ``too_many_redirects``,
+        ``downgrade``.
+        """
+        loop = asyncio.get_running_loop()
+        started = loop.time()
+        try:
+            async with asyncio.timeout(self._limits.deadline):
+                result = await self._follow(request)
+        except (AddressRefused, BodyRefused, _Stopped) as error:
+            result = _failed(request, error.code)
+        except (aiohttp.ClientError, OSError, ValueError) as error:  # ValueError: a host IDNA cannot encode
+            result = _failed(request, failure_code(error))
+        return replace(result, elapsed=loop.time() - started)
+
+    async def _follow(self, request: FetchRequest) -> FetchResult:
+        url, permanent, unbroken = urldefrag(request.url).url, None, True
+        bound_to = urldefrag(request.validators_url or request.url).url
+        seen: set[str] = set()
+        for hop in range(self._limits.redirects + 1):
+            check_url(url, allow_private=self._allow_private)
+            seen.add(url)
+            conditional = request.conditional and url == bound_to
+            async with self._get(url, request, conditional=conditional) as response:
+                if response.status not in _REDIRECTS:
+                    result = await self._read(request, response)
+                    return replace(
+                        result, url=url, permanent_url=permanent, conditional=conditional, hops=hop
+                    )
+                target = _target(url, response.headers.get("Location", ""))
+                unbroken = unbroken and response.status in _PERMANENT
+                response.close()  # its body is for people
+            if target in seen:
+                raise _Stopped("redirect_loop")
+            if url.startswith("https:") and not target.startswith("https:"):
+                raise _Stopped("downgrade")
+            url = target
+            permanent = url if unbroken else permanent
+        raise _Stopped("too_many_redirects")
+
+    def _get(
+        self, url: str, request: FetchRequest, *, conditional: bool
+    ) -> aiohttp.client._RequestContextManager:
+        if self._session is None:
+            raise RuntimeError("a Fetcher is used inside 'async with'")
+        sent = {"Accept": FEED_ACCEPT}
+        if request.browser_like:
+            sent = {"Accept": BROWSER_ACCEPT, "Accept-Language": BROWSER_LANGUAGE}
+        if conditional and request.etag:
+            sent["If-None-Match"] = request.etag
+        if conditional and request.last_modified:
+            sent["If-Modified-Since"] = request.last_modified
+        # An address in plain ASCII goes out as the feed's owner wrote it; yarl quotes only the others.
+        address = URL(url, encoded=url.isascii())
+        return self._session.get(address, headers=sent, allow_redirects=False)
+
+    async def _read(self, request: FetchRequest, response: aiohttp.ClientResponse) -> FetchResult:
+        now = self._clock.now()
+        result = _answered(request, response, now)
+        if not 200 <= response.status < 300:
+            response.close()
+            return result
+        limits = self._limits
+        codings = ask.content_codings(response.headers)
+        if any(coding not in ("gzip", "deflate") for coding in codings) or len(codings) > 1:
+            raise BodyRefused("bad_encoding")
+        if (ask.content_length(response.headers) or 0) > limits.wire:
+            response.close()
+            raise BodyRefused("too_large", limit=limits.wire)
+        inflater = Inflater(deflate=codings == ("deflate",), max_wire=limits.wire, max_body=limits.body)
+        try:
+            async for chunk in response.content.iter_any():
+                inflater.feed(chunk)
+        except BodyRefused:
+            response.close()
+            raise
+        body = inflater.finish()
+        return replace(
+            result, body=body, body_hash=hashlib.sha256(body).hexdigest(), wire_bytes=inflater.wire_bytes
+        )
+
+
+def failure_code(error: Exception) -> str:
+    """The code for an exception of aiohttp or of the socket below it."""
+    match error:
+        case TimeoutError():
+            return "timeout"
+        case aiohttp.ClientConnectorDNSError():
+            return "dns"
+        case aiohttp.ClientSSLError():
+            return "tls"
+        case aiohttp.ClientConnectorError():
+            return "private_address" if _refused_by_guard(error.os_error) else "connect"
+        case aiohttp.ClientPayloadError():
+            return "truncated"
+        case aiohttp.ClientResponseError():
+            return "bad_response"
+        case ValueError():  # aiohttp.InvalidURL is one
+            return "bad_address"
+        case _:
+            return "reset"
+
+
+def _refused_by_guard(error: OSError) -> bool:
+    # aiohappyeyeballs joins unlike errors of several addresses into one text.
+    return isinstance(error, ConnectionRefusedByGuard) or str(ConnectionRefusedByGuard()) in str(error)
+
+
+def _failed(request: FetchRequest, code: str) -> FetchResult:
+    return FetchResult(requested_url=request.url, url=request.url, failure=code)
+
+
+def _answered(request: FetchRequest, response: aiohttp.ClientResponse, now: datetime) -> FetchResult:
+    headers = response.headers
+    return FetchResult(
+        requested_url=request.url,
+        url=str(response.url),
+        status=response.status,
+        etag=ask.validator(headers, "ETag"),
+        last_modified=ask.validator(headers, "Last-Modified"),
+        retry_after=ask.retry_after(headers, now) if response.status >= 400 else None,
+        cache_seconds=ask.cache_lifetime(headers, now),
+        content_type=headers.get("Content-Type", "")[:200],
+    )
+
+
+def _target(url: str, location: str) -> str:
+    """The absolute address of a redirect, without a fragment. Raises ``_Stopped`` when there is none."""
+    # aiohttp keeps bytes that are not UTF-8 as surrogates.
+    text = location.encode("utf-8", "surrogateescape").decode("utf-8", "replace").strip()
+    if not text:
+        raise _Stopped("bad_redirect")
+    try:
+        target = urldefrag(urljoin(url, text)).url
+        scheme = urlsplit(target).scheme
+    except ValueError as error:
+        raise _Stopped("bad_redirect") from error
+    if scheme not in ("http", "https"):
+        raise _Stopped("bad_redirect")
+    return target
