@@ -27,17 +27,22 @@ _UNITED_STATES = re.compile(
     r"\b(?:United States|Estados Unidos|the US|The US|EEUU|EUA|USA|U\.S\.A?\.?|EE\.?\s?UU\.?)(?=$|[^\w])"
 )
 _CUT = re.compile(r"^(.{1,40}?)['’](?:s|t|re|ve|ll|d|m)?$", re.IGNORECASE)
-_MONTHS = frozenset(
+
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+_MONTHS = _set(
     "january february march april may june july august september october november december enero febrero "
-    "marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre".split()
+    "marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre"
 )
-_CALENDAR = _MONTHS | frozenset(
+_CALENDAR = _MONTHS | _set(
     "monday tuesday wednesday thursday friday saturday sunday lunes martes miercoles jueves viernes sabado "
-    "domingo".split()
+    "domingo"
 )
-_TIME_UNITS = frozenset(
-    "year years old anos ano hours hour horas hora minutes minutos days dias am pm percent ciento st nd rd "
-    "th".split()
+_TIME_UNITS = _set(
+    "year years old anos ano hours hour horas hora minutes minutos days dias am pm percent ciento st nd rd th"
 )
 
 

@@ -9,13 +9,11 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.stories import places
 from bot.stories.document import Document, Placement
-from bot.stories.features import UNIT, Features, Victims, features, gram_similarity
+from bot.stories.features import UNIT, Features, features
 
 #: Share of words and of names and figures in the likeness; measured on ECB+ (pair F1 .842 and .846 alone,
 #: .871 together).
@@ -193,7 +191,6 @@ class Grouper:
         score *= 1 - DECAY_SHARE * (1 - math.exp(-(apart**2) / (2 * DECAY_DAYS**2)))
         cross = found.language not in story.languages
         if cross:
-            grams = gram_similarity(document.title, document.language, article.title, article.language)
             if score >= CROSS_JOIN:
                 return score, "cross_language"
             return score, "link" if score >= CROSS_LINK else "new"

@@ -1,4 +1,4 @@
-"""Numbers in running text, written in digits or in words, English and Spanish: twelve, doce and 12 are one."""
+"""Numbers in running text, in digits or in words, English and Spanish: twelve, doce and 12 are one."""
 
 from __future__ import annotations
 

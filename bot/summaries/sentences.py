@@ -1,0 +1,224 @@
+"""Sentences of a news text, English and Spanish, with where they stand in it. Pure.
+
+Own rules and a list of abbreviations: on news they split as well as the libraries that were tried, at a
+hundred times the speed of the most careful (22 MB a second against 0.2).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence and its place in the text given: ``text`` is ``source[start:end]`` with runs of white space
+    made single. ``whole`` is False for a piece that the source itself cut off, or that has no end."""
+
+    text: str
+    start: int
+    end: int
+    whole: bool = True
+
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+#: After these a full stop ends no sentence, in either language. Lower case, without the stop.
+_ABBREVIATIONS = _set(
+    # titles and forms of address
+    "mr mrs ms dr dra sr sra srta srs sres lic ing arq mtro mtra prof profa gral cnel cap capt lt tte sgt "
+    "sgto cmdr cdte rep reps sens gov gob rev hon st sto fr hno hna "
+    # streets, companies, places
+    "av avda blvd calz edo mpio fracc cía cia corp ltd bros depto aprox apdo vs ee uu ariz calif chih tamps "
+    "coah gto gro q.roo n.l b.c s.a c.v d.c "
+    # Latin and clerical
+    "al i.e e.g p.ej etc cf cit"
+)
+#: Words in their own right too: abbreviations where they are written with a capital or a figure follows.
+_CAPITAL_ABBREVIATIONS = _set("gen col sen pres gov ave inc co dept tex ala fla wash mex méx mich minn")
+_BEFORE_FIGURE = _set(
+    "no nos núm num art arts pág págs pag pags p pp fig vol c tel sec jan feb mar apr jun jul aug sep sept oct "
+    "nov dec ene abr ago dic km"
+)
+_STOP = re.compile(
+    r"""(?P<stop>[.!?…]+)                  # the stop itself
+        (?P<close>["'”’»)\]]*)             # what closes after it
+        (?=\s+|$)""",
+    re.VERBOSE,
+)
+_OPENS = re.compile(r"""[\s"'“‘«(\[¿¡—–-]*(?:[A-ZÁÉÍÓÚÑÜÇ]|\d|¿|¡|@|\#)""")
+_LAST_WORD = re.compile(r"([^\s\"'“‘«(\[]+)$")
+_BREAK = re.compile(r"\s*(?:\n\s*\n|\r\n\s*\r\n|\n(?=[-•*▪·]\s)|\n|\s[•▪]\s|\s\|\s)\s*")
+_SPACE = re.compile(r"\s+")
+
+#: What feeds append, never a sentence of the news.
+_BOILERPLATE = re.compile(
+    r"""(?:
+        the\ post\b.{0,300}?\bappeared\ first\ on\b.*
+      | la\ entrada\b.{0,300}?\b(?:se\ public[oó]|aparece|apareci[oó])\ primero\ en\b.*
+      | (?:el\ (?:cargo|art[ií]culo)|la\ nota)\b.{0,300}?\bapareci[oó]\ primero\ en\b.*
+      | \(?\[?\s*(?:continue\ reading|read\ (?:more|the\ full|full)|keep\ reading|click\ here|see\ more
+          |(?:contin[uú]a|continuar|seguir|sigue|siga)\ leyendo|leer?\ m[aá]s|lee\ (?:tambi[eé]n|la\ nota)
+          |leer\ (?:la\ nota|nota)\ completa|te\ (?:puede|podr[ií]a)\ interesar|ver\ m[aá]s|haz\ clic|da\ clic
+          |m[aá]s\ informaci[oó]n\ en|s[ií]guenos\ en|suscr[ií]bete|sign\ up|subscribe|follow\ us
+          |related:|relacionad[ao]s?:|watch:|listen:|read:|lee:|mira:|photos?\ by
+          |foto:|photo:|image:|imagen:)
+        .*
+    )$""",
+    re.VERBOSE | re.IGNORECASE | re.DOTALL,
+)
+#: "WASHINGTON (AP) —", "CIUDAD JUÁREZ, Chih., 3 de marzo (EFE).-", "México, 12 feb (Reuters) -",
+#: "(Reuters) -", "El Paso, Texas.—".
+_DATELINE = re.compile(
+    r"""^\s*(?:
+        (?=[^a-z]{2}|[^—–.-]{0,80}\((?:AP|EFE|AFP|Reuters|Notimex|Xinhua|EP|Europa\ Press|ANSA|DPA|UPI|CNN|
+             Apro|El\ Universal|Agencias?|Border\ Report)\))
+        [A-ZÁÉÍÓÚÑ][^\n—–()]{0,70}?
+        (?:\s*,?\s*\(\s*(?:[A-ZÁÉÍÓÚÑ][\w\s./ÁÉÍÓÚñáéíóú]{1,30})\))?
+      | \((?:AP|EFE|AFP|Reuters|Notimex|Xinhua|Europa\ Press|UPI|CNN|Apro|Agencias?|Border\ Report)\)
+      | [A-ZÁÉÍÓÚÑ][\wÁÉÍÓÚÑáéíóúñü .,']{2,60}?
+    )\s*(?:\.\s?[—–-]+|\s[—–]|—|\s--|\.--|(?<=\))\s*[-–—.:]+)\s*""",
+    re.VERBOSE,
+)
+_CUT_OFF = re.compile(
+    r"(?:\[\s*(?:…|\.\.\.|&hellip;)\s*\]|\(\s*(?:…|\.\.\.)\s*\)|…|\.\.\.|\[\+\d+ chars\])\s*$"
+)
+
+
+def split(text: str, language: str = "") -> list[Sentence]:
+    """The sentences of ``text`` in order, without what feeds append and without datelines.
+
+    ``language`` is taken for symmetry with the other rooms: the rules of both languages apply at once,
+    because outlets quote each other. A line break ends a sentence; a stop inside brackets or after an
+    abbreviation, an initial or an ordinal does not.
+    """
+    sentences: list[Sentence] = []
+    first = True
+    for start, end in _lines(text):
+        for piece_start, piece_end in _stops(text, start, end):
+            if (sentence := _cleaned(text, piece_start, piece_end, first)) is not None:
+                sentences.append(sentence)
+                first = False
+    return sentences
+
+
+def _lines(text: str) -> list[tuple[int, int]]:
+    found, start = [], 0
+    for gap in _BREAK.finditer(text):
+        found.append((start, gap.start()))
+        start = gap.end()
+    found.append((start, len(text)))
+    return found
+
+
+def _stops(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """(start, end) of each sentence in the line ``text[start:end]``."""
+    pieces = []
+    at = start
+    for found in _STOP.finditer(text, start, end):
+        cut = found.end()
+        if cut < end and not _ends(text, at, found, end):
+            continue
+        pieces.append((at, cut))
+        at = cut
+    if text[at:end].strip():
+        pieces.append((at, end))
+    return pieces
+
+
+def _ends(text: str, start: int, found: re.Match[str], end: int) -> bool:
+    if _OPENS.match(text, found.end(), end) is None or _in_quotation(text[start : found.end()]):
+        return False
+    if found.group("stop") != ".":
+        # "¿Qué?" dijo / "Stop!" he said: the next word's capital has already been asked for.
+        return True
+    last = _LAST_WORD.search(text, start, found.start())
+    if last is None:
+        return True
+    word = last.group(1)
+    bare = word.lower().strip(".,;:")
+    if found.group("close"):
+        return bare not in ("mr", "mrs", "dr", "sr")
+    if bare in _BEFORE_FIGURE and _FIGURE.match(text, found.end(), end):
+        return False
+    if bare in _CAPITAL_ABBREVIATIONS and word[0].isupper():
+        return _FUNCTION_WORD.match(text, found.end(), end) is not None
+    if bare in _ABBREVIATIONS:
+        # "in the U.S. The" ends; "the U.S. Border Patrol" does not: only a word that often opens decides.
+        return _dotted(word) and _FUNCTION_WORD.match(text, found.end(), end) is not None
+    if len(bare) == 1 and bare.isalpha() and word[0].isupper():
+        return False  # an initial: "Pablo H. Ruiz"
+    if _dotted(word):
+        return _FUNCTION_WORD.match(text, found.end(), end) is not None
+    return True
+
+
+_FIGURE = re.compile(r"\s*\d")
+_FUNCTION_WORD = re.compile(
+    r"\s+[\"“«¿¡]?(?:The|A|An|In|On|At|It|He|She|They|We|But|And|This|That|These|Those|There|Since|After|Under|"
+    r"El|La|Los|Las|Un|Una|En|Por|Con|Para|Pero|Y|Según|Desde|Tras|Este|Esta|Esto|Estos|Ese|Esa|Su|Sus|De|"
+    r"Ante|Sin|Durante|Además|Mientras|Aunque|Cuando)\b"
+)
+
+
+#: A quotation left open for longer than this was never closed: the mark was an inch, or a slip.
+_LONGEST_QUOTATION = 400
+
+
+def _in_quotation(piece: str) -> bool:
+    """Whether a quotation is open at the end of ``piece``; its stops do not end the sentence around it."""
+    if len(piece) > _LONGEST_QUOTATION:
+        return False
+    return (
+        piece.count('"') % 2 == 1
+        or piece.count("“") > piece.count("”")
+        or piece.count("«") > piece.count("»")
+    )
+
+
+def _dotted(word: str) -> bool:
+    """Whether ``word`` is letters between stops: U.S, EE.UU, a.m."""
+    parts = word.split(".")
+    return len(parts) > 1 and all(0 < len(part) <= 2 and part.isalpha() for part in parts)
+
+
+def _cleaned(text: str, start: int, end: int, first: bool) -> Sentence | None:
+    """The sentence without dateline, bullets and boilerplate; None where nothing is left."""
+    while start < end and (text[start].isspace() or text[start] in "•▪·*–—-|>"):
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    if first and (dateline := _DATELINE.match(text, start, end)) and dateline.end() - start < 110:
+        rest = text[dateline.end() : end]
+        if len(rest) > 20 and rest[:1] and not rest[:1].islower():
+            start = dateline.end()
+    piece = text[start:end]
+    if _BOILERPLATE.match(piece.lstrip("[(→»> ")) or not any(c.isalpha() for c in piece):
+        return None
+    if (tail := _INLINE_TAIL.search(piece)) is not None:
+        end = start + tail.start()
+        piece = text[start:end].rstrip()
+        end = start + len(piece)
+        if not any(c.isalpha() for c in piece):
+            return None
+    cut = _CUT_OFF.search(piece) is not None
+    ended = piece.rstrip("\"'”’»)]").endswith((".", "!", "?"))
+    return Sentence(_SPACE.sub(" ", piece), start, end, whole=ended and not cut)
+
+
+#: The same words glued to the last sentence: "… heaped behind a lorry. Continue reading..."
+_INLINE_TAIL = re.compile(
+    r"\s*(?:[\[(→»]\s*)?(?:Continue reading|Read more|Seguir leyendo|Sigue leyendo|Continúa leyendo|Leer más|"
+    r"Lee más|The post .{0,300}? appeared first on|La entrada .{0,300}? se publicó primero en|"
+    r"\[&#8230;\]|\[\+\d+ chars\]).*$",
+    re.DOTALL,
+)
+
+
+def headline(title: str) -> str:
+    """A title fit to stand as a sentence: one line, without a cut-off mark or an outlet's name after a bar."""
+    text = _SPACE.sub(" ", title).strip()
+    text = re.sub(r"\s+[|•]\s+[^|•]{2,40}$", "", text)
+    return _CUT_OFF.sub("", text).rstrip(" ,;:-–—")
