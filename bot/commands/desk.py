@@ -2,30 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date, datetime
 
 from bot.article import Brief
 from bot.clock import Clock
-from bot.feeds.fetch import Fetcher
+from bot.feeds.fetch import Fetching
 from bot.feeds.pool import ParserPool
+from bot.pages.codec import dump_page
+from bot.pages.page import Page
 from bot.settings import Settings
-from bot.store import guilds
+from bot.store import guilds, outbox
 from bot.store.database import Database
-from bot.store.views import GuildSettings
+from bot.store.views import GuildSettings, OutboxDraft
 from bot.topics.matcher import Matcher
 
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """Everything that is opened once and shared by all answers."""
+    """Everything that is opened once and shared by all answers.
+
+    ``pieces`` cuts a page into what the surface that will post it can hold in one message.
+    """
 
     settings: Settings
     clock: Clock
     database: Database
     brief: Brief
     matcher: Matcher
-    fetcher: Fetcher
+    fetcher: Fetching
     parsers: ParserPool
+    pieces: Callable[[Page], tuple[Page, ...]]
 
     async def guild_settings(self, guild_id: int) -> GuildSettings:
         """A server's language and zone, as set or as the operator's defaults have it."""
@@ -33,3 +41,19 @@ class Desk:
         return stored or GuildSettings(
             guild_id=guild_id, language=self.settings.language, timezone=self.settings.timezone
         )
+
+    def drafts(
+        self, guild_id: int, channel_id: int, kind: str, day: date, page: Page, due: datetime
+    ) -> list[OutboxDraft]:
+        """``page`` as messages for the outbox, in order."""
+        return [
+            OutboxDraft(guild_id, channel_id, kind, day, part, dump_page(piece), due)
+            for part, piece in enumerate(self.pieces(page))
+        ]
+
+    async def post(
+        self, guild_id: int, channel_id: int, kind: str, day: date, page: Page, due: datetime
+    ) -> bool:
+        """Put ``page`` into the outbox. False if one of that kind and day is there already."""
+        drafts = self.drafts(guild_id, channel_id, kind, day, page, due)
+        return await self.database.write(outbox.enqueue, drafts, now=self.clock.now()) > 0

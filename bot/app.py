@@ -1,0 +1,66 @@
+"""Opening and closing everything that the bot needs, in order."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+from bot.article import load_brief
+from bot.clock import Clock, SystemClock
+from bot.commands.desk import Desk
+from bot.feeds.catalog import FeedSource, load_catalog
+from bot.feeds.fetch import Fetcher, Fetching
+from bot.feeds.pool import ParserPool
+from bot.pages.page import Page
+from bot.settings import Settings
+from bot.store import feeds
+from bot.store.database import Database
+from bot.topics.matcher import Matcher
+
+
+@asynccontextmanager
+async def open_desk(
+    settings: Settings,
+    *,
+    clock: Clock | None = None,
+    database_url: str | None = None,
+    fetcher: Fetching | None = None,
+    sources: tuple[FeedSource, ...] | None = None,
+    pieces: Callable[[Page], tuple[Page, ...]] | None = None,
+) -> AsyncIterator[Desk]:
+    """A desk with its database open, the catalogue's feeds in it, and its way to the network.
+
+    Raises StoreError, CatalogError, BriefError, TaxonomyError.
+    """
+    clock = clock or SystemClock()
+    known = load_catalog(settings.catalogue_path) if sources is None else sources
+    database = Database.open(database_url or settings.database_url)
+    try:
+        await database.write(feeds.sync_catalog, known, now=clock.now())
+        async with Fetcher(
+            settings.user_agent, allow_private=settings.allow_private_addresses
+        ) as network, ParserPool(workers=settings.parser_processes) as parsers:
+            yield Desk(
+                settings=settings,
+                clock=clock,
+                database=database,
+                brief=load_brief(),
+                matcher=Matcher.load(),
+                fetcher=fetcher or network,
+                parsers=parsers,
+                pieces=pieces or whole,
+            )
+    finally:
+        database.close()
+
+
+def whole(page: Page) -> tuple[Page, ...]:
+    """A page in one piece, for a surface without a limit."""
+    return (page,)
+
+
+def process_name() -> str:
+    """This process, as leases name it."""
+    return f"{socket.gethostname()}:{os.getpid()}"

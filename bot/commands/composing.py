@@ -1,0 +1,69 @@
+"""A digest put together from the store: for the preview that an admin asks for, and for the day's post."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from bot.article import CONCERN_OF_TOPIC, CONCERNS, Brief
+from bot.locale import translator
+from bot.pages.digest import TOLD_PER_CONCERN, DigestPart, digest_page
+from bot.pages.page import Page
+from bot.store import developments, feeds
+from bot.store.database import Database
+from bot.store.views import Development
+
+#: Stories looked at for one digest; a day has brought at most some 150 so far.
+MOST_STORIES = 400
+
+
+@dataclass(frozen=True, slots=True)
+class DigestOrder:
+    """What a digest is to tell. Two servers with equal orders get the same page, composed once."""
+
+    guild_id: int
+    concerns: tuple[str, ...]
+    language: str
+    day: date
+    since: datetime
+    until: datetime
+    late: bool = False
+
+
+async def compose_digest(database: Database, brief: Brief, order: DigestOrder) -> Page:
+    """The page for ``order``; each story is told once, under the first concern that it bears on most."""
+    found = await database.read(
+        developments.changed_between, order.guild_id, order.since, order.until, limit=MOST_STORIES
+    )
+    health = await database.read(feeds.health_counts, order.guild_id)
+    return digest_page(
+        translator(order.language),
+        order.day,
+        digest_parts(brief, found, order.concerns),
+        health,
+        late_since=order.until if order.late else None,
+    )
+
+
+def digest_parts(
+    brief: Brief, found: list[Development], concerns: tuple[str, ...] = ()
+) -> list[DigestPart]:
+    """``found`` under its concerns, in the article's order: the widest reported first, then the newest."""
+    wanted = [concern for concern in CONCERNS if not concerns or concern in concerns]
+    by_concern: dict[str, list[Development]] = {concern: [] for concern in wanted}
+    for development in found:
+        own = next(
+            (
+                CONCERN_OF_TOPIC[topic]
+                for topic in development.topics
+                if CONCERN_OF_TOPIC.get(topic) in by_concern
+            ),
+            None,
+        )
+        if own:
+            by_concern[own].append(development)
+    parts = []
+    for concern, stories in by_concern.items():
+        stories.sort(key=lambda story: (len(story.publishers), story.last_at), reverse=True)
+        parts.append(DigestPart(brief.concern(concern), tuple(stories[:TOLD_PER_CONCERN]), len(stories)))
+    return parts

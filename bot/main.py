@@ -1,0 +1,114 @@
+"""The command line: ``python bot.py`` and what may follow it."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from pydantic import ValidationError
+from rich.console import Console
+
+from bot.article import BriefError
+from bot.feeds.catalog import CatalogError
+from bot.logs import set_up_logs
+from bot.settings import Settings, vigia_version
+from bot.store.errors import StoreError
+
+_EPILOG = """\
+Without a command: runs the bot if a Discord token is set (VIGIA_DISCORD_TOKEN, or in a file .env),
+and opens the same commands in the terminal if not. Settings are told by `python bot.py check`.
+
+examples:
+  python bot.py demo                       a look at everything, offline, in a few seconds
+  python bot.py                            poll the feeds once, then ask at the prompt
+  python bot.py ask "/latest migration"    one answer, then leave
+  python bot.py poll                       poll what is due, tell what came of it
+"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; returns the process's exit status (0 done, 1 could not, 2 wrong usage)."""
+    options = _parser().parse_args(arguments)
+    problems = Console(stderr=True, highlight=False)
+    try:
+        settings = Settings()
+    except ValidationError as invalid:
+        problems.print("The settings cannot be used:", style="bold red")
+        for error in invalid.errors():
+            name = "_".join(str(part) for part in error["loc"])
+            problems.print(f"  VIGIA_{name.upper()}: {error['msg']}", markup=False)
+        return 2
+    token = settings.discord_token.get_secret_value() if settings.discord_token else ""
+    command = options.command or ("run" if token else "console")
+    quiet = command in ("console", "ask", "demo", "digest", "check", "poll")
+    level = "ERROR" if quiet and settings.log_level == "INFO" else settings.log_level
+    set_up_logs(level, settings.log_format, secrets=(token,))
+    try:
+        return asyncio.run(_run(command, options, settings))
+    except (StoreError, CatalogError, BriefError) as fault:
+        from bot.operating.faults import explain
+
+        problems.print(explain(fault), markup=False)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+async def _run(command: str, options: argparse.Namespace, settings: Settings) -> int:
+    # Each command loads what it needs: `ask` must not wait for discord.py, nor `run` for the prompt.
+    match command:
+        case "run":
+            from bot.operating.serve import serve
+
+            return await serve(settings)
+        case "console":
+            from bot.operating.terminal import console
+
+            return await console(settings)
+        case "ask":
+            from bot.operating.terminal import ask_once
+
+            return await ask_once(settings, options.line)
+        case "demo":
+            from bot.operating.demo import demo
+
+            return await demo(settings, prompt=options.prompt)
+        case "poll":
+            from bot.operating.terminal import poll_once
+
+            return await poll_once(settings, every=options.all)
+        case "digest":
+            from bot.operating.terminal import digest_once
+
+            return await digest_once(settings)
+        case "check":
+            from bot.operating.check import check
+
+            return await check(settings)
+        case _:
+            raise AssertionError(command)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python bot.py" if Path(sys.argv[0]).name == "bot.py" else "vigia",
+        description="Vigía keeps watch over U.S.–Mexico security policy, in English and Spanish.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"Vigía {vigia_version()}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    commands.add_parser("run", help="run the bot in Discord (needs a token)")
+    commands.add_parser("console", help="open the commands in this terminal")
+    asking = commands.add_parser("ask", help="answer one command and leave")
+    asking.add_argument("line", help='a command as typed at the prompt, e.g. "/search tijuana shelter"')
+    demo = commands.add_parser("demo", help="show everything on sample feeds, offline")
+    demo.add_argument("--prompt", action="store_true", help="open the prompt on the samples afterwards")
+    poll = commands.add_parser("poll", help="poll the feeds that are due, once")
+    poll.add_argument("--all", action="store_true", help="poll every feed now, due or not")
+    commands.add_parser("digest", help="print today's digest")
+    commands.add_parser("check", help="say what is set, what is missing and what cannot be reached")
+    return parser

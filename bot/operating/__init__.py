@@ -1,0 +1,1 @@
+"""What the operator starts: each module is one command of ``python bot.py``."""

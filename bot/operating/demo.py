@@ -1,0 +1,80 @@
+"""A look at everything, offline: sample feeds through the real pipeline into a temporary database."""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+import tempfile
+from pathlib import Path
+from random import Random
+
+from rich.console import Console
+
+from bot.app import open_desk, process_name
+from bot.clock import SystemClock
+from bot.console.prompt import answer_line, run_prompt, show, terminal_asker
+from bot.feeds.fetch import FetchRequest, FetchResult
+from bot.locale import translator
+from bot.samples import SampleFeed, sample_feeds
+from bot.settings import Settings
+from bot.worker.group import Grouping
+from bot.worker.poll import Poller
+
+#: What the demo shows, in the order in which a newcomer would ask.
+_TOUR = {
+    "en": ("/concerns", "/latest", "/search migrant shelter", "/why", "/digest preview"),
+    "es": ("/concerns", "/latest", "/search albergue migrantes", "/why", "/digest preview"),
+}
+
+
+async def demo(settings: Settings, *, prompt: bool) -> int:
+    """Show concerns, developments, a search, a why and a digest; then the prompt, if asked for."""
+    screen = Console(highlight=False)
+    clock = SystemClock()
+    samples = sample_feeds(clock.now())
+    with tempfile.TemporaryDirectory(prefix="vigia-demo-") as folder:
+        url = f"sqlite:///{Path(folder) / 'demo.db'}"
+        sources = tuple(sample.source for sample in samples)
+        async with open_desk(
+            settings, clock=clock, database_url=url, fetcher=SampleFetcher(samples), sources=sources
+        ) as desk:
+            t = translator((await terminal_asker(desk)).language)
+            screen.print(
+                t("A demonstration: these outlets and their news are invented, the machinery is real."),
+                style="bold yellow",
+            )
+            await Poller(desk, process_name(), Random(0)).poll_due()
+            await Grouping(desk).run()
+            for line in _TOUR[t.language]:
+                screen.print(f"\n› {line}", style="bold", markup=False)
+                await show(desk, screen, await answer_line(desk, line))
+            screen.print()
+            if prompt and sys.stdin.isatty():
+                await run_prompt(desk, screen, None)
+            else:
+                screen.print(
+                    t("`python bot.py` does the same with real feeds; `demo --prompt` lets you ask here."),
+                    style="dim",
+                    markup=False,
+                )
+    return 0
+
+
+class SampleFetcher:
+    """Answers for the samples' addresses with the samples, and for all others as if offline."""
+
+    def __init__(self, samples: tuple[SampleFeed, ...]) -> None:
+        self._samples = {sample.source.url: sample for sample in samples}
+
+    async def fetch(self, request: FetchRequest) -> FetchResult:
+        sample = self._samples.get(request.url)
+        if sample is None:
+            return FetchResult(requested_url=request.url, url=request.url, failure="connect")
+        return FetchResult(
+            requested_url=request.url,
+            url=request.url,
+            status=200,
+            content_type=sample.content_type,
+            body=sample.body,
+            body_hash=hashlib.sha256(sample.body).hexdigest(),
+        )

@@ -1,0 +1,31 @@
+"""What stopped the bot from starting, and what the operator can do about it."""
+
+from __future__ import annotations
+
+from bot.article import BriefError
+from bot.feeds.catalog import CatalogError
+from bot.store.errors import StoreError
+
+#: The operator's advice for each code of the store. English: it is read before a language is known.
+_ADVICE = {
+    "bad_url": "VIGIA_DATABASE_URL should read sqlite:///file.db or postgresql://user:password@host/name.",
+    "in_memory": "A database in memory is lost at each start. Give it a file: sqlite:///vigia.db.",
+    "driver_missing": "Install the PostgreSQL driver: pip install 'vigia[postgres]'.",
+    "unwritable": "Check that the folder exists and that this user may write there, or set VIGIA_DATABASE_URL.",
+    "disk_full": "Free some room; nothing that was stored before is lost.",
+    "locked": "Another Vigía or another program holds the database. Stop it, or wait a little.",
+    "corrupt": "Restore a backup, or move the file away to begin anew.",
+    "newer_schema": "This database was written by a newer Vigía. Upgrade, or use another database.",
+    "foreign_database": "This database belongs to something else. Choose another name or file.",
+    "unreachable": "Check the address and the password, and that the database server runs.",
+}
+
+
+def explain(fault: StoreError | CatalogError | BriefError) -> str:
+    """What happened and what to do, in a few lines."""
+    if isinstance(fault, StoreError):
+        problem = f" ({fault.problem})" if fault.problem else ""
+        return f"The database cannot be used: {fault.place}{problem}\n{_ADVICE.get(fault.code, '')}".rstrip()
+    if isinstance(fault, CatalogError):
+        return f"The catalogue of feeds cannot be used.\n{fault}\nMend these lines; nothing was changed."
+    return f"The article brief cannot be used: {fault}"

@@ -1,0 +1,169 @@
+"""The terminal: the prompt, one answer, one poll, one digest."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from random import Random
+
+from prompt_toolkit.patch_stdout import patch_stdout
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from bot.app import open_desk, process_name
+from bot.commands.desk import Desk
+from bot.commands.registry import find
+from bot.console.outbox import print_due
+from bot.console.prompt import TERMINAL_GUILD, answer_line, run_prompt, show, terminal_asker
+from bot.locale import Translator, translator
+from bot.pages.feeds import failure_sentence
+from bot.settings import Settings
+from bot.store import feeds
+from bot.worker.digest import Digests
+from bot.worker.group import Grouping
+from bot.worker.poll import Poller, PollReport
+from bot.worker.schedule import Tick, start_ticks
+
+#: A minute is the finest step in which anything is due.
+TICK_SECONDS = 60
+
+
+async def console(settings: Settings) -> int:
+    """Poll what is due with a progress bar, then open the prompt; polling goes on behind it."""
+    screen = Console(highlight=False)
+    async with open_desk(settings) as desk:
+        poller, grouping = Poller(desk, process_name(), Random()), Grouping(desk)
+        t = translator((await terminal_asker(desk)).language)
+        screen.print(t("Vigía: news of U.S.–Mexico security policy, set beside one article's concerns."))
+        reports = await _poll_with_progress(desk, poller, grouping, screen, t)
+        if reports:
+            _print_reports(screen, t, reports)
+        await show(desk, screen, await answer_line(desk, "/concerns"))
+        if not sys.stdin.isatty():
+            return await _answer_piped_lines(desk, screen)
+        screen.print(t("/help lists all commands, Tab completes, Ctrl-D leaves."), style="dim")
+        digests = Digests(desk, only_guild=TERMINAL_GUILD)
+
+        async def tick() -> None:
+            await poller.poll_due()
+            await grouping.run()
+            await digests.plan_due()
+            await print_due(desk, screen, process_name())
+
+        scheduler = start_ticks((Tick("terminal", TICK_SECONDS, tick),))
+        try:
+            with patch_stdout(raw=True):
+                await run_prompt(desk, screen, _history_file())
+        finally:
+            scheduler.shutdown(wait=False)
+    return 0
+
+
+async def ask_once(settings: Settings, line: str) -> int:
+    """Answer one line from what is stored; nothing is polled."""
+    async with open_desk(settings) as desk:
+        page = await answer_line(desk, line)
+        await show(desk, Console(highlight=False), page)
+        return 1 if page.tone == "problem" else 0
+
+
+async def poll_once(settings: Settings, *, every: bool) -> int:
+    """Poll what is due (or ``every`` feed) and print what came of it; 1 if no feed could be read."""
+    screen = Console(highlight=False)
+    async with open_desk(settings) as desk:
+        if every:
+            await desk.database.write(feeds.make_all_due, desk.clock.now())
+        t = translator((await terminal_asker(desk)).language)
+        poller, grouping = Poller(desk, process_name(), Random()), Grouping(desk)
+        reports = await _poll_with_progress(desk, poller, grouping, screen, t)
+        if not reports:
+            screen.print(t("No feed is due. --all polls every feed now."))
+            return 0
+        _print_reports(screen, t, reports)
+    return 1 if all(report.failure for report in reports) else 0
+
+
+async def digest_once(settings: Settings) -> int:
+    """Print the digest as it would be posted now."""
+    async with open_desk(settings) as desk:
+        asker = await terminal_asker(desk)
+        await show(desk, Console(highlight=False), await find("digest preview").answer(desk, asker, {}))
+    return 0
+
+
+async def _poll_with_progress(
+    desk: Desk, poller: Poller, grouping: Grouping, screen: Console, t: Translator
+) -> list[PollReport]:
+    """Poll what is due behind a bar. Ctrl-C leaves off; what has come so far is kept and grouped."""
+    reports: list[PollReport] = []
+    with Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TextColumn("[dim]{task.fields[last]}"),
+        console=screen,
+        transient=True,
+    ) as bar:
+        task = bar.add_task(t("Reading the feeds"), total=None, last="")
+
+        def told(done: int, total: int, report: PollReport) -> None:
+            reports.append(report)
+            bar.update(task, completed=done, total=total, last=report.feed.publisher[:30])
+
+        try:
+            await poller.poll_due(told)
+        except asyncio.CancelledError:
+            current = asyncio.current_task()
+            if current is None or current.uncancel() > 0:
+                raise
+            screen.print(t("Left off; what was read so far is kept."), style="yellow")
+        bar.update(task, description=t("Grouping what is new"), last="")
+        await grouping.run()
+    return reports
+
+
+def _print_reports(screen: Console, t: Translator, reports: Sequence[PollReport]) -> None:
+    failed = [report for report in reports if report.failure]
+    fresh = sum(report.fresh for report in reports)
+    matched = sum(report.matched for report in reports)
+    screen.print(
+        t.many(
+            "{n} feed read: {entries} entries, {fresh} of them new, {matched} bear on a concern.",
+            "{n} feeds read: {entries} entries, {fresh} of them new, {matched} bear on a concern.",
+            len(reports) - len(failed),
+            entries=t.number(sum(report.entries for report in reports)),
+            fresh=t.number(fresh),
+            matched=t.number(matched),
+        )
+    )
+    if not failed:
+        return
+    table = Table(title=t("Feeds that could not be read"), title_justify="left", title_style="yellow")
+    table.add_column(t("Feed"), overflow="fold")
+    table.add_column(t("What happened"), overflow="fold")
+    for report in sorted(failed, key=lambda report: (report.failure, report.feed.publisher)):
+        table.add_row(report.feed.publisher, failure_sentence(t, report.failure, report.status))
+    screen.print(table)
+
+
+async def _answer_piped_lines(desk: Desk, screen: Console) -> int:
+    """Answer the lines of a pipe or a file, for scripts."""
+    for line in sys.stdin:
+        if line.strip():
+            await show(desk, screen, await answer_line(desk, line.strip()))
+    return 0
+
+
+def _history_file() -> Path | None:
+    """Where the prompt's history is kept (XDG base directories); None where that cannot be written."""
+    base = Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state") / "vigia"
+    try:
+        base.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return None
+    return base / "history"

@@ -1,0 +1,80 @@
+"""Digests: who is due gets a page in the outbox, once. This pipeline decides nothing.
+
+::
+
+    due? ──> order ──> compose, once per distinct order ──> outbox rows + the next due time
+    (store)  (due.py)  (commands)                           (store, one transaction)
+"""
+
+from __future__ import annotations
+
+import structlog
+
+from bot.commands.composing import DigestOrder, compose_digest
+from bot.commands.desk import Desk
+from bot.commands.due import is_late, local_day, next_due, span_of, too_late
+from bot.pages.page import Page
+from bot.store import digests
+from bot.store.digests import DigestPlanned
+from bot.store.views import DigestSubscription
+
+log = structlog.get_logger()
+
+#: Subscriptions planned in one transaction; readers and the poller get their turn in between.
+BATCH = 200
+
+
+class Digests:
+    """Plans the digests that are due. ``only_guild`` limits it to one server, as in the terminal."""
+
+    def __init__(self, desk: Desk, only_guild: int | None = None) -> None:
+        self._desk = desk
+        self._only_guild = only_guild
+
+    async def plan_due(self) -> int:
+        """Put every due digest into the outbox. Returns how many messages were planned."""
+        planned = 0
+        pages: dict[DigestOrder, Page] = {}
+        while due := await self._desk.database.read(
+            digests.due, self._desk.clock.now(), limit=BATCH, guild_id=self._only_guild
+        ):
+            outcomes = [await self._plan(subscription, pages) for subscription in due]
+            planned += await self._desk.database.write(
+                digests.plan, outcomes, now=self._desk.clock.now()
+            )
+        return planned
+
+    async def _plan(
+        self, subscription: DigestSubscription, pages: dict[DigestOrder, Page]
+    ) -> DigestPlanned:
+        """What to store for one subscription: its messages, and when the next digest is due."""
+        now, due = self._desk.clock.now(), subscription.next_due_at
+        assert due is not None, "a subscription that is due has a due time"
+        following = next_due(max(now, due), subscription.minute_of_day, subscription.zone, subscription.days)
+        if too_late(due, now):
+            log.warning("digest_skipped", guild=subscription.guild_id, due=due.isoformat())
+            return DigestPlanned(subscription.id, following, drafts=(), told_until=None)
+        since, until = span_of(subscription.told_until, due)
+        guild = await self._feeds_key(subscription.guild_id)
+        order = DigestOrder(
+            guild_id=guild,
+            concerns=subscription.concerns,
+            language=subscription.language,
+            day=local_day(due, subscription.zone),
+            since=since,
+            until=until,
+            late=is_late(due, now),
+        )
+        page = pages.get(order)
+        if page is None:
+            page = pages[order] = await compose_digest(self._desk.database, self._desk.brief, order)
+        drafts = self._desk.drafts(
+            subscription.guild_id, subscription.channel_id, subscription.kind, order.day, page, due
+        )
+        return DigestPlanned(subscription.id, following, tuple(drafts), told_until=until)
+
+    async def _feeds_key(self, guild_id: int) -> int:
+        """Server 0 stands for all servers that read the default feeds and nothing else."""
+        own = await self._desk.database.read(digests.has_own_feeds, guild_id)
+        return guild_id if own else 0
+

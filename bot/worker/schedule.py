@@ -1,0 +1,45 @@
+"""The ticks: a few jobs that ask the database what is due. Nothing is remembered here."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import UTC
+
+import structlog
+from apscheduler.events import EVENT_JOB_ERROR, JobExecutionEvent
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+log = structlog.get_logger()
+
+Work = Callable[[], Awaitable[object]]
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """Something to be done every so many seconds."""
+
+    name: str
+    seconds: int
+    work: Work
+
+
+def start_ticks(ticks: tuple[Tick, ...]) -> AsyncIOScheduler:
+    """A running scheduler; ``shutdown()`` ends it. Needs a running event loop.
+
+    A tick that is late runs once and not once for each time it missed (``coalesce``), never beside itself
+    (``max_instances``), and however late it is (``misfire_grace_time=None``): what is due is in the database.
+    """
+    scheduler = AsyncIOScheduler(
+        timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+    )
+    for tick in ticks:
+        scheduler.add_job(tick.work, "interval", seconds=tick.seconds, id=tick.name, name=tick.name)
+    scheduler.add_listener(_tell_failure, EVENT_JOB_ERROR)
+    scheduler.start()
+    return scheduler
+
+
+def _tell_failure(event: JobExecutionEvent) -> None:
+    """A tick that fails is told and comes again; it must not end the others."""
+    log.error("tick_failed", tick=event.job_id, problem=repr(event.exception))
