@@ -3,12 +3,25 @@
 from __future__ import annotations
 
 from bot.commands import digests, feeds, guild, reading
+from bot.commands.arguments import usage
+from bot.commands.desk import Desk
 from bot.commands.faults import UserFault
-from bot.commands.spec import Command
-from bot.locale import message
+from bot.commands.spec import Arguments, Asker, Command
+from bot.locale import message, translator
+from bot.pages.help import CommandLine, help_page
+from bot.pages.page import Page
+
+
+async def show_help(desk: Desk, asker: Asker, given: Arguments) -> Page:
+    """What Vigía does, and each command in a line."""
+    t = translator(asker.language)
+    lines = [CommandLine(usage(command), t(command.description), command.admin) for command in COMMANDS]
+    return help_page(t, lines)
+
 
 COMMANDS: tuple[Command, ...] = (
     *reading.COMMANDS,
+    Command("help", message("What Vigía does, and all its commands"), show_help),
     *feeds.COMMANDS,
     *digests.COMMANDS,
     *guild.COMMANDS,

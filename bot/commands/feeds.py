@@ -1,0 +1,148 @@
+"""A server's feeds: list, preview, add, remove."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from urllib.parse import urlsplit
+
+from bot.commands.desk import Desk
+from bot.commands.faults import UserFault
+from bot.commands.looking import FeedChoice, LookFailure, look
+from bot.commands.spec import Arguments, Asker, Command, Parameter
+from bot.locale import message, translator
+from bot.pages.feeds import (
+    FeedLook,
+    added_page,
+    choose_feed_page,
+    failure_sentence,
+    feeds_list_page,
+    look_page,
+    removed_page,
+)
+from bot.pages.page import Page
+from bot.pages.problem import problem_page
+from bot.store import feeds
+from bot.store.views import Feed
+
+#: Feeds that one server may add: a bound on what one server can make us poll.
+MOST_ADDED = 200
+
+
+async def list_feeds(desk: Desk, asker: Asker, given: Arguments) -> Page:
+    """This server's feeds, a page at a time."""
+    known = await desk.database.read(feeds.feeds_of, asker.guild_id)
+    return feeds_list_page(translator(asker.language), known, int(given.get("page", 1)))
+
+
+async def preview(desk: Desk, asker: Asker, given: Arguments) -> Page:
+    """What a feed holds and what of it would be shown; nothing is saved."""
+    return await _look(desk, asker, given["address"], adding=False)
+
+
+async def add(desk: Desk, asker: Asker, given: Arguments) -> Page:
+    """Look at an address, and add its feed once that has been seen and confirmed."""
+    if "feed" not in given:
+        if "address" not in given:
+            raise UserFault(message("Which feed? Give the address of a site or of its feed."))
+        return await _look(desk, asker, given["address"], adding=True)
+    guild_id = asker.guild_id or 0
+    feed = await _feed(desk, guild_id, given["feed"])
+    own = await desk.database.read(feeds.feeds_of, guild_id)
+    if sum(one.scope == "added" for one in own) >= MOST_ADDED:
+        raise UserFault(
+            message("This server has added {most} feeds, which is as many as one may."),
+            message("Remove one with /feeds remove."),
+            most=MOST_ADDED,
+        )
+    followed = await desk.database.write(
+        feeds.follow_feed, guild_id, feed.id, user_id=asker.user_id, now=desk.clock.now()
+    )
+    return added_page(translator(asker.language), followed)
+
+
+async def remove(desk: Desk, asker: Asker, given: Arguments) -> Page:
+    """Stop reading a feed in this server. Nothing is deleted, and one press brings it back."""
+    guild_id = asker.guild_id or 0
+    feed = await _feed(desk, guild_id, given["feed"])
+    removed = await desk.database.write(
+        feeds.remove_feed, guild_id, feed.id, user_id=asker.user_id, now=desk.clock.now()
+    )
+    return removed_page(translator(asker.language), removed or feed)
+
+
+async def _look(desk: Desk, asker: Asker, address: str, *, adding: bool) -> Page:
+    t = translator(asker.language)
+    found = await look(desk, address)
+    if isinstance(found, LookFailure):
+        return problem_page(t, failure_sentence(t, found.code, found.status))
+    if isinstance(found, FeedChoice):
+        return choose_feed_page(t, found.site, found.feeds, "feeds add" if adding else "feeds preview")
+    known = await _remember(desk, asker, found)
+    return look_page(t, replace(found, feed_id=known.id, followed=known.active), adding=adding)
+
+
+async def _remember(desk: Desk, asker: Asker, found: FeedLook) -> Feed:
+    """A row for the feed that was looked at, so that a button can name it; nobody follows it yet."""
+    known = await desk.database.read(feeds.feed_by_url, found.url, asker.guild_id)
+    return known or await desk.database.write(
+        feeds.add_candidate,
+        url=found.url,
+        publisher=found.title or urlsplit(found.url).hostname or found.url,
+        title=found.title,
+        language=found.language,
+        now=desk.clock.now(),
+    )
+
+
+async def _feed(desk: Desk, guild_id: int, named: str) -> Feed:
+    """The feed with that number or address, as the server has it. Raises UserFault."""
+    number = named.lstrip("#")
+    feed = (
+        await desk.database.read(feeds.feed_by_id, int(number), guild_id)
+        if number.isdigit() and len(number) < 19
+        else await desk.database.read(feeds.feed_by_url, named, guild_id)
+    )
+    if feed is None:
+        raise UserFault(
+            message("There is no feed “{feed}” here."), message("/feeds list shows them."), feed=named[:80]
+        )
+    return feed
+
+
+_ADDRESS = message("The address of a site or of its feed")
+
+COMMANDS = (
+    Command(
+        "feeds list",
+        message("The feeds of this server"),
+        list_feeds,
+        (Parameter("page", message("Which page"), "whole", low=1, high=1000),),
+        admin=True,
+    ),
+    Command(
+        "feeds preview",
+        message("Look at a feed before adding it: what would be shown?"),
+        preview,
+        (Parameter("address", _ADDRESS, required=True),),
+        admin=True,
+        slow=True,
+    ),
+    Command(
+        "feeds add",
+        message("Add a feed, after a preview"),
+        add,
+        (
+            Parameter("address", _ADDRESS),
+            Parameter("feed", message("A feed that was looked at"), "feed", hidden=True),
+        ),
+        admin=True,
+        slow=True,
+    ),
+    Command(
+        "feeds remove",
+        message("Stop reading a feed in this server"),
+        remove,
+        (Parameter("feed", message("Which feed"), "feed", required=True),),
+        admin=True,
+    ),
+)

@@ -1,0 +1,98 @@
+"""A look at an address before anything is saved: is there a feed, and what of it would be shown?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from bot.commands.desk import Desk
+from bot.feeds.discover import Candidate, discover
+from bot.feeds.errors import NotAFeed, ParseFailure
+from bot.feeds.fetch import FetchRequest, FetchResult
+from bot.feeds.parse import ParsedFeed
+from bot.pages.feeds import FeedLook, Sample
+from bot.topics.language import detect
+from bot.topics.matcher import Matcher
+
+#: Feed addresses tried at a site that sends a web page: more would be a crawl.
+MOST_CANDIDATES = 6
+
+
+@dataclass(frozen=True, slots=True)
+class LookFailure:
+    """Why there is no feed at an address."""
+
+    code: str
+    status: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FeedChoice:
+    """A site that offers several feeds: (title, address) of each."""
+
+    site: str
+    feeds: tuple[tuple[str, str], ...]
+
+
+async def look(desk: Desk, address: str) -> FeedLook | FeedChoice | LookFailure:
+    """What is at ``address``: a feed with its verdicts, a site's several feeds, or why there is none."""
+    url = address if "://" in address else f"https://{address}"
+    found = await _read(desk, url)
+    if not isinstance(found, tuple):
+        return found
+    result, parsed = found
+    if parsed is not None:
+        return _look(desk.matcher, result.url, parsed)
+    return await _look_around(desk, result)
+
+
+async def _look_around(desk: Desk, page: FetchResult) -> FeedLook | FeedChoice | LookFailure:
+    """The feeds that a web page names, or that stand where feeds usually stand."""
+    named: list[tuple[Candidate, FeedLook]] = []
+    for candidate in discover(page.body or b"", page.url, page.content_type)[:MOST_CANDIDATES]:
+        found = await _read(desk, candidate.url)
+        if isinstance(found, tuple) and found[1] is not None:
+            named.append((candidate, _look(desk.matcher, found[0].url, found[1])))
+            if not candidate.declared:
+                break  # a guess that hit is enough
+    if not named:
+        return LookFailure("html", page.status)
+    if len(named) == 1:
+        return named[0][1]
+    return FeedChoice(page.url, tuple((one.title or candidate.title, one.url) for candidate, one in named))
+
+
+async def _read(desk: Desk, url: str) -> tuple[FetchResult, ParsedFeed | None] | LookFailure:
+    """The answer at ``url`` and the feed in it; no feed where it is a web page."""
+    result = await desk.fetcher.fetch(FetchRequest(url))
+    if result.failure:
+        return LookFailure(result.failure)
+    if result.status in (401, 403, 429):
+        return LookFailure("blocked", result.status)
+    if result.status == 410:
+        return LookFailure("gone", result.status)
+    if result.status != 200 or result.body is None:
+        return LookFailure("status", result.status)
+    try:
+        parsed = await desk.parsers.parse(result.body, result.content_type, result.url, desk.clock.now())
+    except NotAFeed as no_feed:
+        return (result, None) if no_feed.code == "html" else LookFailure(no_feed.code, result.status)
+    except ParseFailure as failure:
+        return LookFailure(failure.code, result.status)
+    return result, parsed
+
+
+def _look(matcher: Matcher, url: str, parsed: ParsedFeed) -> FeedLook:
+    texts = " ".join(entry.title for entry in parsed.entries)
+    language = detect(texts) or parsed.language[:2] or "en"
+    samples = tuple(
+        Sample(
+            entry.title,
+            entry.url,
+            entry.published,
+            matcher.judge(entry.title, entry.summary, detect(entry.text()) or language, entry.categories),
+        )
+        for entry in parsed.entries
+    )
+    title = parsed.title or urlsplit(url).hostname or url
+    return FeedLook(url, title, language if language in ("en", "es") else "en", parsed.format, samples)
