@@ -50,6 +50,8 @@ async def complete(
             pairs = [(t(label), value) for value, label in parameter.choices]
         case "concern":
             pairs = [(concern.name.in_(asker.language), concern.id) for concern in desk.brief.concerns]
+        case "part":
+            pairs = [(part.title.in_(asker.language), part.id) for part in desk.brief.sections]
         case "zone":
             return [(zone, zone) for zone in arguments.matching_zones(typed, COMPLETIONS)]
         case "feed":
