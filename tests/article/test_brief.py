@@ -164,7 +164,7 @@ class TestFaults:
         assert faults_of(text) == ["concerns[0].questions[0].topics: missing"]
 
     def test_a_hint_that_is_no_id(self) -> None:
-        text = broken("hints: [shelter, migrant_camp]", "hints: [Shelter]")
+        text = broken("hints: [shelter]", "hints: [Shelter]")
         assert faults_of(text) == [
             "concerns[0].questions[1].hints[0]: “Shelter” is not an id (small letters, digits and _)"
         ]
