@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from bot.article import Concern
 from bot.locale import Translator
-from bot.pages.page import Block, Button, Code, Divider, Heading, Item, Note, Page, Paragraph, Request, Strong, When
+from bot.pages.page import Block, Button, Code, Divider, Heading, Item, Note, Page, Paragraph, Request, When
 from bot.pages.wording import coverage_note, development_item
 from bot.store.views import Development, HealthCounts
 
@@ -85,17 +85,13 @@ class DigestPlan:
 
 def digest_set_page(t: Translator, plan: DigestPlan) -> Page:
     """What was set, and when the next digest comes."""
-    where = t("in this terminal") if plan.channel_id == 0 else t("in {channel}", channel=f"<#{plan.channel_id}>")
-    blocks: list[Block] = [
-        Paragraph(
-            (
-                t("Each day at"),
-                " ",
-                Strong(plan.clock),
-                f" ({plan.zone}), {where}.",
-            )
-        )
-    ]
+    hour, zone = plan.clock, plan.zone
+    if plan.channel_id == 0:
+        sentence = t("Each day at {hour} ({zone}), in this terminal.", hour=hour, zone=zone)
+    else:
+        channel = f"<#{plan.channel_id}>"
+        sentence = t("Each day at {hour} ({zone}), in {channel}.", hour=hour, zone=zone, channel=channel)
+    blocks: list[Block] = [Paragraph((sentence,))]
     if plan.next_due_at:
         blocks.append(Item((t("Next digest:"), " ", When(plan.next_due_at), " · ", When(plan.next_due_at, True))))
     return Page(

@@ -89,11 +89,12 @@ def _tally(t: Translator, active: Sequence[Feed], trouble: Sequence[Feed]) -> st
     )
     never = sum(feed.last_success_at is None and feed.health == "new" for feed in active)
     if never == len(active):
-        return f"{whole} {t('None of them has been read yet.')}"
-    if not trouble:
-        return f"{whole} {t('All that were read answer.')}"
-    failing = t.many("{n} cannot be read at the moment.", "{n} cannot be read at the moment.", len(trouble))
-    return f"{whole} {failing}"
+        rest = t("None of them has been read yet.")
+    elif not trouble:
+        rest = t("All that were read answer.")
+    else:
+        rest = t.many("{n} cannot be read at the moment.", "{n} cannot be read at the moment.", len(trouble))
+    return f"{whole} {rest}"
 
 
 def _feed_item(t: Translator, feed: Feed) -> Item:

@@ -1,0 +1,74 @@
+"""No sentence without its Spanish, and none that the catalogue's tools cannot see."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.locale import LANGUAGES, _catalogue, translator
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+FIELDS = re.compile(r"\{(\w+)\}")
+
+
+def test_the_catalogue_is_up_to_date_and_whole() -> None:
+    told = subprocess.run(
+        [sys.executable, "scripts/update_catalogue.py", "--check"], cwd=ROOT, capture_output=True, text=True
+    )
+    assert told.returncode == 0, told.stdout
+
+
+def test_each_translation_has_the_fields_of_its_message() -> None:
+    for key, spanish in _catalogue("es")._catalog.items():  # type: ignore[attr-defined]
+        english = key[0] if isinstance(key, tuple) else key
+        if not english:
+            continue
+        assert set(FIELDS.findall(spanish)) <= set(FIELDS.findall(english)) | {"n"}, english
+        missing = set(FIELDS.findall(english)) - set(FIELDS.findall(spanish)) - {"n"}
+        assert not missing, f"{english!r} loses {missing} in Spanish"
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "bot").rglob("*.py")), ids=lambda path: path.stem)
+def test_no_sentence_hides_from_extraction(path: Path) -> None:
+    """Babel cannot see into f-strings, and a message that is built at run time has no translation."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.JoinedStr):
+            hidden = [n for n in ast.walk(node) if isinstance(n, ast.Call) and _name(n) in ("t", "many", "message")]
+            assert not hidden, f"{path.name}:{node.lineno} translates inside an f-string"
+
+
+def _name(call: ast.Call) -> str:
+    return call.func.id if isinstance(call.func, ast.Name) else getattr(call.func, "attr", "")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_values_are_never_read_as_fields(language: str) -> None:
+    t = translator(language)
+    assert "{name.__class__}" in t("There is no command “{word}”.", word="{name.__class__}")
+
+
+def test_plurals_and_numbers() -> None:
+    english, spanish = translator("en"), translator("es")
+    assert english.many("{n} development this week", "{n} developments this week", 1) == "1 development this week"
+    assert english.many("{n} development this week", "{n} developments this week", 1234).startswith("1,234 ")
+    assert spanish.many("{n} development this week", "{n} developments this week", 1) == "1 novedad esta semana"
+    assert spanish.many("{n} development this week", "{n} developments this week", 2) == "2 novedades esta semana"
+
+
+def test_dates_in_both_languages() -> None:
+    now = datetime(2026, 2, 22, 18, 0, tzinfo=UTC)
+    assert translator("en").day(now.date()) == "February 22, 2026"
+    assert translator("es").day(now.date()) == "22 de febrero de 2026"
+    assert translator("es").ago(now - timedelta(hours=3), now) == "hace 3 horas"
+    assert translator("en").ago(now - timedelta(hours=3), now) == "3 hours ago"
+    assert "12:00" in translator("es").moment(now, "America/Mexico_City")
+
+
+def test_an_unknown_language_speaks_english() -> None:
+    assert translator("fr").language == "en"
