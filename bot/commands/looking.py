@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from bot.commands.desk import Desk
 from bot.feeds.discover import Candidate, discover
-from bot.feeds.errors import NotAFeed, ParseFailure
+from bot.feeds.errors import NotAFeed, ParseFailed
 from bot.feeds.fetch import FetchRequest, FetchResult
 from bot.feeds.parse import ParsedFeed
 from bot.pages.feeds import FeedLook, Sample
@@ -77,7 +77,7 @@ async def _read(desk: Desk, url: str) -> tuple[FetchResult, ParsedFeed | None] |
         parsed = await desk.parsers.parse(result.body, result.content_type, result.url, desk.clock.now())
     except NotAFeed as no_feed:
         return (result, None) if no_feed.code == "html" else LookFailure(no_feed.code, result.status)
-    except ParseFailure as failure:
+    except ParseFailed as failure:
         return LookFailure(failure.code, result.status)
     return result, parsed
 

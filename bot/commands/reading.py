@@ -8,7 +8,7 @@ from bot.commands import arguments
 from bot.commands.desk import Desk
 from bot.commands.faults import UserFault
 from bot.commands.spec import Arguments, Asker, Command, Parameter
-from bot.feeds.identity import canonical_url, url_key
+from bot.feeds.identity import canonical_url
 from bot.locale import message, translator
 from bot.pages.article import CONCERN_DEVELOPMENTS, article_page, concern_page, concerns_page
 from bot.pages.latest import PER_PAGE, latest_page, search_page
@@ -139,7 +139,7 @@ async def _article_for_why(desk: Desk, asker: Asker, given: Arguments) -> Articl
         canonical = canonical_url(address)
         if not canonical:
             raise UserFault(message("“{address}” is not a web address."), address=address[:80])
-        found = await desk.database.read(articles.by_url, url_key(canonical))
+        found = await desk.database.read(articles.by_url, canonical, _guild(asker))
         if found is None:
             raise UserFault(
                 message("No stored article has that address."),

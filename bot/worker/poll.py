@@ -22,12 +22,11 @@ import structlog
 from bot.commands.desk import Desk
 from bot.feeds.entry import Entry
 from bot.feeds.hosts import HostGate
-from bot.feeds.identity import EntryKeys, entry_keys
+from bot.feeds.identity import keys_of
 from bot.feeds.poll import Polled, poll_feed
 from bot.store import articles, feeds
-from bot.store.views import Feed
+from bot.store.views import Feed, Judged
 from bot.topics.language import detect
-from bot.topics.match import Match
 from bot.topics.matcher import Matcher
 
 log = structlog.get_logger()
@@ -37,16 +36,6 @@ log = structlog.get_logger()
 LEASE = timedelta(minutes=3)
 #: Feeds claimed at a time: a worker that dies gives up no more than these.
 BATCH = 100
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """An entry with its keys, its language and its verdict."""
-
-    entry: Entry
-    keys: EntryKeys
-    language: str
-    match: Match
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +88,9 @@ class Poller:
                 feed.url, feed.state, desk.fetcher, desk.parsers, desk.clock, self._random
             )
             turn.hold(polled.plan.hold_host_until)
-        judged = judge_entries(desk.matcher, polled.entries, feed.publisher, feed.language)
+        judged = await asyncio.to_thread(
+            judge_entries, desk.matcher, polled.entries, feed.publisher, feed.language
+        )
         saved = await desk.database.write(
             articles.store_poll, feed, polled.plan, judged, now=desk.clock.now(), owner=self._owner
         )
@@ -121,10 +112,10 @@ def judge_entries(
 ) -> list[Judged]:
     """Every entry with its keys and its verdict, in the entry's own language where it is plain."""
     judged = []
-    for entry in entries:
+    for entry, keys in zip(entries, keys_of(entries, publisher), strict=True):
         spoken = detect(entry.text()) or language
         match = matcher.judge(entry.title, entry.summary, spoken, entry.categories)
-        judged.append(Judged(entry, entry_keys(entry, publisher), spoken, match))
+        judged.append(Judged(entry, keys, spoken, match))
     return judged
 
 
