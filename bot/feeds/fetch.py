@@ -11,7 +11,7 @@ import hashlib
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from types import TracebackType
-from typing import Self
+from typing import Protocol, Self
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 import aiohttp
@@ -104,6 +104,14 @@ def user_agent(version: str, contact: str) -> str:
     """An honest name: product, version and where to complain (RFC 9110 section 10.1.5)."""
     plain = "".join(sign for sign in contact if sign.isascii() and sign.isprintable() and sign not in "()\\")
     return f"Vigia/{version} (+{plain.strip()})" if plain.strip() else f"Vigia/{version}"
+
+
+class Fetching(Protocol):
+    """The network as the callers see it; the demonstration answers with its samples instead."""
+
+    async def fetch(self, request: FetchRequest) -> FetchResult:
+        """What came of asking for a feed. Never raises for what a site does."""
+        ...
 
 
 class Fetcher:
