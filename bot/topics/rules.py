@@ -1,0 +1,170 @@
+"""Weigh what was found: rules, nearness, places in the entry, other parts of the world, other subjects.
+
+Pure arithmetic over hits; every constant is explained in docs/method.md, "How an entry is judged".
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.topics.taxonomy import Rule
+
+TITLE, LEAD, BODY = 3, 2, 1
+#: Words of the summary that count as its lead: two newspaper sentences. Datelines and bylines come first
+#: in many feeds, so a single sentence would often hold no news.
+LEAD_WORDS = 45
+#: Words between two hits that still count as near when a full stop stands between them: one short sentence.
+NEAR_WORDS = 12
+#: A topic is spoken of from this score on: one weak sign in a title, one fair sign in a lead, or one
+#: strong sign anywhere.
+LINE = 3.0
+#: No single reason counts more than this, so that ten mentions do not outweigh what the entry is about.
+CAP = 12.0
+#: What a rule whose other half is missing is worth when the nearest miss is named; always below the line.
+MISS = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One concept found: where, and how much its place in the entry weighs."""
+
+    concept: str
+    field: int
+    start: int
+    end: int
+    sentence: int
+    zone: int
+
+    def near(self, other: Hit) -> bool:
+        """Whether two hits speak of one thing: one sentence, neighbouring words, or title and lead."""
+        if self.field != other.field:
+            return self.zone != BODY and other.zone != BODY
+        if self.sentence == other.sentence:
+            return True
+        return max(self.start, other.start) - min(self.end, other.end) <= NEAR_WORDS
+
+    def same_words(self, other: Hit) -> bool:
+        """Whether both were read from exactly the same words."""
+        return (self.field, self.start, self.end) == (other.field, other.start, other.end)
+
+
+@dataclass(frozen=True, slots=True)
+class Fired:
+    """A rule that holds, with the hits that filled its slots, or what it lacked."""
+
+    rule: Rule
+    score: float
+    hits: tuple[Hit, ...]
+    lacks: str = ""
+
+
+class RuleBook:
+    """The rules, by the concepts that can open them."""
+
+    def __init__(self, rules: Iterable[Rule], ties: frozenset[str]) -> None:
+        """``ties`` are the concepts that bind a text to the subject; missing one of them is ``no_nexus``."""
+        self._by_head: dict[str, list[Rule]] = defaultdict(list)
+        for rule in rules:
+            for concept in rule.slots[0]:
+                self._by_head[concept].append(rule)
+        self._ties = ties
+
+    def apply(self, hits: Sequence[Hit], elsewhere: bool) -> tuple[list[Fired], list[Fired]]:
+        """The rules that hold, and those that nearly do.
+
+        ``elsewhere`` says that the entry is set in another part of the world: then only rules that hold
+        anywhere are asked.
+        """
+        found: dict[str, list[Hit]] = defaultdict(list)
+        for hit in hits:
+            found[hit.concept].append(hit)
+        present = frozenset(found)
+        fired: list[Fired] = []
+        missed: list[Fired] = []
+        for concept, heads in found.items():
+            for rule in self._by_head.get(concept, ()):
+                lacks = self._first_lack(rule, present, elsewhere)
+                if lacks:
+                    best = max(heads, key=lambda h: h.zone)
+                    missed.append(Fired(rule, rule.strength * best.zone * MISS, (best,), lacks))
+                    continue
+                for head in heads:
+                    outcome = self._complete(rule, head, found)
+                    (missed if outcome.lacks else fired).append(outcome)
+        return fired, missed
+
+    def _first_lack(self, rule: Rule, present: frozenset[str], elsewhere: bool) -> str:
+        if elsewhere and not rule.anywhere:
+            return "elsewhere"
+        for slot in rule.slots[1:]:
+            if present.isdisjoint(slot):
+                return "no_nexus" if slot <= self._ties else "no_act"
+        if not present.isdisjoint(rule.unless_anywhere):
+            return "exception"
+        return ""
+
+    def _complete(self, rule: Rule, head: Hit, found: Mapping[str, list[Hit]]) -> Fired:
+        """Fill the other slots with the hits nearest to ``head``."""
+        worth = float(rule.strength * head.zone)
+        for name in rule.unless & found.keys():
+            if any(head.near(hit) for hit in found[name]):
+                return Fired(rule, worth * MISS, (head,), "exception")
+        filled = [head]
+        for slot in rule.slots[1:]:
+            near = [
+                hit
+                for name in slot & found.keys()
+                for hit in found[name]
+                if not any(hit.same_words(used) for used in filled)
+                and (rule.near == "entry" or head.near(hit))
+            ]
+            if not near:
+                return Fired(rule, worth * MISS, tuple(filled), "too_far")
+            filled.append(min(near, key=lambda hit: _distance(head, hit)))
+        return Fired(rule, worth, tuple(filled))
+
+
+def topic_scores(fired: Iterable[Fired]) -> dict[str, tuple[float, list[Fired]]]:
+    """The score of each topic and the rules behind it, strongest first.
+
+    A concept counts once in the title, once in the lead and once in the body, by its strongest rule:
+    repeating a word is not more evidence.
+    """
+    best: dict[tuple[str, str, int], Fired] = {}
+    for item in fired:
+        key = (item.rule.topic, item.hits[0].concept, item.hits[0].zone)
+        if key not in best or item.score > best[key].score:
+            best[key] = item
+    topics: dict[str, list[Fired]] = defaultdict(list)
+    for (topic, _, _), item in best.items():
+        topics[topic].append(item)
+    return {
+        topic: (
+            min(CAP, sum(item.score for item in items)),
+            sorted(items, key=lambda item: (-item.score, item.rule.id)),
+        )
+        for topic, items in topics.items()
+    }
+
+
+def set_elsewhere(hits: Iterable[Hit], home: frozenset[str], elsewhere: frozenset[str]) -> bool:
+    """Whether the entry is set in another part of the world.
+
+    It is when other countries stand in a weightier place than anything of ours: in the title while we are
+    only in the summary, or anywhere while we are nowhere.
+    """
+    ours = theirs = 0
+    for hit in hits:
+        if hit.concept in home:
+            ours = max(ours, hit.zone)
+        elif hit.concept in elsewhere:
+            theirs = max(theirs, hit.zone)
+    return theirs > ours
+
+
+def _distance(head: Hit, other: Hit) -> tuple[int, int]:
+    if head.field != other.field:
+        return 1, other.start
+    return 0, abs(other.start - head.start)

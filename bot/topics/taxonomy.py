@@ -1,0 +1,342 @@
+"""Read the taxonomy: the YAML files in which meaning lives, checked key by key.
+
+The files under ``taxonomy/`` are written for a reader who knows the field, not for a programmer; the
+format is explained at the head of ``taxonomy/topics.yaml``. Everything that can be wrong in them is said
+with the key at fault, here, once, so that the matcher need not ask again.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from bot.topics.fold import fold_phrase
+from bot.topics.match import TOPICS
+
+HOME = Path(__file__).parent / "taxonomy"
+#: Where phrases may be written: both languages alike (names), or one.
+LANGUAGES = ("both", "en", "es")
+KINDS = ("agency", "programme", "law", "place", "act", "actor", "person", "thing", "mask", "setting")
+#: What a concept binds a text to. ``elsewhere`` is every country that is not part of the subject.
+TIES = ("mx", "us", "border", "ca", "elsewhere")
+NEARNESS = ("sentence", "entry")
+STRENGTHS = (1, 2, 3)
+#: A word with this mark stands for all its inflected forms, as listed in the forms file.
+INFLECT = "~"
+#: A phrase with this mark must be written exactly so, capitals and accents included.
+EXACT = "="
+
+
+class TaxonomyError(ValueError):
+    """The taxonomy cannot be used. ``key`` is the dotted path of the fault, ``code`` its kind."""
+
+    def __init__(self, key: str, message: str, code: str = "taxonomy_invalid") -> None:
+        super().__init__(f"{key}: {message}")
+        self.key = key
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """One way to write a concept: folded words, and the exact spelling where that matters."""
+
+    words: tuple[str, ...]
+    exact: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """One thing that texts speak of, under all its names."""
+
+    id: str
+    kind: str
+    tie: str | None
+    phrases: Mapping[str, tuple[Phrase, ...]]
+    weight: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """When a topic is spoken of: one concept of every slot, near enough, and none of the exceptions.
+
+    ``slots[0]`` is what the rule is about; its place in the entry gives the rule its weight.
+    ``anywhere`` rules hold even where the entry is set in another part of the world.
+    """
+
+    id: str
+    topic: str
+    strength: int
+    slots: tuple[frozenset[str], ...]
+    near: str
+    unless: frozenset[str]
+    unless_anywhere: frozenset[str]
+    anywhere: bool
+    say: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A label and what it means, in both languages."""
+
+    id: str
+    definition: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Taxonomy:
+    """All that the matcher knows."""
+
+    topics: tuple[Topic, ...]
+    concepts: Mapping[str, Concept]
+    rules: tuple[Rule, ...]
+    groups: Mapping[str, frozenset[str]]
+
+    def topic(self, topic_id: str) -> Topic:
+        """The topic with this id. Raises KeyError."""
+        for topic in self.topics:
+            if topic.id == topic_id:
+                return topic
+        raise KeyError(topic_id)
+
+
+def load_taxonomy(folder: Path = HOME) -> Taxonomy:
+    """The taxonomy in ``folder``: ``topics.yaml``, the concept files beside it, and the forms.
+
+    Raises TaxonomyError with the key at fault.
+    """
+    topics_text = _read_yaml(folder / "topics.yaml")
+    concepts_raw: dict[str, Any] = {}
+    for path in sorted(folder.glob("*.yaml")):
+        if path.name == "topics.yaml":
+            continue
+        for concept_id, raw in _mapping(_read_yaml(path), path.name).items():
+            if concept_id in concepts_raw:
+                raise TaxonomyError(f"{path.name}.{concept_id}", "this id is used twice", "duplicate_id")
+            concepts_raw[concept_id] = raw
+    return build_taxonomy(topics_text, concepts_raw, load_forms(folder))
+
+
+def load_forms(folder: Path = HOME) -> dict[str, dict[str, tuple[str, ...]]]:
+    """The inflected forms by language and lemma, both folded: ``forms.en.json`` and ``forms.es.json``."""
+    forms: dict[str, dict[str, tuple[str, ...]]] = {}
+    for language in ("en", "es"):
+        path = folder / f"forms.{language}.json"
+        table = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+        forms[language] = {lemma: tuple(words.split()) for lemma, words in table.items()}
+    return forms
+
+
+def build_taxonomy(
+    topics_raw: Any, concepts_raw: Mapping[str, Any], forms: Mapping[str, Mapping[str, tuple[str, ...]]]
+) -> Taxonomy:
+    """The taxonomy from parsed YAML. Raises TaxonomyError with the key at fault."""
+    top = _mapping(topics_raw, "topics.yaml")
+    _known_keys(top, {"topics", "groups"}, "topics.yaml")
+    concepts = {cid: _concept(cid, raw, forms) for cid, raw in concepts_raw.items()}
+    groups = _groups(_mapping(top.get("groups") or {}, "groups"), concepts)
+    topics: list[Topic] = []
+    rules: list[Rule] = []
+    seen: set[str] = set()
+    topics_map = _mapping(top.get("topics"), "topics")
+    for topic_id, raw in topics_map.items():
+        key = f"topics.{topic_id}"
+        if topic_id not in TOPICS:
+            raise TaxonomyError(key, f"no such topic; known are {', '.join(TOPICS)}")
+        body = _mapping(raw, key)
+        _known_keys(body, {"definition", "rules"}, key)
+        topics.append(Topic(topic_id, _both_languages(body.get("definition"), f"{key}.definition")))
+        for rule_id, rule_raw in _mapping(body.get("rules"), f"{key}.rules").items():
+            if rule_id in seen:
+                raise TaxonomyError(f"{key}.rules.{rule_id}", "this id is used twice", "duplicate_id")
+            seen.add(rule_id)
+            rules.append(_rule(rule_id, topic_id, rule_raw, groups, f"{key}.rules.{rule_id}"))
+    missing = set(TOPICS) - {topic.id for topic in topics}
+    if missing:
+        raise TaxonomyError("topics", f"missing: {', '.join(sorted(missing))}")
+    order = {topic_id: place for place, topic_id in enumerate(TOPICS)}
+    return Taxonomy(tuple(sorted(topics, key=lambda t: order[t.id])), concepts, tuple(rules), groups)
+
+
+def marked_words(concepts_raw: Mapping[str, Any]) -> dict[str, set[str]]:
+    """The words that carry the inflection mark, by language: what the forms file must hold."""
+    words: dict[str, set[str]] = {"en": set(), "es": set()}
+    for raw in concepts_raw.values():
+        for language in ("en", "es"):
+            for phrase in raw.get(language) or ():
+                words[language].update(w[:-1] for w in str(phrase).split() if w.endswith(INFLECT))
+    return words
+
+
+def _concept(concept_id: str, raw: Any, forms: Mapping[str, Mapping[str, tuple[str, ...]]]) -> Concept:
+    body = _mapping(raw, concept_id)
+    _known_keys(body, {"kind", "tie", "weight", "note", *LANGUAGES}, concept_id)
+    kind, tie, weight = body.get("kind"), body.get("tie"), body.get("weight", 1)
+    if kind not in KINDS:
+        raise TaxonomyError(f"{concept_id}.kind", f"{kind!r} is not one of {', '.join(KINDS)}")
+    if tie is not None and tie not in TIES:
+        raise TaxonomyError(f"{concept_id}.tie", f"{tie!r} is not one of {', '.join(TIES)}")
+    if weight not in STRENGTHS:
+        raise TaxonomyError(f"{concept_id}.weight", f"{weight!r} is not 1, 2 or 3")
+    phrases: dict[str, tuple[Phrase, ...]] = {}
+    for language in LANGUAGES:
+        written = body.get(language) or []
+        if not isinstance(written, list):
+            raise TaxonomyError(f"{concept_id}.{language}", "must be a list of phrases")
+        found: dict[Phrase, None] = {}
+        for number, text in enumerate(written):
+            key = f"{concept_id}.{language}[{number}]"
+            if not isinstance(text, str):
+                raise TaxonomyError(key, f"{text!r} is not text; put it in quotes")
+            for phrase in _phrases(text, language, forms, key):
+                found[phrase] = None
+        phrases[language] = tuple(found)
+    if not any(phrases.values()):
+        raise TaxonomyError(concept_id, "has no phrase")
+    return Concept(concept_id, kind, tie, phrases, weight)
+
+
+def _phrases(
+    text: str, language: str, forms: Mapping[str, Mapping[str, tuple[str, ...]]], key: str
+) -> Iterator[Phrase]:
+    """Every way to write ``text``: its inflections, and its acronyms with and without stops."""
+    if text.startswith(EXACT):
+        yield Phrase(fold_phrase(text[1:]), text[1:])
+        return
+    if INFLECT in text and language == "both":
+        raise TaxonomyError(key, "an inflected word belongs under en or es, not under both")
+    variants: list[tuple[str, ...]] = [()]
+    for word in text.split():
+        if word.endswith(INFLECT):
+            lemma = word[:-1]
+            table = forms[language]
+            if lemma not in table:
+                raise TaxonomyError(
+                    key, f"no forms of {lemma!r}; run scripts/expand_forms.py", "forms_missing"
+                )
+            choices: list[tuple[str, ...]] = [(form,) for form in table[lemma]]
+        else:
+            choices = [fold_phrase(word)]
+        variants = [left + right for left in variants for right in choices]
+    for words in variants:
+        if not words:
+            raise TaxonomyError(key, f"{text!r} holds no letter")
+        yield Phrase(words)
+        joined = _join_letters(words)
+        if joined != words and (len(joined) > 1 or len(joined[0]) > 2):
+            yield Phrase(joined)
+    if text.isupper() and text.isalpha() and 2 < len(text) < 6:
+        yield Phrase(tuple(text.lower()))
+
+
+def _join_letters(words: tuple[str, ...]) -> tuple[str, ...]:
+    """``u s mexico`` as ``us mexico``, ``ee uu`` as ``eeuu``: acronyms lose their stops in many feeds."""
+    joined: list[str] = []
+    run = ""
+    for word in words:
+        if len(word) == 1 or word in ("ee", "uu"):
+            run += word
+            continue
+        if run:
+            joined.append(run)
+            run = ""
+        joined.append(word)
+    if run:
+        joined.append(run)
+    return tuple(joined)
+
+
+def _groups(raw: Mapping[str, Any], concepts: Mapping[str, Concept]) -> dict[str, frozenset[str]]:
+    """Every name that a rule may use, with the concepts it stands for."""
+    groups: dict[str, frozenset[str]] = {cid: frozenset((cid,)) for cid in concepts}
+    for tie in TIES:
+        groups[tie] = frozenset(c.id for c in concepts.values() if c.tie == tie and c.kind != "mask")
+    for name, members in raw.items():
+        if name in groups:
+            raise TaxonomyError(f"groups.{name}", "this id is used twice", "duplicate_id")
+        if not isinstance(members, list):
+            raise TaxonomyError(f"groups.{name}", "must be a list of concepts or earlier groups")
+        groups[name] = frozenset().union(*(_named(m, groups, f"groups.{name}") for m in members))
+    return groups
+
+
+def _rule(rule_id: str, topic: str, raw: Any, groups: Mapping[str, frozenset[str]], key: str) -> Rule:
+    body = _mapping(raw, key)
+    _known_keys(body, {"all", "near", "strength", "unless", "unless_anywhere", "anywhere", "say"}, key)
+    slots = body.get("all")
+    if not isinstance(slots, list) or not slots:
+        raise TaxonomyError(f"{key}.all", "must be a list of at least one name")
+    near = body.get("near", "sentence")
+    if near not in NEARNESS:
+        raise TaxonomyError(f"{key}.near", f"{near!r} is not one of {', '.join(NEARNESS)}")
+    strength = body.get("strength")
+    if strength not in STRENGTHS:
+        raise TaxonomyError(f"{key}.strength", f"{strength!r} is not 1, 2 or 3")
+    anywhere = body.get("anywhere", False)
+    if not isinstance(anywhere, bool):
+        raise TaxonomyError(f"{key}.anywhere", "must be true or false")
+
+    def union(name: str) -> frozenset[str]:
+        members = body.get(name) or []
+        if not isinstance(members, list):
+            raise TaxonomyError(f"{key}.{name}", "must be a list of names")
+        return frozenset().union(*(_named(m, groups, f"{key}.{name}") for m in members))
+
+    return Rule(
+        id=rule_id,
+        topic=topic,
+        strength=strength,
+        slots=tuple(_slot(slot, groups, f"{key}.all") for slot in slots),
+        near=near,
+        unless=union("unless"),
+        unless_anywhere=union("unless_anywhere"),
+        anywhere=anywhere,
+        say=_both_languages(body.get("say"), f"{key}.say"),
+    )
+
+
+def _slot(raw: Any, groups: Mapping[str, frozenset[str]], key: str) -> frozenset[str]:
+    """``mx | border`` as the set of concepts that may fill the slot."""
+    names = [name.strip() for name in str(raw).split("|")]
+    return frozenset().union(*(_named(name, groups, key) for name in names))
+
+
+def _named(name: Any, groups: Mapping[str, frozenset[str]], key: str) -> frozenset[str]:
+    if name not in groups:
+        raise TaxonomyError(key, f"{name!r} is neither a concept, a tie nor a group", "unknown_name")
+    return groups[name]
+
+
+def _both_languages(raw: Any, key: str) -> Mapping[str, str]:
+    body = _mapping(raw, key)
+    for language in ("en", "es"):
+        text = body.get(language)
+        if not isinstance(text, str) or not text.strip():
+            raise TaxonomyError(f"{key}.{language}", "a sentence is missing")
+    return {"en": body["en"].strip(), "es": body["es"].strip()}
+
+
+def _known_keys(body: Mapping[str, Any], known: set[str], key: str) -> None:
+    for name in body:
+        if name not in known:
+            raise TaxonomyError(f"{key}.{name}", f"unknown key; known are {', '.join(sorted(known))}")
+
+
+def _mapping(raw: Any, key: str) -> Mapping[str, Any]:
+    if not isinstance(raw, dict):
+        raise TaxonomyError(key, "must be a mapping")
+    return raw
+
+
+def _read_yaml(path: Path) -> Any:
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    try:
+        return yaml.load(path.read_text(encoding="utf-8"), Loader=loader)
+    except OSError as error:
+        raise TaxonomyError(path.name, "cannot be read", "taxonomy_unreadable") from error
+    except yaml.YAMLError as error:
+        raise TaxonomyError(path.name, f"is not YAML: {error}", "taxonomy_not_yaml") from error
