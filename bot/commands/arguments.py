@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import unicodedata
-from datetime import UTC, datetime
 from zoneinfo import available_timezones
 
 from bot.article import Brief
 from bot.commands.faults import UserFault
 from bot.commands.spec import Arguments, Command, Parameter
 from bot.locale import message
+from bot.store.views import Cursor
 
 #: The longest argument that is read at all; Discord's own string options end at 6,000.
 LONGEST_ARGUMENT = 2000
@@ -50,12 +50,12 @@ def fold(text: str) -> str:
     return " ".join(kept.replace("_", " ").replace("-", " ").split())
 
 
-def moment(value: str) -> datetime:
-    """The moment that a hidden cursor argument names, in epoch seconds. Raises UserFault."""
+def cursor(value: str) -> Cursor:
+    """Where a page ended, as a button carries it. Raises UserFault."""
     try:
-        return datetime.fromtimestamp(int(value), UTC)
+        return Cursor.parse(value)
     except (ValueError, OverflowError, OSError):
-        raise UserFault(message("“{value}” is not a place to go on from."), value=value) from None
+        raise UserFault(message("“{value}” is not a place to go on from."), value=value[:40]) from None
 
 
 def matching_zones(typed: str, limit: int = 25) -> list[str]:

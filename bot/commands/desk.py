@@ -37,10 +37,9 @@ class Desk:
 
     async def guild_settings(self, guild_id: int) -> GuildSettings:
         """A server's language and zone, as set or as the operator's defaults have it."""
-        stored = await self.database.read(guilds.settings_of, guild_id)
-        return stored or GuildSettings(
-            guild_id=guild_id, language=self.settings.language, timezone=self.settings.timezone
-        )
+        language, zone = self.settings.language, self.settings.timezone
+        stored = await self.database.read(guilds.settings_of, guild_id, language=language, timezone=zone)
+        return stored or GuildSettings(guild_id=guild_id, language=language, timezone=zone)
 
     def drafts(
         self, guild_id: int, channel_id: int, kind: str, day: date, page: Page, due: datetime

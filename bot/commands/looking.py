@@ -9,7 +9,7 @@ from bot.commands.desk import Desk
 from bot.feeds.discover import Candidate, discover
 from bot.feeds.errors import NotAFeed, ParseFailed
 from bot.feeds.fetch import FetchRequest, FetchResult
-from bot.feeds.parse import ParsedFeed
+from bot.feeds.parsed import ParsedFeed
 from bot.pages.feeds import FeedLook, Sample
 from bot.topics.language import detect
 from bot.topics.matcher import Matcher

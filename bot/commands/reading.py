@@ -64,7 +64,7 @@ async def article(desk: Desk, asker: Asker, given: Arguments) -> Page:
 async def latest(desk: Desk, asker: Asker, given: Arguments) -> Page:
     """Developments, newest first."""
     days = int(given.get("days", DEFAULT_DAYS))
-    before = arguments.moment(given["before"]) if "before" in given else None
+    before = arguments.cursor(given["before"]) if "before" in given else None
     found = await desk.database.read(
         developments.latest,
         _guild(asker),
@@ -83,7 +83,7 @@ async def latest(desk: Desk, asker: Asker, given: Arguments) -> Page:
         concern=given.get("concern"),
         days=days,
         language=given.get("language"),
-        more=shown[-1].last_at if len(found) > PER_PAGE else None,
+        more=shown[-1].cursor.text() if len(found) > PER_PAGE else None,
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from bot.article import Brief
 from bot.locale import Translator
@@ -25,7 +24,7 @@ def latest_page(
     concern: str | None,
     days: int,
     language: str | None,
-    more: datetime | None,
+    more: str | None,
 ) -> Page:
     """Developments, newest first, grouped by story. ``more`` is where the next page begins."""
     title = t("Latest developments")
@@ -53,9 +52,7 @@ def latest_page(
     buttons = []
     if more:
         buttons.append(
-            Button(
-                t("More"), Request("latest", {**kept, "before": str(int(more.timestamp()))}), primary=True
-            )
+            Button(t("More"), Request("latest", {**kept, "before": more}), primary=True)
         )
     if language:
         both = {key: value for key, value in kept.items() if key != "language"}
