@@ -1,0 +1,60 @@
+"""Make an ``Entry`` of a format's raw values: the one place where all formats are cleaned alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from bot.feeds import text
+from bot.feeds.entry import Entry
+from bot.feeds.identity import bounded_guid, canonical_url
+
+_TITLE_FROM_SUMMARY = 120
+"""Feeds without titles (notices, short posts) get the beginning of their text, as long as a headline."""
+
+
+def clean_entry(
+    *,
+    guid: str,
+    url: str,
+    base: str,
+    title: str,
+    summary: str,
+    published: datetime | None,
+    updated: datetime | None,
+    author: str = "",
+    categories: Iterable[str] = (),
+) -> Entry | None:
+    """The entry, or None when it has neither a title nor a text."""
+    clean_title = text.title_text(title)
+    clean_summary = text.summary_text(summary)
+    if not clean_title:
+        clean_title = text.shortened(clean_summary.partition("\n")[0], _TITLE_FROM_SUMMARY)
+    if not clean_title:
+        return None
+    return Entry(
+        guid=bounded_guid(guid),
+        url=canonical_url(url, base),
+        title=clean_title,
+        summary="" if clean_summary == clean_title else clean_summary,
+        published=published,
+        updated=updated,
+        author=text.plain_text(author, text.MAX_AUTHOR),
+        categories=_categories(categories),
+    )
+
+
+def language_code(language: str) -> str:
+    """The primary subtag in lower case ("es-MX" is "es"); an empty text for what is no language tag."""
+    code = language.strip().lower().replace("_", "-").partition("-")[0]
+    return code if 2 <= len(code) <= 3 and code.isascii() and code.isalpha() else ""
+
+
+def _categories(names: Iterable[str]) -> tuple[str, ...]:
+    found: dict[str, None] = {}
+    for name in names:
+        if len(found) >= text.MAX_CATEGORIES:
+            break
+        if clean := text.plain_text(name, text.MAX_CATEGORY):
+            found[clean] = None
+    return tuple(found)

@@ -1,0 +1,67 @@
+"""What a document turned out to hold, whatever its format."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from bot.feeds.entry import Entry
+
+Plain = tuple[object, ...]
+"""Nothing but tuples, text, whole numbers and None: what passes between processes."""
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedFeed:
+    """``format`` is feedparser's version ("rss20", "atom10", …), "jsonfeed" or "news-sitemap".
+
+    ``language`` is "en", "es", another code, or "" where the feed does not say. ``ttl_seconds`` is how long
+    the feed asks to be left alone; ``skip_hours`` are hours in GMT and ``skip_days`` weekdays from Monday 0.
+    ``undated`` counts entries without a date that can be believed. ``problems`` are codes: ``malformed``,
+    ``encoding``, ``repeated_ids``, ``no_links``, ``all_undated``.
+    """
+
+    title: str
+    site_url: str
+    language: str
+    format: str
+    entries: tuple[Entry, ...]
+    ttl_seconds: int | None = None
+    skip_hours: tuple[int, ...] = ()
+    skip_days: tuple[int, ...] = ()
+    undated: int = 0
+    problems: tuple[str, ...] = ()
+
+    def to_plain(self) -> Plain:
+        """This feed as plain values; ``from_plain`` reads it back."""
+        head = (self.title, self.site_url, self.language, self.format)
+        tail = (self.ttl_seconds, self.skip_hours, self.skip_days, self.undated, self.problems)
+        return (*head, tuple(_entry_to_plain(entry) for entry in self.entries), *tail)
+
+
+def from_plain(values: Plain) -> ParsedFeed:
+    """The feed that ``to_plain`` wrote."""
+    title, site_url, language, kind, entries, *tail = values
+    read = tuple(_entry_from_plain(entry) for entry in entries)  # type: ignore[attr-defined]
+    return ParsedFeed(title, site_url, language, kind, read, *tail)  # type: ignore[arg-type]
+
+
+def _entry_to_plain(entry: Entry) -> Plain:
+    published = int(entry.published.timestamp()) if entry.published else None
+    updated = int(entry.updated.timestamp()) if entry.updated else None
+    texts = (entry.guid, entry.url, entry.title, entry.summary)
+    return (*texts, published, updated, entry.author, entry.categories)
+
+
+def _entry_from_plain(values: Plain) -> Entry:
+    guid, url, title, summary, published, updated, author, categories = values
+    return Entry(
+        guid,  # type: ignore[arg-type]
+        url,  # type: ignore[arg-type]
+        title,  # type: ignore[arg-type]
+        summary,  # type: ignore[arg-type]
+        None if published is None else datetime.fromtimestamp(published, UTC),  # type: ignore[arg-type]
+        None if updated is None else datetime.fromtimestamp(updated, UTC),  # type: ignore[arg-type]
+        author,  # type: ignore[arg-type]
+        categories,  # type: ignore[arg-type]
+    )

@@ -1,0 +1,160 @@
+"""Parser processes that can be killed.
+
+A hostile feed can hold the regular-expression engine, and with it the whole interpreter, for minutes: a
+thread does not help, and ``ProcessPoolExecutor`` cannot end one task. So each worker is a process of its
+own behind two pipes; one that takes too long is killed and another takes its place.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import marshal
+import os
+import sys
+from datetime import datetime
+from types import TracebackType
+from typing import Self
+
+from bot.feeds.errors import NotAFeed, ParseFailed
+from bot.feeds.parsed import ParsedFeed, from_plain
+from bot.feeds.parser_process import HEADER
+
+TIME_LIMIT = 10.0
+"""Seconds for one document. The slowest of 2,850 real ones takes half a second."""
+
+_START_LIMIT = 30.0  # seconds for a process to start, on a loaded machine; 0.1 is usual
+_MAX_ANSWER = 64 * 1024 * 1024
+_RETIRE_AFTER = 500  # documents; a new process gives back what the last left fragmented
+
+# -c with the parent's path: the child finds the package the way the parent did, installed or not.
+_PROGRAM = (
+    "import json, sys; sys.path[:] = json.loads(sys.argv.pop()); "
+    "from bot.feeds.parser_process import main; main()"
+)
+
+
+class ParserPool:
+    """At most ``workers`` parser processes, started when first needed; use it as an async context manager."""
+
+    def __init__(self, workers: int | None = None, *, time_limit: float = TIME_LIMIT) -> None:
+        self._size = workers or _cores()
+        self._time_limit = time_limit
+        self._free: asyncio.LifoQueue[_Worker] = asyncio.LifoQueue()
+        self._workers: list[_Worker] = []
+
+    async def __aenter__(self) -> Self:
+        for _ in range(self._size):
+            worker = _Worker(self._time_limit)
+            self._workers.append(worker)
+            self._free.put_nowait(worker)
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await asyncio.gather(*(worker.stop() for worker in self._workers))
+        self._workers.clear()
+
+    async def parse(self, body: bytes, content_type: str, url: str, now: datetime) -> ParsedFeed:
+        """What ``parse.parse_document`` returns and raises, and ``ParseFailed`` when the process was ended.
+
+        Waits for a free worker; the event loop is not held meanwhile.
+        """
+        worker = await self._free.get()
+        try:
+            answer = await worker.ask(marshal.dumps((body, content_type, url, int(now.timestamp()))))
+        finally:
+            self._free.put_nowait(worker)
+        # Building some thousand entries takes longer than a loop should be held.
+        code, data = (
+            await asyncio.to_thread(marshal.loads, answer) if len(answer) > 500_000 else marshal.loads(answer)
+        )
+        if code == "ok":
+            return from_plain(data)
+        if code in ("parse_memory", "parse_timeout", "parser_crashed"):
+            raise ParseFailed(code)
+        raise NotAFeed(code, **dict(data))
+
+
+class _Worker:
+    """One process, or the place for one."""
+
+    def __init__(self, time_limit: float) -> None:
+        self._time_limit = time_limit
+        self._process: asyncio.subprocess.Process | None = None
+        self._asked = 0
+
+    async def ask(self, message: bytes) -> bytes:
+        """The process's answer; raises ``ParseFailed``. Whatever interrupts it, no process is left behind."""
+        try:
+            process = self._process or await self._start()
+            async with asyncio.timeout(self._time_limit):
+                answer = await _exchange(process, message)
+        except TimeoutError as error:
+            await self.stop()
+            raise ParseFailed("parse_timeout", seconds=int(self._time_limit)) from error
+        except (OSError, EOFError) as error:
+            await self.stop()
+            raise ParseFailed("parser_crashed") from error
+        except asyncio.CancelledError:
+            await self.stop()
+            raise
+        self._asked += 1
+        if self._asked >= _RETIRE_AFTER:
+            await self.stop()
+        return answer
+
+    async def stop(self) -> None:
+        process, self._process, self._asked = self._process, None, 0
+        if process is None:
+            return
+        if process.returncode is None:
+            with contextlib.suppress(ProcessLookupError):
+                process.kill()
+        await process.wait()
+        transport = getattr(process, "_transport", None)
+        if transport is not None:
+            transport.close()  # asyncio leaves the pipes of a killed process to the garbage collector
+
+    async def _start(self) -> asyncio.subprocess.Process:
+        environment = {name: value for name, value in os.environ.items() if name in _PASSED_ON}
+        self._process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            *("-c", _PROGRAM, str(self._time_limit), json.dumps(sys.path)),
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.DEVNULL,
+            env=environment,  # the process that reads strangers' documents has no need of the token
+        )
+        async with asyncio.timeout(_START_LIMIT):
+            await _read(self._process)
+        return self._process
+
+
+_PASSED_ON = frozenset(
+    ("PATH", "LANG", "LC_ALL", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR", "LD_LIBRARY_PATH", "TZ")
+)
+
+
+async def _exchange(process: asyncio.subprocess.Process, message: bytes) -> bytes:
+    assert process.stdin is not None
+    process.stdin.write(HEADER.pack(len(message)) + message)
+    await process.stdin.drain()
+    return await _read(process)
+
+
+async def _read(process: asyncio.subprocess.Process) -> bytes:
+    assert process.stdout is not None
+    (length,) = HEADER.unpack(await process.stdout.readexactly(HEADER.size))
+    if length > _MAX_ANSWER:
+        raise EOFError("answer too long")
+    return await process.stdout.readexactly(length)
+
+
+def _cores() -> int:
+    """The cores this process may use, which in a container are fewer than the machine's."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0)) or 1
+    return os.cpu_count() or 1

@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta, timezone
+from email.utils import format_datetime
+
+import feedparser
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.feeds.dates import EARLIEST, LATEST_AHEAD, read_date
+
+NOW = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("Mon, 05 Jan 2026 10:00:00 GMT", "2026-01-05T10:00"),
+        ("Mon, 05 Jan 2026 10:00:00 -0600", "2026-01-05T16:00"),
+        ("5 Jan 26 10:00 CST", "2026-01-05T16:00"),
+        ("Mon, 05 Jan 2026 10:00:00 GMT-0600 (Central Standard Time)", "2026-01-05T16:00"),
+        ("Mon, 05 Jan 2026 10:00:00 MST", "2026-01-05T17:00"),
+        ("2026-01-05T10:00:00Z", "2026-01-05T10:00"),
+        ("2026-01-05T10:00:00.123-06:00", "2026-01-05T16:00"),
+        ("2026-01-05 10:00:00", "2026-01-05T10:00"),
+        ("2026-01-05 10:00 America/Mexico_City", "2026-01-05T16:00"),
+        ("2026-01-05", "2026-01-05T00:00"),
+        ("lun, 05 ene 2026 10:00:00 -0600", "2026-01-05T16:00"),
+        ("Lunes, 5 de enero de 2026 10:00", "2026-01-05T10:00"),
+        ("5 de enero del 2026 a las 10:30 p.m.", "2026-01-05T22:30"),
+        ("12 sept. 2025", "2025-09-12T00:00"),
+        ("Jan 5, 2026 10:00 AM", "2026-01-05T10:00"),
+        ("January 5th, 2026 at 12:15 am", "2026-01-05T00:15"),
+        ("Monday, July 28, 2025 - 15:30", "2025-07-28T15:30"),
+        ("1767607200", "2026-01-05T10:00"),
+        ("1767607200000", "2026-01-05T10:00"),
+        ("Mon, 05 Jan 2026 23:59:60 GMT", "2026-01-05T23:59:59"),
+        ("Mon, 05 Jan 2026 10:00:00 XYZ", "2026-01-05T10:00"),
+    ],
+)
+def test_dates_as_feeds_write_them(text: str, moment: str) -> None:
+    assert read_date(text, NOW) == datetime.fromisoformat(moment).replace(tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        None,
+        "",
+        "yesterday",
+        "5 de enero",
+        "31 Feb 2026",
+        "2026-13-45T99:99:99Z",
+        "2026-01-05T25:61:61Z",
+        "2026-01-05T10:00:00+99:99",
+        "2026-01-05 10:00 America/Nowhere",
+        "0001-01-01T00:00:00Z",
+        "9999-12-31T23:59:59Z",
+        "2050-01-01T00:00:00Z",
+        "99999999-01-01",
+        "-2026-01-05",
+        "2026-W02-1",
+        "1",
+        "9" * 5_000,
+        "Sat, 01 Jan 0000 00:00:00 GMT",
+        "Tue, 03 Mar 2026 16:00:00 GMT",
+    ],
+)
+def test_dates_that_cannot_be_believed(text: str | None) -> None:
+    parsed = feedparser.datetimes._parse_date(text) if text else None
+    assert read_date(text, NOW, parsed) is None
+
+
+def test_what_is_not_known_here_is_left_to_feedparser() -> None:
+    parsed = feedparser.datetimes._parse_date("Mon Jan  5 10:00:00 2026")
+    assert read_date("Mon Jan  5 10:00:00 2026", NOW, parsed) == datetime(2026, 1, 5, 10, tzinfo=UTC)
+
+
+@given(st.integers(int(EARLIEST.timestamp()), int(NOW.timestamp())), st.integers(-12, 14))
+def test_both_standards_are_read_exactly(seconds: int, hours: int) -> None:
+    moment = datetime.fromtimestamp(seconds, UTC)
+    local = moment.astimezone(timezone(timedelta(hours=hours)))
+    assert read_date(format_datetime(local), NOW) == moment
+    assert read_date(local.isoformat(), NOW) == moment
+
+
+@given(st.text(max_size=200))
+def test_any_text_gives_a_believable_date_or_none(text: str) -> None:
+    moment = read_date(text, NOW, feedparser.datetimes._parse_date(text))
+    assert moment is None or (EARLIEST <= moment <= NOW + LATEST_AHEAD and moment.tzinfo is UTC)

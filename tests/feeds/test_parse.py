@@ -1,0 +1,216 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.feeds.errors import NotAFeed
+from bot.feeds.parse import parse_document
+from bot.feeds.parsed import ParsedFeed, from_plain
+from tests.feeds import samples
+
+NOW = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
+URL = "https://diario.example.mx/rss"
+DECLARING = '<!DOCTYPE r [{}]><rss version="2.0"><channel><item><title>{}</title></item></channel></rss>'
+
+
+def read(body: bytes, content_type: str = "", url: str = URL) -> ParsedFeed:
+    return parse_document(body, content_type, url, NOW)
+
+
+def test_rss() -> None:
+    feed = read(samples.RSS)
+    assert (feed.title, feed.language, feed.format) == ("Diario de la Frontera", "es", "rss20")
+    assert feed.site_url == "https://diario.example.mx/"
+    assert (feed.ttl_seconds, feed.skip_hours, feed.skip_days) == (5_400, (0, 3), (6,))
+    first, second = feed.entries
+    assert first.title == "Ciudad Juárez: abren un albergue & comedor"
+    assert first.url == "https://diario.example.mx/nota/1?id=7"
+    assert first.guid == "nota-1"
+    assert first.summary == "El albergue recibe a 200 personas.\nAbre el lunes."
+    assert first.published == datetime(2026, 3, 2, 14, 30, tzinfo=UTC)
+    assert (first.author, first.categories) == ("Redacción", ("Migración",))
+    assert second.url == "https://diario.example.mx/nota/2"
+    assert (second.published, second.updated, feed.undated) == (None, None, 1)
+    assert feed.problems == ()
+
+
+def test_atom() -> None:
+    feed = read(samples.ATOM)
+    assert (feed.title, feed.language, feed.format) == ("Border Desk", "en", "atom10")
+    [entry] = feed.entries
+    assert entry.url == "https://desk.example.org/1"
+    assert entry.summary == "Delegations meet."
+    assert entry.published == datetime(2026, 3, 2, 10, tzinfo=UTC)
+    assert entry.updated == datetime(2026, 3, 2, 11, tzinfo=UTC)
+
+
+def test_json_feed() -> None:
+    feed = read(samples.JSON_FEED, url="https://notas.example.mx/feed.json")
+    assert (feed.title, feed.language, feed.format) == ("Notas breves", "es", "jsonfeed")
+    first, second = feed.entries
+    assert (first.title, first.url, first.guid) == ("Cifras < 10 & más", "https://notas.example.mx/12", "12")
+    assert (first.summary, first.author, first.categories) == ("Texto", "Ana", ("frontera",))
+    assert first.published == NOW
+    assert (second.title, second.url) == ("Sin título, solo texto.", "https://notas.example.mx/13")
+    assert feed.undated == 1
+
+
+def test_news_sitemap() -> None:
+    feed = read(samples.NEWS_SITEMAP)
+    assert (feed.title, feed.language, feed.format) == ("Periódico", "es", "news-sitemap")
+    [entry] = feed.entries
+    assert (entry.title, entry.url) == ("Sedena despliega 500 elementos", "https://periodico.example.mx/a")
+    assert entry.published == datetime(2026, 3, 2, 17, tzinfo=UTC)
+    assert entry.categories == ("Sedena", "Sonora")
+
+
+def test_google_news_titles_lose_the_outlet() -> None:
+    [entry] = read(samples.GOOGLE_NEWS, url="https://news.google.com/rss/search?q=x").entries
+    assert (entry.title, entry.summary) == ("Talks resume - in part", "")
+    assert entry.url == "https://news.google.com/rss/articles/CBMiabc?oc=5"
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        (b"", "empty"),
+        (b"\xef\xbb\xbf \n ", "empty"),
+        (b"<!DOCTYPE html><html><body>Checking your browser</body></html>", "html"),
+        (b"<!-- hello --><html></html>", "html"),
+        (b'<?xml version="1.0"?><!DOCTYPE html PUBLIC "x" "y"><html xmlns="z"/>', "html"),
+        (b"Technical Difficulties", "unknown_format"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(64), "unknown_format"),
+        (b"<opml><body/></opml>", "unknown_format"),
+        (b"{not json", "broken_json"),
+        (b'{"version": "https://jsonfeed.org/version/1"}', "unknown_format"),
+        (b'{"items": []}', "unknown_format"),
+        (b"[" * 100_000, "broken_json"),
+        (b"<sitemapindex><sitemap><loc>x</loc></sitemap></sitemapindex>", "sitemap_index"),
+        (b"<urlset><url><loc>https://a.example/x</loc></url></urlset>", "unknown_format"),
+    ],
+)
+def test_what_is_no_feed_has_a_code(body: bytes, code: str) -> None:
+    with pytest.raises(NotAFeed) as refused:
+        read(body, "application/rss+xml")
+    assert refused.value.code == code
+
+
+def test_a_bad_byte_and_a_bare_ampersand_are_mended() -> None:
+    body = samples.RSS.replace("Migración".encode(), b"Migraci\xf3n").replace(b"&amp;id=7", b"&copy=7")
+    first = read(body).entries[0]
+    assert first.title == "Ciudad Juárez: abren un albergue & comedor"
+    assert first.url == "https://diario.example.mx/nota/1?copy=7"
+    assert first.categories == ("Migración",)
+
+
+@pytest.mark.parametrize(
+    "content_type", ["", "text/xml", "text/html", "application/octet-stream", "text/xml; charset=utf-8"]
+)
+@pytest.mark.parametrize("charset", ["utf-8", "iso-8859-1", "windows-1252", "utf-16"])
+def test_accents_survive_every_declared_charset(charset: str, content_type: str) -> None:
+    body = samples.RSS.decode().replace('encoding="UTF-8"', f'encoding="{charset}"').encode(charset)
+    if "charset" in content_type and charset != "utf-8":
+        content_type = f"text/xml; charset={charset}"
+    assert read(body, content_type).entries[0].title.startswith("Ciudad Juárez")
+
+
+def test_a_broken_feed_gives_what_can_be_read() -> None:
+    body = samples.rss([samples.news(number) for number in range(20)])
+    feed = read(body[: len(body) * 3 // 4])
+    assert 10 <= len(feed.entries) < 20
+    assert "malformed" in feed.problems
+
+
+def test_undefined_entities_are_read() -> None:
+    [entry] = read(samples.rss(["<title>Ju&aacute;rez&nbsp;hoy</title>"])).entries
+    assert entry.title == "Juárez hoy"
+
+
+def test_links_that_are_no_web_addresses_are_dropped() -> None:
+    items = [
+        f"<title>{n}</title><link>{link}</link>"
+        for n, link in enumerate(("javascript:x", "data:x", "file:///x"))
+    ]
+    feed = read(samples.rss(items))
+    assert [entry.url for entry in feed.entries] == ["", "", ""]
+    assert "no_links" in feed.problems and "all_undated" in feed.problems
+
+
+def test_an_entity_bomb_and_a_foreign_file_come_to_nothing() -> None:
+    laughs = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
+    bomb = DECLARING.format(f'<!ENTITY l0 "ha">{laughs}', "x &l9;")
+    [entry] = read(bomb.encode()).entries
+    assert len(entry.title) <= 300
+    foreign = DECLARING.format('<!ENTITY f SYSTEM "file:///etc/hostname">', "[&f;]")
+    [entry] = read(foreign.encode()).entries
+    assert entry.title in ("[]", "[&f;]")
+
+
+def test_entities_under_expats_threshold_are_cut() -> None:
+    body = DECLARING.format('<!ENTITY a "' + "x" * 70_000 + '">', "&a;" * 100)
+    [entry] = read(body.encode()).entries
+    assert len(entry.title) == 300
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        (samples.rss(["<title>x</title>"] * 5_001), "too_many_entries"),
+        (samples.rss(["<title>x</title>" + "<category>c</category>" * 5_000]), "category_flood"),
+        (samples.rss(["<title>x</title><author>" + "a" * 20_000 + "@</author>"]), "author_flood"),
+        (
+            samples.rss(["<title " + " ".join(f"a{n}='>'" for n in range(300)) + ">x</title>"]),
+            "attribute_flood",
+        ),
+        (samples.rss(["<b>" * 600 + "</b>" * 600]), "too_deep"),
+        (b"<urlset>" + b"<url/>" * 5_001 + b"</urlset>", "too_many_entries"),
+        (
+            b'{"version": "https://jsonfeed.org/version/1", "items": [' + b"{}," * 5_001 + b"{}]}",
+            "too_many_entries",
+        ),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "body",
+)
+def test_floods_are_refused_before_feedparser_sees_them(body: bytes, code: str) -> None:
+    with pytest.raises(NotAFeed) as refused:
+        read(body)
+    assert refused.value.code == code
+
+
+@pytest.mark.parametrize(
+    ("head", "seconds"),
+    [
+        ("<ttl>60</ttl>", 3_600),
+        ("<ttl></ttl>", None),
+        ("<ttl>-5</ttl>", None),
+        ("<ttl>99999999999</ttl>", None),
+        ("<ttl>0</ttl>", None),
+        ("<updatePeriod>daily</updatePeriod><updateFrequency>2</updateFrequency>", 43_200),
+        ("<updatePeriod>\n hourly\n</updatePeriod><updateFrequency>\n 1</updateFrequency>", 3_600),
+        ("<updatePeriod>weekly</updatePeriod><updateFrequency>0.1</updateFrequency>", 604_800),
+        ("<updatePeriod>daily</updatePeriod><updateFrequency></updateFrequency>", 86_400),
+        ("<updatePeriod>always</updatePeriod>", None),
+        ("<updatePeriod>hourly</updatePeriod><ttl>120</ttl>", 7_200),
+        ("", None),
+    ],
+)
+def test_how_long_a_feed_asks_to_be_left_alone(head: str, seconds: int | None) -> None:
+    assert read(samples.rss([samples.news(1)], head=head)).ttl_seconds == seconds
+
+
+def test_a_feed_passes_between_processes_unchanged() -> None:
+    for body in (samples.RSS, samples.ATOM, samples.JSON_FEED, samples.NEWS_SITEMAP):
+        feed = read(body)
+        assert from_plain(feed.to_plain()) == feed
+
+
+@given(st.binary(max_size=400))
+def test_any_bytes_are_a_feed_or_are_refused(noise: bytes) -> None:
+    for body in (noise, b"<rss version='2.0'><channel><item><title>" + noise, b'{"items": [' + noise):
+        try:
+            read(body)
+        except NotAFeed as refused:
+            assert refused.code

@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.feeds.repair import declared_charset, escape_ampersands, is_wide, repaired
+
+SPANISH = "<rss><channel><title>Juárez y México: ¿qué pasó?</title></channel></rss>"
+
+
+def test_one_bad_byte_does_not_cost_the_other_accents() -> None:
+    body = SPANISH.encode().replace(b"qu\xc3\xa9", b"qu\xe9")
+    mended, charset = repaired(body)
+    assert charset == "utf-8"
+    assert mended.decode() == SPANISH
+
+
+def test_a_cut_sequence_becomes_a_replacement_character() -> None:
+    mended, charset = repaired(SPANISH.encode() + b"\xc3")
+    assert charset == "utf-8" and mended.decode().endswith("�")
+
+
+def test_a_latin_feed_without_a_declaration_is_left_to_feedparser() -> None:
+    body = SPANISH.encode("latin-1")
+    assert repaired(body) == (body, None)
+
+
+def test_a_declared_charset_is_believed_unless_the_bytes_are_utf8() -> None:
+    head = b"<?xml version='1.0' encoding='ISO-8859-1'?>"
+    assert repaired(head + SPANISH.encode("latin-1"))[1] is None
+    assert repaired(head + SPANISH.encode())[1] == "utf-8"
+
+
+def test_utf16_is_left_alone() -> None:
+    for body in (SPANISH.encode("utf-16"), SPANISH.encode("utf-16-le"), SPANISH.encode("utf-32")):
+        assert is_wide(body)
+        assert repaired(body) == (body, None)
+
+
+@pytest.mark.parametrize(
+    ("body", "mended"),
+    [
+        (b"?a=1&b=2&copy=3&reg=9", b"?a=1&amp;b=2&amp;copy=3&amp;reg=9"),
+        (b"AT&amp;T &#233; &#xE9; &eacute; R&D", b"AT&amp;T &#233; &#xE9; &eacute; R&amp;D"),
+        (b"<![CDATA[a&b]]>c&d<![CDATA[e&f]]>", b"<![CDATA[a&b]]>c&amp;d<![CDATA[e&f]]>"),
+        (b"a&b<![CDATA[never&closed", b"a&amp;b<![CDATA[never&closed"),
+    ],
+)
+def test_bare_ampersands(body: bytes, mended: bytes) -> None:
+    assert escape_ampersands(body) == mended
+
+
+def test_control_characters_are_dropped() -> None:
+    assert repaired(b"<a>b\x00\x08\x1b\tc</a>")[0] == b"<a>b\tc</a>"
+
+
+def test_which_charset_is_named() -> None:
+    assert declared_charset(b"<?xml version='1.0' encoding='UTF-8'?>", "") == "utf-8"
+    assert (
+        declared_charset(b"<?xml version='1.0' encoding='UTF-8'?>", "text/xml; charset=latin-1") == "latin-1"
+    )
+    assert declared_charset(b"<rss>", "text/xml") is None
+
+
+@given(st.binary())
+def test_any_bytes_pass(body: bytes) -> None:
+    repaired(body)
+
+
+@given(st.text())
+def test_well_formed_utf8_loses_nothing(inside: str) -> None:
+    safe = "".join(sign for sign in inside if sign.isprintable()).replace("&", "").replace("<", "")
+    body = f"<a>{safe}</a>".encode()
+    assert repaired(body)[0] == body
+
+
+@pytest.mark.parametrize(
+    "flood", [b"&", b"<![CDATA[", b"&#", b"\xe9", b"\xc3\xa9\xe9", b"&aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"]
+)
+def test_floods_are_linear(flood: bytes) -> None:
+    started = time.process_time()
+    repaired(flood * (2_000_000 // len(flood)))
+    assert time.process_time() - started < 10  # quadratic would be hours
