@@ -141,7 +141,7 @@ class Fingerprint(Table, table=True):
     language: str = Field(default="", sa_type=Text)
     reason: str = Field(sa_type=Text)
     nearest: str | None = Field(default=None, sa_type=Text)
-    shortfall: float | None = Field(default=None)
+    nearest_score: float | None = Field(default=None)
     seen_at: datetime = when()
 
 

@@ -306,7 +306,7 @@ def _tables() -> None:
         _required("language", sa.Text()),
         _required("reason", sa.Text()),
         _optional("nearest", sa.Text()),
-        _optional("shortfall", sa.Float()),
+        _optional("nearest_score", sa.Float()),
         _required("seen_at", MOMENT),
         sa.ForeignKeyConstraint(["feed_id"], ["feed.id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id"),

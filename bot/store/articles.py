@@ -1,0 +1,322 @@
+"""Articles, and their way into stories."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, bindparam, select, update
+from sqlalchemy.orm import Session
+
+from bot.article import CONCERN_OF_TOPIC
+from bot.feeds.entry import Entry
+from bot.feeds.identity import entry_keys
+from bot.store import rollup
+from bot.store import tables as t
+from bot.store.codec import dump, load_texts, plain
+from bot.store.entries import Known, Status, save_entries, store_poll, unseen
+from bot.store.rows import ARTICLE, article_of
+from bot.store.sql import AnyRow, chunks, insert_all, insert_ignore
+from bot.store.views import Article, Trace
+from bot.store.visibility import visibility
+from bot.stories.document import Document, Placement
+
+__all__ = [
+    "Known",
+    "Status",
+    "article",
+    "by_url",
+    "place",
+    "save_entries",
+    "store_poll",
+    "trace",
+    "ungrouped",
+    "unseen",
+    "window",
+]
+
+#: A story merged into one that was merged itself is followed this far; a ring cannot hang us.
+_MERGES = 8
+
+_DOCUMENT = (
+    t.article.c.id,
+    t.article.c.language,
+    t.article.c.title,
+    t.article.c.summary,
+    t.article.c.published_at,
+    t.article.c.publisher,
+    t.article.c.concepts,
+)
+
+
+def article(session: Session, article_id: int) -> Article | None:
+    """The article with that id."""
+    row = session.execute(select(*ARTICLE).where(t.article.c.id == article_id)).first()
+    return article_of(row) if row else None
+
+
+def by_url(session: Session, url: str, guild_id: int | None = None) -> Article | None:
+    """The article at a canonical address; with ``guild_id``, only if that server may see it."""
+    where: list[ColumnElement[bool]] = [t.article.c.url_key.in_(_url_keys(session, url))]
+    if guild_id is not None:
+        where.append(visibility(session, guild_id).clause(t.article.c.id, t.article.c.common))
+    row = session.execute(select(*ARTICLE).where(*where)).first()
+    return article_of(row) if row else None
+
+
+def trace(session: Session, url: str) -> Trace | None:
+    """What is known of an address that is no article: the verdict that kept it out; kept for 30 days."""
+    prints = t.fingerprint
+    row = session.execute(
+        select(
+            prints.c.url,
+            prints.c.title,
+            prints.c.feed_id,
+            prints.c.reason,
+            prints.c.nearest,
+            prints.c.nearest_score,
+            prints.c.seen_at,
+        )
+        .where(prints.c.url_key.in_(_url_keys(session, url)))
+        .order_by(prints.c.seen_at.desc())
+        .limit(1)
+    ).first()
+    return Trace(*row) if row else None
+
+
+def ungrouped(session: Session, limit: int = 50) -> list[Document]:
+    """Up to ``limit`` articles that have no story yet, in the order of their arrival."""
+    rows = session.execute(
+        select(*_DOCUMENT).where(t.article.c.story_id.is_(None)).order_by(t.article.c.id).limit(limit)
+    )
+    return [_document(row) for row in rows]
+
+
+def window(session: Session, since: datetime) -> list[tuple[Document, int]]:
+    """The articles published since then that have a story, each with its story, in order of arrival."""
+    rows = session.execute(
+        select(*_DOCUMENT, t.article.c.story_id)
+        .where(t.article.c.published_at >= since, t.article.c.story_id.is_not(None))
+        .order_by(t.article.c.id)
+    )
+    return [(_document(row), row.story_id) for row in rows]
+
+
+def place(
+    session: Session,
+    placements: Sequence[tuple[int, Placement]],
+    *,
+    now: datetime,
+    concern_of: Mapping[str, str] = CONCERN_OF_TOPIC,
+) -> dict[int, int]:
+    """Put articles into stories, in the order given; from then on readers see them.
+
+    An article that founds a story gives it its own id, so that a later placement of the same batch may
+    name it. An article that has a story already keeps it: a batch may be repeated. Returns the story of each.
+    """
+    articles = _rows(session, [article_id for article_id, _ in placements])
+    stories = _Stories(session, [one.story for _, one in placements if one.story is not None])
+    placed: dict[int, int] = {}
+    concerns: list[dict[str, Any]] = []
+    links: list[dict[str, Any]] = []
+    for article_id, placement in placements:
+        row = articles.get(article_id)
+        if row is None:
+            continue  # deleted since it was read
+        if row.story_id is not None:
+            placed[article_id] = row.story_id
+            continue
+        story_id = stories.take(row, placement, now)
+        placed[article_id] = story_id
+        concerns += _concerns(row, story_id, concern_of)
+        links += _links(story_id, placement, now)
+    fresh = [{"a": id, "s": story} for id, story in placed.items() if articles[id].story_id is None]
+    if not fresh:
+        return placed
+    stories.save(session)
+    session.connection().execute(
+        update(t.article).where(t.article.c.id == bindparam("a")).values(story_id=bindparam("s")), fresh
+    )
+    insert_ignore(session, t.article_concern, concerns)
+    known = stories.existing(session, {id for link in links for id in (link["low_id"], link["high_id"])})
+    insert_ignore(
+        session,
+        t.story_link,
+        [link for link in links if link["low_id"] in known and link["high_id"] in known],
+    )
+    counted = (one for one in concerns if one["common"])
+    rollup.recount(
+        session, (span for one in counted for span in rollup.spans_of(one["concern_id"], one["published_at"]))
+    )
+    return placed
+
+
+@dataclass(slots=True)
+class _Growing:
+    """A story while a batch is placed."""
+
+    id: int
+    first_at: datetime
+    last_at: datetime
+    articles: int
+    revision: int
+    lead_article_id: int
+    new: bool
+    revisions: list[dict[str, Any]] = field(default_factory=list)
+
+    def add(self, row: AnyRow, placement: Placement, now: datetime) -> None:
+        first = self.articles == 0
+        self.articles += 1
+        self.first_at = min(self.first_at, row.published_at)
+        self.last_at = max(self.last_at, row.published_at)
+        if not first and not placement.facts:
+            return  # another voice, nothing new
+        if not first:
+            self.revision += 1
+        self.revisions.append(
+            {
+                "story_id": self.id,
+                "revision": self.revision,
+                "at": now,
+                "article_id": row.id,
+                "reason": placement.reason,
+                "added": dump([plain(fact) for fact in placement.facts]),
+            }
+        )
+
+    def values(self) -> dict[str, Any]:
+        names = ("id", "first_at", "last_at", "articles", "revision", "lead_article_id")
+        return {name: getattr(self, name) for name in names}
+
+
+class _Stories:
+    """The stories that a batch founds or joins."""
+
+    def __init__(self, session: Session, wanted: Sequence[int]) -> None:
+        self._known: dict[int, _Growing] = {}
+        self._merged: dict[int, int] = {}
+        asked = set(wanted)
+        for _ in range(_MERGES):
+            if not asked:
+                break
+            rows = [
+                row
+                for ids in chunks(asked)
+                for row in session.execute(select(t.story).where(t.story.c.id.in_(ids)))
+            ]
+            for row in rows:
+                if row.merged_into is not None:
+                    self._merged[row.id] = row.merged_into
+                else:
+                    self._known[row.id] = _Growing(
+                        row.id,
+                        row.first_at,
+                        row.last_at,
+                        row.articles,
+                        row.revision,
+                        row.lead_article_id,
+                        new=False,
+                    )
+            asked = {row.merged_into for row in rows if row.merged_into is not None} - set(self._known)
+
+    def take(self, row: AnyRow, placement: Placement, now: datetime) -> int:
+        """Give an article to the story that its placement names, or to a new one. Returns the story."""
+        story_id = placement.story
+        for _ in range(_MERGES):
+            if story_id is None or story_id not in self._merged:
+                break
+            story_id = self._merged[story_id]
+        story = self._known.get(story_id) if story_id is not None else None
+        if story is None:
+            at = row.published_at
+            story = _Growing(row.id, at, at, 0, 1, row.id, new=True)
+            self._known[row.id] = story
+        story.add(row, placement, now)
+        return story.id
+
+    def save(self, session: Session) -> None:
+        insert_all(session, t.story, [one.values() for one in self._known.values() if one.new])
+        old = [one.values() for one in self._known.values() if not one.new]
+        if old:
+            changes = [{f"new_{name}": value for name, value in values.items()} for values in old]
+            columns: dict[str, Any] = {name: bindparam(f"new_{name}") for name in old[0] if name != "id"}
+            session.connection().execute(
+                update(t.story).where(t.story.c.id == bindparam("new_id")).values(columns), changes
+            )
+        insert_all(
+            session, t.story_revision, [one for story in self._known.values() for one in story.revisions]
+        )
+
+    def existing(self, session: Session, ids: set[int]) -> set[int]:
+        """Those of ``ids`` that are stories."""
+        unknown = ids - set(self._known)
+        found = {
+            id
+            for some in chunks(unknown)
+            for id in session.scalars(select(t.story.c.id).where(t.story.c.id.in_(some)))
+        }
+        return found | (ids & set(self._known))
+
+
+def _url_keys(session: Session, url: str) -> list[bytes]:
+    """The keys that an address may have: keys hold for a publisher, and any of them may have brought it."""
+    entry = Entry(guid="", url=url, title="", summary="")
+    publishers = session.scalars(select(t.feed.c.publisher).distinct())
+    return [key for one in publishers if (key := entry_keys(entry, one).url_key)]
+
+
+def _rows(session: Session, ids: Sequence[int]) -> dict[int, AnyRow]:
+    columns: tuple[ColumnElement[Any], ...] = (
+        t.article.c.id,
+        t.article.c.story_id,
+        t.article.c.published_at,
+        t.article.c.topics,
+        t.article.c.common,
+    )
+    return {
+        row.id: row
+        for some in chunks(ids)
+        for row in session.execute(select(*columns).where(t.article.c.id.in_(some)))
+    }
+
+
+def _concerns(row: AnyRow, story_id: int, concern_of: Mapping[str, str]) -> list[dict[str, Any]]:
+    names = dict.fromkeys(concern_of[topic] for topic in row.topics.split() if topic in concern_of)
+    return [
+        {
+            "concern_id": name,
+            "published_at": row.published_at,
+            "article_id": row.id,
+            "story_id": story_id,
+            "common": row.common,
+        }
+        for name in names
+    ]
+
+
+def _links(story_id: int, placement: Placement, now: datetime) -> list[dict[str, Any]]:
+    return [
+        {
+            "low_id": min(story_id, other),
+            "high_id": max(story_id, other),
+            "kind": "other_language",
+            "score": placement.score,
+            "at": now,
+        }
+        for other in dict.fromkeys(placement.also)
+        if other != story_id
+    ]
+
+
+def _document(row: AnyRow) -> Document:
+    return Document(
+        id=row.id,
+        language=row.language,
+        title=row.title,
+        summary=row.summary,
+        at=row.published_at,
+        publisher=row.publisher,
+        concepts=load_texts(row.concepts),
+    )

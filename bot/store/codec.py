@@ -1,0 +1,84 @@
+"""Values that are kept as JSON text, and back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+from bot.store.types import moment
+from bot.topics.match import Finding, Match, TopicScore
+
+__all__ = ["dump", "dump_match", "load_match", "load_texts", "moment", "plain", "without_findings"]
+
+
+def dump(value: object) -> str:
+    """``value`` as compact JSON, letters as they are."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def load_texts(text: str) -> tuple[str, ...]:
+    """The strings of a JSON list."""
+    return tuple(json.loads(text)) if text else ()
+
+
+def plain(text: str) -> str:
+    """``text`` as both engines can keep it: no NUL (PostgreSQL), no half of a surrogate pair (UTF-8)."""
+    if "\0" in text:
+        text = text.replace("\0", "")
+    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
+
+
+def dump_match(match: Match) -> str:
+    """A verdict as JSON; lists in the order of the fields, because names would double its size."""
+    return plain(
+        dump(
+            [
+                [_score_out(score) for score in match.topics],
+                match.reason,
+                match.score,
+                list(match.concepts),
+                _score_out(match.nearest) if match.nearest else None,
+                _findings_out(match.excluded),
+            ]
+        )
+    )
+
+
+def load_match(text: str) -> Match:
+    """The verdict that ``dump_match`` wrote."""
+    if not text:
+        return Match((), "unknown", 0.0)
+    topics, reason, score, concepts, nearest, excluded = json.loads(text)
+    return Match(
+        topics=tuple(_score_in(one) for one in topics),
+        reason=reason,
+        score=score,
+        concepts=tuple(concepts),
+        nearest=_score_in(nearest) if nearest else None,
+        excluded=_findings_in(excluded),
+    )
+
+
+def without_findings(match: Match) -> Match:
+    """The verdict without the places in the text that led to it."""
+    topics = tuple(replace(topic, findings=()) for topic in match.topics)
+    return replace(match, topics=topics, excluded=())
+
+
+def _score_out(score: TopicScore) -> list[Any]:
+    return [score.topic, score.score, score.rule, _findings_out(score.findings)]
+
+
+def _score_in(raw: list[Any]) -> TopicScore:
+    topic, score, rule, findings = raw
+    return TopicScore(topic, score, rule, _findings_in(findings))
+
+
+def _findings_out(findings: Iterable[Finding]) -> list[list[Any]]:
+    return [[one.concept, one.surface, one.field, one.start, one.end, one.role] for one in findings]
+
+
+def _findings_in(raw: list[list[Any]]) -> tuple[Finding, ...]:
+    return tuple(Finding(*one) for one in raw)

@@ -1,0 +1,330 @@
+"""Stories as members see them: by concern, by server, newest first, and what changed when.
+
+Lists are walked newest first and stopped as soon as there are enough stories: 0.02 ms, where sorting all
+stories of a week takes 0.5 ms and all stories of five years takes a third of a second.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from bot.article import CONCERN_OF_TOPIC, CONCERNS
+from bot.store import rollup
+from bot.store import tables as t
+from bot.store.codec import load_texts
+from bot.store.rows import ARTICLE, article_of
+from bot.store.sql import AnyRow, chunks
+from bot.store.types import moment
+from bot.store.views import Article, Cursor, Development, Revision, StoryLink, Tally
+from bot.store.visibility import Visibility, visibility
+
+#: Articles looked at in one step of a walk, for each story that is still wanted.
+_STEP = 4
+_SMALLEST_STEP = 24
+#: The articles of one story that a list carries; the rest is on the story's own page.
+_MOST_IN_LIST = 60
+
+
+def latest(
+    session: Session,
+    guild_id: int | None,
+    *,
+    concern: str | None = None,
+    since: datetime | None = None,
+    language: str | None = None,
+    before: datetime | Cursor | None = None,
+    limit: int = 10,
+) -> list[Development]:
+    """The newest developments that the server may see, newest first, at most ``limit``.
+
+    A story stands where its newest article under the conditions stands. ``before`` goes on where a page
+    ended: its last development's ``cursor`` is exact; a moment passes over stories of the same second.
+    ``language`` keeps only the articles in it.
+    """
+    seen = visibility(session, guild_id)
+    conditions = _Conditions(seen, concern, since, language)
+    start = Cursor(before, 0) if isinstance(before, datetime) else before
+    found: list[Development] = []
+    looked_at: set[int] = set()
+    at = start
+    while len(found) < limit:
+        step = max(_SMALLEST_STEP, _STEP * (limit - len(found)))
+        rows = session.execute(conditions.walk(at, step)).all()
+        fresh = [id for id in dict.fromkeys(row.story_id for row in rows) if id not in looked_at]
+        looked_at.update(fresh)
+        for development in _developments(session, fresh, conditions):
+            # A story whose newest article lies before the page's start was on an earlier page.
+            if start is None or _place(development) < (start.at, start.article_id):
+                found.append(development)
+        if len(rows) < step:
+            break
+        at = Cursor(rows[-1].published_at, rows[-1].article_id)
+    return sorted(found, key=_place, reverse=True)[:limit]
+
+
+def concern_counts(session: Session, guild_id: int | None, since: datetime) -> dict[str, int]:
+    """How many developments each concern has had since then, for that server; none is not listed."""
+    concerns = t.article_concern
+    seen = visibility(session, guild_id)
+    rows = session.execute(
+        select(concerns.c.concern_id, func.count(concerns.c.story_id.distinct()))
+        .where(
+            concerns.c.concern_id.in_(CONCERNS),
+            concerns.c.published_at >= since,
+            seen.clause(concerns.c.article_id, concerns.c.common),
+        )
+        .group_by(concerns.c.concern_id)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def story(session: Session, story_id: int, guild_id: int | None) -> Development | None:
+    """The story with all of its articles that the server may see; None if it may see none.
+
+    The id of a story that was merged into another gives that other.
+    """
+    row = session.execute(select(t.story.c.id, t.story.c.merged_into).where(t.story.c.id == story_id)).first()
+    if row is None:
+        return None
+    conditions = _Conditions(visibility(session, guild_id), most=None)
+    wanted = story_id if row.merged_into is None else row.merged_into
+    return next(iter(_developments(session, [wanted], conditions)), None)
+
+
+def stories(session: Session, story_ids: Sequence[int], guild_id: int | None) -> list[Development]:
+    """Those of the stories that the server may see, in the order of ``story_ids``."""
+    return _developments(session, story_ids, _Conditions(visibility(session, guild_id)))
+
+
+def revisions(session: Session, story_id: int) -> list[Revision]:
+    """What each article added to a story, in order."""
+    rows = session.execute(
+        select(t.story_revision)
+        .where(t.story_revision.c.story_id == story_id)
+        .order_by(t.story_revision.c.revision)
+    )
+    return [revision_of(row) for row in rows]
+
+
+def links(session: Session, story_id: int) -> list[StoryLink]:
+    """Other stories that are probably the same event, the surest first."""
+    link = t.story_link
+    rows = session.execute(
+        select(link).where(or_(link.c.low_id == story_id, link.c.high_id == story_id))
+    ).all()
+    found = [
+        StoryLink(row.high_id if row.low_id == story_id else row.low_id, row.kind, row.score) for row in rows
+    ]
+    return sorted(found, key=lambda one: (-one.score, one.story_id))
+
+
+def changed_between(
+    session: Session,
+    guild_id: int | None,
+    since: datetime,
+    until: datetime,
+    *,
+    concern: str | None = None,
+    limit: int = 400,
+) -> list[Development]:
+    """The stories that we learned something new of after ``since`` and up to ``until``, newest first.
+
+    Both are moments at which we came to know, not dates of publishing: a late article is not lost, and two
+    spans that touch never tell the same revision twice.
+    """
+    rows = session.execute(
+        select(t.story_revision.c.story_id, func.max(t.story_revision.c.at).label("at"))
+        .where(t.story_revision.c.at > since, t.story_revision.c.at <= until)
+        .group_by(t.story_revision.c.story_id)
+        .order_by(func.max(t.story_revision.c.at).desc(), t.story_revision.c.story_id.desc())
+    )
+    conditions = _Conditions(visibility(session, guild_id), concern)
+    found: list[Development] = []
+    for ids in chunks((row.story_id for row in rows), max(limit, 1)):
+        found += _developments(session, ids, conditions)
+        if len(found) >= limit:
+            break
+    return sorted(found[:limit], key=_place, reverse=True)
+
+
+def timeline(
+    session: Session,
+    guild_id: int | None,
+    concern: str,
+    since: datetime,
+    until: datetime,
+    *,
+    span: int = rollup.DAY,
+) -> list[Tally]:
+    """How much of a concern was reported on each day or week (``span`` 1 or 7) that had any, oldest first.
+
+    Days are days of UTC. The spans that hold ``since`` and ``until`` are counted whole.
+    """
+    first, last = rollup.start_of(since, span), rollup.start_of(until, span)
+    seen = visibility(session, guild_id)
+    if seen.plain:
+        ready = t.concern_span
+        rows = session.execute(
+            select(ready.c.start, ready.c.articles, ready.c.stories)
+            .where(
+                ready.c.concern_id == concern,
+                ready.c.span == span,
+                ready.c.start.between(first, last),
+                ready.c.articles > 0,
+            )
+            .order_by(ready.c.start)
+        )
+    else:
+        start = rollup.start_column(span).label("start")
+        rows = session.execute(
+            select(
+                start,
+                func.count(t.article_concern.c.article_id),
+                func.count(t.article_concern.c.story_id.distinct()),
+            )
+            .where(_in_days(concern, first, last + span), _seen_concern(seen))
+            .group_by(start)
+            .order_by(start)
+        )
+    return [Tally(rollup.day_of(row[0]), row[1], row[2]) for row in rows]
+
+
+def telling(
+    session: Session,
+    guild_id: int | None,
+    concern: str,
+    since: datetime,
+    until: datetime,
+    *,
+    limit: int = 31,
+) -> list[Development]:
+    """The most reported development of each day (UTC) that had any; the newest ``limit`` days, newest first.
+
+    A story is told once, on the last day on which it was the most reported.
+    """
+    first, last = rollup.start_of(since, rollup.DAY), rollup.start_of(until, rollup.DAY)
+    day = rollup.start_column(rollup.DAY).label("day")
+    rows = session.execute(
+        select(day, t.article_concern.c.story_id, func.count().label("n"))
+        .where(_in_days(concern, first, last + 1), _seen_concern(visibility(session, guild_id)))
+        .group_by(day, t.article_concern.c.story_id)
+        .order_by(day.desc(), func.count().desc(), t.article_concern.c.story_id.desc())
+    )
+    best: dict[int, int] = {}
+    told: set[int] = set()
+    for row in rows:
+        if len(best) == limit and row.day not in best:
+            break
+        if row.day not in best and row.story_id not in told:
+            best[row.day] = row.story_id
+            told.add(row.story_id)
+    return stories(session, list(best.values()), guild_id)
+
+
+def revision_of(row: AnyRow) -> Revision:
+    """The revision in a row of ``story_revision``."""
+    return Revision(row.revision, row.at, row.article_id, row.reason, load_texts(row.added))
+
+
+@dataclass(frozen=True, slots=True)
+class _Conditions:
+    """Which articles count. ``most`` bounds how many of a story are given; None gives all."""
+
+    seen: Visibility
+    concern: str | None = None
+    since: datetime | None = None
+    language: str | None = None
+    most: int | None = _MOST_IN_LIST
+
+    def walk(self, before: Cursor | None, step: int) -> Select[*tuple[Any, ...]]:
+        """The next ``step`` articles, newest first, from the narrowest index that there is."""
+        source = t.article if self.concern is None else t.article_concern
+        article_id = source.c.id if self.concern is None else source.c.article_id
+        at = source.c.published_at
+        query = select(at, article_id.label("article_id"), source.c.story_id)
+        conditions: list[ColumnElement[bool]] = [self.seen.clause(article_id, source.c.common)]
+        if self.concern is None:
+            conditions.append(source.c.story_id.is_not(None))
+        else:
+            conditions.append(source.c.concern_id == self.concern)
+            if self.language is not None:
+                query = query.join(t.article, t.article.c.id == article_id)
+        if self.language is not None:
+            conditions.append(t.article.c.language == self.language)
+        if self.since is not None:
+            conditions.append(at >= self.since)
+        if before is not None:
+            # The first lets the index be entered at the right place; the second parts equal seconds.
+            conditions.append(at <= before.at)
+            conditions.append(or_(at < before.at, article_id < before.article_id))
+        return query.where(*conditions).order_by(at.desc(), article_id.desc()).limit(step)
+
+    def articles(self, story_ids: Sequence[int]) -> Select[*tuple[Any, ...]]:
+        """The articles of some stories that count, newest first, each with its story's revision."""
+        query = (
+            select(*ARTICLE, t.story.c.revision)
+            .join(t.story, t.story.c.id == t.article.c.story_id)
+            .where(t.article.c.story_id.in_(story_ids), self.seen.clause(t.article.c.id, t.article.c.common))
+        )
+        if self.language is not None:
+            query = query.where(t.article.c.language == self.language)
+        if self.since is not None:
+            query = query.where(t.article.c.published_at >= self.since)
+        if self.concern is not None:
+            concerns = t.article_concern
+            joined = and_(concerns.c.article_id == t.article.c.id, concerns.c.concern_id == self.concern)
+            query = query.join(concerns, joined)
+        return query.order_by(t.article.c.published_at.desc(), t.article.c.id.desc())
+
+
+def _developments(session: Session, story_ids: Sequence[int], conditions: _Conditions) -> list[Development]:
+    """Those of the stories that have an article that counts, in the order of ``story_ids``."""
+    articles: dict[int, list[Article]] = {}
+    revision: dict[int, int] = {}
+    for ids in chunks(story_ids, 200):
+        for row in session.execute(conditions.articles(ids)):
+            known = articles.setdefault(row.story_id, [])
+            revision[row.story_id] = row.revision
+            if conditions.most is None or len(known) < conditions.most:
+                known.append(article_of(row))
+    return [
+        Development(
+            story_id=id,
+            concern=conditions.concern,
+            concerns=_concerns_of(articles[id]),
+            articles=tuple(articles[id]),
+            revision=revision[id],
+        )
+        for id in dict.fromkeys(story_ids)
+        if id in articles
+    ]
+
+
+def _concerns_of(articles: Sequence[Article]) -> tuple[str, ...]:
+    named = {CONCERN_OF_TOPIC.get(topic) for article in articles for topic in article.topics}
+    return tuple(concern for concern in CONCERNS if concern in named)
+
+
+def _place(development: Development) -> tuple[datetime, int]:
+    newest = development.articles[0]
+    return newest.published_at, newest.id
+
+
+def _seen_concern(seen: Visibility) -> ColumnElement[bool]:
+    return seen.clause(t.article_concern.c.article_id, t.article_concern.c.common)
+
+
+def _in_days(concern: str, first: int, end: int) -> ColumnElement[bool]:
+    """The articles of a concern from day ``first`` up to and without day ``end``."""
+    at = t.article_concern.c.published_at
+    return and_(
+        t.article_concern.c.concern_id == concern,
+        at >= moment(first * 86_400),
+        at < moment(end * 86_400),
+    )

@@ -1,0 +1,291 @@
+"""From judged entries to articles: what is new, what is known, what was edited, and never anything twice."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.orm import Session
+
+from bot.store import feeds, rollup, search
+from bot.store import tables as t
+from bot.store.codec import dump, dump_match, load_match, plain, without_findings
+from bot.store.sql import AnyRow, chunks, insert, insert_ignore
+from bot.store.types import seconds
+from bot.store.views import Feed, Judged, Saved
+
+if TYPE_CHECKING:
+    from bot.feeds.identity import EntryKeys
+    from bot.feeds.policy import Plan
+
+#: The reason of a fingerprint that stands for an article which was deleted for its age. Without it, a feed
+#: that still lists the old entry would bring it back as news.
+RETIRED = "retired"
+
+#: A feed that changes an entry at every poll (a counter, an advertisement) must not fill the disk.
+MOST_REVISIONS = 20
+
+
+class Status(StrEnum):
+    """What the store knows of an entry."""
+
+    NEW = "new"
+    SEEN = "seen"
+    #: An article of this feed whose text changed.
+    EDITED = "edited"
+    #: An article that another feed brought, and that this one has not been seen to carry.
+    ELSEWHERE = "elsewhere"
+    #: Not an article so far, but its text is not the one that was judged.
+    CHANGED = "changed"
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of one entry. ``row_id`` is its article's or its fingerprint's id."""
+
+    status: Status
+    row_id: int | None = None
+    common: bool = True
+
+
+def unseen(session: Session, feed_id: int, keys: Sequence[EntryKeys]) -> list[Known]:
+    """What is known of each of these entries of a feed, in their order.
+
+    An entry is known by its guid or by its address, never by date or title. Whether it was edited is asked
+    of the feed that brought it only: two feeds of one house cut the same text at different lengths.
+    """
+    articles = _Index(session, t.article, keys, t.article.c.common)
+    prints = _Index(session, t.fingerprint, keys, t.fingerprint.c.reason)
+    ids = articles.ids()
+    sighted: set[int] = set()
+    for some in chunks(ids):
+        sighted.update(
+            session.scalars(
+                select(t.sighting.c.article_id).where(
+                    t.sighting.c.article_id.in_(some), t.sighting.c.feed_id == feed_id
+                )
+            )
+        )
+    known = []
+    for key in keys:
+        if article := articles.find(key):
+            status = Status.SEEN if article.id in sighted else Status.ELSEWHERE
+            if article.feed_id == feed_id and article.content_key != key.content_key:
+                status = Status.EDITED
+            known.append(Known(status, article.id, article.common))
+        elif found := prints.find(key):
+            same = found.reason == RETIRED or found.content_key == key.content_key
+            known.append(Known(Status.SEEN if same else Status.CHANGED, found.id))
+        else:
+            known.append(Known(Status.NEW))
+    return known
+
+
+def store_poll(
+    session: Session, feed: Feed, plan: Plan, judged: Sequence[Judged], *, now: datetime, owner: str
+) -> Saved:
+    """Keep a poll's entries and what it taught of the feed, in one transaction; safe to repeat.
+
+    Entries are kept even if ``owner`` has lost its lease meanwhile; the feed's state is then another's.
+    """
+    saved = save_entries(session, feed, judged, now)
+    state = replace(plan.state, last_new_entry_at=now) if saved.fresh else plan.state
+    slot = seconds(feed.next_due_at or now)
+    feeds.save_poll(
+        session,
+        feed.id,
+        state,
+        slot=slot,
+        new_items=saved.fresh,
+        status=plan.reason,
+        now=now,
+        owner=owner,
+    )
+    if plan.hold_host_until is not None:
+        feeds.hold_host(session, feed.host, plan.hold_host_until)
+    return saved
+
+
+def save_entries(session: Session, feed: Feed, judged: Sequence[Judged], now: datetime) -> Saved:
+    """Keep a feed's entries: the relevant ones as articles, the others as fingerprints. Safe to repeat."""
+    known = unseen(session, feed.id, [one.keys for one in judged])
+    taken: set[bytes] = set()
+    accepted: list[Judged] = []
+    rejected: list[Judged] = []
+    promoted: list[int] = []
+    edited = 0
+    sighted: list[Known] = []
+    for one, past in zip(judged, known, strict=True):
+        if one.keys.guid_key in taken or (one.keys.url_key and one.keys.url_key in taken):
+            continue  # the feed lists it twice
+        taken.update(key for key in (one.keys.guid_key, one.keys.url_key) if key)
+        match past.status:
+            case Status.NEW:
+                (accepted if one.match.relevant else rejected).append(one)
+            case Status.CHANGED if one.match.relevant and past.row_id:
+                promoted.append(past.row_id)
+                accepted.append(one)
+            case Status.CHANGED if past.row_id:
+                _refresh_fingerprint(session, past.row_id, feed.id, one)
+            case Status.EDITED if past.row_id:
+                _edit(session, past.row_id, one, now)
+                edited += 1
+            case Status.ELSEWHERE:
+                sighted.append(past)
+    matched = _insert_articles(session, feed, accepted, now)
+    _insert_fingerprints(session, feed.id, rejected, now)
+    if promoted:
+        session.execute(delete(t.fingerprint).where(t.fingerprint.c.id.in_(promoted)))
+    _sight(session, feed, [past.row_id for past in sighted if past.row_id], now)
+    if feed.is_default:
+        rollup.mark_common(session, [past.row_id for past in sighted if past.row_id and not past.common])
+    fresh = matched + len(rejected) - len(promoted)
+    return Saved(max(fresh, 0), matched, edited, len(sighted))
+
+
+class _Index:
+    """Rows of articles or of fingerprints that some keys find, by guid and by address."""
+
+    def __init__(self, session: Session, table: Any, keys: Sequence[EntryKeys], extra: Any) -> None:
+        self._by_guid: dict[bytes, AnyRow] = {}
+        self._by_url: dict[bytes, AnyRow] = {}
+        columns = (
+            table.c.id,
+            table.c.feed_id,
+            table.c.guid_key,
+            table.c.url_key,
+            table.c.content_key,
+            extra,
+        )
+        for guids in chunks({key.guid_key for key in keys}):
+            for row in session.execute(select(*columns).where(table.c.guid_key.in_(guids))):
+                self._by_guid[row.guid_key] = row
+        for urls in chunks({key.url_key for key in keys if key.url_key}):
+            for row in session.execute(select(*columns).where(table.c.url_key.in_(urls))):
+                self._by_url[row.url_key] = row
+
+    def find(self, key: EntryKeys) -> AnyRow | None:
+        found = self._by_guid.get(key.guid_key)
+        if found is None and key.url_key:
+            found = self._by_url.get(key.url_key)
+        return found
+
+    def ids(self) -> set[int]:
+        rows = (*self._by_guid.values(), *self._by_url.values())
+        return {row.id for row in rows}
+
+
+def _published(one: Judged, now: datetime) -> datetime:
+    # A date in the future would pin an entry to the top of every list.
+    return min(one.entry.published or one.entry.updated or now, now)
+
+
+def _insert_articles(session: Session, feed: Feed, accepted: list[Judged], now: datetime) -> int:
+    """Insert them, oldest first, so that ids follow time. Returns how many were not there yet."""
+    if not accepted:
+        return 0
+    ordered = sorted(accepted, key=lambda one: _published(one, now))
+    rows: list[dict[str, Any]] = [
+        {
+            "feed_id": feed.id,
+            "guid_key": one.keys.guid_key,
+            "url_key": one.keys.url_key,
+            "content_key": one.keys.content_key,
+            "common": feed.is_default,
+            "url": plain(one.entry.url),
+            "title": plain(one.entry.title),
+            "summary": plain(one.entry.summary),
+            "language": one.language,
+            "publisher": feed.publisher,
+            "kind": feed.kind,
+            "published_at": _published(one, now),
+            "first_seen_at": now,
+            "topics": " ".join(one.match.topic_ids),
+            "concepts": dump(one.match.concepts),
+            "verdict": dump_match(one.match),
+        }
+        for one in ordered
+    ]
+    statement = insert(session, t.article).on_conflict_do_nothing()
+    inserted = session.execute(statement.returning(t.article.c.id, t.article.c.guid_key), rows).all()
+    ids = {row.guid_key: row.id for row in inserted}
+    fresh = [(ids[row["guid_key"]], row) for row in rows if row["guid_key"] in ids]
+    search.add(
+        session,
+        [search.Text(id, row["language"], row["title"], row["summary"], row["topics"]) for id, row in fresh],
+    )
+    _sight(session, feed, [id for id, _ in fresh], now)
+    return len(fresh)
+
+
+def _sight(session: Session, feed: Feed, article_ids: Sequence[int], now: datetime) -> None:
+    rows = [{"article_id": id, "feed_id": feed.id, "at": now} for id in article_ids]
+    insert_ignore(session, t.sighting, rows)
+
+
+def _insert_fingerprints(session: Session, feed_id: int, rejected: list[Judged], now: datetime) -> None:
+    keys = ("guid_key", "url_key")
+    rows = [
+        _print_values(one)
+        | {key: getattr(one.keys, key) for key in keys}
+        | {"feed_id": feed_id, "seen_at": now}
+        for one in rejected
+    ]
+    insert_ignore(session, t.fingerprint, rows)
+
+
+def _print_values(one: Judged) -> dict[str, Any]:
+    nearest = one.match.nearest
+    return {
+        "content_key": one.keys.content_key,
+        "url": plain(one.entry.url),
+        "title": plain(one.entry.title),
+        "summary": plain(one.entry.summary),
+        "language": one.language,
+        "reason": one.match.reason,
+        "nearest": nearest.topic if nearest else None,
+        "nearest_score": nearest.score if nearest else None,
+    }
+
+
+def _refresh_fingerprint(session: Session, row_id: int, feed_id: int, one: Judged) -> None:
+    session.execute(
+        update(t.fingerprint)
+        .where(t.fingerprint.c.id == row_id, t.fingerprint.c.feed_id == feed_id)
+        .values(_print_values(one))
+    )
+
+
+def _edit(session: Session, article_id: int, one: Judged, now: datetime) -> None:
+    """Take the new text; what it said before becomes a revision. An edit is not news.
+
+    The concerns stay as they were: an article that was shown under a concern does not silently leave it.
+    If the new text would not match, the verdict stays too, but for its spans, which no longer fit.
+    """
+    columns = (t.article.c.title, t.article.c.summary, t.article.c.language, t.article.c.topics)
+    old = session.execute(select(*columns, t.article.c.verdict).where(t.article.c.id == article_id)).one()
+    number = session.execute(
+        select(func.coalesce(func.max(t.article_revision.c.number), 0)).where(
+            t.article_revision.c.article_id == article_id
+        )
+    ).scalar_one()
+    if number < MOST_REVISIONS:
+        before = {"article_id": article_id, "number": number + 1, "at": now}
+        session.execute(
+            t.article_revision.insert().values(before | {"title": old.title, "summary": old.summary})
+        )
+    title, summary = plain(one.entry.title), plain(one.entry.summary)
+    match = one.match if one.match.relevant else without_findings(load_match(old.verdict))
+    values: dict[str, Any] = {
+        "title": title,
+        "summary": summary,
+        "content_key": one.keys.content_key,
+        "verdict": dump_match(match),
+    }
+    search.remove(session, [search.Text(article_id, old.language, old.title, old.summary, old.topics)])
+    search.add(session, [search.Text(article_id, old.language, title, summary, old.topics)])
+    session.execute(update(t.article).where(t.article.c.id == article_id).values(values))

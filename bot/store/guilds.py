@@ -1,0 +1,124 @@
+"""Servers: what they chose, when they came and went, and what their admins changed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import delete, or_, select, update
+from sqlalchemy.orm import Session
+
+from bot.store import readers
+from bot.store import tables as t
+from bot.store.codec import dump, plain
+from bot.store.sql import insert_ignore
+from bot.store.views import AuditEntry, GuildSettings
+
+_OWN = (t.guild_feed, t.digest, t.outbox, t.watch, t.labelled_case, t.audit, t.guild)
+
+
+def settings_of(
+    session: Session, guild_id: int, *, language: str = "en", timezone: str = "UTC"
+) -> GuildSettings | None:
+    """A server's settings; None if it never chose any. What it left open is as the arguments say."""
+    row = session.execute(select(t.guild).where(t.guild.c.guild_id == guild_id)).first()
+    if row is None or (row.language is None and row.timezone is None):
+        return None
+    return GuildSettings(
+        guild_id=guild_id,
+        language=row.language or language,
+        timezone=row.timezone or timezone,
+        joined_at=row.joined_at,
+        left_at=row.left_at,
+    )
+
+
+def set_settings(
+    session: Session,
+    guild_id: int,
+    *,
+    language: str | None = None,
+    timezone: str | None = None,
+    user_id: int | None = None,
+    now: datetime,
+) -> None:
+    """Set what is not None, and note in the audit who did."""
+    given = {"language": language, "timezone": timezone}
+    values = {name: value for name, value in given.items() if value is not None}
+    if not values:
+        return
+    insert_ignore(session, t.guild, [{"guild_id": guild_id, "joined_at": now}])
+    session.execute(update(t.guild).where(t.guild.c.guild_id == guild_id).values(values))
+    audit(session, guild_id, action="settings", detail=values, user_id=user_id, now=now)
+
+
+def joined(session: Session, guild_id: int, now: datetime) -> bool:
+    """The bot is in this server. Returns whether it is new, or was gone; its old settings hold again."""
+    row = session.execute(select(t.guild.c.left_at).where(t.guild.c.guild_id == guild_id)).first()
+    if row is None:
+        insert_ignore(session, t.guild, [{"guild_id": guild_id, "joined_at": now}])
+        return True
+    if row.left_at is None:
+        return False
+    values = {"left_at": None, "joined_at": now}
+    session.execute(update(t.guild).where(t.guild.c.guild_id == guild_id).values(values))
+    return True
+
+
+def left(session: Session, guild_id: int, now: datetime) -> None:
+    """The bot is no longer in this server. What it chose is kept until ``forget``."""
+    insert_ignore(session, t.guild, [{"guild_id": guild_id, "joined_at": now}])
+    here = (t.guild.c.guild_id == guild_id, t.guild.c.left_at.is_(None))
+    session.execute(update(t.guild).where(*here).values(left_at=now))
+
+
+def gone_since(session: Session, before: datetime) -> list[int]:
+    """The servers that were left before that moment, to be forgotten."""
+    return list(session.scalars(select(t.guild.c.guild_id).where(t.guild.c.left_at < before)))
+
+
+def forget(session: Session, guild_id: int) -> None:
+    """Delete everything that is kept of a server, what its channels were told included."""
+    for table in _OWN:
+        session.execute(delete(table).where(table.c.guild_id == guild_id))
+    channels = readers.channel_prefix(guild_id)
+    for table in (t.ledger, t.reader_look):
+        session.execute(delete(table).where(table.c.reader.startswith(channels, autoescape=True)))
+    own = or_(t.follow.c.guild_id == guild_id, t.follow.c.reader.startswith(channels, autoescape=True))
+    session.execute(delete(t.follow).where(own))
+
+
+def audit(
+    session: Session,
+    guild_id: int,
+    *,
+    action: str,
+    detail: Mapping[str, object] | None = None,
+    user_id: int | None = None,
+    now: datetime,
+) -> None:
+    """Note what was changed. ``action`` is a short id such as ``feed_added``."""
+    session.execute(
+        t.audit.insert().values(
+            guild_id=guild_id,
+            at=now,
+            user_id=user_id,
+            action=action,
+            detail=plain(dump(dict(detail or {}))),
+        )
+    )
+
+
+def audit_of(
+    session: Session, guild_id: int, *, before_id: int | None = None, limit: int = 20
+) -> list[AuditEntry]:
+    """What was changed in a server, the newest first; ``before_id`` goes on below that entry."""
+    where = [t.audit.c.guild_id == guild_id]
+    if before_id is not None:
+        where.append(t.audit.c.id < before_id)
+    rows = session.execute(select(t.audit).where(*where).order_by(t.audit.c.id.desc()).limit(limit))
+    return [
+        AuditEntry(row.id, row.guild_id, row.at, row.user_id, row.action, json.loads(row.detail))
+        for row in rows
+    ]

@@ -1,0 +1,117 @@
+"""Readers: what each was told, when each last looked. A reader is a member or a server's channel.
+
+The ledger holds, for each reader and story, the highest revision that was told. What is untold follows from
+it alone: not from clocks, so that a restart, a late article or an edit can neither repeat nor lose anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import and_, delete, exists, or_, select
+from sqlalchemy.orm import Session
+
+from bot.store import developments
+from bot.store import tables as t
+from bot.store.sql import chunks, insert, upsert
+from bot.store.views import Change, Revision
+from bot.store.visibility import visibility
+
+
+def member(user_id: int) -> str:
+    """The reader that a member is."""
+    return f"m:{user_id}"
+
+
+def channel(guild_id: int, channel_id: int) -> str:
+    """The reader that a server's channel is."""
+    return f"{channel_prefix(guild_id)}{channel_id}"
+
+
+def channel_prefix(guild_id: int) -> str:
+    """What the readers of a server's channels begin with."""
+    return f"g:{guild_id}:"
+
+
+def tell(session: Session, reader: str, told: Iterable[tuple[int, int]], now: datetime) -> None:
+    """Note that a reader was told these (story, revision); a lower revision than is noted changes nothing."""
+    highest: dict[int, int] = {}
+    for story_id, revision in told:
+        highest[story_id] = max(revision, highest.get(story_id, 0))
+    rows = [
+        {"reader": reader, "story_id": story_id, "revision": revision, "told_at": now}
+        for story_id, revision in sorted(highest.items())
+    ]
+    if not rows:
+        return
+    statement = insert(session, t.ledger)
+    statement = statement.on_conflict_do_update(
+        index_elements=["reader", "story_id"],
+        set_={"revision": statement.excluded.revision, "told_at": statement.excluded.told_at},
+        where=t.ledger.c.revision < statement.excluded.revision,
+    )
+    session.connection().execute(statement, rows)
+
+
+def untold(
+    session: Session,
+    reader: str,
+    guild_id: int | None,
+    *,
+    since: datetime,
+    concerns: Sequence[str] = (),
+    limit: int = 50,
+) -> list[Change]:
+    """The stories with a revision from after ``since`` that the reader was not told, newest first.
+
+    A revision that came through a feed which the server does not read is none for its readers; it is noted
+    as told with the story all the same. Without ``concerns``, all count.
+    """
+    seen = visibility(session, guild_id)
+    change = t.story_revision
+    untold_yet = or_(t.ledger.c.revision.is_(None), t.ledger.c.revision < change.c.revision)
+    visible = select(1).where(
+        t.article.c.id == change.c.article_id, seen.clause(t.article.c.id, t.article.c.common)
+    )
+    query = (
+        select(change, t.ledger.c.revision.label("told"))
+        .outerjoin(t.ledger, and_(t.ledger.c.story_id == change.c.story_id, t.ledger.c.reader == reader))
+        .where(change.c.at > since, untold_yet, exists(visible))
+        .order_by(change.c.at.desc(), change.c.story_id.desc(), change.c.revision.desc())
+    )
+    rows: dict[int, list[Revision]] = {}
+    told: dict[int, int] = {}
+    for row in session.execute(query):
+        rows.setdefault(row.story_id, []).append(developments.revision_of(row))
+        told[row.story_id] = row.told or 0
+    found: list[Change] = []
+    for ids in chunks(rows, max(2 * limit, 50)):
+        for development in developments.stories(session, ids, guild_id):
+            if concerns and not set(concerns) & set(development.concerns):
+                continue
+            news = sorted(rows[development.story_id], key=lambda one: one.number)
+            found.append(Change(development, told[development.story_id], tuple(news)))
+        if len(found) >= limit:
+            break
+    return found[:limit]
+
+
+def look(session: Session, reader: str, now: datetime, concern: str = "") -> datetime | None:
+    """Note that the reader asks what is new now; when it asked before, or None for the first time."""
+    before = last_look(session, reader, concern)
+    upsert(session, t.reader_look, [{"reader": reader, "concern": concern, "at": now}])
+    return before
+
+
+def last_look(session: Session, reader: str, concern: str = "") -> datetime | None:
+    """When the reader last asked what is new."""
+    here = (t.reader_look.c.reader == reader, t.reader_look.c.concern == concern)
+    found: datetime | None = session.scalar(select(t.reader_look.c.at).where(*here))
+    return found
+
+
+def forget_reader(session: Session, reader: str) -> None:
+    """Delete what is kept about a reader: what it was told, when it looked, what it follows."""
+    for table in (t.ledger, t.reader_look, t.follow):
+        session.execute(delete(table).where(table.c.reader == reader))

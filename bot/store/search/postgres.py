@@ -1,0 +1,77 @@
+"""The index on PostgreSQL: a tsvector of our own tokens under a GIN index, in a table beside the articles."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from bot.store.search.analyse import Question
+from bot.store.search.text import Text
+
+#: Positions end here (PostgreSQL, "Limitations" of text search); later ones share the last.
+_LAST_POSITION = 16_383
+
+_ADD = text(
+    "INSERT INTO article_search (article_id, tokens) VALUES (:id, CAST(:tokens AS tsvector))"
+    " ON CONFLICT (article_id) DO UPDATE SET tokens = excluded.tokens"
+)
+_REMOVE = text("DELETE FROM article_search WHERE article_id = :id")
+#: The inner select keeps the ranking away from all but the newest. Weights are those of D, C, B and A.
+_NEWEST = text(
+    "SELECT article_id, ts_rank('{0.0, 0.0, 0.34, 1.0}', tokens, CAST(:match AS tsquery)) FROM ("
+    " SELECT article_id, tokens FROM article_search"
+    " WHERE tokens @@ CAST(:match AS tsquery) AND article_id < :before"
+    " ORDER BY article_id DESC LIMIT :most) AS newest ORDER BY article_id DESC"
+)
+
+
+def add(session: Session, texts: Sequence[Text]) -> None:
+    """Index ``texts``."""
+    rows = [{"id": one.id, "tokens": vector(one)} for one in texts]
+    session.connection().execute(_ADD, rows)
+
+
+def remove(session: Session, texts: Sequence[Text]) -> None:
+    """Forget ``texts``."""
+    session.connection().execute(_REMOVE, [{"id": one.id} for one in texts])
+
+
+def clear(session: Session) -> None:
+    """Forget everything."""
+    session.execute(text("TRUNCATE article_search"))
+
+
+def optimize(session: Session) -> None:
+    """Nothing to do: autovacuum looks after the index."""
+
+
+def newest(
+    session: Session, question: Question, tags: Sequence[str], before: int, most: int
+) -> list[tuple[int, float]]:
+    """The ids below ``before`` of the newest articles that answer, each with its relevance."""
+    match = match_expression(question, tags)
+    rows = session.execute(_NEWEST, {"match": match, "before": before, "most": most})
+    return [(row[0], row[1]) for row in rows]
+
+
+def match_expression(question: Question, tags: Sequence[str]) -> str:
+    """The question in tsquery's language; tokens are letters and digits only, and quoted all the same."""
+    parts = ["(" + " | ".join(f"'{token}':AB" for token in group) + ")" for group in question.groups]
+    if question.prefix:
+        stems = "".join(f" | '{stem}':AB" for stem in question.prefix_stems)
+        parts.append(f"('{question.prefix}':*AB{stems})")
+    parts += [f"'{tag}':D" for tag in tags]
+    return " & ".join(parts)
+
+
+def vector(one: Text) -> str:
+    """The text as a tsvector's own words: title A, body B, tags D. No parser comes between."""
+    items = []
+    position = 0
+    for weight, words in (("A", one.title_tokens()), ("B", one.body_tokens()), ("D", one.tags())):
+        for word in words:
+            position = min(position + 1, _LAST_POSITION)
+            items.append(f"'{word}':{position}{weight if weight != 'D' else ''}")
+    return " ".join(items)

@@ -1,0 +1,72 @@
+"""The index on SQLite: contentless FTS5, written in the transaction that writes the article."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from bot.store.search.analyse import Question
+from bot.store.search.text import Text
+
+_ADD = text("INSERT INTO article_search (rowid, title, body, tags) VALUES (:id, :title, :body, :tags)")
+#: A contentless table forgets a row only if it is told what the row held.
+_REMOVE = text(
+    "INSERT INTO article_search (article_search, rowid, title, body, tags)"
+    " VALUES ('delete', :id, :title, :body, :tags)"
+)
+#: The newest first, and no more of them than are asked for: bm25 over all 27,000 matches of a common word
+#: takes 138 ms, over the newest 500 1.8 ms.
+_NEWEST = text(
+    "SELECT rowid, -bm25(article_search, 3.0, 1.0, 0.0) FROM article_search"
+    " WHERE article_search MATCH :match AND rowid < :before ORDER BY rowid DESC LIMIT :most"
+)
+
+
+def add(session: Session, texts: Sequence[Text]) -> None:
+    """Index ``texts``, which must not be in the index."""
+    session.connection().execute(_ADD, [_row(one) for one in texts])
+
+
+def remove(session: Session, texts: Sequence[Text]) -> None:
+    """Forget ``texts``, which must be given as they were indexed."""
+    session.connection().execute(_REMOVE, [_row(one) for one in texts])
+
+
+def clear(session: Session) -> None:
+    """Forget everything."""
+    session.execute(text("INSERT INTO article_search (article_search) VALUES ('delete-all')"))
+
+
+def optimize(session: Session) -> None:
+    """Merge the index into one tree, which makes it smaller and faster to read."""
+    session.execute(text("INSERT INTO article_search (article_search) VALUES ('optimize')"))
+
+
+def newest(
+    session: Session, question: Question, tags: Sequence[str], before: int, most: int
+) -> list[tuple[int, float]]:
+    """The ids below ``before`` of the newest articles that answer, each with its relevance."""
+    match = match_expression(question, tags)
+    rows = session.execute(_NEWEST, {"match": match, "before": before, "most": most})
+    return [(row[0], row[1]) for row in rows]
+
+
+def match_expression(question: Question, tags: Sequence[str]) -> str:
+    """The question in FTS5's language; every token is quoted, so that none is an operator."""
+    parts = ["(" + " OR ".join(f'"{token}"' for token in group) + ")" for group in question.groups]
+    if question.prefix:
+        stems = "".join(f' OR "{stem}"' for stem in question.prefix_stems)
+        parts.append(f'("{question.prefix}" *{stems})')
+    parts += [f'tags : "{tag}"' for tag in tags]
+    return " AND ".join(parts)
+
+
+def _row(one: Text) -> dict[str, object]:
+    return {
+        "id": one.id,
+        "title": " ".join(one.title_tokens()),
+        "body": " ".join(one.body_tokens()),
+        "tags": " ".join(one.tags()),
+    }

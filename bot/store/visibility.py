@@ -1,0 +1,64 @@
+"""What a server may see: articles that at least one of its own feeds carried.
+
+A server reads the default feeds, less those that it removed or paused, plus those that it added. Nearly all
+servers read exactly the defaults, so that an article says itself whether a default feed carried it
+(``common``); only what a server changed is looked up in ``sighting``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy.orm import Session
+
+from bot.store import tables as t
+
+ADDED = "added"
+REMOVED = "removed"
+PAUSED = "paused"
+
+
+@dataclass(frozen=True, slots=True)
+class Visibility:
+    """A server's feeds. ``only`` is None where it reads all the defaults, else every feed that it reads."""
+
+    added: frozenset[int] = frozenset()
+    only: frozenset[int] | None = None
+
+    @property
+    def plain(self) -> bool:
+        """Whether the server reads the default feeds and no others."""
+        return self.only is None and not self.added
+
+    def clause(self, article_id: ColumnElement[int], common: ColumnElement[bool]) -> ColumnElement[bool]:
+        """The condition that an article, given by its id and its ``common``, may be seen."""
+        if self.only is not None:
+            return _carried(article_id, self.only)
+        if not self.added:
+            return common.is_(True)
+        return or_(common.is_(True), _carried(article_id, self.added))
+
+
+def visibility(session: Session, guild_id: int | None) -> Visibility:
+    """What the server may see; without one, what the default feeds carry."""
+    if guild_id is None:
+        return Visibility()
+    rows = session.execute(
+        select(t.guild_feed.c.feed_id, t.guild_feed.c.status).where(t.guild_feed.c.guild_id == guild_id)
+    ).all()
+    added = frozenset(row.feed_id for row in rows if row.status == ADDED)
+    hidden = {row.feed_id for row in rows if row.status != ADDED}
+    if not hidden:
+        return Visibility(added)
+    defaults = set(session.scalars(select(t.feed.c.id).where(t.feed.c.is_default.is_(True))))
+    if not hidden & defaults:
+        return Visibility(added)
+    return Visibility(added, frozenset((defaults - hidden) | added))
+
+
+def _carried(article_id: ColumnElement[int], feeds: frozenset[int]) -> ColumnElement[bool]:
+    sighting = t.sighting.alias("carried")
+    return exists(
+        select(1).where(and_(sighting.c.article_id == article_id, sighting.c.feed_id.in_(sorted(feeds))))
+    )

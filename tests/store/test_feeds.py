@@ -1,0 +1,152 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+from bot.feeds.state import FeedState
+from bot.store import feeds
+from bot.store.database import Database
+from tests.store.making import NOW, OWNER, added, defaults, source
+
+LEASE = timedelta(minutes=3)
+
+
+def claim(database: Database, owner: str = OWNER, now=NOW, limit: int = 100) -> list[str]:
+    found = database.write_sync(feeds.claim_due, now=now, owner=owner, lease=LEASE, limit=limit)
+    return [feed.publisher for feed in found]
+
+
+def test_a_new_default_feed_is_due_at_once_and_claimed_by_one_owner(database: Database) -> None:
+    defaults(database, "alpha", "beta")
+    assert database.read_sync(feeds.count_due, NOW) == 2
+    assert claim(database) == ["Alpha", "Beta"]
+    assert claim(database, "worker-2") == []
+    assert claim(database, "worker-2", NOW + LEASE) == ["Alpha", "Beta"]
+
+
+def test_one_feed_of_each_host_comes_before_a_second_of_any(database: Database) -> None:
+    sources = [source("big", url=f"https://big.example/{n}", publisher=f"Big {n}") for n in range(4)]
+    database.write_sync(feeds.sync_catalog, [*sources, source("small")], NOW)
+    claimed = database.write_sync(feeds.claim_due, now=NOW, owner=OWNER, lease=LEASE, limit=10)
+    assert [feed.host for feed in claimed] == ["big.example", "small.example", *["big.example"] * 3]
+
+
+def test_a_host_that_another_owner_polls_or_that_is_held_is_passed_over(database: Database) -> None:
+    sources = [source("big", url=f"https://big.example/{n}", publisher=f"Big {n}") for n in range(2)]
+    database.write_sync(feeds.sync_catalog, [*sources, source("small")], NOW)
+    assert claim(database, limit=1) == ["Big 0"]
+    database.write_sync(feeds.hold_host, "small.example", NOW + timedelta(hours=1))
+    database.write_sync(feeds.hold_host, "small.example", NOW + timedelta(minutes=1))
+    assert claim(database, "worker-2", NOW + timedelta(minutes=2)) == []
+    assert claim(database, "worker-2", NOW + timedelta(hours=1)) == ["Big 0", "Small", "Big 1"]
+
+
+def test_what_a_poll_taught_is_kept_and_its_lease_ends(database: Database) -> None:
+    (feed,) = defaults(database, "alpha")
+    claim(database)
+    due = NOW + timedelta(minutes=30)
+    state = FeedState(etag='"x"', health="fresh", polls=1, last_success_at=NOW, next_due_at=due)
+    save = {"slot": 7, "new_items": 2, "status": "ok", "now": NOW}
+    assert database.write_sync(feeds.save_poll, feed.id, state, owner=OWNER, **save)
+    kept = database.read_sync(feeds.feed_by_id, feed.id)
+    assert kept is not None
+    assert (kept.state, kept.health, kept.next_due_at) == (state, "fresh", due)
+    assert claim(database) == []
+    assert claim(database, now=due) == ["Alpha"]
+
+
+def test_a_poll_whose_lease_was_lost_changes_nothing(database: Database) -> None:
+    (feed,) = defaults(database, "alpha")
+    claim(database)
+    claim(database, "worker-2", NOW + LEASE)
+    state = FeedState(health="failing")
+    save = {"slot": 7, "new_items": 2, "status": "ok", "now": NOW}
+    assert not database.write_sync(feeds.save_poll, feed.id, state, owner=OWNER, **save)
+    assert database.read_sync(feeds.feed_by_id, feed.id).health == "new"
+
+
+def test_the_catalogue_is_followed_without_losing_a_feed(database: Database) -> None:
+    alpha, _ = defaults(database, "alpha", "beta")
+    later = NOW + timedelta(hours=1)
+    changed = source("alpha", url="http://alpha.example/feed/", title="Alpha, renamed")
+    off = source("gamma", enabled=False, reason="dead since May")
+    database.write_sync(feeds.sync_catalog, [changed, off], later)
+    known = {feed.publisher: feed for feed in database.read_sync(feeds.feeds_of, None)}
+    assert known["Alpha"].id == alpha.id
+    assert known["Alpha"].title == "Alpha, renamed"
+    assert (known["Beta"].active, known["Beta"].disabled_reason) == (False, feeds.NOT_LISTED)
+    assert (known["Gamma"].active, known["Gamma"].disabled_reason) == (False, "dead since May")
+    assert claim(database, now=later) == ["Alpha"]
+    defaults(database, "alpha", "beta", now=later)
+    assert {feed.publisher for feed in database.read_sync(feeds.feeds_of, None) if feed.active} == {
+        "Alpha",
+        "Beta",
+    }
+
+
+def test_a_server_adds_pauses_and_removes_feeds_of_its_own(database: Database) -> None:
+    defaults(database, "alpha")
+    own = added(database, 5, "own")
+    assert added(database, 6, "own").id == own.id
+
+    def scopes(guild_id: int) -> dict[str, str]:
+        return {feed.publisher: feed.scope for feed in database.read_sync(feeds.feeds_of, guild_id)}
+
+    assert scopes(5) == {"Alpha": "default", "Own": "added"}
+    assert scopes(7) == {"Alpha": "default"}
+    paused = database.write_sync(feeds.pause_feed, 5, own.id, now=NOW)
+    assert paused is not None
+    assert not paused.active
+    assert scopes(5)["Own"] == "paused"
+    assert scopes(6)["Own"] == "added"
+    database.write_sync(feeds.remove_feed, 5, own.id, now=NOW)
+    assert "Own" not in scopes(5)
+    assert database.write_sync(feeds.follow_feed, 5, own.id, now=NOW).scope == "added"
+
+
+def test_a_default_feed_that_a_server_removed_comes_back_when_followed(database: Database) -> None:
+    (alpha,) = defaults(database, "alpha")
+    removed = database.write_sync(feeds.remove_feed, 5, alpha.id, now=NOW)
+    assert (removed.scope, removed.active) == ("removed", False)
+    assert database.write_sync(feeds.follow_feed, 5, alpha.id, now=NOW).scope == "default"
+    assert database.write_sync(feeds.remove_feed, 5, 999, now=NOW) is None
+
+
+def test_a_feed_that_no_server_reads_any_more_is_not_polled(database: Database) -> None:
+    own = added(database, 5, "own")
+    assert database.read_sync(feeds.count_due, NOW) == 1
+    database.write_sync(feeds.remove_feed, 5, own.id, now=NOW)
+    assert database.read_sync(feeds.count_due, NOW) == 0
+
+
+def test_health_is_counted_over_the_feeds_that_the_server_reads(database: Database) -> None:
+    alpha, beta = defaults(database, "alpha", "beta")
+    added(database, 5, "own")
+    claim(database)
+    state = FeedState(health="failing", failures=3, last_reason="timeout", next_due_at=NOW)
+    database.write_sync(
+        feeds.save_poll, alpha.id, state, slot=1, new_items=0, status="timeout", now=NOW, owner=OWNER
+    )
+    database.write_sync(feeds.remove_feed, 6, beta.id, now=NOW)
+    here = database.read_sync(feeds.health_counts, 5)
+    assert (here.total, here.failing, here.never_polled) == (3, 1, 2)
+    there = database.read_sync(feeds.health_counts, 6)
+    assert (there.total, there.failing, there.by_health) == (1, 1, {"failing": 1})
+    failing = database.read_sync(feeds.feed_by_id, alpha.id)
+    assert failing.failure == "timeout"
+
+
+def test_a_feed_that_moved_is_polled_at_its_new_address_unless_another_has_it(database: Database) -> None:
+    alpha, beta = defaults(database, "alpha", "beta")
+    assert database.write_sync(feeds.move_feed, alpha.id, "https://new.example/feed")
+    assert not database.write_sync(feeds.move_feed, alpha.id, beta.url)
+    assert database.read_sync(feeds.feed_by_url, "http://new.example/feed/").id == alpha.id
+    assert database.read_sync(feeds.feed_by_id, alpha.id).host == "new.example"
+
+
+def test_claims_that_were_not_used_are_given_back(database: Database) -> None:
+    (alpha,) = defaults(database, "alpha")
+    claim(database)
+    database.write_sync(feeds.release, [alpha.id], "worker-2")
+    assert claim(database, "worker-2") == []
+    database.write_sync(feeds.release, [alpha.id], OWNER)
+    assert claim(database, "worker-2") == ["Alpha"]
