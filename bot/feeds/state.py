@@ -6,6 +6,9 @@ import json
 from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 
+NEVER = datetime(9000, 1, 1, tzinfo=UTC)
+"""The due time of a feed that is gone: so far ahead that every "is it due" says no. None is due at once."""
+
 
 @dataclass(frozen=True, slots=True)
 class FeedState:
@@ -14,27 +17,44 @@ class FeedState:
     The store keeps it as one JSON text: what the policy needs to remember may grow without a migration.
     """
 
+    # What the last whole answer was, to ask only for what is newer.
     etag: str | None = None
     last_modified: str | None = None
+    validators_url: str | None = None  # the address that gave them; they go to no other
     validators_trusted: bool = True
     body_hash: str | None = None
+    entries_hash: str | None = None  # of what identifies the entries in it
+    entries: int = 0
+    newest_entry_at: datetime | None = None  # the latest date in it that is not in the future
+    not_modified_streak: int = 0  # answers 304 since then
+    last_unconditional_at: datetime | None = None  # when it came
+
+    # What the feed asks of those who poll it.
+    cache_seconds: int | None = None
+    ttl_seconds: int | None = None
+    skip_hours: tuple[int, ...] = ()
+    skip_days: tuple[int, ...] = ()
+
+    # How it has gone.
     polls: int = 0
-    last_unconditional_at: datetime | None = None
-    failures: int = 0
+    failures: int = 0  # in a row
+    failing_since: datetime | None = None
+    throttles: int = 0  # answers 429 in a row
     health: str = "new"
     health_since: datetime | None = None
     last_polled_at: datetime | None = None
     last_success_at: datetime | None = None
     last_new_entry_at: datetime | None = None
+    pace_seconds: int | None = None  # the usual time between two entries
+    undated: bool = False  # no entry has a date
     next_due_at: datetime | None = None
-    ttl_seconds: int | None = None
-    skip_hours: tuple[int, ...] = ()
-    skip_days: tuple[int, ...] = ()
+    last_status: int | None = None
+    last_reason: str = ""
+
+    # Where it says that it has moved for good, and for how long it has said so.
     moved_to: str | None = None
     moved_polls: int = 0
     moved_since: datetime | None = None
-    last_status: int | None = None
-    last_reason: str = ""
 
     def dump(self) -> str:
         """This state as JSON; moments as whole epoch seconds."""
