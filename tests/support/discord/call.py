@@ -42,7 +42,7 @@ class Call:
 
 
 async def read(request: web.Request, at: float) -> Call:
-    """The call that ``request`` makes; in a multipart one ``payload_json`` is the body, the rest are files."""
+    """The call that ``request`` makes. Of a multipart one, ``payload_json`` is the body."""
     resource = request.match_info.route.resource
     template = resource.canonical.removeprefix(PREFIX) if resource is not None else request.path
     call = Call(

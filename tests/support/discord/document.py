@@ -23,7 +23,7 @@ class Document:
         self._validators: dict[tuple[str, ...], Any] = {}
 
     def knows(self, method: str, template: str) -> bool:
-        """Whether the document has this operation. ``template`` is as it writes it: ``/channels/{channel_id}``."""
+        """Whether the document has this operation, its path as it writes it (``/channels/{channel_id}``)."""
         return method.lower() in self.raw["paths"].get(template, {})
 
     def request_faults(self, method: str, template: str, body: Any) -> list[str]:

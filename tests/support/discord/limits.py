@@ -278,7 +278,7 @@ def _option_faults(path: str, owner: dict[str, Any], depth: int) -> list[str]:
 
 
 def _weight(command: dict[str, Any]) -> int:
-    """Name, description and values of a command and all beneath it; the longest locale of each text counts."""
+    """Name, description and values of a command and all beneath it, each in its longest locale."""
 
     def longest(key: str) -> int:
         texts = [command.get(key) or "", *(command.get(f"{key}_localizations") or {}).values()]

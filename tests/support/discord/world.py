@@ -89,7 +89,7 @@ class Message:
 class Channel:
     """A place for messages.
 
-    ``trouble`` makes calls on it fail: ``forbidden`` (403), ``missing`` (404), ``silent`` (403 to posts only).
+    ``trouble`` makes calls on it fail: ``forbidden`` (403), ``missing`` (404), ``silent`` (403 to posts).
     """
 
     id: int

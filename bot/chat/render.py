@@ -1,0 +1,166 @@
+"""A page as Discord's Components V2: one container of text, pictures, buttons and selects. Pure but for the
+buffers of its files."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from types import NoneType
+
+import discord
+from discord import ui
+
+from bot.chat import markup
+from bot.chat.custom_id import BUTTON, SELECT, SHARE, Target, TooLong, encode, utf16_length
+from bot.chat.limits import (
+    MAX_ALT_TEXT,
+    MAX_LABEL,
+    MAX_OPTION_TEXT,
+    MAX_OPTIONS,
+    MAX_PLACEHOLDER,
+    assert_sendable,
+    cut,
+)
+from bot.chat.split import pieces
+from bot.pages.page import Block, Button, Choice, Divider, Page, Picture, Request
+
+__all__ = ["Drawn", "Share", "draw", "pieces"]
+
+#: One colour per tone, readable on Discord's light and dark ground (contrast 3:1 or more against both).
+ACCENTS = {"plain": 0x3B76C4, "good": 0x2E8B57, "warning": 0xC77700, "problem": 0xC8323C}
+MAX_BUTTONS = 9  # with the one for sharing, two rows
+MAX_SELECTS = 3
+
+AnyView = ui.LayoutView
+Row = ui.ActionRow[AnyView]
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """The button that shows the page to everyone in the channel."""
+
+    label: str
+    request: Request
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A message ready to be sent once: the buffers of its files are read by sending."""
+
+    view: AnyView
+    files: list[discord.File]
+
+
+def draw(page: Page, *, share: Share | None = None, tag: int | None = None) -> Drawn:
+    """``page`` as one message. ``tag`` numbers its container, so that a channel's history shows which it is.
+
+    A control whose request does not fit into a custom id is left out. Raises Unsendable for a page that is
+    longer than a message; ``pieces`` makes pages that are not.
+    """
+    files: list[discord.File] = []
+    parts: list[ui.Item[AnyView]] = []
+    lines: list[Block] = []
+    head = markup.title(page.title)
+    for block in (*page.blocks, None):
+        if isinstance(block, (Divider, Picture, NoneType)):
+            parts += _text(head, lines)
+            head, lines = "", []
+        match block:
+            case None:
+                break
+            case Divider():
+                parts += [ui.Separator()] if parts else []
+            case Picture():
+                parts.append(_gallery(block, files))
+            case _:
+                lines.append(block)
+    if parts and isinstance(parts[-1], ui.Separator):
+        parts.pop()
+    parts += _controls(page, share)
+    container: ui.Container[AnyView] = ui.Container(
+        *parts, accent_colour=ACCENTS.get(page.tone, ACCENTS["plain"]), id=tag
+    )
+    view = AnyView(timeout=None)
+    view.add_item(container)
+    # A stopped view is not kept by discord.py: presses are answered by the dynamic items of bot.chat.presses,
+    # whose state is in the custom ids, and a view for each answer would stay in memory for ever.
+    view.stop()
+    assert_sendable(view, files)
+    return Drawn(view, files)
+
+
+def text_of(page: Page) -> str:
+    """All text of ``page`` as its message has it, for telling messages apart."""
+    drawn = draw(page)
+    return "\n".join(item.content for item in drawn.view.walk_children() if isinstance(item, ui.TextDisplay))
+
+
+def _text(head: str, lines: list[Block]) -> list[ui.Item[AnyView]]:
+    text = "\n".join(part for part in (head, markup.run(lines)) if part)
+    return [ui.TextDisplay(text)] if text.strip() else []
+
+
+def _gallery(picture: Picture, files: list[discord.File]) -> ui.Item[AnyView]:
+    name = f"{len(files)}-{picture.name}" if files else picture.name
+    files.append(discord.File(io.BytesIO(picture.png), filename=name))
+    alt = cut(picture.alt, MAX_ALT_TEXT)
+    return ui.MediaGallery(discord.MediaGalleryItem(f"attachment://{files[-1].filename}", description=alt))
+
+
+def _controls(page: Page, share: Share | None) -> Iterator[ui.Item[AnyView]]:
+    """Selects, then rows of up to five buttons. Each gets its place in the message, which keeps ids apart."""
+    place = iter(range(36))
+    for choice in page.choices[:MAX_SELECTS]:
+        select = _select(choice, next(place))
+        if select is not None:
+            yield Row(select)
+    buttons = [_button(button, next(place)) for button in page.buttons[:MAX_BUTTONS]]
+    if share is not None:
+        made = _encoded(Target(SHARE, share.request), next(place))
+        if made:
+            label = cut(share.label, MAX_LABEL)
+            buttons.append(ui.Button(label=label, custom_id=made, style=discord.ButtonStyle.secondary))
+    kept = [button for button in buttons if button is not None]
+    for start in range(0, len(kept), 5):
+        yield Row(*kept[start : start + 5])
+
+
+def _button(button: Button, place: int) -> ui.Button[AnyView] | None:
+    custom_id = _encoded(Target(BUTTON, button.request), place)
+    label = cut(button.label.strip(), MAX_LABEL)
+    if not custom_id or not label:
+        return None
+    style = discord.ButtonStyle.secondary
+    if button.danger:
+        style = discord.ButtonStyle.danger
+    elif button.primary:
+        style = discord.ButtonStyle.primary
+    return ui.Button(label=label, custom_id=custom_id, style=style)
+
+
+def _select(choice: Choice, place: int) -> ui.Select[AnyView] | None:
+    custom_id = _encoded(Target(SELECT, choice.request, choice.argument), place)
+    options: dict[str, discord.SelectOption] = {}
+    chosen = False
+    for option in choice.options:
+        if not option.value or utf16_length(option.value) > MAX_OPTION_TEXT or option.value in options:
+            continue
+        options[option.value] = discord.SelectOption(
+            label=cut(option.label, MAX_OPTION_TEXT) or option.value,
+            value=option.value,
+            description=cut(option.description, MAX_OPTION_TEXT) or None,
+            default=option.chosen and not chosen,
+        )
+        chosen = chosen or option.chosen
+    if not custom_id or not options:
+        return None
+    shown = list(options.values())[:MAX_OPTIONS]
+    return ui.Select(custom_id=custom_id, placeholder=cut(choice.placeholder, MAX_PLACEHOLDER), options=shown)
+
+
+def _encoded(target: Target, place: int) -> str:
+    try:
+        return encode(target, place)
+    except TooLong:
+        return ""

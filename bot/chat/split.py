@@ -1,0 +1,107 @@
+"""A page that is longer than a message, as several. Pure.
+
+Cuts are made at dividers. Only a part that is by itself longer than a message is cut between its blocks, and
+only a block that is longer than a message is cut short.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from bot.chat.limits import MAX_COMPONENTS, MAX_TEXT, cut
+from bot.chat.markup import block as draw_block
+from bot.chat.markup import title as draw_title
+from bot.chat.markup import units
+from bot.pages.page import Block, Divider, Page, Paragraph, Picture
+
+#: Left free in every message: the container, and ten buttons and three selects with their rows.
+CONTROL_COMPONENTS = 1 + 10 + 2 + 3 * 2
+#: Left free for the number that a continued title carries, " (12/12)", and line breaks.
+SPARE_TEXT = 20
+#: Pictures in one message; each is a component and a file.
+MAX_PICTURES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """What blocks take of a message."""
+
+    text: int = 0
+    components: int = 0
+    pictures: int = 0
+
+    def plus(self, other: Size) -> Size:
+        return Size(
+            self.text + other.text, self.components + other.components, self.pictures + other.pictures
+        )
+
+    def fits(self, room: int) -> bool:
+        return (
+            self.text <= room
+            and self.components <= MAX_COMPONENTS - CONTROL_COMPONENTS
+            and self.pictures <= MAX_PICTURES
+        )
+
+
+def pieces(page: Page) -> tuple[Page, ...]:
+    """``page`` as pages that each fit into one message, in order; controls stay on the last.
+
+    A page that fits is returned as it is. Pieces of a longer one count themselves in the title.
+    """
+    room = MAX_TEXT - units(draw_title(page.title)) - SPARE_TEXT
+    piles: list[list[Block]] = []
+    size = Size()
+    for part in _parts(page.blocks, room):
+        grown = size.plus(_size(part)).plus(Size(components=1) if piles else Size())
+        if piles and grown.fits(room):
+            piles[-1] += [Divider(), *part]
+            size = grown
+        else:
+            piles.append(list(part))
+            size = _size(part)
+    if len(piles) <= 1:
+        return (replace(page, blocks=tuple(piles[0]) if piles else ()),)
+    count = len(piles)
+    return tuple(
+        replace(
+            page,
+            title=f"{page.title} ({number}/{count})",
+            blocks=tuple(pile),
+            buttons=page.buttons if number == count else (),
+            choices=page.choices if number == count else (),
+        )
+        for number, pile in enumerate(piles, start=1)
+    )
+
+
+def _parts(blocks: tuple[Block, ...], room: int) -> list[list[Block]]:
+    """The blocks between dividers, each part small enough for a message of its own."""
+    parts: list[list[Block]] = [[]]
+    for block in blocks:
+        if isinstance(block, Divider):
+            parts.append([])
+            continue
+        if units(draw_block(block)) > room:
+            block = _shortened(block, room)
+        if parts[-1] and not _size([*parts[-1], block]).fits(room):
+            parts.append([])
+        parts[-1].append(block)
+    return [part for part in parts if part]
+
+
+def _size(blocks: list[Block]) -> Size:
+    """What ``blocks`` take: texts that follow each other are one component."""
+    text = components = pictures = 0
+    running = False
+    for block in blocks:
+        if isinstance(block, Picture):
+            components, pictures, running = components + 1, pictures + 1, False
+            continue
+        text += units(draw_block(block)) + 2  # and the line breaks before it
+        components, running = components + (not running), True
+    return Size(text, components, pictures)
+
+
+def _shortened(block: Block, room: int) -> Block:
+    """A block that fills a message by itself, as a plain text that fits: escaping can double its length."""
+    return Paragraph((cut(draw_block(block), room // 2 - 2),))
