@@ -10,11 +10,11 @@ from bot.commands.faults import UserFault
 from bot.commands.looking import FeedChoice, LookFailure, look
 from bot.commands.spec import Arguments, Asker, Command, Parameter
 from bot.locale import message, translator
+from bot.pages.failures import failure_sentence
 from bot.pages.feeds import (
     FeedLook,
     added_page,
     choose_feed_page,
-    failure_sentence,
     feeds_list_page,
     look_page,
     removed_page,
@@ -74,7 +74,7 @@ async def _look(desk: Desk, asker: Asker, address: str, *, adding: bool) -> Page
     t = translator(asker.language)
     found = await look(desk, address)
     if isinstance(found, LookFailure):
-        return problem_page(t, failure_sentence(t, found.code, found.status))
+        return problem_page(t, failure_sentence(t, found.code))
     if isinstance(found, FeedChoice):
         return choose_feed_page(t, found.site, found.feeds, "feeds add" if adding else "feeds preview")
     known = await _remember(desk, asker, found)

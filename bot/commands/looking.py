@@ -20,10 +20,9 @@ MOST_CANDIDATES = 6
 
 @dataclass(frozen=True, slots=True)
 class LookFailure:
-    """Why there is no feed at an address."""
+    """Why there is no feed at an address: one of the feeds room's codes, or ``http_`` and a status."""
 
     code: str
-    status: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +55,7 @@ async def _look_around(desk: Desk, page: FetchResult) -> FeedLook | FeedChoice |
             if not candidate.declared:
                 break  # a guess that hit is enough
     if not named:
-        return LookFailure("html", page.status)
+        return LookFailure("html")
     if len(named) == 1:
         return named[0][1]
     return FeedChoice(page.url, tuple((one.title or candidate.title, one.url) for candidate, one in named))
@@ -67,18 +66,14 @@ async def _read(desk: Desk, url: str) -> tuple[FetchResult, ParsedFeed | None] |
     result = await desk.fetcher.fetch(FetchRequest(url))
     if result.failure:
         return LookFailure(result.failure)
-    if result.status in (401, 403, 429):
-        return LookFailure("blocked", result.status)
-    if result.status == 410:
-        return LookFailure("gone", result.status)
     if result.status != 200 or result.body is None:
-        return LookFailure("status", result.status)
+        return LookFailure(f"http_{result.status}")
     try:
         parsed = await desk.parsers.parse(result.body, result.content_type, result.url, desk.clock.now())
     except NotAFeed as no_feed:
-        return (result, None) if no_feed.code == "html" else LookFailure(no_feed.code, result.status)
+        return (result, None) if no_feed.code == "html" else LookFailure(no_feed.code)
     except ParseFailed as failure:
-        return LookFailure(failure.code, result.status)
+        return LookFailure(failure.code)
     return result, parsed
 
 

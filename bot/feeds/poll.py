@@ -10,7 +10,7 @@ from bot.clock import Clock
 from bot.feeds.entry import Entry
 from bot.feeds.errors import NotAFeed, ParseFailed
 from bot.feeds.facts import PollFacts, facts_of
-from bot.feeds.fetch import Fetcher
+from bot.feeds.fetch import Fetching
 from bot.feeds.parsed import ParsedFeed
 from bot.feeds.policy import PollPlan, decide, request_for
 from bot.feeds.pool import ParserPool
@@ -35,7 +35,7 @@ class Polled:
 async def poll_feed(
     url: str,
     state: FeedState,
-    fetcher: Fetcher,
+    fetcher: Fetching,
     pool: ParserPool,
     clock: Clock,
     random: Random,

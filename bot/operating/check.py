@@ -13,7 +13,7 @@ from rich.text import Text
 from bot.feeds.catalog import CatalogError, load_catalog
 from bot.feeds.fetch import Fetcher, FetchRequest
 from bot.operating.faults import explain
-from bot.pages.feeds import failure_sentence
+from bot.pages.failures import failure_sentence
 from bot.settings import Settings
 from bot.store.database import Database
 from bot.store.errors import StoreError

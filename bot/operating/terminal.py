@@ -20,7 +20,7 @@ from bot.commands.registry import find
 from bot.console.outbox import print_due
 from bot.console.prompt import TERMINAL_GUILD, answer_line, run_prompt, show, terminal_asker
 from bot.locale import Translator, translator
-from bot.pages.feeds import failure_sentence
+from bot.pages.failures import failure_sentence
 from bot.settings import Settings
 from bot.store import feeds
 from bot.worker.digest import Digests
@@ -147,7 +147,7 @@ def _print_reports(screen: Console, t: Translator, reports: Sequence[PollReport]
     table.add_column(t("Feed"), overflow="fold")
     table.add_column(t("What happened"), overflow="fold")
     for report in sorted(failed, key=lambda report: (report.failure, report.feed.publisher)):
-        table.add_row(report.feed.publisher, failure_sentence(t, report.failure, report.status))
+        table.add_row(report.feed.publisher, failure_sentence(t, report.failure))
     screen.print(table)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.locale import Translator, message
+from bot.locale import Translator
 from bot.pages.page import (
     Block,
     Button,
@@ -30,28 +30,6 @@ from bot.topics.match import Match
 FEEDS_PER_PAGE = 20
 SAMPLES_SHOWN = 5
 
-#: What each failure of a fetch or a parse means, and what to do about it.
-FAILURES = {
-    "timeout": message("The site took too long to answer. Try again later."),
-    "dns": message("No site has that name. Check the address."),
-    "connect": message("The site could not be reached. Check the address, or try again later."),
-    "tls": message("The site's certificate is not valid, so what it sends cannot be trusted."),
-    "too_large": message("The site sends more than a feed may hold (10 MB)."),
-    "bomb": message("The site sends a compressed answer that would unpack to far more than a feed may hold."),
-    "private_address": message("That address is on a private network. Vigía reads public sites only."),
-    "redirect_loop": message("The site redirects in circles."),
-    "bad_url": message("That is not a web address (http or https)."),
-    "html": message("That is a web page, and it names no feed."),
-    "empty": message("The site answers with nothing."),
-    "unknown_format": message("What the site sends is neither RSS, Atom, JSON Feed nor a news sitemap."),
-    "parse_timeout": message("Reading that feed takes too long; it may be built to do harm."),
-    "status": message("The site answers with an error (HTTP {status})."),
-    "blocked": message("The site refuses robots (HTTP {status})."),
-    "gone": message("The site says that this feed is gone (HTTP {status})."),
-    "other": message("That feed could not be read ({code})."),
-}
-
-
 @dataclass(frozen=True, slots=True)
 class Sample:
     """One entry of a feed that is looked at, with its verdict."""
@@ -73,11 +51,6 @@ class FeedLook:
     samples: tuple[Sample, ...]
     feed_id: int | None = None
     followed: bool = False
-
-
-def failure_sentence(t: Translator, code: str, status: int | None = None) -> str:
-    """What a failure's code means to a reader."""
-    return t(FAILURES.get(code, FAILURES["other"]), code=code, status=status or "")
 
 
 def feeds_list_page(t: Translator, known: Sequence[Feed], page: int) -> Page:

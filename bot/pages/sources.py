@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.locale import Translator, message
+from bot.pages.failures import failure_sentence
 from bot.pages.page import Block, Button, Heading, Item, Link, Note, Page, Paragraph, Request, Span, When
 from bot.pages.wording import kind_name, language_name
 from bot.store.views import Feed
@@ -99,11 +100,11 @@ def _tally(t: Translator, active: Sequence[Feed], trouble: Sequence[Feed]) -> st
 
 def _feed_item(t: Translator, feed: Feed) -> Item:
     state: list[Span] = [health_name(t, feed.health)]
-    if feed.failure:
-        state.append(f" ({feed.failure})")
     if feed.last_success_at:
         state += [" · ", t("last read"), " ", When(feed.last_success_at, relative=True)]
     details: list[tuple[Span, ...]] = [tuple(state)]
+    if feed.failure:
+        details.append((failure_sentence(t, feed.failure),))
     if feed.health in _ADVICE:
         details.append((t(_ADVICE[feed.health]),))
     return Item((Link(_name(feed), feed.url),), tuple(details))

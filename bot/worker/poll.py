@@ -85,7 +85,8 @@ class Poller:
         desk = self._desk
         async with self._gate.turn(feed.host) as turn:
             polled = await poll_feed(
-                feed.url, feed.state, desk.fetcher, desk.parsers, desk.clock, self._random
+                feed.url, feed.state, desk.fetcher, desk.parsers, desk.clock, self._random,
+                browser_like=feed.browser_like,
             )
             turn.hold(polled.plan.hold_host_until)
         judged = await asyncio.to_thread(
@@ -100,8 +101,8 @@ class Poller:
             entries=len(polled.entries),
             fresh=saved.fresh,
             matched=saved.matched,
-            failure=polled.failure,
-            status=polled.status,
+            failure="" if polled.facts.succeeded else polled.plan.reason,
+            status=polled.facts.status,
         )
         _tell(report, polled)
         return report
@@ -120,7 +121,7 @@ def judge_entries(
 
 
 def _tell(report: PollReport, polled: Polled) -> None:
-    say = log.warning if polled.plan.health_changed and report.failure else log.debug
+    say = log.warning if polled.plan.worth_telling else log.debug
     say(
         "feed_polled",
         feed=report.feed.id,
