@@ -14,14 +14,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from random import Random
 
 import structlog
 
 from bot.commands.desk import Desk
 from bot.feeds.entry import Entry
-from bot.feeds.hosts import HostGate
+from bot.feeds.hosts import HostGate, in_turn
 from bot.feeds.identity import keys_of
 from bot.feeds.poll import Polled, poll_feed
 from bot.store import articles, feeds
@@ -31,9 +31,9 @@ from bot.topics.matcher import Matcher
 
 log = structlog.get_logger()
 
-#: A claim outlives the longest poll (a fetch's total deadline and a parse's), so that no other worker takes
-#: the feed meanwhile; a crashed worker's feeds come free after it.
-LEASE = timedelta(minutes=3)
+#: A claim outlives the turn of the last feed of a busy host (a dozen feeds, each with its deadline and a
+#: pause), so that no other worker takes it meanwhile; a crashed worker's feeds come free after it.
+LEASE = timedelta(minutes=10)
 #: Feeds claimed at a time: a worker that dies gives up no more than these.
 BATCH = 100
 
@@ -57,22 +57,36 @@ Progress = Callable[[int, int, PollReport], None]
 class Poller:
     """Polls what is due, many hosts at once and one feed of a host at a time."""
 
-    def __init__(self, desk: Desk, owner: str, random: Random) -> None:
+    def __init__(self, desk: Desk, owner: str, random: Random, gate: HostGate | None = None) -> None:
         self._desk = desk
         self._owner = owner
         self._random = random
-        self._gate = HostGate(desk.clock, concurrency=desk.settings.poll_concurrency)
+        self._gate = gate or HostGate(desk.clock)
 
     async def poll_due(self, progress: Progress | None = None) -> list[PollReport]:
         """Poll every feed that is due, and say what came of each."""
         reports: list[PollReport] = []
         total = await self._desk.database.read(feeds.count_due, self._desk.clock.now())
+
+        async def work(feed: Feed) -> datetime | None:
+            report, hold_until = await self._poll(feed)
+            reports.append(report)
+            if progress:
+                progress(len(reports), max(total, len(reports)), report)
+            return hold_until
+
         while claimed := await self._claim():
-            total = max(total, len(reports) + len(claimed))
-            for next_report in asyncio.as_completed([self._poll(feed) for feed in claimed]):
-                reports.append(await next_report)
-                if progress:
-                    progress(len(reports), total, reports[-1])
+            held = await in_turn(
+                claimed,
+                lambda feed: feed.host,
+                work,
+                self._gate,
+                concurrency=self._desk.settings.poll_concurrency,
+            )
+            if held:
+                await self._desk.database.write(feeds.release, [feed.id for feed in held], self._owner)
+            if len(held) == len(claimed):
+                break
         return reports
 
     async def _claim(self) -> Sequence[Feed]:
@@ -81,14 +95,18 @@ class Poller:
             feeds.claim_due, now=now, owner=self._owner, lease=LEASE, limit=BATCH
         )
 
-    async def _poll(self, feed: Feed) -> PollReport:
+    async def _poll(self, feed: Feed) -> tuple[PollReport, datetime | None]:
+        """One feed, from the request to the store; and until when its host wants to be left alone."""
         desk = self._desk
-        async with self._gate.turn(feed.host) as turn:
-            polled = await poll_feed(
-                feed.url, feed.state, desk.fetcher, desk.parsers, desk.clock, self._random,
-                browser_like=feed.browser_like,
-            )
-            turn.hold(polled.plan.hold_host_until)
+        polled = await poll_feed(
+            feed.url,
+            feed.state,
+            desk.fetcher,
+            desk.parsers,
+            desk.clock,
+            self._random,
+            browser_like=feed.browser_like,
+        )
         judged = await asyncio.to_thread(
             judge_entries, desk.matcher, polled.entries, feed.publisher, feed.language
         )
@@ -105,7 +123,7 @@ class Poller:
             status=polled.facts.status,
         )
         _tell(report, polled)
-        return report
+        return report, polled.plan.hold_host_until
 
 
 def judge_entries(

@@ -1,0 +1,12 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.support.process import Vigia
+
+
+@pytest.fixture
+def vigia(tmp_path: Path) -> Vigia:
+    return Vigia(tmp_path)
