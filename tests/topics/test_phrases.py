@@ -1,0 +1,82 @@
+"""A server's own phrases: found whatever their case and accents, never read as patterns."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.topics.phrases import MOST_PHRASES, Owned, PhraseBook, PhraseFault, read_phrases
+
+
+@pytest.mark.parametrize(
+    ("typed", "phrases"),
+    [
+        ("Río Suchiate", ("Río Suchiate",)),
+        ("Río Suchiate, rio suchiate; INM", ("Río Suchiate", "INM")),
+        ('"Tren Maya"\n«Paso del Norte»', ("Tren Maya", "Paso del Norte")),
+        ("  buoys ,,  ", ("buoys",)),
+    ],
+)
+def test_phrases_are_read_each_once(typed: str, phrases: tuple[str, ...]) -> None:
+    assert read_phrases(typed) == phrases
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("", "none"),
+        (" , ;", "none"),
+        ("de", "too_short"),
+        ("!!!", "no_letters"),
+        ("漢字漢字", "no_letters"),
+        ("a b c d e f g h i j", "too_long"),
+        (", ".join(f"word{n}" for n in range(MOST_PHRASES + 1)), "too_many"),
+    ],
+)
+def test_what_cannot_be_watched_is_refused_with_its_reason(typed: str, code: str) -> None:
+    with pytest.raises(PhraseFault) as fault:
+        read_phrases(typed)
+    assert fault.value.code == code
+
+
+@pytest.mark.parametrize(
+    ("title", "summary"),
+    [
+        ("Crece el RIO SUCHIATE", ""),
+        ("Rain", "They crossed the río  Suchiate, at night"),
+        ("Río-Suchiate rises", ""),
+        ("Ri\u0301o Suchiate", ""),
+    ],
+)
+def test_case_accents_and_spacing_do_not_matter(title: str, summary: str) -> None:
+    assert PhraseBook.of(("Río Suchiate",)).find(title, summary) == {0: "Río Suchiate"}
+
+
+@pytest.mark.parametrize("title", ["Suchiate river", "Ríos Suchiate", "río", "Suchiatero río suchi", ""])
+def test_only_whole_words_in_their_order_count(title: str) -> None:
+    assert PhraseBook.of(("Río Suchiate",)).find(title, "") == {}
+
+
+def test_a_phrase_does_not_reach_from_the_title_into_the_text() -> None:
+    assert PhraseBook.of(("Tren Maya",)).find("El tren", "Maya") == {}
+
+
+def test_patterns_are_only_words() -> None:
+    book = PhraseBook.of(("(a+)+$ .*",))
+    assert book.find("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!", "anything at all") == {}
+
+
+def test_each_owner_gets_its_own_phrase() -> None:
+    book = PhraseBook([Owned(1, "buoys"), Owned(2, "Eagle Pass"), Owned(3, "Tapachula"), Owned(1, "Eagle Pass")])
+    assert book.find("Buoys at Eagle Pass", "") == {1: "buoys", 2: "Eagle Pass"}
+
+
+@given(st.text(max_size=60), st.text(max_size=60), st.text(max_size=60))
+def test_wild_text_is_read_without_an_error(typed: str, title: str, summary: str) -> None:
+    try:
+        phrases = read_phrases(typed)
+    except PhraseFault:
+        return
+    PhraseBook.of(phrases).find(title, summary)
+    assert PhraseBook.of(phrases).find(f"x {phrases[0]} y", "")
