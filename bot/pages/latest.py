@@ -45,7 +45,7 @@ def latest_page(
             )
         )
     if language:
-        blocks.append(Note((t("Only sources in {language}.", language=language_name(t, language).lower()),)))
+        blocks.append(Note((t("Only sources in {language}.", language=language_name(t, language)),)))
     note = coverage_note(t, health)
     if note:
         blocks.append(note)
@@ -59,7 +59,7 @@ def latest_page(
         buttons.append(Button(t("Both languages"), Request("latest", both)))
     else:
         only = {**kept, "language": t.language}
-        label = t("Only in {language}", language=language_name(t, t.language).lower())
+        label = t("Only in {language}", language=language_name(t, t.language))
         buttons.append(Button(label, Request("latest", only)))
     if developments:
         buttons.append(Button(t("Why these?"), Request("why", {"story": str(developments[0].story_id)})))
@@ -97,7 +97,7 @@ def _hit(t: Translator, hit: SearchHit) -> Item:
     article = hit.article
     line: list[Span] = [article.publisher, " · ", When(article.published_at, relative=True)]
     if article.language != t.language:
-        line += [" · ", t("in {language}", language=language_name(t, article.language).lower())]
+        line += [" · ", t("in {language}", language=language_name(t, article.language))]
     return Item((Link(article.title, article.url),), (tuple(line),))
 
 

@@ -59,7 +59,7 @@ def sources_page(t: Translator, known: Sequence[Feed], now: datetime, *, everyth
         for language in (t.language, "es" if t.language == "en" else "en"):
             group = [feed for feed in rest if feed.language == language]
             if group:
-                blocks.append(Heading(t("Sources in {language}", language=language_name(t, language).lower())))
+                blocks.append(Heading(t("Sources in {language}", language=language_name(t, language))))
                 blocks += [_short(t, feed) for feed in group]
     off = [feed for feed in known if not feed.active]
     if off and everything:

@@ -63,7 +63,7 @@ def _sources(articles: Sequence[Article]) -> list[Source]:
 def _cited(t: Translator, cited: Cited, article: Article) -> tuple[Span, ...]:
     spans: list[Span] = [cited.text, " — ", Link(article.publisher, article.url)]
     if cited.language != t.language:
-        spans.append(f" ({language_name(t, cited.language).lower()})")
+        spans.append(f" ({language_name(t, cited.language)})")
     return tuple(spans)
 
 

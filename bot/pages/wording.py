@@ -36,7 +36,7 @@ def kind_name(t: Translator, kind: str) -> str:
 
 
 def language_name(t: Translator, language: str) -> str:
-    """The name of a language, in the reader's language."""
+    """The name of a language, in the reader's language, as it stands within a sentence."""
     return t(_LANGUAGES[language]) if language in _LANGUAGES else language
 
 
@@ -48,7 +48,7 @@ def development_item(t: Translator, development: Development) -> Item:
     lead = development.lead(t.language)
     first: list[Span] = [lead.publisher, " · ", When(lead.published_at, relative=True)]
     if lead.language != t.language:
-        first += [" · ", t("in {language}", language=language_name(t, lead.language).lower())]
+        first += [" · ", t("in {language}", language=language_name(t, lead.language))]
     details: list[tuple[Span, ...]] = [tuple(first)]
     others = development.other_outlets(lead)
     if others:
