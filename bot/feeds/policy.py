@@ -33,8 +33,9 @@ class PollPlan:
     """What follows from a poll.
 
     ``reason`` is one of ``not_modified``, ``unchanged``, ``changed``, ``lying_validators``, ``gone``,
-    ``throttled``, ``retry_after``, ``retry_after_capped``, or the failure's code (``http_404``, ``html``, …). ``hold_host_until``: ask no feed of this host before. ``new_url``: save this as the feed's
-    address. ``health_changed`` is (old, new), or None.
+    ``throttled``, ``retry_after``, ``retry_after_capped``, or the failure's code (``http_404``, ``html``, …).
+    ``hold_host_until``: ask no feed of this host before. ``new_url``: save this as the feed's address.
+    ``health_changed`` is (old, new), or None.
     """
 
     state: FeedState
@@ -64,7 +65,7 @@ def decide(
     random: Random,
     interval: timedelta = DEFAULT_INTERVAL,
 ) -> PollPlan:
-    """The plan after a poll at ``now``. ``interval`` is the operator's wish and is raised to what is polite."""
+    """The plan after a poll at ``now``. ``interval`` is the operator's wish, raised to what is polite."""
     polled = replace(state, polls=state.polls + 1, last_polled_at=now, last_status=facts.status)
     if facts.status == 410:
         plan = _gone(polled)

@@ -22,7 +22,7 @@ WITHOUT_VALIDATORS = timedelta(hours=24)
 """Line 7. A server without validators sends the whole feed each time, so it is asked once a day."""
 
 LIAR_INTERVAL = timedelta(hours=6)
-"""Line 21. One whose 304s hid entries has to send everything too; but it did offer, and news is lost daily."""
+"""Line 21. One whose 304s hid entries sends everything too, but it did offer; a day is long for news."""
 
 MOST_ASKED = DAY
 """Line 8. Feeds served as static files say a year; nobody means that their feed be read once a year."""
