@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
@@ -20,7 +20,7 @@ from bot.store.views import Feed, Judged, Saved
 
 if TYPE_CHECKING:
     from bot.feeds.identity import EntryKeys
-    from bot.feeds.policy import Plan
+    from bot.feeds.policy import PollPlan
 
 #: The reason of a fingerprint that stands for an article which was deleted for its age. Without it, a feed
 #: that still lists the old entry would bring it back as news.
@@ -86,19 +86,18 @@ def unseen(session: Session, feed_id: int, keys: Sequence[EntryKeys]) -> list[Kn
 
 
 def store_poll(
-    session: Session, feed: Feed, plan: Plan, judged: Sequence[Judged], *, now: datetime, owner: str
+    session: Session, feed: Feed, plan: PollPlan, judged: Sequence[Judged], *, now: datetime, owner: str
 ) -> Saved:
     """Keep a poll's entries and what it taught of the feed, in one transaction; safe to repeat.
 
     Entries are kept even if ``owner`` has lost its lease meanwhile; the feed's state is then another's.
     """
     saved = save_entries(session, feed, judged, now)
-    state = replace(plan.state, last_new_entry_at=now) if saved.fresh else plan.state
     slot = seconds(feed.next_due_at or now)
     feeds.save_poll(
         session,
         feed.id,
-        state,
+        plan.state,
         slot=slot,
         new_items=saved.fresh,
         status=plan.reason,
@@ -107,6 +106,8 @@ def store_poll(
     )
     if plan.hold_host_until is not None:
         feeds.hold_host(session, feed.host, plan.hold_host_until)
+    if plan.new_url is not None:
+        feeds.move_feed(session, feed.id, plan.new_url)
     return saved
 
 

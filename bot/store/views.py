@@ -283,7 +283,10 @@ class AuditEntry:
 
 @dataclass(frozen=True, slots=True)
 class DigestSubscription:
-    """A channel's standing order. ``days`` is a set of weekdays, bit 0 is Monday; no concerns means all."""
+    """A channel's standing order. ``days`` is a set of weekdays, bit 0 is Monday; no concerns means all.
+
+    ``told_until`` is where the last digest ended; the next one goes on from there.
+    """
 
     id: int
     guild_id: int
@@ -297,6 +300,7 @@ class DigestSubscription:
     empty_day: str
     options: Mapping[str, object]
     next_due_at: datetime | None
+    told_until: datetime | None
     paused_at: datetime | None
     pause_reason: str | None
 

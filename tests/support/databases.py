@@ -1,8 +1,8 @@
 """Stores to test on: real files on SQLite, a real server on PostgreSQL, one fresh database for each test.
 
-Import the fixtures ``store_url`` and ``database`` into a room's conftest.py: each test that asks for one runs
-on both engines. VIGIA_TEST_POSTGRES may hold the address of a server to use; otherwise one is started from the
-wheel in the ``dev`` extra, and the tests on it are skipped only where that wheel is missing.
+Import the fixtures ``store_url`` and ``database`` into a room's conftest.py: each test that asks for one
+runs on both engines. VIGIA_TEST_POSTGRES may hold the address of a server to use; otherwise one is started
+from the wheel in the ``dev`` extra, and the tests on it are skipped only where that wheel is missing.
 """
 
 from __future__ import annotations

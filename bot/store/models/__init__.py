@@ -29,6 +29,7 @@ from bot.store.models.servers import (
     OutboxBody,
     ReaderLook,
     Watch,
+    WatchHit,
 )
 
 __all__ = [
@@ -58,4 +59,5 @@ __all__ = [
     "StoryRevision",
     "Table",
     "Watch",
+    "WatchHit",
 ]

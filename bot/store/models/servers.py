@@ -57,6 +57,7 @@ class Digest(Table, table=True):
     empty_day: str = Field(default="line", sa_type=Text)
     options: str = Field(default="{}", sa_type=Text)
     next_due_at: datetime | None = when(default=None)
+    told_until: datetime | None = when(default=None)
     paused_at: datetime | None = when(default=None)
     pause_reason: str | None = Field(default=None, sa_type=Text)
 
@@ -141,7 +142,10 @@ class Follow(Table, table=True):
 
 
 class Watch(Table, table=True):
-    """A server's own phrases for a concern. ``phrases`` is a JSON list."""
+    """A server's own phrases for a concern. ``phrases`` is a JSON list.
+
+    Without ``confirmed_at`` it is a candidate: shown to an admin with what it would find, not in force yet.
+    """
 
     __table_args__ = (UniqueConstraint("guild_id", "name"),)
 
@@ -151,6 +155,28 @@ class Watch(Table, table=True):
     concern: str | None = Field(default=None, sa_type=Text)
     phrases: str = Field(default="[]", sa_type=Text)
     added_by: int | None = Field(default=None, sa_type=Snowflake)
+    at: datetime = when()
+    confirmed_at: datetime | None = when(default=None)
+
+
+class WatchHit(Table, table=True):
+    """An entry in which a server's watch found one of its phrases.
+
+    ``entry_key`` is the entry's ``guid_key``: it stays the same when a fingerprint becomes an article.
+    ``at`` is when the article was published, or when an entry that is none was first seen.
+    """
+
+    __tablename__ = "watch_hit"
+    __table_args__ = (Index(None, "watch_id", "at"), Index(None, "feed_id"), NO_ROWID)
+
+    watch_id: int = part(sa_type=Big, foreign_key="watch.id", ondelete="CASCADE")
+    entry_key: bytes = Field(sa_column=Column("entry_key", Key16, primary_key=True))
+    article_id: int | None = Field(default=None, sa_type=Big)
+    feed_id: int = Field(sa_type=Big, foreign_key="feed.id", ondelete="CASCADE")
+    phrase: str = Field(sa_type=Text)
+    url: str = Field(sa_type=Text)
+    title: str = Field(sa_type=Text)
+    language: str = Field(sa_type=Text)
     at: datetime = when()
 
 

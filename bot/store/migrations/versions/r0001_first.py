@@ -89,6 +89,7 @@ def _tables() -> None:
         _required("empty_day", sa.Text()),
         _required("options", sa.Text()),
         _optional("next_due_at", MOMENT),
+        _optional("told_until", MOMENT),
         _optional("paused_at", MOMENT),
         _optional("pause_reason", sa.Text()),
         sa.PrimaryKeyConstraint("id"),

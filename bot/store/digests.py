@@ -1,0 +1,208 @@
+"""Standing orders for digests, and planning those that are due."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, bindparam, delete, or_, select, update
+from sqlalchemy.orm import Session
+
+from bot.store import guilds, outbox
+from bot.store import tables as t
+from bot.store.codec import dump, load_texts, plain
+from bot.store.due import EVERY_DAY, next_due
+from bot.store.sql import AnyRow, insert
+from bot.store.views import DigestSubscription, OutboxDraft
+from bot.store.visibility import visibility
+
+DAILY = "daily"
+
+
+@dataclass(frozen=True, slots=True)
+class DigestPlanned:
+    """What comes of one subscription that was due: its messages, if any, and when the next digest is due.
+
+    ``told_until`` is where this digest ends; None leaves it as it was, for a digest that is skipped.
+    """
+
+    subscription_id: int
+    next_due_at: datetime
+    drafts: tuple[OutboxDraft, ...]
+    told_until: datetime | None
+
+
+def set_subscription(
+    session: Session,
+    guild_id: int,
+    channel_id: int,
+    *,
+    minute_of_day: int,
+    zone: str,
+    language: str,
+    next_due_at: datetime,
+    kind: str = DAILY,
+    days: int = EVERY_DAY,
+    concerns: Sequence[str] = (),
+    empty_day: str = "line",
+    options: Mapping[str, object] | None = None,
+    user_id: int | None = None,
+    now: datetime,
+) -> None:
+    """Set a channel's digest, or change it; one that was paused goes on. Noted in the audit."""
+    values = {
+        "minute_of_day": minute_of_day,
+        "days": days,
+        "zone": zone,
+        "language": language,
+        "concerns": dump(list(concerns)),
+        "empty_day": empty_day,
+        "options": plain(dump(dict(options or {}))),
+        "next_due_at": next_due_at,
+        "paused_at": None,
+        "pause_reason": None,
+    }
+    key = {"guild_id": guild_id, "channel_id": channel_id, "kind": kind}
+    statement = insert(session, t.digest).values(key | values)
+    session.execute(statement.on_conflict_do_update(index_elements=list(key), set_=values))
+    detail = {"channel": str(channel_id), "kind": kind, "minute_of_day": minute_of_day, "zone": zone}
+    guilds.audit(session, guild_id, action="digest_set", detail=detail, user_id=user_id, now=now)
+
+
+def subscriptions_of(session: Session, guild_id: int) -> list[DigestSubscription]:
+    """A server's digests, in the order in which they were first set."""
+    return _where(session, t.digest.c.guild_id == guild_id)
+
+
+def remove_subscription(
+    session: Session, subscription_id: int, *, user_id: int | None = None, now: datetime
+) -> bool:
+    """Delete a channel's digest. False if there is none."""
+    removed = session.execute(
+        delete(t.digest)
+        .where(t.digest.c.id == subscription_id)
+        .returning(t.digest.c.guild_id, t.digest.c.channel_id)
+    ).first()
+    if removed is None:
+        return False
+    detail = {"channel": str(removed.channel_id)}
+    guilds.audit(session, removed.guild_id, action="digest_removed", detail=detail, user_id=user_id, now=now)
+    return True
+
+
+def pause(session: Session, subscription_id: int, *, reason: str, now: datetime) -> bool:
+    """Stop a channel's digest until it is resumed. False if it is paused already: its admins know."""
+    here = (t.digest.c.id == subscription_id, t.digest.c.paused_at.is_(None))
+    paused = session.execute(
+        update(t.digest)
+        .where(*here)
+        .values(paused_at=now, pause_reason=plain(reason))
+        .returning(t.digest.c.guild_id)
+    ).first()
+    if paused is None:
+        return False
+    guilds.audit(session, paused.guild_id, action="digest_paused", detail={"reason": reason}, now=now)
+    return True
+
+
+def resume(session: Session, subscription_id: int, *, now: datetime) -> datetime | None:
+    """Let a paused digest go on. Returns when it is due next; None if there is no such digest."""
+    known = _where(session, t.digest.c.id == subscription_id)
+    if not known:
+        return None
+    due_at = next_due(now, known[0].minute_of_day, known[0].zone, known[0].days)
+    values = {"paused_at": None, "pause_reason": None, "next_due_at": due_at}
+    session.execute(update(t.digest).where(t.digest.c.id == subscription_id).values(values))
+    return due_at
+
+
+def move_zone(session: Session, guild_id: int, zone: str, *, now: datetime) -> int:
+    """Keep the hour of a server's digests, in another zone. Returns how many were moved."""
+    known = subscriptions_of(session, guild_id)
+    for one in known:
+        values = {"zone": zone, "next_due_at": next_due(now, one.minute_of_day, zone, one.days)}
+        session.execute(update(t.digest).where(t.digest.c.id == one.id).values(values))
+    return len(known)
+
+
+def due(
+    session: Session, now: datetime, *, limit: int = 200, guild_id: int | None = None
+) -> list[DigestSubscription]:
+    """Up to ``limit`` digests that are due, the longest due first; ``guild_id`` asks for one server's."""
+    conditions = [t.digest.c.paused_at.is_(None), t.digest.c.next_due_at <= now]
+    if guild_id is not None:
+        conditions.append(t.digest.c.guild_id == guild_id)
+    rows = session.execute(
+        select(t.digest).where(*conditions).order_by(t.digest.c.next_due_at, t.digest.c.id).limit(limit)
+    )
+    return [_subscription(row) for row in rows]
+
+
+def plan(session: Session, outcomes: Sequence[DigestPlanned], *, now: datetime) -> int:
+    """Put the messages of due digests into the outbox and set when the next are due, all or nothing.
+
+    Safe to repeat, and safe in two processes at once: a digest of a local day that is there already stays as
+    it is. Returns how many messages are new.
+    """
+    if not outcomes:
+        return 0
+    planned = outbox.enqueue(session, [draft for one in outcomes for draft in one.drafts], now=now)
+    later = or_(t.digest.c.next_due_at.is_(None), t.digest.c.next_due_at < bindparam("following"))
+    moved = [{"which": one.subscription_id, "following": one.next_due_at} for one in outcomes]
+    session.connection().execute(
+        update(t.digest)
+        .where(t.digest.c.id == bindparam("which"), later)
+        .values(next_due_at=bindparam("following")),
+        moved,
+    )
+    told = [
+        {"which": one.subscription_id, "cut": one.told_until}
+        for one in outcomes
+        if one.told_until is not None
+    ]
+    if told:
+        earlier = or_(t.digest.c.told_until.is_(None), t.digest.c.told_until < bindparam("cut"))
+        session.connection().execute(
+            update(t.digest)
+            .where(t.digest.c.id == bindparam("which"), earlier)
+            .values(told_until=bindparam("cut")),
+            told,
+        )
+    return planned
+
+
+def has_own_feeds(session: Session, guild_id: int) -> bool:
+    """Whether a server reads other feeds than the defaults, so that its digest is its own."""
+    return not visibility(session, guild_id).plain
+
+
+def with_own_feeds(session: Session) -> frozenset[int]:
+    """All servers that changed anything about their feeds, for planning many digests with one question."""
+    return frozenset(session.scalars(select(t.guild_feed.c.guild_id).distinct()))
+
+
+def _where(session: Session, condition: ColumnElement[bool]) -> list[DigestSubscription]:
+    rows = session.execute(select(t.digest).where(condition).order_by(t.digest.c.id))
+    return [_subscription(row) for row in rows]
+
+
+def _subscription(row: AnyRow) -> DigestSubscription:
+    return DigestSubscription(
+        id=row.id,
+        guild_id=row.guild_id,
+        channel_id=row.channel_id,
+        kind=row.kind,
+        minute_of_day=row.minute_of_day,
+        days=row.days,
+        zone=row.zone,
+        language=row.language,
+        concerns=load_texts(row.concerns),
+        empty_day=row.empty_day,
+        options=json.loads(row.options),
+        next_due_at=row.next_due_at,
+        told_until=row.told_until,
+        paused_at=row.paused_at,
+        pause_reason=row.pause_reason,
+    )

@@ -1,0 +1,50 @@
+"""The feeds: what is polled, by whom it is read, and how it is."""
+
+from __future__ import annotations
+
+from bot.store.feeds.catalogue import NOT_LISTED, sync_catalog
+from bot.store.feeds.following import (
+    FAILING,
+    add_candidate,
+    add_feed,
+    feed_by_id,
+    feed_by_url,
+    feeds_of,
+    follow_feed,
+    health_counts,
+    pause_feed,
+    remove_feed,
+)
+from bot.store.feeds.polling import (
+    claim_due,
+    count_due,
+    hold_host,
+    make_all_due,
+    move_feed,
+    release,
+    save_poll,
+)
+from bot.store.feeds.rows import feed_key
+
+__all__ = [
+    "FAILING",
+    "NOT_LISTED",
+    "add_candidate",
+    "add_feed",
+    "claim_due",
+    "count_due",
+    "feed_by_id",
+    "feed_by_url",
+    "feed_key",
+    "feeds_of",
+    "follow_feed",
+    "health_counts",
+    "hold_host",
+    "make_all_due",
+    "move_feed",
+    "pause_feed",
+    "release",
+    "remove_feed",
+    "save_poll",
+    "sync_catalog",
+]

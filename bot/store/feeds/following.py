@@ -1,0 +1,183 @@
+"""Who reads which feeds, and how these are."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from bot.store import tables as t
+from bot.store.codec import plain
+from bot.store.feeds.rows import FEED, feed_key, feed_of_row, new_row
+from bot.store.sql import insert, upsert
+from bot.store.views import Feed, HealthCounts
+from bot.store.visibility import ADDED, PAUSED, REMOVED
+
+#: Healths in which a feed gives us nothing.
+FAILING = ("failing", "blocked", "gone", "not_a_feed")
+
+
+def feeds_of(session: Session, guild_id: int | None) -> list[Feed]:
+    """Every feed that concerns a server, by publisher and title: the defaults and those it added.
+
+    Feeds that it removed are not among them unless they are defaults; see ``Feed.scope``.
+    """
+    own = t.guild_feed
+    rows = session.execute(
+        select(*FEED, own.c.status)
+        .outerjoin(own, and_(own.c.feed_id == t.feed.c.id, own.c.guild_id == guild_id))
+        .where(or_(t.feed.c.is_default.is_(True), own.c.status.in_((ADDED, PAUSED))))
+        .order_by(t.feed.c.publisher, t.feed.c.title, t.feed.c.id)
+    )
+    return [feed_of_row(row, row.status or "default") for row in rows]
+
+
+def feed_by_id(session: Session, feed_id: int, guild_id: int | None = None) -> Feed | None:
+    """The feed, as that server has it; None if there is none."""
+    return _one(session, t.feed.c.id == feed_id, guild_id)
+
+
+def feed_by_url(session: Session, url: str, guild_id: int | None = None) -> Feed | None:
+    """The feed at that address, as that server has it; None if there is none."""
+    return _one(session, t.feed.c.url_key == feed_key(url), guild_id)
+
+
+def add_feed(
+    session: Session,
+    guild_id: int,
+    *,
+    url: str,
+    publisher: str,
+    title: str,
+    language: str,
+    kind: str = "news",
+    region: str = "",
+    user_id: int | None = None,
+    now: datetime,
+) -> Feed:
+    """Let a server read the feed at ``url``, which is made if it is not known yet and due at once."""
+    feed = add_candidate(
+        session,
+        url=url,
+        publisher=publisher,
+        title=title,
+        language=language,
+        kind=kind,
+        region=region,
+        now=now,
+    )
+    return follow_feed(session, guild_id, feed.id, user_id=user_id, now=now)
+
+
+def add_candidate(
+    session: Session,
+    *,
+    url: str,
+    publisher: str,
+    title: str,
+    language: str,
+    kind: str = "news",
+    region: str = "",
+    now: datetime,
+) -> Feed:
+    """The feed at ``url``, made if it is not known yet. Nobody reads it until a server follows it."""
+    key = feed_key(url)
+    row = new_row(url, key, now) | {
+        "publisher": plain(publisher),
+        "title": plain(title),
+        "language": language,
+        "kind": kind,
+        "region": region,
+        "is_default": False,
+        "browser_like": False,
+        "disabled_reason": None,
+    }
+    statement = insert(session, t.feed).values(row).on_conflict_do_nothing(index_elements=["url_key"])
+    session.execute(statement)
+    feed = feed_by_url(session, url)
+    assert feed is not None
+    return feed
+
+
+def follow_feed(
+    session: Session, guild_id: int, feed_id: int, *, user_id: int | None = None, now: datetime
+) -> Feed:
+    """Let a server read a known feed again, or for the first time: add, resume and undo in one."""
+    is_default = session.execute(select(t.feed.c.is_default).where(t.feed.c.id == feed_id)).scalar_one()
+    if is_default:
+        session.execute(t.guild_feed.delete().where(*_own(guild_id, feed_id)))
+    else:
+        _set_status(session, guild_id, feed_id, ADDED, user_id, now)
+    feed = feed_by_id(session, feed_id, guild_id)
+    assert feed is not None
+    return feed
+
+
+def remove_feed(
+    session: Session, guild_id: int, feed_id: int, *, user_id: int | None = None, now: datetime
+) -> Feed | None:
+    """Let a server read the feed no longer; nothing is deleted. None if there is no such feed."""
+    return _leave(session, guild_id, feed_id, REMOVED, user_id, now)
+
+
+def pause_feed(
+    session: Session, guild_id: int, feed_id: int, *, user_id: int | None = None, now: datetime
+) -> Feed | None:
+    """As ``remove_feed``, but it stays in the server's list, to be resumed by ``follow_feed``."""
+    return _leave(session, guild_id, feed_id, PAUSED, user_id, now)
+
+
+def health_counts(session: Session, guild_id: int | None) -> HealthCounts:
+    """How the feeds are that a server reads; those switched off or paused do not count."""
+    own = t.guild_feed
+    reads = or_(
+        and_(t.feed.c.is_default.is_(True), own.c.status.is_(None)),
+        own.c.status == ADDED,
+    )
+    rows = session.execute(
+        select(t.feed.c.health, func.count(), func.max(t.feed.c.last_success_at))
+        .outerjoin(own, and_(own.c.feed_id == t.feed.c.id, own.c.guild_id == guild_id))
+        .where(t.feed.c.disabled_reason.is_(None), reads)
+        .group_by(t.feed.c.health)
+    ).all()
+    by_health = {row[0]: row[1] for row in rows}
+    return HealthCounts(
+        total=sum(by_health.values()),
+        failing=sum(by_health.get(health, 0) for health in FAILING),
+        never_polled=by_health.get("new", 0),
+        by_health=by_health,
+        last_success_at=max((row[2] for row in rows if row[2] is not None), default=None),
+    )
+
+
+def _one(session: Session, where: ColumnElement[bool], guild_id: int | None) -> Feed | None:
+    own = t.guild_feed
+    row = session.execute(
+        select(*FEED, own.c.status)
+        .outerjoin(own, and_(own.c.feed_id == t.feed.c.id, own.c.guild_id == guild_id))
+        .where(where)
+    ).first()
+    if row is None:
+        return None
+    return feed_of_row(row, row.status or ("default" if row.is_default else "other"))
+
+
+def _leave(
+    session: Session, guild_id: int, feed_id: int, status: str, user_id: int | None, now: datetime
+) -> Feed | None:
+    if feed_by_id(session, feed_id) is None:
+        return None
+    _set_status(session, guild_id, feed_id, status, user_id, now)
+    return feed_by_id(session, feed_id, guild_id)
+
+
+def _set_status(
+    session: Session, guild_id: int, feed_id: int, status: str, user_id: int | None, now: datetime
+) -> None:
+    row = {"guild_id": guild_id, "feed_id": feed_id, "status": status, "added_by": user_id, "at": now}
+    upsert(session, t.guild_feed, [row])
+
+
+def _own(guild_id: int, feed_id: int) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return t.guild_feed.c.guild_id == guild_id, t.guild_feed.c.feed_id == feed_id

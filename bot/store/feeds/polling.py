@@ -1,0 +1,143 @@
+"""Which feeds are due, who polls them, and what a poll taught."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
+from sqlalchemy.orm import Session
+
+from bot.feeds.state import FeedState
+from bot.store import tables as t
+from bot.store.codec import plain
+from bot.store.feeds.rows import FEED, feed_key, feed_of_row, host_of
+from bot.store.sql import insert, insert_ignore
+from bot.store.views import Feed
+from bot.store.visibility import ADDED
+
+
+def claim_due(session: Session, *, now: datetime, owner: str, lease: timedelta, limit: int) -> list[Feed]:
+    """Up to ``limit`` due feeds, leased to ``owner``, so that no other worker polls them meanwhile.
+
+    One feed of each host comes before a second of any, so that no host starves the others. Hosts that asked
+    to be left alone, and hosts that another owner is polling, are passed over.
+    """
+    rank = func.row_number().over(partition_by=t.feed.c.host, order_by=(t.feed.c.next_due_at, t.feed.c.id))
+    others = t.feed.alias("others")
+    busy = exists(
+        select(1).where(
+            others.c.host == t.feed.c.host, others.c.lease_until > now, others.c.lease_owner != owner
+        )
+    )
+    ranked = (
+        select(t.feed.c.id, t.feed.c.next_due_at, rank.label("rank"))
+        .where(_is_due(now), ~busy)
+        .subquery("ranked")
+    )
+    ids = session.scalars(
+        select(ranked.c.id).order_by(ranked.c.rank, ranked.c.next_due_at, ranked.c.id).limit(limit)
+    ).all()
+    if not ids:
+        return []
+    rows = session.execute(
+        update(t.feed)
+        .where(t.feed.c.id.in_(ids), _is_due(now))
+        .values(lease_owner=owner, lease_until=now + lease)
+        .returning(*FEED)
+    ).all()
+    claimed = {row.id: feed_of_row(row) for row in rows}
+    return [claimed[feed_id] for feed_id in ids if feed_id in claimed]
+
+
+def count_due(session: Session, now: datetime) -> int:
+    """How many feeds could be claimed now."""
+    return session.execute(select(func.count()).select_from(t.feed).where(_is_due(now))).scalar_one()
+
+
+def release(session: Session, feed_ids: Sequence[int], owner: str) -> None:
+    """Give back claims that were not used, such as at shutdown."""
+    session.execute(
+        update(t.feed)
+        .where(t.feed.c.id.in_(feed_ids), t.feed.c.lease_owner == owner)
+        .values(lease_owner=None, lease_until=None)
+    )
+
+
+def make_all_due(session: Session, now: datetime) -> None:
+    """Let every feed be due now, as when an operator asks for a poll of all."""
+    session.execute(update(t.feed).where(t.feed.c.disabled_reason.is_(None)).values(next_due_at=now))
+
+
+def save_poll(
+    session: Session,
+    feed_id: int,
+    state: FeedState,
+    *,
+    slot: int,
+    new_items: int,
+    status: str,
+    now: datetime,
+    owner: str,
+) -> bool:
+    """Keep what a poll taught and end its lease. Returns False, and keeps nothing, if the lease was lost.
+
+    ``slot`` names the poll (the due time in seconds): a poll that is saved twice is noted once.
+    """
+    saved = session.execute(
+        update(t.feed)
+        .where(t.feed.c.id == feed_id, t.feed.c.lease_owner == owner)
+        .values(
+            state=state.dump(),
+            health=state.health,
+            next_due_at=state.next_due_at,
+            last_success_at=state.last_success_at,
+            last_new_entry_at=state.last_new_entry_at,
+            lease_owner=None,
+            lease_until=None,
+        )
+        .returning(t.feed.c.id)
+    ).first()
+    if saved is None:
+        return False
+    row = {"feed_id": feed_id, "slot": slot, "status": status, "new_items": new_items, "at": now}
+    insert_ignore(session, t.poll, [row])
+    return True
+
+
+def move_feed(session: Session, feed_id: int, url: str) -> bool:
+    """Poll the feed at its new address from now on. Returns False if another feed has that address."""
+    key = feed_key(url)
+    taken = session.scalar(select(t.feed.c.id).where(t.feed.c.url_key == key, t.feed.c.id != feed_id))
+    if taken is not None:
+        return False
+    values = {"url": plain(url), "url_key": key, "host": host_of(url)}
+    session.execute(update(t.feed).where(t.feed.c.id == feed_id).values(values))
+    return True
+
+
+def hold_host(session: Session, host: str, until: datetime) -> None:
+    """Leave a host alone until then, over all its feeds. A longer hold stands."""
+    statement = insert(session, t.host_hold).values(host=host, until=until)
+    session.execute(
+        statement.on_conflict_do_update(
+            index_elements=["host"],
+            set_={"until": statement.excluded.until},
+            where=t.host_hold.c.until < statement.excluded.until,
+        )
+    )
+
+
+def _is_due(now: datetime) -> ColumnElement[bool]:
+    read_by_someone = or_(
+        t.feed.c.is_default.is_(True),
+        exists(select(1).where(t.guild_feed.c.feed_id == t.feed.c.id, t.guild_feed.c.status == ADDED)),
+    )
+    held = exists(select(1).where(t.host_hold.c.host == t.feed.c.host, t.host_hold.c.until > now))
+    return and_(
+        t.feed.c.disabled_reason.is_(None),
+        t.feed.c.next_due_at <= now,
+        or_(t.feed.c.lease_until.is_(None), t.feed.c.lease_until <= now),
+        read_by_someone,
+        ~held,
+    )

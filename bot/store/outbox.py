@@ -1,0 +1,264 @@
+"""The outbox: each message is planned once, claimed by one sender at a time, and settled once.
+
+::
+
+    enqueue ──> pending ──claim (lease)──> sent | failed | skipped | unknown
+                   ^──────postpone──────────┘
+
+Planning twice is made harmless by a unique key, sending twice by a nonce that follows from the key: whoever
+claims the message after a crash sends the very same request, and Discord answers with the first message.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
+from sqlalchemy.orm import Session
+
+from bot.store import tables as t
+from bot.store.codec import plain
+from bot.store.sql import chunks, insert_ignore
+from bot.store.types import key16
+from bot.store.views import OutboxDraft, OutboxMessage
+
+PENDING = "pending"
+SENT = "sent"
+FAILED = "failed"
+SKIPPED = "skipped"
+UNKNOWN = "unknown"
+
+#: Errors are kept for the operator, not for ever and not whole pages of them.
+_LONGEST_ERROR = 500
+
+#: What makes a message that message; its parts follow each other.
+_Identity = tuple[int, int, str, str]
+
+
+def nonce(guild_id: int, channel_id: int, kind: str, local_date: date, part: int) -> str:
+    """The nonce of a message: 16 characters (Discord takes 25) that follow from what it is."""
+    identity = f"{guild_id}|{channel_id}|{kind}|{local_date.isoformat()}|{part}"
+    return hashlib.blake2b(identity.encode(), digest_size=8).hexdigest()
+
+
+def enqueue(session: Session, drafts: Sequence[OutboxDraft], *, now: datetime) -> int:
+    """Plan messages. Those of a kind, channel and day that has any already are left out as a whole.
+
+    Returns how many messages are new.
+    """
+    taken = _known(session, drafts)
+    fresh = [draft for draft in drafts if _identity(draft) not in taken]
+    bodies = {key16(draft.body): draft.body for draft in fresh}
+    insert_ignore(session, t.outbox_body, [{"key": key, "body": plain(body)} for key, body in bodies.items()])
+    rows = [
+        {
+            "guild_id": draft.guild_id,
+            "channel_id": draft.channel_id,
+            "kind": draft.kind,
+            "local_date": draft.local_date.isoformat(),
+            "part": draft.part,
+            "body_key": key16(draft.body),
+            "nonce": nonce(draft.guild_id, draft.channel_id, draft.kind, draft.local_date, draft.part),
+            "state": PENDING,
+            "planned_at": now,
+            "due_at": draft.due_at,
+            "attempts": 0,
+        }
+        for draft in fresh
+    ]
+    insert_ignore(session, t.outbox, rows)
+    return len(rows)
+
+
+def claim(
+    session: Session,
+    *,
+    now: datetime,
+    owner: str,
+    lease: timedelta,
+    limit: int = 10,
+    guild_id: int | None = None,
+) -> list[OutboxMessage]:
+    """Up to ``limit`` messages that are due, leased to ``owner``, the longest due first.
+
+    A part is not given out while an earlier part of the same post waits or is with another sender. The lease
+    must end well before Discord forgets a nonce ("a few minutes"), or a resend would be a second message.
+    """
+    box, earlier = t.outbox, t.outbox.alias("earlier")
+    blocked = exists(
+        select(1).where(
+            earlier.c.guild_id == box.c.guild_id,
+            earlier.c.channel_id == box.c.channel_id,
+            earlier.c.kind == box.c.kind,
+            earlier.c.local_date == box.c.local_date,
+            earlier.c.part < box.c.part,
+            earlier.c.state == PENDING,
+            or_(earlier.c.lease_until > now, earlier.c.due_at > now),
+        )
+    )
+    free = or_(box.c.lease_until.is_(None), box.c.lease_until <= now)
+    conditions = [box.c.state == PENDING, box.c.due_at <= now, free]
+    if guild_id is not None:
+        conditions.append(box.c.guild_id == guild_id)
+    ids = session.scalars(
+        select(box.c.id)
+        .where(*conditions, ~blocked)
+        .order_by(box.c.due_at, box.c.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    ).all()
+    if not ids:
+        return []
+    until = now + lease
+    session.execute(
+        update(box)
+        .where(box.c.id.in_(ids))
+        .values(
+            lease_owner=owner,
+            lease_until=until,
+            attempts=box.c.attempts + 1,
+            first_attempt_at=func.coalesce(box.c.first_attempt_at, now),
+        )
+    )
+    rows = session.execute(
+        select(box, t.outbox_body.c.body)
+        .join(t.outbox_body, t.outbox_body.c.key == box.c.body_key)
+        .where(box.c.id.in_(ids))
+        .order_by(box.c.due_at, box.c.id)
+    )
+    return [
+        OutboxMessage(
+            id=row.id,
+            guild_id=row.guild_id,
+            channel_id=row.channel_id,
+            kind=row.kind,
+            local_date=date.fromisoformat(row.local_date),
+            part=row.part,
+            body=row.body,
+            nonce=row.nonce,
+            due_at=row.due_at,
+            attempts=row.attempts,
+            first_attempt_at=row.first_attempt_at,
+            lease_until=row.lease_until,
+        )
+        for row in rows
+    ]
+
+
+def mark_sent(session: Session, outbox_id: int, *, owner: str, now: datetime, message_id: int | None) -> bool:
+    """The message is posted. True even if another sender holds it by now: what was posted is posted.
+
+    Returns False if it was settled before.
+    """
+    del owner
+    return _settle(session, t.outbox.c.id == outbox_id, SENT, now, message_id=message_id) > 0
+
+
+def mark_failed(session: Session, outbox_id: int, *, owner: str, now: datetime, error: str) -> bool:
+    """The message cannot be posted; nor will later parts of it. False if ``owner`` does not hold it."""
+    return _give_up(session, outbox_id, FAILED, owner, now, error)
+
+
+def mark_skipped(session: Session, outbox_id: int, *, owner: str, now: datetime, error: str) -> bool:
+    """The message is not worth posting any more; nor are later parts. False if ``owner`` does not hold it."""
+    return _give_up(session, outbox_id, SKIPPED, owner, now, error)
+
+
+def mark_unknown(session: Session, outbox_id: int, *, owner: str, now: datetime, error: str) -> bool:
+    """Whether the message was posted cannot be found out, and it is not sent again."""
+    held = and_(t.outbox.c.id == outbox_id, t.outbox.c.lease_owner == owner)
+    return _settle(session, held, UNKNOWN, now, error=error) > 0
+
+
+def postpone(
+    session: Session, outbox_id: int, *, owner: str, until: datetime, surely_unsent: bool = True
+) -> bool:
+    """Try again at ``until``. ``surely_unsent``: Discord said no, so the nonce's clock starts anew.
+
+    False if ``owner`` does not hold the message.
+    """
+    values: dict[str, Any] = {"due_at": until, "lease_owner": None, "lease_until": None}
+    if surely_unsent:
+        values["first_attempt_at"] = None
+    changed = session.execute(
+        update(t.outbox)
+        .where(t.outbox.c.id == outbox_id, t.outbox.c.state == PENDING, t.outbox.c.lease_owner == owner)
+        .values(values)
+        .returning(t.outbox.c.id)
+    ).all()
+    return bool(changed)
+
+
+def skip_late(session: Session, before: datetime, *, now: datetime) -> int:
+    """Give up what was planned before that moment and is not being sent. Returns how many."""
+    free = or_(t.outbox.c.lease_until.is_(None), t.outbox.c.lease_until <= now)
+    late = and_(t.outbox.c.planned_at < before, t.outbox.c.first_attempt_at.is_(None), free)
+    return _settle(session, late, SKIPPED, now, error="too_late")
+
+
+def counts(session: Session) -> dict[str, int]:
+    """How many messages are in each state."""
+    rows = session.execute(select(t.outbox.c.state, func.count()).group_by(t.outbox.c.state))
+    return {row[0]: row[1] for row in rows}
+
+
+def _give_up(session: Session, outbox_id: int, state: str, owner: str, now: datetime, error: str) -> bool:
+    held = and_(t.outbox.c.id == outbox_id, t.outbox.c.lease_owner == owner)
+    if not _settle(session, held, state, now, error=error):
+        return False
+    row = session.execute(select(t.outbox).where(t.outbox.c.id == outbox_id)).one()
+    rest = and_(
+        t.outbox.c.guild_id == row.guild_id,
+        t.outbox.c.channel_id == row.channel_id,
+        t.outbox.c.kind == row.kind,
+        t.outbox.c.local_date == row.local_date,
+        t.outbox.c.part > row.part,
+    )
+    _settle(session, rest, state, now, error="earlier_part")
+    return True
+
+
+def _settle(
+    session: Session,
+    which: ColumnElement[bool],
+    state: str,
+    now: datetime,
+    *,
+    message_id: int | None = None,
+    error: str | None = None,
+) -> int:
+    values = {
+        "state": state,
+        "settled_at": now,
+        "message_id": message_id,
+        "error": plain(error[:_LONGEST_ERROR]) if error else None,
+        "lease_owner": None,
+        "lease_until": None,
+    }
+    settled = session.execute(
+        update(t.outbox).where(which, t.outbox.c.state == PENDING).values(values).returning(t.outbox.c.id)
+    ).all()
+    return len(settled)
+
+
+def _identity(draft: OutboxDraft) -> _Identity:
+    return draft.guild_id, draft.channel_id, draft.kind, draft.local_date.isoformat()
+
+
+def _known(session: Session, drafts: Iterable[OutboxDraft]) -> set[_Identity]:
+    """Which of the drafts' identities have messages already."""
+    wanted = list(drafts)
+    days = sorted({draft.local_date.isoformat() for draft in wanted})
+    box = t.outbox
+    found: set[_Identity] = set()
+    for guilds in chunks({draft.guild_id for draft in wanted}, 500):
+        rows = session.execute(
+            select(box.c.guild_id, box.c.channel_id, box.c.kind, box.c.local_date)
+            .where(box.c.guild_id.in_(guilds), box.c.local_date.in_(days))
+            .distinct()
+        )
+        found.update((row.guild_id, row.channel_id, row.kind, row.local_date) for row in rows)
+    return found
