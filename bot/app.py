@@ -39,9 +39,10 @@ async def open_desk(
     database = Database.open(database_url or settings.database_url)
     try:
         await database.write(feeds.sync_catalog, known, now=clock.now())
-        async with Fetcher(
-            settings.user_agent, allow_private=settings.allow_private_addresses
-        ) as network, ParserPool(workers=settings.parser_processes) as parsers:
+        async with (
+            Fetcher(settings.user_agent, allow_private=settings.allow_private_addresses) as network,
+            ParserPool(workers=settings.parser_processes) as parsers,
+        ):
             yield Desk(
                 settings=settings,
                 clock=clock,

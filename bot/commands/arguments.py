@@ -60,11 +60,9 @@ def cursor(value: str) -> Cursor:
 
 def matching_zones(typed: str, limit: int = 25) -> list[str]:
     """Time zones whose name holds ``typed``: those of Mexico, the border and Central America first."""
-    wanted = fold(typed).replace(" ", "")
-    zones = [zone for zone in (*_NEAR_ZONES, *sorted(available_timezones() - set(_NEAR_ZONES)))]
-    return [zone for zone in zones if wanted in fold(zone).replace(" ", "").replace("/", "")][:limit] or [
-        zone for zone in zones if wanted in fold(zone).replace(" ", "")
-    ][:limit]
+    wanted = fold(typed)
+    zones = (*_NEAR_ZONES, *sorted(available_timezones().difference(_NEAR_ZONES)))
+    return [zone for zone in zones if wanted in fold(zone)][:limit]
 
 
 _NEAR_ZONES = (

@@ -58,9 +58,7 @@ async def complete(
             known = await desk.database.read(feeds.feeds_of, asker.guild_id or 0)
             pairs = [(f"{feed.publisher} — {feed.title}", str(feed.id)) for feed in known]
         case "story":
-            newest = await desk.database.read(
-                developments.latest, asker.guild_id or 0, limit=COMPLETIONS * 2
-            )
+            newest = await desk.database.read(developments.latest, asker.guild_id or 0, limit=COMPLETIONS * 2)
             pairs = [(story.lead(asker.language).title, str(story.story_id)) for story in newest]
     fitting = [(label, value) for label, value in pairs if wanted in arguments.fold(f"{label} {value}")]
     return fitting[:COMPLETIONS]

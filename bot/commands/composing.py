@@ -45,9 +45,7 @@ async def compose_digest(database: Database, brief: Brief, order: DigestOrder) -
     )
 
 
-def digest_parts(
-    brief: Brief, found: list[Development], concerns: tuple[str, ...] = ()
-) -> list[DigestPart]:
+def digest_parts(brief: Brief, found: list[Development], concerns: tuple[str, ...] = ()) -> list[DigestPart]:
     """``found`` under its concerns, in the article's order: the widest reported first, then the newest."""
     wanted = [concern for concern in CONCERNS if not concerns or concern in concerns]
     by_concern: dict[str, list[Development]] = {concern: [] for concern in wanted}

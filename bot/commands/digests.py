@@ -6,13 +6,14 @@ import re
 
 from bot.commands.composing import DigestOrder, compose_digest
 from bot.commands.desk import Desk
-from bot.commands.due import FIRST_SPAN, local_day, next_due
+from bot.commands.due import FIRST_SPAN
 from bot.commands.faults import UserFault
 from bot.commands.spec import Arguments, Asker, Command, Parameter
 from bot.locale import message, translator
 from bot.pages.digest import DigestPlan, digest_now_page, digest_set_page
 from bot.pages.page import Page
 from bot.store import digests
+from bot.store.due import local_day, next_due
 
 _TIME = re.compile(r"([01]?\d|2[0-3])(?:[:.h]([0-5]\d)?)?\s*(am|pm)?", re.IGNORECASE)
 
@@ -63,7 +64,9 @@ def minute_of_day(text: str) -> int:
     found = _TIME.fullmatch(text.strip())
     if found is None:
         raise UserFault(
-            message("“{value}” is not a time of day."), message("Write it as 08:00 or 20:30."), value=text[:20]
+            message("“{value}” is not a time of day."),
+            message("Write it as 08:00 or 20:30."),
+            value=text[:20],
         )
     hour, minute, half = int(found[1]), int(found[2] or 0), (found[3] or "").lower()
     if half:
@@ -108,6 +111,8 @@ COMMANDS = (
         ),
         admin=True,
     ),
-    Command("digest preview", message("The digest as it would be posted now"), preview, admin=True, slow=True),
+    Command(
+        "digest preview", message("The digest as it would be posted now"), preview, admin=True, slow=True
+    ),
     Command("digest now", message("Post a digest now"), now, admin=True, slow=True),
 )

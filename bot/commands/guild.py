@@ -27,9 +27,7 @@ async def language(desk: Desk, asker: Asker, given: Arguments) -> Page:
 async def timezone(desk: Desk, asker: Asker, given: Arguments) -> Page:
     """Set the zone in which this server's digest hour is meant."""
     guild_id, zone, now = asker.guild_id or 0, given["zone"], desk.clock.now()
-    await desk.database.write(
-        guilds.set_settings, guild_id, timezone=zone, user_id=asker.user_id, now=now
-    )
+    await desk.database.write(guilds.set_settings, guild_id, timezone=zone, user_id=asker.user_id, now=now)
     moved = await desk.database.write(digests.move_zone, guild_id, zone, now=now)
     return zone_changed_page(translator(asker.language), zone, digest_moved=moved > 0)
 

@@ -51,9 +51,7 @@ async def concern(desk: Desk, asker: Asker, given: Arguments) -> Page:
         since=desk.clock.now() - timedelta(days=DEFAULT_DAYS),
         limit=CONCERN_DEVELOPMENTS,
     )
-    return concern_page(
-        translator(asker.language), desk.brief, chosen, found, await _health(desk, asker)
-    )
+    return concern_page(translator(asker.language), desk.brief, chosen, found, await _health(desk, asker))
 
 
 async def article(desk: Desk, asker: Asker, given: Arguments) -> Page:

@@ -13,7 +13,6 @@ from bot.console.line import format_line
 from bot.locale import Translator
 from bot.pages.page import (
     Block,
-    Button,
     Choice,
     Code,
     Divider,
@@ -63,9 +62,7 @@ def _block(block: Block, t: Translator, now: datetime, zone: str) -> RenderableT
             return Padding(_line(spans, t, now, zone), (1, 0, 0, 0))
         case Item(spans, details):
             lines: list[RenderableType] = [Text.assemble(("• ", "cyan"), _line(spans, t, now, zone))]
-            lines += [
-                Padding(_line(detail, t, now, zone, style="dim"), (0, 0, 0, 2)) for detail in details
-            ]
+            lines += [Padding(_line(detail, t, now, zone, style="dim"), (0, 0, 0, 2)) for detail in details]
             lines += [Padding(Text(url, style="dim blue"), (0, 0, 0, 2)) for url in _addresses(spans)]
             return Padding(Group(*lines), (1, 0, 0, 0) if details else 0)
         case Note(spans):
@@ -114,8 +111,3 @@ def _choice(choice: Choice, t: Translator) -> str:
 
 def _open_line(choice: Choice) -> str:
     return f"{format_line(choice.request)} {choice.argument}:…"
-
-
-def button_line(button: Button) -> str:
-    """The line that a button stands for."""
-    return format_line(button.request)

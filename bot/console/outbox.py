@@ -28,5 +28,7 @@ async def print_due(desk: Desk, console: Console, owner: str) -> int:
                 outbox.mark_failed, message.id, owner=owner, now=desk.clock.now(), error=str(problem)
             )
             continue
-        await desk.database.write(outbox.mark_sent, message.id, owner=owner, now=desk.clock.now(), message_id=None)
+        await desk.database.write(
+            outbox.mark_sent, message.id, owner=owner, now=desk.clock.now(), message_id=None
+        )
     return len(waiting)

@@ -125,15 +125,15 @@ class _CommandCompleter(Completer):
         for parameter in command.parameters:
             prefix = f"{parameter.name}:"
             if parameter.name not in used and prefix.startswith(word):
-                yield Completion(
-                    prefix, start_position=-len(word), display_meta=t(parameter.description)
-                )
+                yield Completion(prefix, start_position=-len(word), display_meta=t(parameter.description))
 
 
 def _typed_command(text: str) -> Command | None:
     """The command whose name stands whole at the start of ``text``, followed by a space."""
     best: Command | None = None
     for command in COMMANDS:
-        if text.lower().startswith(f"/{command.name} ") and (best is None or len(command.name) > len(best.name)):
+        if text.lower().startswith(f"/{command.name} ") and (
+            best is None or len(command.name) > len(best.name)
+        ):
             best = command
     return best

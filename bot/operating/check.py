@@ -12,6 +12,7 @@ from rich.text import Text
 
 from bot.feeds.catalog import CatalogError, load_catalog
 from bot.feeds.fetch import Fetcher, FetchRequest
+from bot.locale import translator
 from bot.operating.faults import explain
 from bot.pages.failures import failure_sentence
 from bot.settings import Settings
@@ -108,11 +109,13 @@ async def _discord(settings: Settings) -> Finding:
             session.get(f"{base}/users/@me", headers=header) as answer,
         ):
             if answer.status == 401:
-                return Finding("fault", what, "set, but Discord refuses it: reset it in the developer portal.")
+                return Finding(
+                    "fault", what, "set, but Discord refuses it: reset it in the developer portal."
+                )
             if answer.status != 200:
                 return Finding("fault", what, f"set; Discord answers {answer.status}: try again later.")
             name = (await answer.json(content_type=None)).get("username", "?")
-    except (aiohttp.ClientError, asyncio.TimeoutError, OSError, ValueError):
+    except (TimeoutError, aiohttp.ClientError, OSError, ValueError):
         return Finding("fault", what, "set, but Discord cannot be reached: is there a way to the internet?")
     return Finding("ok", what, f"set; Discord knows this bot as “{name}”.")
 
@@ -127,9 +130,9 @@ async def _network(settings: Settings) -> Finding:
         results = await asyncio.gather(*(fetcher.fetch(FetchRequest(source.url)) for source in sources))
     if any(result.failure is None for result in results):
         return Finding("ok", "network", "feeds can be reached")
-    from bot.locale import translator
-
     why = failure_sentence(translator("en"), results[0].failure or "other") if results else "no feeds"
     return Finding(
-        "fault", "network", f"none of {len(results)} feeds could be reached. {why} What is stored still answers."
+        "fault",
+        "network",
+        f"none of {len(results)} feeds could be reached. {why} What is stored still answers.",
     )

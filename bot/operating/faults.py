@@ -11,7 +11,7 @@ _ADVICE = {
     "bad_url": "VIGIA_DATABASE_URL should read sqlite:///file.db or postgresql://user:password@host/name.",
     "in_memory": "A database in memory is lost at each start. Give it a file: sqlite:///vigia.db.",
     "driver_missing": "Install the PostgreSQL driver: pip install 'vigia[postgres]'.",
-    "unwritable": "Check that the folder exists and that this user may write there, or set VIGIA_DATABASE_URL.",
+    "unwritable": "Check that the folder exists and may be written by this user, or set VIGIA_DATABASE_URL.",
     "disk_full": "Free some room; nothing that was stored before is lost.",
     "locked": "Another Vigía or another program holds the database. Stop it, or wait a little.",
     "corrupt": "Restore a backup, or move the file away to begin anew.",

@@ -32,7 +32,8 @@ No Discord token is set, so there is nothing to run in Discord.
 Set VIGIA_DISCORD_TOKEN (README, “On a server”), or run `python bot.py console` for the terminal."""
 
 WRONG_TOKEN = """\
-Discord refuses this token. Copy it again from the developer portal (Bot, Reset Token) into VIGIA_DISCORD_TOKEN.
+Discord refuses this token. Copy it again from the developer portal (Bot, Reset Token)
+into VIGIA_DISCORD_TOKEN.
 Nothing was lost; `python bot.py console` answers from what is stored."""
 
 

@@ -107,7 +107,8 @@ def article_page(t: Translator, brief: Brief, part: str | None) -> Page:
     blocks: list[Block] = [Heading(section.title.in_(t.language))]
     blocks += [Paragraph((paragraph,)) for paragraph in section.text.in_(t.language).split("\n\n")]
     blocks += [
-        Item((Strong(event.when.in_(t.language)), " ", event.text.in_(t.language))) for event in brief.dates_of(section)
+        Item((Strong(event.when.in_(t.language)), " ", event.text.in_(t.language)))
+        for event in brief.dates_of(section)
     ]
     blocks.append(Divider())
     blocks.append(Note(_source_line(t, brief)))

@@ -50,7 +50,9 @@ def digest_page(
         left = part.total - len(part.developments)
         if left > 0:
             blocks.append(
-                Note((t.many("and {n} more:", "and {n} more:", left), " ", Code(f"/latest {part.concern.id}")))
+                Note(
+                    (t.many("and {n} more:", "and {n} more:", left), " ", Code(f"/latest {part.concern.id}"))
+                )
             )
     note = coverage_note(t, health)
     if note:
@@ -93,7 +95,9 @@ def digest_set_page(t: Translator, plan: DigestPlan) -> Page:
         sentence = t("Each day at {hour} ({zone}), in {channel}.", hour=hour, zone=zone, channel=channel)
     blocks: list[Block] = [Paragraph((sentence,))]
     if plan.next_due_at:
-        blocks.append(Item((t("Next digest:"), " ", When(plan.next_due_at), " · ", When(plan.next_due_at, True))))
+        blocks.append(
+            Item((t("Next digest:"), " ", When(plan.next_due_at), " · ", When(plan.next_due_at, True)))
+        )
     return Page(
         t("The digest is set"),
         tuple(blocks),

@@ -8,7 +8,9 @@ _SLOW = message("The site took too long to answer. Try again later.")
 _BROKEN = message("The site sends an answer that is broken or cut off. Try again later.")
 _REDIRECTS = message("The site redirects in circles, or to somewhere that cannot be followed.")
 _LARGE = message("The site sends more than a feed may hold.")
-_HARMFUL = message("Reading that feed takes more time or memory than a feed should; it may be built to do harm.")
+_HARMFUL = message(
+    "Reading that feed takes more time or memory than a feed should; it may be built to do harm."
+)
 _NO_FEED = message("What the site sends is neither RSS, Atom, JSON Feed nor a news sitemap.")
 _NO_ADDRESS = message("That is not the address of a public web page (http or https).")
 
@@ -36,7 +38,9 @@ _SENTENCES = {
     "html": message("That is a web page, and it names no feed."),
     "empty": message("The site answers with nothing."),
     "unknown_format": _NO_FEED,
-    "sitemap_index": message("That is an index of sitemaps, and not a feed. Give the address of the news sitemap."),
+    "sitemap_index": message(
+        "That is an index of sitemaps, and not a feed. Give the address of the news sitemap."
+    ),
     "too_many_entries": _LARGE,
     "too_deep": _HARMFUL,
     "attribute_flood": _HARMFUL,

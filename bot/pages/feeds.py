@@ -30,6 +30,7 @@ from bot.topics.match import Match
 FEEDS_PER_PAGE = 20
 SAMPLES_SHOWN = 5
 
+
 @dataclass(frozen=True, slots=True)
 class Sample:
     """One entry of a feed that is looked at, with its verdict."""
@@ -109,7 +110,9 @@ def look_page(t: Translator, look: FeedLook, *, adding: bool) -> Page:
     blocks += [_sample_item(t, sample) for sample in matched[:SAMPLES_SHOWN]]
     if not matched:
         newest = look.samples[:SAMPLES_SHOWN]
-        blocks.append(Paragraph((t("None of these bears on a concern of the article:"),) if newest else ("",)))
+        blocks.append(
+            Paragraph((t("None of these bears on a concern of the article:"),) if newest else ("",))
+        )
         blocks += [Item((sample.title,)) for sample in newest]
     buttons = []
     if look.followed:

@@ -51,9 +51,7 @@ def latest_page(
         blocks.append(note)
     buttons = []
     if more:
-        buttons.append(
-            Button(t("More"), Request("latest", {**kept, "before": more}), primary=True)
-        )
+        buttons.append(Button(t("More"), Request("latest", {**kept, "before": more}), primary=True))
     if language:
         both = {key: value for key, value in kept.items() if key != "language"}
         buttons.append(Button(t("Both languages"), Request("latest", both)))
@@ -69,7 +67,13 @@ def latest_page(
 
 
 def search_page(
-    t: Translator, words: str, hits: Sequence[SearchHit], health: HealthCounts, *, concern: str | None, days: int
+    t: Translator,
+    words: str,
+    hits: Sequence[SearchHit],
+    health: HealthCounts,
+    *,
+    concern: str | None,
+    days: int,
 ) -> Page:
     """What was found for ``words``, best first."""
     blocks: list[Block] = [_hit(t, hit) for hit in hits]
@@ -78,7 +82,8 @@ def search_page(
             Paragraph(
                 (
                     t(
-                        "Nothing was found. Every word must occur, in English or in Spanish; accents do not matter."
+                        "Nothing was found. Every word must occur, in English or in Spanish;"
+                        " accents do not matter."
                     ),
                 )
             )

@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from bot.article import CONCERN_OF_TOPIC, Brief
 from bot.locale import Translator
-from bot.pages.page import Block, Button, Heading, Item, Link, Note, Page, Paragraph, Request, Span, Strong, When
+from bot.pages.page import (
+    Block,
+    Button,
+    Heading,
+    Item,
+    Link,
+    Note,
+    Page,
+    Paragraph,
+    Request,
+    Span,
+    Strong,
+    When,
+)
 from bot.pages.wording import topic_name
 from bot.store.views import Article
 from bot.topics.match import Finding, TopicScore

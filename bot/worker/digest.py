@@ -12,10 +12,11 @@ import structlog
 
 from bot.commands.composing import DigestOrder, compose_digest
 from bot.commands.desk import Desk
-from bot.commands.due import is_late, local_day, next_due, span_of, too_late
+from bot.commands.due import is_late, span_of, too_late
 from bot.pages.page import Page
 from bot.store import digests
 from bot.store.digests import DigestPlanned
+from bot.store.due import local_day, next_due
 from bot.store.views import DigestSubscription
 
 log = structlog.get_logger()
@@ -35,17 +36,19 @@ class Digests:
         """Put every due digest into the outbox. Returns how many messages were planned."""
         planned = 0
         pages: dict[DigestOrder, Page] = {}
+        own_feeds = await self._desk.database.read(digests.with_own_feeds)
         while due := await self._desk.database.read(
             digests.due, self._desk.clock.now(), limit=BATCH, guild_id=self._only_guild
         ):
-            outcomes = [await self._plan(subscription, pages) for subscription in due]
-            planned += await self._desk.database.write(
-                digests.plan, outcomes, now=self._desk.clock.now()
-            )
+            outcomes = [await self._plan(subscription, own_feeds, pages) for subscription in due]
+            planned += await self._desk.database.write(digests.plan, outcomes, now=self._desk.clock.now())
         return planned
 
     async def _plan(
-        self, subscription: DigestSubscription, pages: dict[DigestOrder, Page]
+        self,
+        subscription: DigestSubscription,
+        own_feeds: frozenset[int],
+        pages: dict[DigestOrder, Page],
     ) -> DigestPlanned:
         """What to store for one subscription: its messages, and when the next digest is due."""
         now, due = self._desk.clock.now(), subscription.next_due_at
@@ -55,9 +58,9 @@ class Digests:
             log.warning("digest_skipped", guild=subscription.guild_id, due=due.isoformat())
             return DigestPlanned(subscription.id, following, drafts=(), told_until=None)
         since, until = span_of(subscription.told_until, due)
-        guild = await self._feeds_key(subscription.guild_id)
         order = DigestOrder(
-            guild_id=guild,
+            # Server 0 stands for all that read the default feeds and nothing else.
+            guild_id=subscription.guild_id if subscription.guild_id in own_feeds else 0,
             concerns=subscription.concerns,
             language=subscription.language,
             day=local_day(due, subscription.zone),
@@ -72,9 +75,3 @@ class Digests:
             subscription.guild_id, subscription.channel_id, subscription.kind, order.day, page, due
         )
         return DigestPlanned(subscription.id, following, tuple(drafts), told_until=until)
-
-    async def _feeds_key(self, guild_id: int) -> int:
-        """Server 0 stands for all servers that read the default feeds and nothing else."""
-        own = await self._desk.database.read(digests.has_own_feeds, guild_id)
-        return guild_id if own else 0
-

@@ -126,9 +126,7 @@ class Poller:
         return report, polled.plan.hold_host_until
 
 
-def judge_entries(
-    matcher: Matcher, entries: Sequence[Entry], publisher: str, language: str
-) -> list[Judged]:
+def judge_entries(matcher: Matcher, entries: Sequence[Entry], publisher: str, language: str) -> list[Judged]:
     """Every entry with its keys and its verdict, in the entry's own language where it is plain."""
     judged = []
     for entry, keys in zip(entries, keys_of(entries, publisher), strict=True):
@@ -151,4 +149,3 @@ def _tell(report: PollReport, polled: Polled) -> None:
         matched=report.matched,
         failure=report.failure or None,
     )
-

@@ -18,7 +18,14 @@ BRIEF = load_brief()
 
 @pytest.mark.parametrize(
     "typed",
-    ["border_security", "Border Security", "border security", "seguridad fronteriza", "SEGURIDAD FRONTERIZA", "border"],
+    [
+        "border_security",
+        "Border Security",
+        "border security",
+        "seguridad fronteriza",
+        "SEGURIDAD FRONTERIZA",
+        "border",
+    ],
 )
 def test_a_concern_in_any_spelling(typed: str) -> None:
     assert arguments.checked(find("concern"), {"name": typed}, BRIEF) == {"name": "border_security"}
@@ -59,7 +66,9 @@ def test_days_out_of_bounds(typed: str) -> None:
         assert "{" not in fault.value.words(translator(language))[0]
 
 
-@pytest.mark.parametrize(("typed", "value"), [("es", "es"), ("English", "en"), ("ENGLISH", "en"), ("spanish", "es")])
+@pytest.mark.parametrize(
+    ("typed", "value"), [("es", "es"), ("English", "en"), ("ENGLISH", "en"), ("spanish", "es")]
+)
 def test_choices(typed: str, value: str) -> None:
     assert arguments.checked(find("latest"), {"language": typed}, BRIEF) == {"language": value}
 
@@ -79,7 +88,15 @@ def test_a_missing_argument_is_named_with_the_usage() -> None:
 
 @pytest.mark.parametrize(
     ("typed", "minute"),
-    [("08:00", 480), ("8", 480), ("8:30 pm", 1230), ("20h", 1200), ("20h15", 1215), ("12 am", 0), ("0:05", 5)],
+    [
+        ("08:00", 480),
+        ("8", 480),
+        ("8:30 pm", 1230),
+        ("20h", 1200),
+        ("20h15", 1215),
+        ("12 am", 0),
+        ("0:05", 5),
+    ],
 )
 def test_times_of_day(typed: str, minute: int) -> None:
     assert minute_of_day(typed) == minute

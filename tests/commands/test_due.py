@@ -8,16 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.commands.due import (
-    FIRST_SPAN,
-    LONGEST_SPAN,
-    due_moment,
-    is_late,
-    local_day,
-    next_due,
-    span_of,
-    too_late,
-)
+from bot.commands.due import FIRST_SPAN, LONGEST_SPAN, is_late, span_of, too_late
+from bot.store.due import due_moment, local_day, next_due
 
 ZONES = ["America/Mexico_City", "America/Tijuana", "America/Ciudad_Juarez", "Europe/Madrid", "UTC"]
 

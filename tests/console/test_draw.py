@@ -10,7 +10,20 @@ from rich.console import Console
 
 from bot.console.draw import draw, follow_ups
 from bot.locale import translator
-from bot.pages.page import Button, Code, Divider, Heading, Item, Link, Note, Page, Paragraph, Request, Strong, When
+from bot.pages.page import (
+    Button,
+    Code,
+    Divider,
+    Heading,
+    Item,
+    Link,
+    Note,
+    Page,
+    Paragraph,
+    Request,
+    Strong,
+    When,
+)
 
 NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
 PAGE = Page(
@@ -38,7 +51,13 @@ def _drawn(page: Page, language: str = "en") -> str:
 
 def test_all_of_a_page_is_drawn() -> None:
     text = _drawn(PAGE)
-    for part in ("[red]not markup[/red]", "A heading", "strong", "A headline [bold]", "https://example.org/a"):
+    for part in (
+        "[red]not markup[/red]",
+        "A heading",
+        "strong",
+        "A headline [bold]",
+        "https://example.org/a",
+    ):
         assert part in text
     assert "3 hours ago" in text
     assert "06:00" in text, "moments are in the reader's zone"

@@ -10,8 +10,26 @@ from tests.support.process import Vigia
 @pytest.mark.parametrize(
     ("language", "words"),
     [
-        ("en", ("invented", "What the article worries about", "Latest developments", "Search:", "Why this is here")),
-        ("es", ("inventados", "Lo que le preocupa al artículo", "Últimas novedades", "Búsqueda:", "Por qué está aquí")),
+        (
+            "en",
+            (
+                "invented",
+                "What the article worries about",
+                "Latest developments",
+                "Search:",
+                "Why this is here",
+            ),
+        ),
+        (
+            "es",
+            (
+                "inventados",
+                "Lo que le preocupa al artículo",
+                "Últimas novedades",
+                "Búsqueda:",
+                "Por qué está aquí",
+            ),
+        ),
     ],
 )
 async def test_the_tour(vigia: Vigia, language: str, words: tuple[str, ...]) -> None:
