@@ -25,8 +25,8 @@ def help_page(t: Translator, commands: Sequence[CommandLine]) -> Page:
             (
                 t(
                     "Vigía reads English and Spanish news on U.S.–Mexico security policy, and sets it beside"
-                    " the concerns of one article of 2017: what happens at the border, and whether the aid that"
-                    " holds regional security together survives. Every line leads to its source."
+                    " the concerns of one article of 2017: what happens at the border, and whether the aid"
+                    " that holds regional security together survives. Every line leads to its source."
                 ),
             )
         ),

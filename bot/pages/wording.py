@@ -77,8 +77,8 @@ def coverage_note(t: Translator, health: HealthCounts) -> Note | None:
     return Note(
         (
             t.many(
-                "{failing} of {n} feed cannot be read at the moment (/sources): what is missing here may have happened.",
-                "{failing} of {n} feeds cannot be read at the moment (/sources): what is missing here may have happened.",
+                "{failing} of {n} feed cannot be read now (/sources): what is missing may have happened.",
+                "{failing} of {n} feeds cannot be read now (/sources): what is missing may have happened.",
                 health.total,
                 failing=t.number(health.failing),
             ),
