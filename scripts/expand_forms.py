@@ -33,6 +33,7 @@ ADDED = {
 REMOVED = {
     "en": {"body": "bodied bodying"},
     "es": {
+        "deportar": "deporte deportes deporto",
         "matar": "mata matas mate mates mato mataos",
         "cruzar": "cruza cruzas cruce cruces cruzo",
         "violar": "viola violas",

@@ -62,29 +62,33 @@ class Lexicon:
         return hits
 
 
-def drop_masked(hits: list[RawHit], masks: frozenset[str]) -> tuple[list[RawHit], list[RawHit]]:
-    """What is left once masks have taken their words, and the masks that took some.
+def longest(hits: list[RawHit]) -> list[RawHit]:
+    """The hits that do not lie inside a longer one: "Mexico's southern border" is not also "border".
 
-    Longest and leftmost wins: "New Mexico" takes the word before "Mexico" can count. A mask yields to a
-    phrase that starts no later and reaches further.
+    Two concepts that are written with the very same words both stay.
     """
-    taken: list[RawHit] = []
-    reach = -1
-    for hit in sorted((h for h in hits if h[2] in masks), key=lambda h: (h[0], -h[1])):
-        start, end = hit[0], hit[1]
-        if start < reach or any(
-            h[0] <= start and h[1] >= end and (h[1] - h[0]) > (end - start) and h[2] not in masks
-            for h in hits
-        ):
-            continue
-        taken.append(hit)
-        reach = end
+    kept: list[RawHit] = []
+    reach = 0
+    for hit in sorted(hits, key=lambda h: (h[0], -h[1])):
+        if hit[1] > reach or (kept and hit[:2] == kept[-1][:2]):
+            kept.append(hit)
+            reach = max(reach, hit[1])
+    return kept
+
+
+def drop_masked(hits: list[RawHit], masks: frozenset[str]) -> tuple[list[RawHit], list[RawHit]]:
+    """What is left of the longest hits once masks have taken their words, and the masks that took some.
+
+    "New Mexico" takes its words before "Mexico border" can count: a mask wins over what starts with it or
+    inside it, unless that is longer and starts no later.
+    """
+    survivors = longest(hits)
+    taken = [hit for hit in survivors if hit[2] in masks]
     if not taken:
-        return [h for h in hits if h[2] not in masks], []
+        return survivors, []
     kept = [
-        h
-        for h in hits
-        if h[2] not in masks
-        and not any(m[0] <= h[0] < m[1] and not (h[0] == m[0] and h[1] > m[1]) for m in taken)
+        hit
+        for hit in survivors
+        if hit[2] not in masks and not any(mask[0] <= hit[0] < mask[1] for mask in taken)
     ]
     return kept, taken

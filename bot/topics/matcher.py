@@ -28,8 +28,9 @@ from bot.topics.taxonomy import HOME, Taxonomy, load_taxonomy
 FIELDS = ("title", "summary")
 #: The declared language is overruled only by this many more votes: short titles vote thinly.
 OVERRULE = 2
-#: What a setting (sport, film, food …) takes from every topic, times its weight and that of its place.
-SETTING_PENALTY = 1.0
+#: What a setting (sport, film, food …) takes from every topic, times its own weight, by its place. Less
+#: than what a topic earns there: people are shot in restaurants, and an entry is about what its title says.
+SETTING_ZONES = {TITLE: 3, LEAD: 1, BODY: 0}
 #: Characters of a field that are read; what a feed sends beyond this says nothing new and costs time.
 READ_CHARS = 20_000
 
@@ -89,7 +90,7 @@ class Matcher:
         masked: list[Finding] = []
         for number in (0, 1):
             kept, masks = drop_masked(reading.exact(number, raw[number]), self._masks)
-            hits.extend(reading.hit(number, item) for item in _longest(kept))
+            hits.extend(reading.hit(number, item) for item in kept)
             masked.extend(reading.finding(reading.hit(number, item), "mask") for item in masks)
         hits = self._without_dateline(hits, reading)
         return self._verdict(hits, masked, reading, lexicon, categories)
@@ -134,12 +135,13 @@ class Matcher:
         """How much other subjects take from every topic; each counts once, where it weighs most."""
         worst: dict[str, int] = {}
         for hit in settings:
-            worst[hit.concept] = max(worst.get(hit.concept, 0), self._settings[hit.concept] * hit.zone)
+            worth = self._settings[hit.concept] * SETTING_ZONES[hit.zone]
+            worst[hit.concept] = max(worst.get(hit.concept, 0), worth)
         for category in categories[:20]:
             for item in lexicon.find(fold(category[:100]).text.split()):
                 if item[2] in self._settings:
-                    worst[item[2]] = max(worst.get(item[2], 0), self._settings[item[2]] * LEAD)
-        return SETTING_PENALTY * sum(worst.values())
+                    worst[item[2]] = max(worst.get(item[2], 0), self._settings[item[2]])
+        return float(sum(worst.values()))
 
     def _without_dateline(self, hits: list[Hit], reading: _Reading) -> list[Hit]:
         """Leave out the place that an entry was merely filed from, when it speaks of other countries."""
@@ -201,17 +203,6 @@ class _Reading:
         start, end = self.span(hit.field, hit.start, hit.end)
         surface = self._texts[hit.field][start:end]
         return Finding(hit.concept, surface, FIELDS[hit.field], start, end, role)
-
-
-def _longest(hits: list[RawHit]) -> list[RawHit]:
-    """Of overlapping hits of one concept, the longest that starts first."""
-    kept: list[RawHit] = []
-    reach: dict[str, int] = {}
-    for hit in sorted(hits, key=lambda h: (h[0], -h[1])):
-        if hit[0] >= reach.get(hit[2], 0):
-            kept.append(hit)
-            reach[hit[2]] = hit[1]
-    return kept
 
 
 def _language(declared: str, texts: tuple[str, str], words: tuple[list[str], list[str]]) -> str:

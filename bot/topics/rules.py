@@ -15,7 +15,7 @@ TITLE, LEAD, BODY = 3, 2, 1
 #: Words of the summary that count as its lead: two newspaper sentences. Datelines and bylines come first
 #: in many feeds, so a single sentence would often hold no news.
 LEAD_WORDS = 45
-#: Words between two hits that still count as near when a full stop stands between them: one short sentence.
+#: Words between two hits in the body that still count as near when a full stop stands between them.
 NEAR_WORDS = 12
 #: A topic is spoken of from this score on: one weak sign in a title, one fair sign in a lead, or one
 #: strong sign anywhere.
@@ -38,12 +38,21 @@ class Hit:
     zone: int
 
     def near(self, other: Hit) -> bool:
-        """Whether two hits speak of one thing: one sentence, neighbouring words, or title and lead."""
+        """Whether two hits speak of one thing: one sentence, neighbouring words, or title and lead.
+
+        Title and lead are one statement, written to be read together.
+        """
+        if self.zone != BODY and other.zone != BODY:
+            return True
         if self.field != other.field:
-            return self.zone != BODY and other.zone != BODY
+            return False
         if self.sentence == other.sentence:
             return True
         return max(self.start, other.start) - min(self.end, other.end) <= NEAR_WORDS
+
+    def same_sentence(self, other: Hit) -> bool:
+        """Whether two hits stand in one sentence of one field."""
+        return self.field == other.field and self.sentence == other.sentence
 
     def same_words(self, other: Hit) -> bool:
         """Whether both were read from exactly the same words."""
@@ -100,7 +109,7 @@ class RuleBook:
             return "elsewhere"
         for slot in rule.slots[1:]:
             if present.isdisjoint(slot):
-                return "no_nexus" if slot <= self._ties else "no_act"
+                return "no_act" if slot.isdisjoint(self._ties) else "no_nexus"
         if not present.isdisjoint(rule.unless_anywhere):
             return "exception"
         return ""
@@ -109,7 +118,7 @@ class RuleBook:
         """Fill the other slots with the hits nearest to ``head``."""
         worth = float(rule.strength * head.zone)
         for name in rule.unless & found.keys():
-            if any(head.near(hit) for hit in found[name]):
+            if any(head.same_sentence(hit) for hit in found[name]):
                 return Fired(rule, worth * MISS, (head,), "exception")
         filled = [head]
         for slot in rule.slots[1:]:
@@ -134,7 +143,8 @@ def topic_scores(fired: Iterable[Fired]) -> dict[str, tuple[float, list[Fired]]]
     """
     best: dict[tuple[str, str, int], Fired] = {}
     for item in fired:
-        key = (item.rule.topic, item.hits[0].concept, item.hits[0].zone)
+        head = item.hits[0]
+        key = (item.rule.topic, head.concept, head.zone)
         if key not in best or item.score > best[key].score:
             best[key] = item
     topics: dict[str, list[Fired]] = defaultdict(list)

@@ -254,6 +254,8 @@ def _groups(raw: Mapping[str, Any], concepts: Mapping[str, Concept]) -> dict[str
     """Every name that a rule may use, with the concepts it stands for."""
     groups: dict[str, frozenset[str]] = {cid: frozenset((cid,)) for cid in concepts}
     for tie in TIES:
+        if tie in groups:
+            raise TaxonomyError(tie, "is a tie and cannot be a concept too", "duplicate_id")
         groups[tie] = frozenset(c.id for c in concepts.values() if c.tie == tie and c.kind != "mask")
     for name, members in raw.items():
         if name in groups:
