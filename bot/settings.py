@@ -80,6 +80,11 @@ class Settings(BaseSettings):
         description="Let feeds live on private and loopback addresses. Only for a network that you trust.",
     )
 
+    @field_validator("contact", mode="before")
+    @classmethod
+    def _blank_is_the_default(cls, value: object) -> object:
+        return HOMEPAGE if isinstance(value, str) and not value.strip() else value
+
     @field_validator("discord_token", "feeds_file", "discord_api_base", "discord_gateway_url", mode="before")
     @classmethod
     def _blank_is_unset(cls, value: object) -> object:
