@@ -7,13 +7,13 @@ from datetime import datetime
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.rule import Rule
+from rich.table import Table
 from rich.text import Text
 
 from bot.console.line import format_line
 from bot.locale import Translator
 from bot.pages.page import (
     Block,
-    Choice,
     Code,
     Divider,
     Heading,
@@ -23,6 +23,7 @@ from bot.pages.page import (
     Page,
     Paragraph,
     Picture,
+    Request,
     Span,
     Strong,
     When,
@@ -40,13 +41,13 @@ def draw(page: Page, t: Translator, now: datetime, zone: str) -> RenderableType:
     steps = follow_ups(page)
     if steps:
         parts.append(Text())
-        parts.append(_steps(page, t))
+        parts.append(_steps(page))
     return Group(*parts)
 
 
 def follow_ups(page: Page) -> tuple[str, ...]:
-    """The lines that the numbers at a page's foot stand for."""
-    return tuple(format_line(button.request) for button in page.buttons)
+    """The lines that the numbers at a page's foot stand for: its buttons, then what its selects offer."""
+    return tuple(format_line(request) for _, request in _numbered(page))
 
 
 def width_for(console: Console) -> int:
@@ -61,16 +62,25 @@ def _block(block: Block, t: Translator, now: datetime, zone: str) -> RenderableT
         case Paragraph(spans):
             return Padding(_line(spans, t, now, zone), (1, 0, 0, 0))
         case Item(spans, details):
-            lines: list[RenderableType] = [Text.assemble(("• ", "cyan"), _line(spans, t, now, zone))]
-            lines += [Padding(_line(detail, t, now, zone, style="dim"), (0, 0, 0, 2)) for detail in details]
-            lines += [Padding(Text(url, style="dim blue"), (0, 0, 0, 2)) for url in _addresses(spans)]
-            return Padding(Group(*lines), (1, 0, 0, 0) if details else 0)
+            return Padding(_item(spans, details, t, now, zone), (1 if details else 0, 0, 0, 0))
         case Note(spans):
             return Padding(_line(spans, t, now, zone, style="dim italic"), (1, 0, 0, 0))
         case Divider():
             return Text()
         case Picture(alt=alt):
             return Text(alt, style="italic")
+
+
+def _item(
+    spans: tuple[Span, ...], details: tuple[tuple[Span, ...], ...], t: Translator, now: datetime, zone: str
+) -> RenderableType:
+    """A bullet with its lines hanging beneath it; addresses are written out, to be read and copied."""
+    lines = [_line(spans, t, now, zone)]
+    lines += [_line(detail, t, now, zone, style="dim") for detail in details]
+    lines += [Text(url, style="dim blue", overflow="fold") for url in _addresses(spans)]
+    bullet = Table.grid(padding=(0, 1))
+    bullet.add_row(Text("•", style="cyan"), Group(*lines))
+    return bullet
 
 
 def _line(spans: tuple[Span, ...], t: Translator, now: datetime, zone: str, style: str = "") -> Text:
@@ -94,20 +104,23 @@ def _addresses(spans: tuple[Span, ...]) -> list[str]:
     return [span.url for span in spans if isinstance(span, Link)]
 
 
-def _steps(page: Page, t: Translator) -> Text:
-    line = Text(style="dim")
-    for number, button in enumerate(page.buttons, start=1):
-        line.append(f"[{number}] ", style="cyan")
-        line.append(f"{button.label}   ")
+def _numbered(page: Page) -> list[tuple[str, Request]]:
+    steps = [(button.label, button.request) for button in page.buttons]
     for choice in page.choices:
-        line.append("\n" + _choice(choice, t))
+        steps += [
+            (
+                option.label,
+                Request(choice.request.command, {**choice.request.arguments, choice.argument: option.value}),
+            )
+            for option in choice.options
+            if not option.chosen
+        ]
+    return steps
+
+
+def _steps(page: Page) -> Text:
+    line = Text(style="dim")
+    for number, (label, _) in enumerate(_numbered(page), start=1):
+        line.append(f"[{number}]\u00a0", style="cyan")
+        line.append(label.replace(" ", "\u00a0") + "   ")
     return line
-
-
-def _choice(choice: Choice, t: Translator) -> str:
-    values = ", ".join(option.value for option in choice.options)
-    return t("{what}: {line} with {values}", what=choice.placeholder, line=_open_line(choice), values=values)
-
-
-def _open_line(choice: Choice) -> str:
-    return f"{format_line(choice.request)} {choice.argument}:…"

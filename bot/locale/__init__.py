@@ -62,7 +62,7 @@ class Translator:
     def ago(self, at: datetime, now: datetime) -> str:
         """How long before ``now`` something was: "3 hours ago", "hace 3 horas"."""
         delta = at - now
-        return str(format_timedelta(delta, add_direction=True, locale=self._locale, threshold=1.2))
+        return str(format_timedelta(delta, add_direction=True, locale=self._locale))
 
 
 @cache

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import sys
 import tempfile
+from datetime import timedelta
 from pathlib import Path
 from random import Random
 
@@ -14,6 +15,7 @@ from bot.app import open_desk, process_name
 from bot.clock import SystemClock
 from bot.console.prompt import answer_line, run_prompt, show, terminal_asker
 from bot.feeds.fetch import FetchRequest, FetchResult
+from bot.feeds.hosts import HostGate
 from bot.locale import translator
 from bot.samples import SampleFeed, sample_feeds
 from bot.settings import Settings
@@ -43,7 +45,9 @@ async def demo(settings: Settings, *, prompt: bool) -> int:
                 t("A demonstration: these outlets and their news are invented, the machinery is real."),
                 style="bold yellow",
             )
-            await Poller(desk, process_name(), Random(0)).poll_due()
+            # No publisher is asked, so nobody needs a pause between two requests.
+            gate = HostGate(clock, spacing=timedelta(0))
+            await Poller(desk, process_name(), Random(0), gate).poll_due()
             await Grouping(desk).run()
             for line in _TOUR[t.language]:
                 screen.print(f"\n› {line}", style="bold", markup=False)

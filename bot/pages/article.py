@@ -30,7 +30,7 @@ CONCERN_DEVELOPMENTS = 5
 
 def concerns_page(t: Translator, brief: Brief, counts: Mapping[str, int], health: HealthCounts) -> Page:
     """The article in five lines, and what happened under each concern in the last seven days."""
-    blocks: list[Block] = [Paragraph((line,)) for line in brief.in_five_lines(t.language)]
+    blocks: list[Block] = [Item((line,)) for line in brief.in_five_lines(t.language)]
     blocks.append(Divider())
     for concern in brief.concerns:
         developments = counts.get(concern.id, 0)
