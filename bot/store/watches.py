@@ -1,0 +1,203 @@
+"""A server's own phrases: candidates, those in force, and what they have found."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, delete, exists, func, select, update
+from sqlalchemy.orm import Session
+
+from bot.store import guilds
+from bot.store import tables as t
+from bot.store.codec import dump, plain
+from bot.store.sql import chunks, upsert
+from bot.store.watching import (
+    CANDIDATE_LIFE,
+    Watch,
+    WatchHit,
+    entries_of,
+    hit_row,
+    readable_feeds,
+    watch_of_row,
+)
+from bot.topics.phrases import PhraseBook
+
+#: Watches that one server may have: with twelve phrases each, more than anybody can keep in mind.
+MOST_WATCHES = 40
+#: Phrases that find more than this in their dry run are too broad: nobody reads 100 a day.
+TOO_BROAD = 3000
+
+
+def propose(
+    session: Session,
+    guild_id: int,
+    *,
+    name: str,
+    concern: str,
+    phrases: Sequence[str],
+    user_id: int | None,
+    now: datetime,
+) -> Watch | None:
+    """A candidate of that name, replacing an older candidate. None if a watch in force has the name."""
+    name = plain(name)
+    taken = session.execute(
+        select(t.watch.c.confirmed_at).where(t.watch.c.guild_id == guild_id, t.watch.c.name == name)
+    ).first()
+    if taken is not None and taken.confirmed_at is not None:
+        return None
+    stale = and_(t.watch.c.confirmed_at.is_(None), t.watch.c.at < now - CANDIDATE_LIFE)
+    here = and_(t.watch.c.guild_id == guild_id, t.watch.c.name == name)
+    session.execute(delete(t.watch).where(stale))
+    session.execute(delete(t.watch).where(here))
+    row = {
+        "guild_id": guild_id,
+        "name": name,
+        "concern": concern,
+        "phrases": dump([plain(phrase) for phrase in phrases]),
+        "added_by": user_id,
+        "at": now,
+        "confirmed_at": None,
+    }
+    found = session.execute(t.watch.insert().values(row).returning(t.watch.c.id)).scalar_one()
+    return Watch(found, guild_id, name, concern, tuple(phrases), None)
+
+
+def confirm(
+    session: Session, guild_id: int, watch_id: int, *, since: datetime, user_id: int | None, now: datetime
+) -> Watch | None:
+    """Put a candidate into force, with what it finds from ``since`` on. None if there is none."""
+    watch = by_id(session, guild_id, watch_id)
+    if watch is None:
+        return None
+    session.execute(update(t.watch).where(t.watch.c.id == watch_id).values(confirmed_at=now))
+    book = PhraseBook.of(watch.phrases, watch.id)
+    rows = [
+        hit_row(watch.id, phrase, entry)
+        for entry in entries_of(session, guild_id, since)
+        for phrase in book.find(entry.title, entry.summary).values()
+    ]
+    for some in chunks(rows):
+        upsert(session, t.watch_hit, some)
+    detail = {"name": watch.name, "concern": watch.concern, "phrases": list(watch.phrases)}
+    guilds.audit(session, guild_id, action="watch_added", detail=detail, user_id=user_id, now=now)
+    return by_id(session, guild_id, watch_id)
+
+
+def remove(
+    session: Session, guild_id: int, watch_id: int, *, user_id: int | None, now: datetime
+) -> Watch | None:
+    """Take a watch out of force, with what it found. It stays a candidate for a day, to be brought back."""
+    watch = by_id(session, guild_id, watch_id)
+    if watch is None or watch.confirmed_at is None:
+        return None
+    session.execute(delete(t.watch_hit).where(t.watch_hit.c.watch_id == watch_id))
+    session.execute(update(t.watch).where(t.watch.c.id == watch_id).values(confirmed_at=None, at=now))
+    detail = {"name": watch.name, "phrases": list(watch.phrases)}
+    guilds.audit(session, guild_id, action="watch_removed", detail=detail, user_id=user_id, now=now)
+    return watch
+
+
+def by_id(session: Session, guild_id: int, watch_id: int) -> Watch | None:
+    """The server's watch or candidate with that id."""
+    row = session.execute(
+        select(t.watch).where(t.watch.c.guild_id == guild_id, t.watch.c.id == watch_id)
+    ).first()
+    return watch_of_row(row) if row else None
+
+
+def by_token(session: Session, guild_id: int, token: str) -> Watch | None:
+    """The server's watch or candidate that a button meant; None if it has changed since."""
+    number = token.partition("-")[0]
+    if not (number.isascii() and number.isdigit() and len(number) < 19):
+        return None
+    watch = by_id(session, guild_id, int(number))
+    return watch if watch is not None and watch.token == token else None
+
+
+def by_name(session: Session, guild_id: int, name: str) -> Watch | None:
+    """The server's watch or candidate of that name."""
+    row = session.execute(
+        select(t.watch).where(t.watch.c.guild_id == guild_id, t.watch.c.name == plain(name))
+    ).first()
+    return watch_of_row(row) if row else None
+
+
+def of_guild(session: Session, guild_id: int, since: datetime) -> list[Watch]:
+    """The server's watches in force, by name, each with how many entries it found since then."""
+    found = (
+        select(t.watch_hit.c.watch_id, func.count().label("found"))
+        .where(t.watch_hit.c.at >= since)
+        .group_by(t.watch_hit.c.watch_id)
+        .subquery()
+    )
+    rows = session.execute(
+        select(t.watch, found.c.found)
+        .outerjoin(found, found.c.watch_id == t.watch.c.id)
+        .where(t.watch.c.guild_id == guild_id, t.watch.c.confirmed_at.is_not(None))
+        .order_by(t.watch.c.name)
+    )
+    return [watch_of_row(row, row.found or 0) for row in rows]
+
+
+def hits(
+    session: Session,
+    guild_id: int,
+    *,
+    concern: str | None = None,
+    language: str | None = None,
+    since: datetime,
+    limit: int = 5,
+) -> list[WatchHit]:
+    """What the server's watches found beyond what it is shown already, newest first.
+
+    Without ``concern``, articles are left out, since they are shown as developments; with it, articles of
+    other concerns are told too.
+    """
+    hit, watch = t.watch_hit, t.watch
+    where: list[ColumnElement[bool]] = [
+        watch.c.guild_id == guild_id,
+        watch.c.confirmed_at.is_not(None),
+        hit.c.at >= since,
+        _reads(session, guild_id, hit.c.feed_id),
+    ]
+    if concern is None:
+        where.append(hit.c.article_id.is_(None))
+    else:
+        where += [watch.c.concern == concern, ~_under(concern, hit.c.article_id)]
+    if language is not None:
+        where.append(hit.c.language == language)
+    rows = session.execute(
+        select(hit, watch.c.name, watch.c.concern, t.feed.c.publisher)
+        .join(watch, watch.c.id == hit.c.watch_id)
+        .join(t.feed, t.feed.c.id == hit.c.feed_id)
+        .where(*where)
+        .order_by(hit.c.at.desc(), hit.c.entry_key, hit.c.watch_id)
+        .limit(limit * 4)  # several watches may have found one entry
+    )
+    found: dict[bytes, WatchHit] = {}
+    for row in rows:
+        found.setdefault(
+            row.entry_key,
+            WatchHit(
+                watch=row.name,
+                concern=row.concern,
+                phrase=row.phrase,
+                url=row.url,
+                title=row.title,
+                language=row.language,
+                publisher=row.publisher,
+                at=row.at,
+                article_id=row.article_id,
+            ),
+        )
+    return list(found.values())[:limit]
+
+
+def _reads(session: Session, guild_id: int, feed_id: ColumnElement[int]) -> ColumnElement[bool]:
+    return feed_id.in_(sorted(readable_feeds(session, guild_id)))
+
+
+def _under(concern: str, article_id: ColumnElement[int | None]) -> ColumnElement[bool]:
+    placed = t.article_concern.alias("placed")
+    return exists(select(1).where(placed.c.article_id == article_id, placed.c.concern_id == concern))

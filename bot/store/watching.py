@@ -1,0 +1,360 @@
+"""Look for servers' phrases among everything that the feeds brought, articles and others.
+
+What a watch finds is kept beside the articles and not among them: an entry that only one server wants must
+not become an article that grouping, search and every other server would then have to leave out again.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, delete, func, select
+from sqlalchemy.orm import Session
+
+from bot.store import tables as t
+from bot.store.codec import load_texts
+from bot.store.sql import AnyRow, chunks, upsert
+from bot.store.types import key16, moment, seconds
+from bot.store.visibility import visibility
+from bot.topics.phrases import Owned, PhraseBook
+
+#: A candidate that nobody confirmed within this is forgotten.
+CANDIDATE_LIFE = timedelta(days=1)
+#: What a watch found is kept this long: a quarter, for an entry that is no article.
+HIT_LIFE = timedelta(days=90)
+
+#: Entries are looked through in order of arrival. A poll that began before the last look may be committed
+#: after it, so that each look begins a little before the last one's end.
+_OVERLAP = timedelta(minutes=10)
+_OVERLAP_IDS = 500
+_STEP = 2000
+_CURSOR = "watched_until"
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """A server's phrases for a concern. ``confirmed_at`` is None while it is a candidate."""
+
+    id: int
+    guild_id: int
+    name: str
+    concern: str
+    phrases: tuple[str, ...]
+    confirmed_at: datetime | None
+    found: int = 0
+
+    @property
+    def token(self) -> str:
+        """What a button says to mean exactly this watch: ids are given again, and candidates replaced."""
+        told = "\n".join((str(self.guild_id), self.name, self.concern, *self.phrases))
+        return f"{self.id}-{key16(told).hex()[:10]}"
+
+
+@dataclass(frozen=True, slots=True)
+class WatchHit:
+    """An entry that a watch found. ``article_id`` is None where the matcher did not let it in."""
+
+    watch: str
+    concern: str
+    phrase: str
+    url: str
+    title: str
+    language: str
+    publisher: str
+    at: datetime
+    article_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class DryRun:
+    """What phrases would have found since then, and how that differs from what is shown now.
+
+    ``looked_at`` counts the entries of the server's feeds; ``found`` those with a phrase; ``shown`` those of
+    them that are under the concern already, ``elsewhere`` those that are articles under other concerns only.
+    ``before`` is how many articles the concern had. ``samples`` are newest first: what would be new, then
+    what is shown already.
+    """
+
+    looked_at: int
+    found: int
+    shown: int
+    elsewhere: int
+    before: int
+    samples: tuple[WatchHit, ...]
+    by_phrase: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def added(self) -> int:
+        """How many entries the concern would have had beyond those of now."""
+        return self.found - self.shown
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What a look through the newest entries found, and where the next one begins."""
+
+    hits: tuple[dict[str, Any], ...]
+    article_id: int
+    seen_at: datetime
+    moved: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """An entry of either kind, as a watch reads it."""
+
+    id: int
+    key: bytes
+    article_id: int | None
+    feed_id: int
+    url: str
+    title: str
+    summary: str
+    language: str
+    publisher: str
+    at: datetime
+
+
+def dry_run(
+    session: Session,
+    guild_id: int,
+    phrases: Sequence[str],
+    concern: str | None,
+    *,
+    since: datetime,
+    samples: int = 5,
+) -> DryRun:
+    """What the phrases would have found since then in the feeds that the server reads; changes nothing."""
+    book = PhraseBook.of(phrases)
+    under = _articles_under(session, concern, since)
+    looked_at = found = shown = elsewhere = 0
+    by_phrase = dict.fromkeys(phrases, 0)
+    fresh: list[WatchHit] = []
+    known: list[WatchHit] = []
+    for entry in entries_of(session, guild_id, since):
+        looked_at += 1
+        phrase = book.find(entry.title, entry.summary).get(0)
+        if phrase is None:
+            continue
+        found += 1
+        by_phrase[phrase] += 1
+        is_shown = entry.article_id in under
+        shown += is_shown
+        elsewhere += entry.article_id is not None and not is_shown
+        (known if is_shown else fresh).append(_sample(phrase, concern, entry))
+    best = [*_newest(fresh, samples), *_newest(known, samples)][:samples]
+    return DryRun(
+        looked_at=looked_at,
+        found=found,
+        shown=shown,
+        elsewhere=elsewhere,
+        before=_count_readable(session, guild_id, concern, since),
+        samples=tuple(best),
+        by_phrase=tuple(by_phrase.items()),
+    )
+
+
+def look(session: Session, now: datetime, *, most_behind: timedelta) -> Looked:
+    """What the watches in force find among the entries that came since the last look.
+
+    Reads only; ``keep`` stores it. A look never begins earlier than ``most_behind`` before now.
+    """
+    article_id, seen_at, known = _cursor(session, now - most_behind)
+    start_id, start_at = article_id - _OVERLAP_IDS, seen_at - _OVERLAP
+    watches = [
+        watch_of_row(row)
+        for row in session.execute(select(t.watch).where(t.watch.c.confirmed_at.is_not(None)))
+    ]
+    newest_id = session.scalar(select(func.max(t.article.c.id))) or 0
+    moved = not known or newest_id > article_id or now - seen_at > _OVERLAP
+    if not watches:
+        # Nothing to look for. The first watch brings its own past along when it is confirmed.
+        return Looked((), newest_id, now, moved=False)
+    book = PhraseBook(Owned(watch.id, phrase) for watch in watches for phrase in watch.phrases)
+    guild_of = {watch.id: watch.guild_id for watch in watches}
+    reads = {guild: readable_feeds(session, guild) for guild in set(guild_of.values())}
+    rows: list[dict[str, Any]] = []
+    seen: set[tuple[int, bytes]] = set()
+    for entry in (
+        *_articles(session, t.article.c.id > start_id),
+        *_prints(session, t.fingerprint.c.seen_at >= start_at),
+    ):
+        for watch_id, phrase in book.find(entry.title, entry.summary).items():
+            if entry.feed_id in reads[guild_of[watch_id]] and (watch_id, entry.key) not in seen:
+                seen.add((watch_id, entry.key))
+                rows.append(hit_row(watch_id, phrase, entry))
+    return Looked(tuple(_unknown(session, rows)), newest_id, now, moved)
+
+
+def keep(session: Session, looked: Looked) -> int:
+    """Store what a look found and where the next begins; safe to repeat. Returns how many hits were kept.
+
+    A watch that was removed meanwhile keeps nothing.
+    """
+    ids = {row["watch_id"] for row in looked.hits}
+    there = set(
+        session.scalars(
+            select(t.watch.c.id).where(t.watch.c.id.in_(ids), t.watch.c.confirmed_at.is_not(None))
+        )
+    )
+    rows = [row for row in looked.hits if row["watch_id"] in there]
+    for some in chunks(rows):
+        upsert(session, t.watch_hit, some)
+    value = json.dumps([looked.article_id, seconds(looked.seen_at)])
+    upsert(session, t.meta, [{"key": _CURSOR, "value": value}])
+    session.execute(delete(t.watch_hit).where(t.watch_hit.c.at < looked.seen_at - HIT_LIFE))
+    stale = and_(t.watch.c.confirmed_at.is_(None), t.watch.c.at < looked.seen_at - CANDIDATE_LIFE)
+    session.execute(delete(t.watch).where(stale))
+    return len(rows)
+
+
+def _cursor(session: Session, earliest: datetime) -> tuple[int, datetime, bool]:
+    """Where the last look ended, or ``earliest``; and whether there was one."""
+    stored = session.scalar(select(t.meta.c.value).where(t.meta.c.key == _CURSOR))
+    if stored is not None:
+        article_id, at = json.loads(stored)
+        if moment(at) >= earliest:
+            return article_id, moment(at), True
+    first = session.scalar(select(func.min(t.article.c.id)).where(t.article.c.published_at >= earliest))
+    return (first or 1) - 1, earliest, False
+
+
+def _unknown(session: Session, rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """The rows that are not kept yet, or were kept when the entry was no article."""
+    known: set[tuple[int, bytes, int | None]] = set()
+    hit = t.watch_hit
+    for keys in chunks({row["entry_key"] for row in rows}):
+        for row in session.execute(
+            select(hit.c.watch_id, hit.c.entry_key, hit.c.article_id).where(hit.c.entry_key.in_(keys))
+        ):
+            known.add((row.watch_id, row.entry_key, row.article_id))
+    return (row for row in rows if (row["watch_id"], row["entry_key"], row["article_id"]) not in known)
+
+
+def entries_of(session: Session, guild_id: int, since: datetime) -> Iterator[Watched]:
+    """Everything since then that the feeds of a server brought, articles and others."""
+    reads = readable_feeds(session, guild_id)
+    keys: set[bytes] = set()
+    for entry in _articles(session, t.article.c.published_at >= since):
+        if entry.feed_id in reads:
+            keys.add(entry.key)
+            yield entry
+    for entry in _prints(session, t.fingerprint.c.seen_at >= since):
+        if entry.feed_id in reads and entry.key not in keys:
+            yield entry
+
+
+def _articles(session: Session, where: ColumnElement[bool]) -> Iterator[Watched]:
+    article = t.article.c
+    query = select(
+        article.id,
+        article.guid_key,
+        article.feed_id,
+        article.url,
+        article.title,
+        article.summary,
+        article.language,
+        article.publisher,
+        article.published_at,
+    ).where(where)
+    for row in session.execute(query.execution_options(yield_per=_STEP)):
+        yield Watched(row.id, row.guid_key, row.id, *row[2:])
+
+
+def _prints(session: Session, where: ColumnElement[bool]) -> Iterator[Watched]:
+    prints = t.fingerprint.c
+    query = (
+        select(
+            prints.id,
+            prints.guid_key,
+            prints.feed_id,
+            prints.url,
+            prints.title,
+            prints.summary,
+            prints.language,
+            t.feed.c.publisher,
+            prints.seen_at,
+        )
+        .join(t.feed, t.feed.c.id == prints.feed_id)
+        .where(where)
+    )
+    for row in session.execute(query.execution_options(yield_per=_STEP)):
+        yield Watched(row.id, row.guid_key, None, *row[2:])
+
+
+def readable_feeds(session: Session, guild_id: int) -> frozenset[int]:
+    """The feeds that a server reads."""
+    seen = visibility(session, guild_id)
+    if seen.only is not None:
+        return seen.only
+    defaults = session.scalars(select(t.feed.c.id).where(t.feed.c.is_default.is_(True)))
+    return frozenset(defaults) | seen.added
+
+
+def _articles_under(session: Session, concern: str | None, since: datetime) -> frozenset[int | None]:
+    concerns = t.article_concern.c
+    query = select(concerns.article_id).where(concerns.published_at >= since)
+    if concern is not None:
+        query = query.where(concerns.concern_id == concern)
+    return frozenset(session.scalars(query))
+
+
+def _count_readable(session: Session, guild_id: int, concern: str | None, since: datetime) -> int:
+    concerns = t.article_concern.c
+    seen = visibility(session, guild_id)
+    query = select(func.count(concerns.article_id.distinct())).where(
+        concerns.published_at >= since, seen.clause(concerns.article_id, concerns.common)
+    )
+    if concern is not None:
+        query = query.where(concerns.concern_id == concern)
+    return session.scalar(query) or 0
+
+
+def _newest(found: Iterable[WatchHit], limit: int) -> list[WatchHit]:
+    return sorted(found, key=lambda one: one.at, reverse=True)[:limit]
+
+
+def _sample(phrase: str, concern: str | None, entry: Watched) -> WatchHit:
+    return WatchHit(
+        watch="",
+        concern=concern or "",
+        phrase=phrase,
+        url=entry.url,
+        title=entry.title,
+        language=entry.language,
+        publisher=entry.publisher,
+        at=entry.at,
+        article_id=entry.article_id,
+    )
+
+
+def hit_row(watch_id: int, phrase: str, entry: Watched) -> dict[str, Any]:
+    """The row of ``watch_hit`` for an entry in which a watch found a phrase."""
+    return {
+        "watch_id": watch_id,
+        "entry_key": entry.key,
+        "article_id": entry.article_id,
+        "feed_id": entry.feed_id,
+        "phrase": phrase,
+        "url": entry.url,
+        "title": entry.title,
+        "language": entry.language,
+        "at": entry.at,
+    }
+
+
+def watch_of_row(row: AnyRow, found: int = 0) -> Watch:
+    """The watch in a row of ``watch``."""
+    return Watch(
+        id=row.id,
+        guild_id=row.guild_id,
+        name=row.name,
+        concern=row.concern or "",
+        phrases=load_texts(row.phrases),
+        confirmed_at=row.confirmed_at,
+        found=found,
+    )
