@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Engine, text
@@ -111,16 +112,20 @@ class Database:
         self._reading.shutdown()
         self._writing.shutdown()
         self._reader.dispose()
-        if self.kind == "sqlite":
-            try:
-                with translated(self.address), self._writer.connect() as connection:
-                    raw = connection.connection.driver_connection
-                    assert raw is not None
-                    connection.rollback()
-                    raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            except Locked:
-                pass  # another process is reading; the log is folded in by whoever closes last
         self._writer.dispose()
+        if self.kind == "sqlite":
+            # Another process may be reading; the log is then folded in by whoever closes last.
+            with suppress(Locked):
+                self.checkpoint()
+
+    def checkpoint(self) -> None:
+        """Fold SQLite's log into its file and give back the room it took; nothing to do on PostgreSQL.
+
+        Raises Locked while another reads or writes.
+        """
+        if self.kind == "sqlite":
+            with translated(self.address), engines.plain_connection(self.address) as connection:
+                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def check(self) -> None:
         """Return if the store answers. Raises StoreError if it does not."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -13,7 +15,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import NullPool, QueuePool
 
-from bot.store.errors import BadAddress, DriverMissing, InMemory, Locked, Unwritable
+from bot.store.errors import BadAddress, DriverMissing, InMemory, Unwritable
 
 #: How long a writer waits for a writer of another process.
 BUSY_MS = 10_000
@@ -82,7 +84,7 @@ def _sqlite_address(parsed: URL, shown: str) -> Address:
 
 
 def prepare(address: Address) -> None:
-    """Create the folder and the file of a SQLite store, in WAL mode. Raises Unwritable or Locked."""
+    """Create the folder and the file of a SQLite store, in WAL mode. Raises Unwritable."""
     path = address.path
     if path is None:
         return
@@ -93,19 +95,19 @@ def prepare(address: Address) -> None:
             pass
     except OSError as error:
         raise Unwritable(address.place, error.strerror or type(error).__name__) from error
-    connection = sqlite3.connect(path, timeout=BUSY_MS / 1000, isolation_level=None)
-    try:
+    with plain_connection(address) as connection:
         mode = connection.execute("PRAGMA journal_mode").fetchone()[0]
         if new or mode != "wal":
             connection.execute("PRAGMA journal_mode=WAL")
-    except sqlite3.OperationalError as error:
-        if "locked" in str(error):
-            raise Locked(address.place, str(error)) from error
-        raise Unwritable(address.place, str(error)) from error
-    except sqlite3.DatabaseError as error:
-        from bot.store.errors import Corrupt
 
-        raise Corrupt(address.place, str(error)) from error
+
+@contextmanager
+def plain_connection(address: Address) -> Iterator[sqlite3.Connection]:
+    """A connection of its own to a SQLite store, outside of transactions: for what these forbid."""
+    assert address.path is not None, "only SQLite stores have a file"
+    connection = sqlite3.connect(address.path, timeout=BUSY_MS / 1000, isolation_level=None)
+    try:
+        yield connection
     finally:
         connection.close()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -13,8 +14,7 @@ from bot.store.errors import Corrupt, DiskFull, Locked, StoreError, Unreachable,
 if TYPE_CHECKING:
     from bot.store.engines import Address
 
-#: SQLite's words, which have been the same for decades; its codes are not passed on before Python 3.11
-#: and SQLAlchemy keeps the exception, so either would do. The first that is found decides.
+#: SQLite's words, which have been the same for decades. The first that is found decides.
 _SQLITE = (
     ("database is locked", Locked),
     ("database table is locked", Locked),
@@ -38,18 +38,24 @@ def translated(address: Address) -> Iterator[None]:
     """Raise the StoreError that an engine's error means; errors of our own making pass as they are."""
     try:
         yield
+    except sqlite3.Error as error:
+        fault = _sqlite(error, address)
+        if fault is None:
+            raise
+        raise fault from error
     except DBAPIError as error:
-        fault = _sqlite(error, address) if address.kind == "sqlite" else _postgresql(error, address)
+        sqlite = address.kind == "sqlite"
+        fault = _sqlite(error.orig, address) if sqlite else _postgresql(error, address)
         if fault is None:
             raise
         raise fault from error
 
 
-def _sqlite(error: DBAPIError, address: Address) -> StoreError | None:
-    words = str(error.orig).lower()
+def _sqlite(error: BaseException | None, address: Address) -> StoreError | None:
+    words = str(error).lower()
     for phrase, kind in _SQLITE:
         if phrase in words:
-            return kind(address.place, str(error.orig))
+            return kind(address.place, str(error))
     return None
 
 

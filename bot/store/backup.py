@@ -1,0 +1,186 @@
+"""Copies of a store: of a SQLite file while it is in use, and from one engine to the other."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+from sqlalchemy import Table, func, literal, select, text, tuple_
+from sqlalchemy.orm import Session
+
+from bot.store import search
+from bot.store import tables as t
+from bot.store.database import Database
+from bot.store.engines import plain_connection
+from bot.store.errors import Corrupt, StoreError, Unwritable
+from bot.store.faults import translated
+from bot.store.sql import insert_all
+
+_BATCH = 500
+
+
+class NotSQLite(StoreError):
+    """Only a SQLite store is one file; PostgreSQL has its own tool, pg_dump."""
+
+    code = "backup_needs_pg_dump"
+
+
+class NotEmpty(StoreError):
+    """A store is only copied into one that holds nothing yet."""
+
+    code = "copy_target_not_empty"
+
+
+class CopyDiffers(StoreError):
+    """After copying, the tables do not hold the same; ``data['table']`` names the first that differs."""
+
+    code = "copy_differs"
+
+
+def backup(database: Database, target: Path) -> int:
+    """Write one consistent, checked copy of a SQLite store to ``target``; its size in bytes.
+
+    Readers and the writer go on meanwhile. ``target`` is replaced only once the copy is whole. Raises
+    NotSQLite, Unwritable, DiskFull, Corrupt.
+    """
+    if database.address.path is None:
+        raise NotSQLite(database.place)
+    target = target.expanduser().absolute()
+    partial = target.with_name(target.name + ".partial")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        partial.unlink(missing_ok=True)
+    except OSError as error:
+        raise Unwritable(str(target), error.strerror or type(error).__name__) from error
+    try:
+        with translated(database.address), plain_connection(database.address) as connection:
+            connection.execute("VACUUM INTO ?", (str(partial),))
+        check_file(partial)
+        partial.replace(target)
+    except OSError as error:
+        raise Unwritable(str(target), error.strerror or type(error).__name__) from error
+    finally:
+        partial.unlink(missing_ok=True)
+    return target.stat().st_size
+
+
+def restore(copy: Path, path: Path) -> None:
+    """Put a backup in the place of a SQLite store that no process has open. Raises Corrupt, Unwritable.
+
+    The copy is checked first; what was at ``path`` is kept beside it with ``.before-restore`` at its end.
+    """
+    check_file(copy)
+    partial = path.with_name(path.name + ".partial")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        partial.write_bytes(b"")
+        source, target = sqlite3.connect(copy), sqlite3.connect(partial)
+        try:
+            source.backup(target)
+        finally:
+            source.close()
+            target.close()
+        if path.exists():
+            path.replace(path.with_name(path.name + ".before-restore"))
+        for suffix in ("-wal", "-shm"):  # they belong to the file that is gone
+            path.with_name(path.name + suffix).unlink(missing_ok=True)
+        partial.replace(path)
+    except OSError as error:
+        raise Unwritable(str(path), error.strerror or type(error).__name__) from error
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def check_file(path: Path) -> None:
+    """Return if the file is a whole SQLite database of ours. Raises Corrupt or Unwritable."""
+    if not path.is_file():
+        raise Unwritable(str(path), "there is no such file")
+    connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+    try:
+        found = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+        connection.execute("SELECT version_num FROM alembic_version").fetchone()
+    except sqlite3.DatabaseError as error:
+        raise Corrupt(str(path), str(error)) from error
+    finally:
+        connection.close()
+    if found != "ok":
+        raise Corrupt(str(path), str(found))
+
+
+def copy_store(
+    source: Database, target: Database, progress: Callable[[str, int], None] | None = None
+) -> dict[str, int]:
+    """Copy all rows of one store into another, empty one, of either engine; the rows of each table.
+
+    The search index is made anew, because the engines keep it differently. Every table is compared row by row
+    afterwards. Raises NotEmpty, CopyDiffers. Nothing may write to ``source`` meanwhile.
+    """
+    tables = t.metadata.sorted_tables
+    for table in tables:
+        if table is not t.meta and target.read_sync(_count, table):
+            raise NotEmpty(target.place, table=table.name)
+    copied = {}
+    for table in tables:
+        copied[table.name] = _copy_table(source, target, table)
+        if progress:
+            progress(table.name, copied[table.name])
+    target.write_sync(_set_counters)
+    target.write_sync(search.rebuild)
+    for table in tables:
+        if table is not t.meta and not _same(source, target, table):
+            raise CopyDiffers(target.place, table=table.name)
+    return copied
+
+
+def _copy_table(source: Database, target: Database, table: Table) -> int:
+    if table is t.meta:
+        return 0
+    copied = 0
+    after: tuple[object, ...] | None = None
+    while rows := source.read_sync(_page, table, after):
+        target.write_sync(insert_all, table, rows)
+        copied += len(rows)
+        after = tuple(rows[-1][column.name] for column in table.primary_key)
+    return copied
+
+
+def _page(
+    session: Session, table: Table, after: tuple[object, ...] | None, size: int = _BATCH
+) -> list[dict[str, object]]:
+    """The rows that follow a key, in the order of keys."""
+    keys = list(table.primary_key)
+    query = select(table).order_by(*keys).limit(size)
+    if after is not None:
+        values = [literal(value, column.type) for value, column in zip(after, keys, strict=True)]
+        query = query.where(tuple_(*keys) > tuple_(*values))
+    return [dict(row) for row in session.execute(query).mappings()]
+
+
+def _same(source: Database, target: Database, table: Table) -> bool:
+    after: tuple[object, ...] | None = None
+    while True:
+        mine, theirs = source.read_sync(_page, table, after), target.read_sync(_page, table, after)
+        if mine != theirs:
+            return False
+        if not mine:
+            return True
+        after = tuple(mine[-1][column.name] for column in table.primary_key)
+
+
+def _count(session: Session, table: Table) -> int:
+    return session.execute(select(func.count()).select_from(table)).scalar_one()
+
+
+def _set_counters(session: Session) -> None:
+    """Let PostgreSQL count ids on from the highest; SQLite does by itself."""
+    if session.get_bind().dialect.name != "postgresql":
+        return
+    for table in t.metadata.sorted_tables:
+        if table.autoincrement_column is not None:
+            session.execute(
+                text(
+                    f"SELECT setval(pg_get_serial_sequence('{table.name}', 'id'),"
+                    f" (SELECT COALESCE(MAX(id), 0) + 1 FROM {table.name}), false)"
+                )
+            )

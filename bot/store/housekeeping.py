@@ -1,0 +1,139 @@
+"""What may be forgotten, and what keeps the store quick."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, Table, and_, delete, exists, func, select, text, update
+from sqlalchemy.orm import Session
+
+from bot.store import search
+from bot.store import tables as t
+from bot.store.entries import RETIRED
+from bot.store.sql import chunks, insert_ignore, is_sqlite
+
+#: Articles retired in one transaction: about a tenth of a second, so that the poller gets its turn.
+BATCH = 1000
+#: A feed that still lists an entry from more than this long after we retired it is a rarity.
+_RETIRED = timedelta(days=400)
+#: Settled messages: what was posted last month is of no use to anyone.
+_SETTLED = timedelta(days=30)
+#: A reader is not told again of a story that was silent for this long.
+_LEDGER = timedelta(days=180)
+#: A feed that was looked at and that nobody followed.
+_CANDIDATES = timedelta(days=7)
+
+
+def prune(
+    session: Session,
+    now: datetime,
+    *,
+    fingerprints: timedelta = timedelta(days=30),
+    polls: timedelta = timedelta(days=7),
+    articles: timedelta | None = None,
+) -> int:
+    """Forget what is past its time; how many rows went.
+
+    ``articles`` is how long articles are kept, None or zero for ever; at most 1,000 go in one call, so call
+    again while it returns that many. A retired article leaves a fingerprint: its feed may still list it.
+    """
+    gone = 0
+    prints, box = t.fingerprint, t.outbox
+    old = and_(prints.c.reason != RETIRED, prints.c.seen_at < now - fingerprints)
+    gone += _delete(session, prints, old)
+    gone += _delete(session, prints, and_(prints.c.reason == RETIRED, prints.c.seen_at < now - _RETIRED))
+    gone += _delete(session, t.poll, t.poll.c.at < now - polls)
+    gone += _delete(session, t.host_hold, t.host_hold.c.until < now)
+    gone += _delete(session, t.lease, t.lease.c.until < now)
+    gone += _delete(session, box, and_(box.c.state != "pending", box.c.settled_at < now - _SETTLED))
+    used = exists(select(1).where(box.c.body_key == t.outbox_body.c.key))
+    gone += _delete(session, t.outbox_body, ~used)
+    gone += _delete(session, t.ledger, t.ledger.c.told_at < now - _LEDGER)
+    gone += _delete(session, t.feed, _unused_candidate(now))
+    if articles:
+        gone += retire_articles(session, now - articles, now=now)
+    return gone
+
+
+def retire_articles(session: Session, before: datetime, *, now: datetime, limit: int = BATCH) -> int:
+    """Delete up to ``limit`` articles older than that, by date and by arrival. Returns how many went."""
+    columns = (
+        t.article.c.id,
+        t.article.c.language,
+        t.article.c.title,
+        t.article.c.summary,
+        t.article.c.topics,
+    )
+    keys = ("guid_key", "url_key", "content_key", "feed_id", "url")
+    rows = session.execute(
+        select(*columns, *(t.article.c[key] for key in keys), t.article.c.story_id)
+        .where(t.article.c.published_at < before, t.article.c.first_seen_at < before)
+        .order_by(t.article.c.published_at, t.article.c.id)
+        .limit(limit)
+    ).all()
+    if not rows:
+        return 0
+    insert_ignore(
+        session,
+        t.fingerprint,
+        [
+            {key: getattr(row, key) for key in keys}
+            | {"title": "", "summary": "", "language": row.language, "reason": RETIRED, "seen_at": now}
+            for row in rows
+        ],
+    )
+    search.remove(
+        session, [search.Text(row.id, row.language, row.title, row.summary, row.topics) for row in rows]
+    )
+    for ids in chunks(row.id for row in rows):
+        session.execute(delete(t.article).where(t.article.c.id.in_(ids)))
+    _mend_stories(session, sorted({row.story_id for row in rows if row.story_id is not None}))
+    return len(rows)
+
+
+def optimize(session: Session) -> None:
+    """Once a week: merge the search index, let the planner know the tables' sizes."""
+    search.optimize(session)
+    session.execute(text("PRAGMA optimize" if is_sqlite(session) else "ANALYZE"))
+
+
+def _mend_stories(session: Session, story_ids: Sequence[int]) -> None:
+    """Let stories count the articles that they still have; those without any go."""
+    for ids in chunks(story_ids):
+        left = {
+            row.story_id: row
+            for row in session.execute(
+                select(
+                    t.article.c.story_id,
+                    func.count().label("articles"),
+                    func.min(t.article.c.id).label("lead"),
+                    func.min(t.article.c.published_at).label("first_at"),
+                )
+                .where(t.article.c.story_id.in_(ids))
+                .group_by(t.article.c.story_id)
+            )
+        }
+        for story_id, row in left.items():
+            values = {"articles": row.articles, "lead_article_id": row.lead, "first_at": row.first_at}
+            session.execute(update(t.story).where(t.story.c.id == story_id).values(values))
+        empty = [story_id for story_id in ids if story_id not in left]
+        session.execute(delete(t.ledger).where(t.ledger.c.story_id.in_(empty)))
+        session.execute(delete(t.story).where(t.story.c.id.in_(empty)))
+
+
+def _unused_candidate(now: datetime) -> ColumnElement[bool]:
+    feed = t.feed
+    return and_(
+        feed.c.is_default.is_(False),
+        feed.c.health == "new",
+        feed.c.next_due_at < now - _CANDIDATES,
+        ~exists(select(1).where(t.guild_feed.c.feed_id == feed.c.id)),
+        ~exists(select(1).where(t.sighting.c.feed_id == feed.c.id)),
+        ~exists(select(1).where(t.article.c.feed_id == feed.c.id)),
+    )
+
+
+def _delete(session: Session, table: Table, where: ColumnElement[bool]) -> int:
+    key = next(iter(table.primary_key))
+    return len(session.execute(delete(table).where(where).returning(key)).all())
