@@ -1,7 +1,7 @@
 """Bring ``bot/locale/es.po`` up to the messages in the code: new ones come in empty, dead ones leave.
 
-    python scripts/update_catalogue.py          write the catalogue
-    python scripts/update_catalogue.py --check  exit with 1 if it is not up to date or a message is untranslated
+python scripts/update_catalogue.py          write the catalogue
+python scripts/update_catalogue.py --check  exit with 1 if it is not up to date or a message is untranslated
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ CATALOGUE = ROOT / "bot" / "locale" / "es.po"
 HEADER = """\
 # Spanish messages of Vigía. The English messages are the keys; scripts/update_catalogue.py keeps the list.
 #
-# Written for readers in Mexico and at the border: «tú» is not used, nor «usted» where a sentence can do without."""
+# Written for readers in Mexico and at the border. No «tú», and no «usted» where a sentence can do without."""
 
 #: ``t("…")`` and ``message("…")`` speak one sentence, ``t.many("one", "other", n)`` two forms.
 KEYWORDS = {"t": None, "message": None, "many": (1, 2)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from rich.columns import Columns
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.rule import Rule
@@ -66,7 +67,7 @@ def _block(block: Block, t: Translator, now: datetime, zone: str) -> RenderableT
         case Note(spans):
             return Padding(_line(spans, t, now, zone, style="dim italic"), (1, 0, 0, 0))
         case Divider():
-            return Text()
+            return Padding(Rule(style="dim"), (1, 0, 0, 0))
         case Picture(alt=alt):
             return Text(alt, style="italic")
 
@@ -118,9 +119,9 @@ def _numbered(page: Page) -> list[tuple[str, Request]]:
     return steps
 
 
-def _steps(page: Page) -> Text:
-    line = Text(style="dim")
-    for number, (label, _) in enumerate(_numbered(page), start=1):
-        line.append(f"[{number}]\u00a0", style="cyan")
-        line.append(label.replace(" ", "\u00a0") + "   ")
-    return line
+def _steps(page: Page) -> RenderableType:
+    steps = [
+        Text.assemble((f"[{number}] ", "cyan"), (label, "dim"))
+        for number, (label, _) in enumerate(_numbered(page), start=1)
+    ]
+    return Columns(steps, padding=(0, 2))

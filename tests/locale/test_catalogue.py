@@ -39,7 +39,9 @@ def test_no_sentence_hides_from_extraction(path: Path) -> None:
     """Babel cannot see into f-strings, and a message that is built at run time has no translation."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.JoinedStr):
-            hidden = [n for n in ast.walk(node) if isinstance(n, ast.Call) and _name(n) in ("t", "many", "message")]
+            hidden = [
+                n for n in ast.walk(node) if isinstance(n, ast.Call) and _name(n) in ("t", "many", "message")
+            ]
             assert not hidden, f"{path.name}:{node.lineno} translates inside an f-string"
 
 
@@ -55,10 +57,18 @@ def test_values_are_never_read_as_fields(language: str) -> None:
 
 def test_plurals_and_numbers() -> None:
     english, spanish = translator("en"), translator("es")
-    assert english.many("{n} development this week", "{n} developments this week", 1) == "1 development this week"
+    assert (
+        english.many("{n} development this week", "{n} developments this week", 1)
+        == "1 development this week"
+    )
     assert english.many("{n} development this week", "{n} developments this week", 1234).startswith("1,234 ")
-    assert spanish.many("{n} development this week", "{n} developments this week", 1) == "1 novedad esta semana"
-    assert spanish.many("{n} development this week", "{n} developments this week", 2) == "2 novedades esta semana"
+    assert (
+        spanish.many("{n} development this week", "{n} developments this week", 1) == "1 novedad esta semana"
+    )
+    assert (
+        spanish.many("{n} development this week", "{n} developments this week", 2)
+        == "2 novedades esta semana"
+    )
 
 
 def test_dates_in_both_languages() -> None:

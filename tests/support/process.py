@@ -29,7 +29,9 @@ class Vigia:
 
     def environment(self) -> dict[str, str]:
         """The process's whole environment: nothing of ours leaks in."""
-        kept = {name: os.environ[name] for name in ("PATH", "LANG", "TZ", "VIRTUAL_ENV") if name in os.environ}
+        kept = {
+            name: os.environ[name] for name in ("PATH", "LANG", "TZ", "VIRTUAL_ENV") if name in os.environ
+        }
         return {
             **kept,
             "HOME": str(self.folder),
