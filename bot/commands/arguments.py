@@ -62,7 +62,15 @@ def matching_zones(typed: str, limit: int = 25) -> list[str]:
     """Time zones whose name holds ``typed``: those of Mexico, the border and Central America first."""
     wanted = fold(typed)
     zones = (*_NEAR_ZONES, *sorted(available_timezones().difference(_NEAR_ZONES)))
-    return [zone for zone in zones if wanted in fold(zone)][:limit]
+    found = [zone for zone in zones if wanted in fold(zone)]
+    # What begins a word of the name is meant before what stands within one: "jua" is Juárez, not Tijuana.
+    found.sort(key=lambda zone: not any(word.startswith(wanted) for word in _words(zone)))
+    return found[:limit]
+
+
+def _words(zone: str) -> list[str]:
+    name = fold(zone).replace("/", " ").split()
+    return [" ".join(name[start:]) for start in range(len(name))]
 
 
 _NEAR_ZONES = (

@@ -84,7 +84,9 @@ async def _look(desk: Desk, asker: Asker, address: str, *, adding: bool) -> Page
 async def _remember(desk: Desk, asker: Asker, found: FeedLook) -> Feed:
     """A row for the feed that was looked at, so that a button can name it; nobody follows it yet."""
     known = await desk.database.read(feeds.feed_by_url, found.url, asker.guild_id)
-    return known or await desk.database.write(
+    if known is not None:
+        return known
+    return await desk.database.write(
         feeds.add_candidate,
         url=found.url,
         publisher=found.title or urlsplit(found.url).hostname or found.url,
