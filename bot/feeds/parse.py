@@ -29,6 +29,8 @@ from bot.feeds.text import title_text, without_outlet
 _HTML = re.compile(
     rb"(?:<\?xml[^>]*>)?\s*(?:<!--.{0,2000}?-->\s*)*(?:<!doctype\s+html|<html|<head|<body)", re.I | re.S
 )
+_FEED = re.compile(rb"<(?:rss|feed|rdf:RDF|urlset)[\s>]")  # some feeds carry a page's doctype
+_FEED_PARTS = re.compile(rb"<(?:[A-Za-z]\w*:)?(?:rss|feed|rdf|channel|item|entry)[\s>/]", re.IGNORECASE)
 _GOOGLE_NEWS = "news.google.com"
 
 
@@ -39,7 +41,7 @@ def parse_document(body: bytes, content_type: str, url: str, now: datetime) -> P
         raise NotAFeed("empty")
     if start[:1] in (b"{", b"["):
         return _judged(read_json_feed(body, url, now))
-    if _HTML.match(start):
+    if _HTML.match(start) and not _FEED.search(start):
         raise NotAFeed("html")
     mended, encoding = repaired(body, content_type)
     seen = survey(mended, encoding) if not is_wide(mended) else Survey(root="")
@@ -49,6 +51,8 @@ def parse_document(body: bytes, content_type: str, url: str, now: datetime) -> P
         raise NotAFeed("sitemap_index")
     if seen.root == "urlset":
         return _judged(read_news_sitemap(mended, encoding, url, now))
+    if not is_wide(mended) and not _FEED_PARTS.search(mended):
+        raise NotAFeed("unknown_format")  # feedparser takes seconds to find nothing in a film
     return _judged(_read_with_feedparser(mended, encoding, content_type, url, now, seen))
 
 
