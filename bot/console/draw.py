@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 from rich.columns import Columns
@@ -30,13 +31,15 @@ from bot.pages.page import (
     When,
 )
 
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _TONES = {"plain": "cyan", "good": "green", "warning": "yellow", "problem": "red"}
 
 
 def draw(page: Page, t: Translator, now: datetime, zone: str) -> RenderableType:
     """``page`` as something that rich can print, with the follow-up commands numbered at its foot."""
     tone = _TONES.get(page.tone, "cyan")
-    parts: list[RenderableType] = [Rule(Text(page.title, style=f"bold {tone}"), align="left", style=tone)]
+    title = Text(plain(page.title), style=f"bold {tone}")
+    parts: list[RenderableType] = [Rule(title, align="left", style=tone)]
     for block in page.blocks:
         parts.append(_block(block, t, now, zone))
     steps = follow_ups(page)
@@ -59,7 +62,7 @@ def width_for(console: Console) -> int:
 def _block(block: Block, t: Translator, now: datetime, zone: str) -> RenderableType:
     match block:
         case Heading(text):
-            return Text(f"\n{text}", style="bold")
+            return Text(f"\n{plain(text)}", style="bold")
         case Paragraph(spans):
             return Padding(_line(spans, t, now, zone), (1, 0, 0, 0))
         case Item(spans, details):
@@ -69,7 +72,7 @@ def _block(block: Block, t: Translator, now: datetime, zone: str) -> RenderableT
         case Divider():
             return Padding(Rule(style="dim"), (1, 0, 0, 0))
         case Picture(alt=alt):
-            return Text(alt, style="italic")
+            return Text(plain(alt), style="italic")
 
 
 def _item(
@@ -89,16 +92,21 @@ def _line(spans: tuple[Span, ...], t: Translator, now: datetime, zone: str, styl
     for span in spans:
         match span:
             case Link(text, url):
-                line.append(text, style=f"bold link {url}")
+                line.append(plain(text), style=f"bold link {url}")
             case Strong(text):
-                line.append(text, style="bold")
+                line.append(plain(text), style="bold")
             case Code(text):
-                line.append(text, style="cyan")
+                line.append(plain(text), style="cyan")
             case When(at, relative):
                 line.append(t.ago(at, now) if relative else t.moment(at, zone))
             case str():
-                line.append(span)
+                line.append(plain(span))
     return line
+
+
+def plain(text: str) -> str:
+    """``text`` without control characters: a terminal obeys them (C0 and C1, ECMA-48)."""
+    return _CONTROL.sub(" ", text)
 
 
 def _addresses(spans: tuple[Span, ...]) -> list[str]:
@@ -121,7 +129,7 @@ def _numbered(page: Page) -> list[tuple[str, Request]]:
 
 def _steps(page: Page) -> RenderableType:
     steps = [
-        Text.assemble((f"[{number}] ", "cyan"), (label, "dim"))
+        Text.assemble((f"[{number}] ", "cyan"), (plain(label), "dim"))
         for number, (label, _) in enumerate(_numbered(page), start=1)
     ]
     return Columns(steps, padding=(0, 2))

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from bot.commands.spec import Command, Parameter
 from bot.pages.page import Request
 
-_TOKEN = re.compile(r'"([^"]*)"?|(\S+)')
+_TOKEN = re.compile(r'(\w+[:=])?"([^"]*)"?|(\S+)')
 
 
 class LineFault(ValueError):
@@ -26,7 +26,7 @@ def parse_line(line: str, commands: Sequence[Command]) -> Request:
     Words fill the parameters in their order; ``name:value`` and ``name=value`` fill one by its name; a text
     parameter takes all words that are left. Double quotes keep words together. Raises LineFault.
     """
-    words = [quoted or plain for quoted, plain in _TOKEN.findall(line.strip())]
+    words = [name + quoted + plain for name, quoted, plain in _TOKEN.findall(line.strip())]
     if not words:
         raise LineFault("unknown_command", "")
     command, rest = _find(words, commands)
@@ -79,5 +79,5 @@ def _named(word: str, parameters: Sequence[Parameter]) -> tuple[Parameter | None
     for parameter in parameters:
         for mark in (":", "="):
             if word.lower().startswith(parameter.name + mark):
-                return parameter, word[len(parameter.name) + 1 :].strip('"')
+                return parameter, word[len(parameter.name) + 1 :]
     return None, word

@@ -45,12 +45,12 @@ _SHOWN = 25
 def sources_page(t: Translator, known: Sequence[Feed], now: datetime, *, everything: bool = False) -> Page:
     """A tally, then the feeds with trouble and what to do; with ``everything``, all of them."""
     active = [feed for feed in known if feed.active]
-    trouble = [feed for feed in active if feed.health in TROUBLE]
+    trouble = [feed for feed in active if feed.health in TROUBLE or feed.failure]
     blocks: list[Block] = [Paragraph((_tally(t, active, trouble),))]
     if trouble:
         blocks.append(Heading(t("Not readable now")))
         blocks += [_feed_item(t, feed) for feed in trouble[:_SHOWN]]
-    odd = [feed for feed in active if feed.health in _ADVICE and feed.health not in TROUBLE]
+    odd = [feed for feed in active if feed.health in _ADVICE and feed not in trouble]
     if odd:
         blocks.append(Heading(t("Readable, but watch them")))
         blocks += [_feed_item(t, feed) for feed in odd[:_SHOWN]]
@@ -99,10 +99,13 @@ def _tally(t: Translator, active: Sequence[Feed], trouble: Sequence[Feed]) -> st
 
 
 def _feed_item(t: Translator, feed: Feed) -> Item:
-    state: list[Span] = [health_name(t, feed.health)]
+    state: list[Span] = []
+    if feed.health in _ADVICE:
+        state.append(health_name(t, feed.health))
     if feed.last_success_at:
-        state += [" · ", t("last read"), " ", When(feed.last_success_at, relative=True)]
-    details: list[tuple[Span, ...]] = [tuple(state)]
+        state += [" · "] if state else []
+        state += [t("last read"), " ", When(feed.last_success_at, relative=True)]
+    details: list[tuple[Span, ...]] = [tuple(state)] if state else []
     if feed.failure:
         details.append((failure_sentence(t, feed.failure),))
     if feed.health in _ADVICE:
