@@ -55,6 +55,10 @@ class Translator:
         """A date in full: "February 22, 2017", "22 de febrero de 2017"."""
         return str(format_date(day, "long", locale=self._locale))
 
+    def short_day(self, day: date) -> str:
+        """A date in brief: "Feb 22, 2017", "22 feb 2017"."""
+        return str(format_date(day, "medium", locale=self._locale))
+
     def moment(self, at: datetime, zone: str) -> str:
         """A date and a time of day in ``zone``, short."""
         return str(format_datetime(at, "d MMM, HH:mm", tzinfo=ZoneInfo(zone), locale=self._locale))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
@@ -204,6 +204,19 @@ def telling(
     *,
     limit: int = 31,
 ) -> list[Development]:
+    """The developments of ``telling_days``, without their days."""
+    return [one for _, one in telling_days(session, guild_id, concern, since, until, limit=limit)]
+
+
+def telling_days(
+    session: Session,
+    guild_id: int | None,
+    concern: str,
+    since: datetime,
+    until: datetime,
+    *,
+    limit: int = 31,
+) -> list[tuple[date, Development]]:
     """The most reported development of each day (UTC) that had any; the newest ``limit`` days, newest first.
 
     A story is told once, on the last day on which it was the most reported.
@@ -216,15 +229,16 @@ def telling(
         .group_by(day, t.article_concern.c.story_id)
         .order_by(day.desc(), func.count().desc(), t.article_concern.c.story_id.desc())
     )
-    best: dict[int, int] = {}
-    told: set[int] = set()
+    best: dict[int, int] = {}  # day by story
+    days: set[int] = set()
     for row in rows:
-        if len(best) == limit and row.day not in best:
+        if len(days) == limit and row.day not in days:
             break
-        if row.day not in best and row.story_id not in told:
-            best[row.day] = row.story_id
-            told.add(row.story_id)
-    return stories(session, list(best.values()), guild_id)
+        if row.day not in days and row.story_id not in best:
+            best[row.story_id] = row.day
+            days.add(row.day)
+    found = stories(session, list(best), guild_id)
+    return [(rollup.day_of(best[one.story_id]), one) for one in found]
 
 
 def revision_of(row: AnyRow) -> Revision:
