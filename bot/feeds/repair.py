@@ -21,6 +21,8 @@ _CONTROLS = bytes(code for code in range(32) if code not in (9, 10, 13))
 _WIDE_BOMS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
 _UTF8_NAMES = frozenset(("utf-8", "utf8", "us-ascii", "ascii"))
 
+_MOST_BAD = 10_000  # bytes: each is mended by a call, and so many are no accident
+
 # Bytes that a Spanish text in windows-1252 has and that a cut UTF-8 sequence does not begin or continue
 # with in the same place often enough to matter; any other bad byte becomes U+FFFD.
 _LATIN = bytes("áéíóúüñÁÉÍÓÚÜÑ¿¡«»°“”‘’–—…", "cp1252")
@@ -38,11 +40,10 @@ def repaired(body: bytes, content_type: str = "") -> tuple[bytes, str | None]:
         body.decode("utf-8")
         certain = "utf-8" if not body.isascii() or known is None or known in _UTF8_NAMES else None
     except UnicodeDecodeError:
-        if known is None or known in _UTF8_NAMES:
-            damaged = body.decode("utf-8", _HANDLER)
-            # Mostly UTF-8 with some bad bytes, or not UTF-8 at all? Its own sequences are the evidence.
-            if _sequences(body) >= _bad_bytes(body):
-                mended, certain = damaged.encode("utf-8"), "utf-8"
+        # Mostly UTF-8 with some bad bytes, or not UTF-8 at all? Its own sequences are the evidence.
+        bad = _bad_bytes(body) if known is None or known in _UTF8_NAMES else _MOST_BAD + 1
+        if bad <= min(_sequences(body), _MOST_BAD):
+            mended, certain = body.decode("utf-8", _HANDLER).encode("utf-8"), "utf-8"
     if _CONTROL.search(mended):
         mended = mended.translate(None, _CONTROLS)
     return escape_ampersands(mended), certain
