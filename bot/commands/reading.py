@@ -13,7 +13,7 @@ from bot.locale import message, translator
 from bot.pages.article import CONCERN_DEVELOPMENTS, article_page, concern_page, concerns_page
 from bot.pages.latest import PER_PAGE, latest_page, search_page
 from bot.pages.page import Page
-from bot.pages.sources import sources_page
+from bot.pages.sources import all_sources_page, sources_page
 from bot.pages.story import story_page
 from bot.pages.why import why_page
 from bot.store import articles, developments, feeds
@@ -127,9 +127,10 @@ async def why(desk: Desk, asker: Asker, given: Arguments) -> Page:
 async def sources(desk: Desk, asker: Asker, given: Arguments) -> Page:
     """The feeds and how they are."""
     known = await desk.database.read(feeds.feeds_of, _guild(asker))
-    return sources_page(
-        translator(asker.language), known, desk.clock.now(), everything=given.get("show") == "all"
-    )
+    t = translator(asker.language)
+    if given.get("show") == "all":
+        return all_sources_page(t, known, int(given.get("page", 1)))
+    return sources_page(t, known)
 
 
 async def _article_for_why(desk: Desk, asker: Asker, given: Arguments) -> Article:
@@ -215,10 +216,11 @@ COMMANDS = (
         (
             Parameter(
                 "show",
-                message("All feeds, or those with trouble first"),
+                message("All feeds, or only those with trouble"),
                 "choice",
                 choices=(("all", message("all")), ("trouble", message("trouble"))),
             ),
+            Parameter("page", message("Which page"), "whole", low=1, high=1000, hidden=True),
         ),
     ),
 )

@@ -81,7 +81,7 @@ def _item(
     """A bullet with its lines hanging beneath it; addresses are written out, to be read and copied."""
     lines = [_line(spans, t, now, zone)]
     lines += [_line(detail, t, now, zone, style="dim") for detail in details]
-    lines += [Text(url, style="dim blue", overflow="fold") for url in _addresses(spans)]
+    lines += [Text(span.url, style="dim blue", overflow="fold") for span in spans if isinstance(span, Link)]
     bullet = Table.grid(padding=(0, 1))
     bullet.add_row(Text("•", style="cyan"), Group(*lines))
     return bullet
@@ -107,10 +107,6 @@ def _line(spans: tuple[Span, ...], t: Translator, now: datetime, zone: str, styl
 def plain(text: str) -> str:
     """``text`` without control characters: a terminal obeys them (C0 and C1, ECMA-48)."""
     return _CONTROL.sub(" ", text)
-
-
-def _addresses(spans: tuple[Span, ...]) -> list[str]:
-    return [span.url for span in spans if isinstance(span, Link)]
 
 
 def _numbered(page: Page) -> list[tuple[str, Request]]:

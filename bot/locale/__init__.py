@@ -59,6 +59,11 @@ class Translator:
         """A date in brief: "Feb 22, 2017", "22 feb 2017"."""
         return str(format_date(day, "medium", locale=self._locale))
 
+    def day_of_year(self, day: date) -> str:
+        """A date without its year, for charts: "Feb 22", "22 feb"."""
+        pattern = "d MMM" if self.language == "es" else "MMM d"
+        return str(format_date(day, pattern, locale=self._locale))
+
     def moment(self, at: datetime, zone: str) -> str:
         """A date and a time of day in ``zone``, short."""
         return str(format_datetime(at, "d MMM, HH:mm", tzinfo=ZoneInfo(zone), locale=self._locale))

@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from bot.locale import Translator, message
 from bot.pages.failures import failure_sentence
-from bot.pages.page import Block, Button, Heading, Item, Link, Note, Page, Paragraph, Request, Span, When
+from bot.pages.page import (
+    Block,
+    Button,
+    Heading,
+    Item,
+    Link,
+    Note,
+    Page,
+    Paragraph,
+    Request,
+    Span,
+    Strong,
+    When,
+)
 from bot.pages.wording import kind_name, language_name
 from bot.store.views import Feed
 
@@ -39,37 +51,52 @@ _ADVICE = {
     "undated": message("Its entries are dated by when we first saw them."),
 }
 
-_SHOWN = 25
+#: Names written out for one cause of trouble; the rest is counted. Each carries its address.
+_NAMED = 12
+#: Feeds on one page of the whole list: about two phone screens, and within one Discord message.
+PER_PAGE = 15
 
 
-def sources_page(t: Translator, known: Sequence[Feed], now: datetime, *, everything: bool = False) -> Page:
-    """A tally, then the feeds with trouble and what to do; with ``everything``, all of them."""
+def sources_page(t: Translator, known: Sequence[Feed]) -> Page:
+    """A tally, then what is wrong: one entry for each cause, with the feeds that it befell and what to do."""
     active = [feed for feed in known if feed.active]
-    trouble = [feed for feed in active if feed.health in TROUBLE or feed.failure]
+    trouble = [feed for feed in active if feed.failure or feed.health in TROUBLE]
+    odd = [feed for feed in active if feed.health in _ADVICE and feed not in trouble]
     blocks: list[Block] = [Paragraph((_tally(t, active, trouble),))]
     if trouble:
         blocks.append(Heading(t("Not readable now")))
-        blocks += [_feed_item(t, feed) for feed in trouble[:_SHOWN]]
-    odd = [feed for feed in active if feed.health in _ADVICE and feed not in trouble]
+        blocks += _by_cause(t, trouble)
     if odd:
         blocks.append(Heading(t("Readable, but watch them")))
-        blocks += [_feed_item(t, feed) for feed in odd[:_SHOWN]]
-    if everything:
-        rest = [feed for feed in active if feed not in trouble and feed not in odd]
-        for language in (t.language, "es" if t.language == "en" else "en"):
-            group = [feed for feed in rest if feed.language == language]
-            if group:
-                blocks.append(Heading(t("Sources in {language}", language=language_name(t, language))))
-                blocks += [_short(t, feed) for feed in group]
-    off = [feed for feed in known if not feed.active]
-    if off and everything:
-        blocks.append(Heading(t("Switched off")))
-        blocks += [_off(t, feed) for feed in off]
-    hidden = len(trouble) - _SHOWN
-    if hidden > 0:
-        blocks.append(Note((t.many("And {n} more.", "And {n} more.", hidden),)))
-    buttons = [] if everything else [Button(t("All sources"), Request("sources", {"show": "all"}))]
-    return Page(t("Sources"), tuple(blocks), tuple(buttons))
+        blocks += _by_cause(t, odd)
+    return Page(t("Sources"), tuple(blocks), (Button(t("All sources"), Request("sources", {"show": "all"})),))
+
+
+def all_sources_page(t: Translator, known: Sequence[Feed], page: int) -> Page:
+    """Every feed with its state, a page at a time, those that are switched off last."""
+    ordered = sorted(known, key=lambda feed: not feed.active)
+    first = (page - 1) * PER_PAGE
+    shown = ordered[first : first + PER_PAGE]
+    blocks: list[Block] = [_line(t, feed) for feed in shown]
+    blocks.append(
+        Note(
+            (
+                t(
+                    "{first}–{last} of {total}.",
+                    first=first + 1 if shown else 0,
+                    last=first + len(shown),
+                    total=len(ordered),
+                ),
+            )
+        )
+    )
+    buttons = [Button(t("Only what is wrong"), Request("sources"))]
+    if page > 1:
+        buttons.append(Button(t("Back"), Request("sources", {"show": "all", "page": str(page - 1)})))
+    if first + len(shown) < len(ordered):
+        more = Request("sources", {"show": "all", "page": str(page + 1)})
+        buttons.append(Button(t("More"), more, primary=True))
+    return Page(t("All sources"), tuple(blocks), tuple(buttons))
 
 
 def health_name(t: Translator, health: str) -> str:
@@ -98,30 +125,41 @@ def _tally(t: Translator, active: Sequence[Feed], trouble: Sequence[Feed]) -> st
     return f"{whole} {rest}"
 
 
-def _feed_item(t: Translator, feed: Feed) -> Item:
-    state: list[Span] = []
-    if feed.health in _ADVICE:
-        state.append(health_name(t, feed.health))
-    if feed.last_success_at:
-        state += [" · "] if state else []
-        state += [t("last read"), " ", When(feed.last_success_at, relative=True)]
-    details: list[tuple[Span, ...]] = [tuple(state)] if state else []
-    if feed.failure:
-        details.append((failure_sentence(t, feed.failure),))
-    if feed.health in _ADVICE:
-        details.append((t(_ADVICE[feed.health]),))
-    return Item((Link(_name(feed), feed.url),), tuple(details))
+def _by_cause(t: Translator, feeds: Sequence[Feed]) -> list[Block]:
+    causes: dict[str, list[Feed]] = {}
+    for feed in feeds:
+        causes.setdefault(feed.failure or feed.health, []).append(feed)
+    ordered = sorted(causes.items(), key=lambda cause: -len(cause[1]))
+    return [_cause(t, code, befallen) for code, befallen in ordered]
 
 
-def _short(t: Translator, feed: Feed) -> Item:
-    spans: list[Span] = [Link(_name(feed), feed.url), " · ", kind_name(t, feed.kind)]
-    spans += [" · ", health_name(t, feed.health)]
-    return Item(tuple(spans))
+def _cause(t: Translator, code: str, feeds: Sequence[Feed]) -> Item:
+    """What happened, to whom, and what to do about it."""
+    what = health_name(t, code) if code in _HEALTH else failure_sentence(t, code)
+    names: list[Span] = []
+    for feed in feeds[:_NAMED]:
+        names += [" · "] if names else []
+        names.append(Link(_name(feed), feed.url))
+        if feed.health == "stale" and feed.last_new_entry_at:
+            names += [" ", When(feed.last_new_entry_at, relative=True)]
+    if len(feeds) > _NAMED:
+        names.append(" " + t.many("and {n} more", "and {n} more", len(feeds) - _NAMED))
+    details: list[tuple[Span, ...]] = [tuple(names)]
+    advice = _ADVICE.get(feeds[0].health)
+    if advice:
+        details.append((t(advice),))
+    tally = t.many("{n} feed", "{n} feeds", len(feeds))
+    return Item((Strong(tally), ": ", what), tuple(details))
 
 
-def _off(t: Translator, feed: Feed) -> Item:
-    why = feed.disabled_reason or health_name(t, "paused")
-    return Item((Link(_name(feed), feed.url), " — ", why))
+def _line(t: Translator, feed: Feed) -> Item:
+    name = Link(_name(feed), feed.url)
+    if feed.disabled_reason:
+        return Item((name, " — ", health_name(t, "disabled")), ((feed.disabled_reason,),))
+    if not feed.active:
+        return Item((name, " — ", health_name(t, "paused")))
+    state = failure_sentence(t, feed.failure) if feed.failure else health_name(t, feed.health)
+    return Item((name, " · ", language_name(t, feed.language), " · ", kind_name(t, feed.kind), " — ", state))
 
 
 def _name(feed: Feed) -> str:
