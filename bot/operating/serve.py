@@ -13,6 +13,7 @@ from bot.chat.client import WrongToken, create_bot
 from bot.chat.deliver import Delivery
 from bot.chat.render import pieces
 from bot.settings import Settings
+from bot.store import facts
 from bot.worker.digest import Digests
 from bot.worker.group import Grouping
 from bot.worker.housekeeping import keep_house
@@ -53,7 +54,13 @@ async def serve(settings: Settings) -> int:
         async def house() -> None:
             await keep_house(desk)
 
-        client = create_bot(desk, settings)
+        async def commands_sent() -> str | None:
+            return await desk.database.read(facts.recall, facts.COMMANDS_SENT)
+
+        async def remember_commands(payload: str) -> None:
+            await desk.database.write(facts.remember, facts.COMMANDS_SENT, payload)
+
+        client = create_bot(desk, settings, recall=commands_sent, remember=remember_commands)
         delivery = Delivery(desk, client, owner)
         ticks = (
             Tick("feeds", MINUTE, read_feeds),
@@ -67,7 +74,7 @@ async def serve(settings: Settings) -> int:
             loop.add_signal_handler(sign, stop.set)
         running = asyncio.create_task(client.start(settings.discord_token.get_secret_value()))
         waiting = asyncio.create_task(stop.wait())
-        scheduler = start_ticks(ticks)
+        scheduler = start_ticks(ticks, desk.clock.now())
         try:
             await asyncio.wait({running, waiting}, return_when=asyncio.FIRST_COMPLETED)
             if running.done():

@@ -54,7 +54,7 @@ async def console(settings: Settings) -> int:
             await digests.plan_due()
             await print_due(desk, screen, process_name())
 
-        scheduler = start_ticks((Tick("terminal", TICK_SECONDS, tick),))
+        scheduler = start_ticks((Tick("terminal", TICK_SECONDS, tick),), desk.clock.now())
         try:
             with patch_stdout(raw=True):
                 await run_prompt(desk, screen, _history_file())

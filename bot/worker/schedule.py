@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, datetime
 
 import structlog
 from apscheduler.events import EVENT_JOB_ERROR, JobExecutionEvent
@@ -24,17 +24,19 @@ class Tick:
     work: Work
 
 
-def start_ticks(ticks: tuple[Tick, ...]) -> AsyncIOScheduler:
+def start_ticks(ticks: tuple[Tick, ...], now: datetime) -> AsyncIOScheduler:
     """A running scheduler; ``shutdown()`` ends it. Needs a running event loop.
 
-    A tick that is late runs once and not once for each time it missed (``coalesce``), never beside itself
+    Each tick comes at once, at ``now``, and then in its time. One that is late runs once and not once for each time it missed (``coalesce``), never beside itself
     (``max_instances``), and however late it is (``misfire_grace_time=None``): what is due is in the database.
     """
     scheduler = AsyncIOScheduler(
         timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
     )
     for tick in ticks:
-        scheduler.add_job(tick.work, "interval", seconds=tick.seconds, id=tick.name, name=tick.name)
+        scheduler.add_job(
+            tick.work, "interval", seconds=tick.seconds, id=tick.name, name=tick.name, next_run_time=now
+        )
     scheduler.add_listener(_tell_failure, EVENT_JOB_ERROR)
     scheduler.start()
     return scheduler

@@ -1,0 +1,23 @@
+"""Single facts that the bot keeps about itself, such as which commands Discord was sent last."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.store import tables as t
+from bot.store.sql import upsert
+
+#: The hash of the commands that Discord was sent last.
+COMMANDS_SENT = "commands_sent"
+
+
+def recall(session: Session, key: str) -> str | None:
+    """The fact of that name; None if it was never kept."""
+    found: str | None = session.scalar(select(t.meta.c.value).where(t.meta.c.key == key))
+    return found
+
+
+def remember(session: Session, key: str, value: str) -> None:
+    """Keep a fact, in place of what it was before."""
+    upsert(session, t.meta, [{"key": key, "value": value}])
