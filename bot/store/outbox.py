@@ -16,13 +16,13 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, exists, func, literal, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.store import tables as t
 from bot.store.codec import plain
 from bot.store.sql import chunks, insert_ignore
-from bot.store.types import key16
+from bot.store.types import Epoch, key16
 from bot.store.views import OutboxDraft, OutboxMessage
 
 PENDING = "pending"
@@ -120,7 +120,7 @@ def claim(
             lease_owner=owner,
             lease_until=until,
             attempts=box.c.attempts + 1,
-            first_attempt_at=func.coalesce(box.c.first_attempt_at, now),
+            first_attempt_at=func.coalesce(box.c.first_attempt_at, literal(now, Epoch())),
         )
     )
     rows = session.execute(
@@ -176,9 +176,9 @@ def mark_unknown(session: Session, outbox_id: int, *, owner: str, now: datetime,
 def postpone(
     session: Session, outbox_id: int, *, owner: str, until: datetime, surely_unsent: bool = True
 ) -> bool:
-    """Try again at ``until``. ``surely_unsent``: Discord said no, so the nonce's clock starts anew.
+    """Try again at ``until``, and the later parts after it.
 
-    False if ``owner`` does not hold the message.
+    ``surely_unsent``: Discord said no, so that the nonce's clock starts anew. False if ``owner`` does not hold the message.
     """
     values: dict[str, Any] = {"due_at": until, "lease_owner": None, "lease_until": None}
     if surely_unsent:
@@ -189,7 +189,11 @@ def postpone(
         .values(values)
         .returning(t.outbox.c.id)
     ).all()
-    return bool(changed)
+    if not changed:
+        return False
+    behind = and_(_later_parts(session, outbox_id), t.outbox.c.due_at < until)
+    session.execute(update(t.outbox).where(behind, t.outbox.c.state == PENDING).values(due_at=until))
+    return True
 
 
 def skip_late(session: Session, before: datetime, *, now: datetime) -> int:
@@ -209,16 +213,19 @@ def _give_up(session: Session, outbox_id: int, state: str, owner: str, now: date
     held = and_(t.outbox.c.id == outbox_id, t.outbox.c.lease_owner == owner)
     if not _settle(session, held, state, now, error=error):
         return False
+    _settle(session, _later_parts(session, outbox_id), state, now, error="earlier_part")
+    return True
+
+
+def _later_parts(session: Session, outbox_id: int) -> ColumnElement[bool]:
     row = session.execute(select(t.outbox).where(t.outbox.c.id == outbox_id)).one()
-    rest = and_(
+    return and_(
         t.outbox.c.guild_id == row.guild_id,
         t.outbox.c.channel_id == row.channel_id,
         t.outbox.c.kind == row.kind,
         t.outbox.c.local_date == row.local_date,
         t.outbox.c.part > row.part,
     )
-    _settle(session, rest, state, now, error="earlier_part")
-    return True
 
 
 def _settle(
