@@ -62,27 +62,32 @@ class Lexicon:
         return hits
 
 
-def longest(hits: list[RawHit]) -> list[RawHit]:
+def longest(hits: list[RawHit], ties: frozenset[str], masks: frozenset[str]) -> list[RawHit]:
     """The hits that do not lie inside a longer one: "Mexico's southern border" is not also "border".
 
-    Two concepts that are written with the very same words both stay.
+    Two concepts that are written with the very same words both stay; and a tie stays inside a longer
+    phrase that has none, so that "aid to Mexico" is still about Mexico.
     """
     kept: list[RawHit] = []
-    reach = 0
+    cover: RawHit | None = None
     for hit in sorted(hits, key=lambda h: (h[0], -h[1])):
-        if hit[1] > reach or (kept and hit[:2] == kept[-1][:2]):
+        if cover is None or hit[1] > cover[1]:
+            cover = hit
             kept.append(hit)
-            reach = max(reach, hit[1])
+        elif hit[:2] == cover[:2] or (hit[2] in ties and cover[2] not in ties and cover[2] not in masks):
+            kept.append(hit)
     return kept
 
 
-def drop_masked(hits: list[RawHit], masks: frozenset[str]) -> tuple[list[RawHit], list[RawHit]]:
+def drop_masked(
+    hits: list[RawHit], masks: frozenset[str], ties: frozenset[str]
+) -> tuple[list[RawHit], list[RawHit]]:
     """What is left of the longest hits once masks have taken their words, and the masks that took some.
 
     "New Mexico" takes its words before "Mexico border" can count: a mask wins over what starts with it or
     inside it, unless that is longer and starts no later.
     """
-    survivors = longest(hits)
+    survivors = longest(hits, ties, masks)
     taken = [hit for hit in survivors if hit[2] in masks]
     if not taken:
         return survivors, []

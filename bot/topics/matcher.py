@@ -30,7 +30,7 @@ FIELDS = ("title", "summary")
 OVERRULE = 2
 #: What a setting (sport, film, food …) takes from every topic, times its own weight, by its place. Less
 #: than what a topic earns there: people are shot in restaurants, and an entry is about what its title says.
-SETTING_ZONES = {TITLE: 3, LEAD: 1, BODY: 0}
+SETTING_ZONES = {TITLE: 3, LEAD: 2, BODY: 0}
 #: Characters of a field that are read; what a feed sends beyond this says nothing new and costs time.
 READ_CHARS = 20_000
 
@@ -62,6 +62,10 @@ class Matcher:
         self._elsewhere = groups["elsewhere"]
         self._ties = self._home | groups["us"]
         self._places = frozenset(c.id for c in concepts if c.kind == "place")
+        self._bound = self._ties | self._elsewhere
+        self._soft_home = groups["soft_border"]
+        self._us = groups["us"]
+        self._spares = {c.id: c.spares for c in concepts}
         self._book = RuleBook(taxonomy.rules, self._ties)
 
     @classmethod
@@ -89,7 +93,7 @@ class Matcher:
         hits: list[Hit] = []
         masked: list[Finding] = []
         for number in (0, 1):
-            kept, masks = drop_masked(reading.exact(number, raw[number]), self._masks)
+            kept, masks = drop_masked(reading.exact(number, raw[number]), self._masks, self._bound)
             hits.extend(reading.hit(number, item) for item in kept)
             masked.extend(reading.finding(reading.hit(number, item), "mask") for item in masks)
         hits = self._without_dateline(hits, reading)
@@ -105,14 +109,14 @@ class Matcher:
     ) -> Match:
         settings = [hit for hit in hits if hit.concept in self._settings]
         plain = [hit for hit in hits if hit.concept not in self._settings]
-        elsewhere = set_elsewhere(plain, self._home, self._elsewhere)
+        elsewhere = self._set_elsewhere(plain)
         fired, missed = self._book.apply(hits, elsewhere)
         penalty = self._penalty(settings, lexicon, categories)
         excluded = (*masked, *(reading.finding(hit, "setting") for hit in settings))
         concepts = tuple(sorted({hit.concept for hit in plain}))
         scored = sorted(
             (
-                self._topic_score(topic, max(0.0, score - penalty), items, reading)
+                self._topic_score(topic, max(0.0, score - self._taken(penalty, topic)), items, reading)
                 for topic, (score, items) in topic_scores(fired).items()
             ),
             key=lambda item: (-item.score, item.topic),
@@ -131,8 +135,18 @@ class Matcher:
         reason = "masked" if masked and not plain else "no_act"
         return Match((), reason, 0.0, concepts, None, excluded)
 
-    def _penalty(self, settings: list[Hit], lexicon: Lexicon, categories: Sequence[str]) -> float:
-        """How much other subjects take from every topic; each counts once, where it weighs most."""
+    def _set_elsewhere(self, hits: list[Hit]) -> bool:
+        """Whether the entry is set in another part of the world.
+
+        A border wall or border security is anybody's, unless the United States are named too.
+        """
+        home = self._home
+        if any(hit.concept in self._us for hit in hits):
+            home = home | self._soft_home
+        return set_elsewhere(hits, home, self._elsewhere)
+
+    def _penalty(self, settings: list[Hit], lexicon: Lexicon, categories: Sequence[str]) -> dict[str, int]:
+        """What each other subject takes; each counts once, where it weighs most."""
         worst: dict[str, int] = {}
         for hit in settings:
             worth = self._settings[hit.concept] * SETTING_ZONES[hit.zone]
@@ -140,8 +154,11 @@ class Matcher:
         for category in categories[:20]:
             for item in lexicon.find(fold(category[:100]).text.split()):
                 if item[2] in self._settings:
-                    worst[item[2]] = max(worst.get(item[2], 0), self._settings[item[2]])
-        return float(sum(worst.values()))
+                    worst[item[2]] = max(worst.get(item[2], 0), self._settings[item[2]] * LEAD)
+        return worst
+
+    def _taken(self, penalty: dict[str, int], topic: str) -> int:
+        return sum(worth for setting, worth in penalty.items() if topic not in self._spares[setting])
 
     def _without_dateline(self, hits: list[Hit], reading: _Reading) -> list[Hit]:
         """Leave out the place that an entry was merely filed from, when it speaks of other countries."""

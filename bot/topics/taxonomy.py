@@ -58,6 +58,7 @@ class Concept:
     tie: str | None
     phrases: Mapping[str, tuple[Phrase, ...]]
     weight: int = 1
+    spares: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +175,7 @@ def marked_words(concepts_raw: Mapping[str, Any]) -> dict[str, set[str]]:
 
 def _concept(concept_id: str, raw: Any, forms: Mapping[str, Mapping[str, tuple[str, ...]]]) -> Concept:
     body = _mapping(raw, concept_id)
-    _known_keys(body, {"kind", "tie", "weight", "note", *LANGUAGES}, concept_id)
+    _known_keys(body, {"kind", "tie", "weight", "spares", "note", *LANGUAGES}, concept_id)
     kind, tie, weight = body.get("kind"), body.get("tie"), body.get("weight", 1)
     if kind not in KINDS:
         raise TaxonomyError(f"{concept_id}.kind", f"{kind!r} is not one of {', '.join(KINDS)}")
@@ -182,6 +183,9 @@ def _concept(concept_id: str, raw: Any, forms: Mapping[str, Mapping[str, tuple[s
         raise TaxonomyError(f"{concept_id}.tie", f"{tie!r} is not one of {', '.join(TIES)}")
     if weight not in STRENGTHS:
         raise TaxonomyError(f"{concept_id}.weight", f"{weight!r} is not 1, 2 or 3")
+    spares = frozenset(body.get("spares") or ())
+    if not spares <= set(TOPICS):
+        raise TaxonomyError(f"{concept_id}.spares", f"known topics are {', '.join(TOPICS)}")
     phrases: dict[str, tuple[Phrase, ...]] = {}
     for language in LANGUAGES:
         written = body.get(language) or []
@@ -197,7 +201,7 @@ def _concept(concept_id: str, raw: Any, forms: Mapping[str, Mapping[str, tuple[s
         phrases[language] = tuple(found)
     if not any(phrases.values()):
         raise TaxonomyError(concept_id, "has no phrase")
-    return Concept(concept_id, kind, tie, phrases, weight)
+    return Concept(concept_id, kind, tie, phrases, weight, spares)
 
 
 def _phrases(
