@@ -27,7 +27,8 @@ class Placement:
     rule (``same_title``, ``same_event``, ``cross_language``, ``new``, ``conflict`` …), ``score`` is in 0..1,
     ``nearest`` is the id of the closest article, if there was one. ``also`` lists stories in the other
     language that are probably the same event, but not surely enough to join. ``facts`` are the terms and
-    figures that the document adds to the story: empty where it repeats what is known.
+    figures that the document adds to the story: empty where it repeats what is known. ``merges`` lists
+    stories that the document shows to be one with ``story``: they should be merged into it.
     """
 
     story: int | None
@@ -36,3 +37,4 @@ class Placement:
     nearest: int | None = None
     also: tuple[int, ...] = ()
     facts: tuple[str, ...] = ()
+    merges: tuple[int, ...] = ()

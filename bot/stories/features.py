@@ -56,16 +56,28 @@ class Victims:
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """One article, ready to be compared. ``terms`` and ``names`` are vectors of length ``UNIT``."""
+    """One article, ready to be compared.
+
+    ``terms`` and ``names`` are vectors of length ``UNIT``; ``people`` and ``acts`` are whom the title names
+    and what was done to them; ``short`` says that there is little but a title.
+    """
 
     language: str
     terms: dict[str, int]
     names: dict[str, int]
     places: frozenset[str]
     people: frozenset[str]
+    acts: frozenset[str]
     victims: Victims
     title_key: str
     short: bool
+
+
+#: What happens to one person at a time: a title with the same act and another name is another event.
+_ACTS = frozenset(
+    f"={act}"
+    for act in ("arrest", "kill", "murder", "kidnap", "disappear", "extradite", "convict", "sentence")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,10 +217,22 @@ def title_key(title: str) -> str:
     return " ".join(fold(word) for word in _TOKEN.findall(title))
 
 
+#: " - The New York Times", " | Letters": what aggregators and outlets put behind a title.
+_OUTLET_TAIL = re.compile(
+    r"\s+[-–—|]\s+[A-Z\d][\w.'’&]*(?:\s+(?:[A-Z\d(][\w.'’&)]*|of|the|de|la|del|el|y|and|&))*\s*$"
+)
+
+
+def bare_title(title: str) -> str:
+    """``title`` without the outlet's name behind a dash or a bar."""
+    cut = _OUTLET_TAIL.search(title)
+    return title[: cut.start()] if cut and cut.start() >= 20 and len(cut.group().split()) <= 6 else title
+
+
 def features(document: Document) -> Features:
     """What grouping compares of ``document``."""
     language = language_of(document.language)
-    tokens = _tokens(document.title, document.summary, language)
+    tokens = _tokens(bare_title(document.title), document.summary, language)
     found_places = places.find([t.folded for t in tokens], [t.capital for t in tokens])
     in_places = {at for _, start, end in found_places for at in range(start, end)}
     flags = _name_flags(tokens, language, in_places)
@@ -240,29 +264,46 @@ def features(document: Document) -> Features:
         names=unit(names),
         places=frozenset(place for place, _, _ in found_places),
         people=_people(tokens, flags, in_places),
+        acts=frozenset(
+            key for key, token in zip(keys, tokens, strict=True) if token.in_title and key in _ACTS
+        ),
         victims=_victims(keys, figures),
-        title_key=title_key(document.title),
+        title_key=title_key(bare_title(document.title)),
         short=len(tokens) - sum(token.in_title for token in tokens) < 5,
     )
 
 
+#: Last words of names that are no people's.
+_NO_PERSON = _set(
+    "court courts department district county park house room forest city state states united national committee "
+    "council congress senate university school hospital street police patrol guard army navy force agency "
+    "institute center centre bank party company group news times post cartel corte suprema guardia nacional "
+    "secretaria instituto congreso senado camara universidad hospital calle policia ejercito marina fuerza "
+    "agencia centro banco partido empresa grupo noticias fiscalia general republica federal gobierno estado "
+    "iii ii jr sr"
+)
+
+
 def _people(tokens: list[_Token], flags: list[bool], in_places: set[int]) -> frozenset[str]:
-    """Last words of names of two words and more that are no places: surnames, mostly."""
+    """Whom a title names: last words of names of two words and more, and bynames after *El* or *La*."""
     people = set()
     run = 0
-    for at in range(len(tokens) + 1):
-        if at < len(tokens) and flags[at] and at not in in_places and not (tokens[at].opens and run):
-            run += 1
+    title = sum(token.in_title for token in tokens)
+    for at in range(title + 1):
+        in_name = at < title and flags[at] and at not in in_places
+        if in_name and not (tokens[at].opens and run):
+            byname = at > 0 and tokens[at - 1].folded in ("el", "la") and tokens[at - 1].capital
+            run += 2 if byname and not run else 1
             continue
-        if run >= 2:
+        if run >= 2 and tokens[at - 1].folded not in _NO_PERSON:
             people.add(tokens[at - 1].folded)
-        run = 1 if at < len(tokens) and flags[at] and at not in in_places else 0
+        run = 1 if in_name else 0
     return frozenset(people)
 
 
-@lru_cache(maxsize=8_000)
-def title_grams(title: str, language: str) -> tuple[frozenset[str], dict[str, float]]:
-    """The 3–5-letter pieces of a title's words, each weighed like its word, and the vector's keys.
+@lru_cache(maxsize=500)
+def title_grams(title: str, language: str) -> dict[str, float]:
+    """The 3–5-letter pieces of a title's words, each weighed like its word; of length 1.
 
     Pieces of headlines match better than words where there is nothing else to go by, and across the two
     languages (cognates: extradición, extradition).
@@ -278,11 +319,10 @@ def title_grams(title: str, language: str) -> tuple[frozenset[str], dict[str, fl
         for piece in pieces:
             weights[piece] = weights.get(piece, 0.0) + weight / len(pieces) ** 0.5
     norm = math.sqrt(sum(weight * weight for weight in weights.values())) or 1.0
-    return frozenset(weights), {piece: weight / norm for piece, weight in weights.items()}
+    return {piece: weight / norm for piece, weight in weights.items()}
 
 
 def gram_similarity(one: str, one_language: str, other: str, other_language: str) -> float:
     """Cosine of two titles' letter pieces, 0..1."""
-    keys, mine = title_grams(one, one_language)
-    other_keys, theirs = title_grams(other, other_language)
-    return sum(mine[piece] * theirs[piece] for piece in keys & other_keys)
+    mine, theirs = title_grams(one, one_language), title_grams(other, other_language)
+    return sum(weight * theirs[piece] for piece, weight in mine.items() if piece in theirs)

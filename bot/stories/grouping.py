@@ -1,211 +1,313 @@
 """Streaming grouping of articles by event. Pure: it holds a window of articles in memory and opens nothing.
 
-The method and where its constants come from: docs/method-stories.md. All sums are of integers, so the
-state depends only on which articles were added to which stories, not on the order nor on what was
-forgotten in between: a grouper rebuilt after a restart decides as the old one would have.
+The method, and where its constants come from: docs/method-stories.md. What a grouper remembers depends only
+on which articles belong to which stories, not on the order in which it was told nor on what it forgot in
+between: one rebuilt after a restart decides as the old one would have.
 """
 
 from __future__ import annotations
 
 import math
-from bisect import bisect_left
+from bisect import bisect_left, insort
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from bot.stories.conflict import CONFLICT_SHARE, Told, conflict, tally
 from bot.stories.document import Document, Placement
-from bot.stories.features import UNIT, Features, features
+from bot.stories.features import Features, bare_title, features, gram_similarity
+from bot.stories.pins import Pin, Pins
+from bot.stories.vectors import add, damped, likeness
 
 #: Share of words and of names and figures in the likeness; measured on ECB+ (pair F1 .842 and .846 alone,
 #: .871 together).
 TERMS_SHARE, NAMES_SHARE = 0.65, 0.35
-#: Join at or above. Pair F1 on ECB+ is flat from .25 to .30 and falls to .80 at .40.
-JOIN = 0.28
-#: Across languages, where half the words have no partner: join at or above, and link at or above.
-CROSS_JOIN, CROSS_LINK = 0.26, 0.17
+#: Join at or above. ECB+'s .28 was for whole articles; a feed gives a title and a line, whose cosine with
+#: their story is lower, and words of many stories are damped here, which lowers it again.
+JOIN = 0.22
+#: Two stories that one article could join are one if they are this alike themselves.
+MERGE = 0.3
+#: Across languages, where many words have no partner, joining asks for more; from LINK on, a link.
+CROSS_JOIN, LINK = 0.24, 0.14
+#: Share of the matcher's concepts and of the titles' cognates on top, where the languages differ.
+CONCEPTS_SHARE, COGNATES_SHARE = 0.1, 0.1
 #: Headlines alone: letter pieces' cosine at which two are one event.
 GRAMS_JOIN = 0.45
-#: Standard deviation of the time decay in days, counted from the nearer end of the story's span.
-DECAY_DAYS = 7.0
-#: The decay never takes away more than this share.
-DECAY_SHARE = 0.5
-#: Newest postings read of each word: bounds the work of a placement whatever the window holds.
-POSTINGS_READ = 96
-#: Articles whose stories are compared in full.
-CANDIDATES = 24
-#: Likeness is cut to this share where place, victims or names disagree.
-CONFLICT_SHARE = 0.55
+#: Equal titles are one text from this many words on; shorter ones may be a column's name.
+SAME_TITLE_WORDS = 5
+#: … and within this many days: "What we know so far" comes back.
+SAME_TITLE_DAYS = 3
+#: Standard deviation of the time decay, in days from the nearer end of the story's span, and the most that
+#: it takes away: a report weeks late must be very like.
+DECAY_DAYS, DECAY_SHARE = 7.0, 0.5
+#: Newest postings read of each word, and articles whose stories are then compared in full: both bound the
+#: work of a placement, whatever the window holds.
+POSTINGS_READ, CANDIDATES = 96, 24
 
-DAY = 86_400.0
+_DAY = 86_400.0
 
 
 @dataclass(slots=True)
 class _Article:
-    id: int
+    """An article of the window. Its features are made anew when it leaves: kept, they would take 4 kB."""
+
+    document: Document
     story: int
     at: float
-    language: str
-    title: str
-    features: Features
+    short: bool
 
 
 @dataclass(slots=True)
 class _Story:
-    articles: dict[int, None] = field(default_factory=dict)
+    articles: set[int] = field(default_factory=set)
+    times: list[float] = field(default_factory=list)
     terms: dict[str, int] = field(default_factory=dict)
     names: dict[str, int] = field(default_factory=dict)
     terms_square: int = 0
     names_square: int = 0
     languages: dict[str, int] = field(default_factory=dict)
-    places: dict[str, int] = field(default_factory=dict)
+    told: Told = field(default_factory=Told)
 
 
-def _add(total: dict[str, int], vector: dict[str, int], sign: int) -> int:
-    """Add or take away ``vector``; the change of the squared length."""
-    change = 0
-    for word, weight in vector.items():
-        old = total.get(word, 0)
-        new = old + sign * weight
-        change += new * new - old * old
-        if new:
-            total[word] = new
-        else:
-            del total[word]
-    return change
+@dataclass(frozen=True, slots=True)
+class _Query:
+    document: Document
+    features: Features
+    terms: dict[str, float]
+    names: dict[str, float]
+    at: float
+    concepts: frozenset[str]
 
 
-def _cosine(vector: dict[str, int], total: dict[str, int], square: int) -> float:
-    if not square or not vector:
-        return 0.0
-    dot = 0
-    for word, weight in vector.items():
-        if word in total:
-            dot += weight * total[word]
-    return dot / (UNIT * math.sqrt(square))
+@dataclass(frozen=True, slots=True)
+class _Verdict:
+    story: int
+    nearest: int
+    score: float
+    reason: str
 
 
 class Grouper:
-    """Places articles into stories, among those of its window."""
+    """Places articles into stories, among those of its window. ``pins`` are what admins decided."""
 
-    def __init__(self) -> None:
+    def __init__(self, pins: Iterable[Pin] = ()) -> None:
         self._articles: dict[int, _Article] = {}
         self._stories: dict[int, _Story] = {}
         self._postings: dict[str, list[int]] = {}
         self._titles: dict[str, list[int]] = {}
+        self._terms_spread: dict[str, int] = {}
+        self._names_spread: dict[str, int] = {}
+        self._pins = Pins(pins)
 
     def __len__(self) -> int:
         """Articles in the window."""
         return len(self._articles)
 
-    # --- what is remembered
+    # What is remembered
 
     def add(self, document: Document, story_id: int) -> None:
-        """Remember that ``document`` belongs to ``story_id``; again with another story moves it."""
+        """Remember that ``document`` belongs to ``story_id``; said again, it replaces what was said."""
         if document.id in self._articles:
             self._drop(document.id)
         found = features(document)
-        article = _Article(
-            document.id, story_id, document.at.timestamp(), found.language, document.title, found
-        )
+        article = _Article(document, story_id, document.at.timestamp(), found.short)
         self._articles[document.id] = article
-        story = self._stories.setdefault(story_id, _Story())
-        story.articles[document.id] = None
-        self._count(story, article, 1)
-        for word in _index_words(found):
+        self._count(article, found, 1)
+        for word in found.terms:
             _insert(self._postings.setdefault(word, []), document.id)
         _insert(self._titles.setdefault(found.title_key, []), document.id)
+
+    def move(self, article_id: int, story_id: int) -> None:
+        """Put an article of the window into another story. One that is not in the window stays unknown."""
+        if article := self._articles.get(article_id):
+            found = features(article.document)
+            self._count(article, found, -1)
+            article.story = story_id
+            self._count(article, found, 1)
+
+    def merge(self, kept: int, gone: int) -> None:
+        """Put every article of story ``gone`` into ``kept``."""
+        for article_id in sorted(self._stories[gone].articles) if gone in self._stories else ():
+            self.move(article_id, kept)
+
+    def pin(self, pin: Pin) -> None:
+        """Remember an admin's decision. It moves nothing by itself."""
+        self._pins.put(pin)
 
     def forget_before(self, moment: datetime) -> int:
         """Drop the articles published before ``moment``; how many they were."""
         limit = moment.timestamp()
-        old = [article.id for article in self._articles.values() if article.at < limit]
+        old = [article_id for article_id, article in self._articles.items() if article.at < limit]
         for article_id in old:
             self._drop(article_id)
         return len(old)
 
     def _drop(self, article_id: int) -> None:
         article = self._articles.pop(article_id)
-        for word in _index_words(article.features):
+        found = features(article.document)
+        for word in found.terms:
             _remove(self._postings, word, article_id)
-        _remove(self._titles, article.features.title_key, article_id)
-        story = self._stories[article.story]
-        del story.articles[article_id]
-        if story.articles:
-            self._count(story, article, -1)
+        _remove(self._titles, found.title_key, article_id)
+        self._count(article, found, -1)
+
+    def _count(self, article: _Article, found: Features, sign: int) -> None:
+        """Add an article to its story's sums, or take it away; a story without articles is no more."""
+        story = self._stories.setdefault(article.story, _Story())
+        story.terms_square += add(story.terms, found.terms, sign, self._terms_spread)
+        story.names_square += add(story.names, found.names, sign, self._names_spread)
+        tally(story.languages, (found.language,), sign)
+        story.told.count(found, sign)
+        if sign > 0:
+            story.articles.add(article.document.id)
+            insort(story.times, article.at)
         else:
-            del self._stories[article.story]
+            story.articles.remove(article.document.id)
+            del story.times[bisect_left(story.times, article.at)]
+            if not story.articles:
+                del self._stories[article.story]
 
-    @staticmethod
-    def _count(story: _Story, article: _Article, sign: int) -> None:
-        found = article.features
-        story.terms_square += _add(story.terms, found.terms, sign)
-        story.names_square += _add(story.names, found.names, sign)
-        _add(story.languages, {article.language: 1}, sign)
-        _add(story.places, dict.fromkeys(found.places, 1), sign)
-
-    # --- what is decided
+    # What is decided
 
     def place(self, document: Document) -> Placement:
-        """Where ``document`` belongs. Changes nothing."""
+        """Where ``document`` belongs. Changes nothing.
+
+        A document of the window may be placed again (after an edit): it is compared with the others.
+        """
+        for partner in self._pins.partners(document.id):
+            if partner in self._articles:
+                return Placement(self._articles[partner].story, "pinned", 1.0, partner)
+        if (known := self._articles.get(document.id)) is not None:
+            self._count(known, features(known.document), -1)
+            placement = self._placed(document)
+            self._count(known, features(known.document), 1)
+            return placement
+        return self._placed(document)
+
+    def _placed(self, document: Document) -> Placement:
         found = features(document)
-        at = document.at.timestamp()
-        best: tuple[float, int, int, str] | None = None
-        links: list[int] = []
-        seen: set[int] = set()
-        for article_id in self._candidates(found, document.id):
-            article = self._articles[article_id]
-            if article.story in seen:
-                continue
-            seen.add(article.story)
-            score, reason = self._score(document, found, at, article)
-            if reason == "link":
-                links.append(article.story)
-            if best is None or score > best[0]:
-                best = (score, article.story, article.id, reason)
-        if best is None:
-            return Placement(None, "new")
-        score, story, nearest, reason = best
-        if reason in ("same_event", "cross_language", "same_title"):
-            return Placement(story, reason, round(score, 3), nearest, tuple(s for s in links if s != story))
+        query = _Query(
+            document,
+            found,
+            damped(found.terms, self._terms_spread),
+            damped(found.names, self._names_spread),
+            document.at.timestamp(),
+            frozenset(document.concepts),
+        )
+        if (same := self._same_title(query)) is not None:
+            return Placement(same.story, "same_title", 1.0, same.document.id)
+        verdicts = self._verdicts(query)
+        joins = [v for v in verdicts if v.reason in ("same_event", "cross_language")]
+        links = tuple(v.story for v in verdicts if v.reason == "also")
+        if not joins:
+            if not verdicts:
+                return Placement(None, "new")
+            best = verdicts[0]
+            reason = "conflict" if best.reason == "conflict" else "new"
+            return Placement(None, reason, round(best.score, 3), best.nearest, links)
+        best = joins[0]
+        one = [best.story, *(v.story for v in joins[1:] if self._mergeable(best.story, v.story))]
+        # The oldest story's number stands, so that links and what readers were told stay good.
+        kept = min(one)
         return Placement(
-            None, "conflict" if reason == "conflict" else "new", round(score, 3), nearest, tuple(links)
+            kept,
+            best.reason,
+            round(best.score, 3),
+            best.nearest,
+            also=tuple(story for story in links if story not in one),
+            merges=tuple(sorted(story for story in one if story != kept)),
         )
 
-    def _candidates(self, found: Features, article_id: int) -> list[int]:
-        hits: dict[int, int] = {}
-        for word, weight in _index_words(found).items():
-            posting = self._postings.get(word)
-            if posting:
-                weight = weight * weight
-                for hit in posting[-POSTINGS_READ:]:
-                    hits[hit] = hits.get(hit, 0) + weight
-        hits.pop(article_id, None)
+    def _same_title(self, query: _Query) -> _Article | None:
+        """The newest article with the very title, if it is long enough to be no column's name."""
+        key = query.features.title_key
+        if key.count(" ") + 1 < SAME_TITLE_WORDS:
+            return None
+        for article_id in reversed(self._titles.get(key, ())):
+            article = self._articles[article_id]
+            if article_id == query.document.id:
+                continue
+            if abs(article.at - query.at) > SAME_TITLE_DAYS * _DAY:
+                continue
+            if not self._pins.apart(query.document.id, self._stories[article.story].articles):
+                return article
+        return None
+
+    def _verdicts(self, query: _Query) -> list[_Verdict]:
+        """A verdict on each story near the query, best first."""
+        verdicts: dict[int, _Verdict] = {}
+        for article_id in self._candidates(query):
+            article = self._articles[article_id]
+            if article.story not in verdicts:
+                verdicts[article.story] = self._verdict(query, article)
+        return sorted(verdicts.values(), key=lambda v: (-v.score, -v.nearest))
+
+    def _candidates(self, query: _Query) -> list[int]:
+        """Articles that share the weightiest words, best first."""
+        hits: dict[int, float] = {}
+        for word, weight in query.terms.items():
+            share = weight * query.features.terms[word]
+            for hit in self._postings.get(word, ())[-POSTINGS_READ:]:
+                hits[hit] = hits.get(hit, 0.0) + share
+        hits.pop(query.document.id, None)
         return sorted(hits, key=lambda hit: (-hits[hit], -hit))[:CANDIDATES]
 
-    def _score(self, document: Document, found: Features, at: float, article: _Article) -> tuple[float, str]:
+    def _verdict(self, query: _Query, article: _Article) -> _Verdict:
         story = self._stories[article.story]
-        words = _cosine(found.terms, story.terms, story.terms_square)
-        names = _cosine(found.names, story.names, story.names_square)
-        score = TERMS_SHARE * words + NAMES_SHARE * names
-        times = [self._articles[member].at for member in story.articles]
-        apart = max(min(times) - at, at - max(times), 0.0) / DAY
-        score *= 1 - DECAY_SHARE * (1 - math.exp(-(apart**2) / (2 * DECAY_DAYS**2)))
+        score = TERMS_SHARE * likeness(query.terms, story.terms, story.terms_square)
+        score += NAMES_SHARE * likeness(query.names, story.names, story.names_square)
+        found = query.features
         cross = found.language not in story.languages
         if cross:
-            if score >= CROSS_JOIN:
-                return score, "cross_language"
-            return score, "link" if score >= CROSS_LINK else "new"
-        return score, "same_event" if score >= JOIN else "new"
+            score += COGNATES_SHARE * _grams(query.document, article.document)
+            score += CONCEPTS_SHARE * _overlap(query.concepts, frozenset(article.document.concepts))
+        elif found.short or article.short:
+            grams = _grams(query.document, article.document)
+            score = max(score, grams * JOIN / GRAMS_JOIN) if grams >= GRAMS_JOIN else score
+        apart = max(story.times[0] - query.at, query.at - story.times[-1], 0.0) / _DAY
+        score *= 1 - DECAY_SHARE * (1 - math.exp(-(apart**2) / (2 * DECAY_DAYS**2)))
+        join = CROSS_JOIN if cross else JOIN
+        reason = "cross_language" if cross else "same_event"
+        if self._pins.apart(query.document.id, story.articles):
+            return _Verdict(article.story, article.document.id, 0.0, "pinned_apart")
+        if conflict(found, story.told):
+            if score >= join > score * CONFLICT_SHARE:
+                return _Verdict(article.story, article.document.id, score * CONFLICT_SHARE, "conflict")
+            score *= CONFLICT_SHARE
+        if score < join:
+            reason = "also" if cross and score >= LINK else "new"
+        return _Verdict(article.story, article.document.id, min(score, 1.0), reason)
+
+    def _mergeable(self, one: int, other: int) -> bool:
+        if one == other:
+            return False
+        small, large = self._stories[one], self._stories[other]
+        if (len(small.terms), one) > (len(large.terms), other):
+            small, large = large, small
+        if self._pins.any_apart(small.articles, large.articles):
+            return False
+        # Sorted, because a story's own order hangs on the order in which its articles came.
+        terms = damped(dict(sorted(small.terms.items())), self._terms_spread)
+        names = damped(dict(sorted(small.names.items())), self._names_spread)
+        alike = TERMS_SHARE * likeness(terms, large.terms, large.terms_square)
+        return alike + NAMES_SHARE * likeness(names, large.names, large.names_square) >= MERGE
 
 
-def _index_words(found: Features) -> dict[str, int]:
-    return found.terms
+def _grams(one: Document, other: Document) -> float:
+    return gram_similarity(
+        bare_title(one.title), one.language[:2], bare_title(other.title), other.language[:2]
+    )
+
+
+def _overlap(one: frozenset[str], other: frozenset[str]) -> float:
+    """Shared over all (Jaccard)."""
+    return len(one & other) / len(one | other) if one and other else 0.0
 
 
 def _insert(posting: list[int], article_id: int) -> None:
     if not posting or posting[-1] < article_id:
         posting.append(article_id)
     else:
-        posting.insert(bisect_left(posting, article_id), article_id)
+        insort(posting, article_id)
 
 
 def _remove(postings: dict[str, list[int]], word: str, article_id: int) -> None:

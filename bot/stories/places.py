@@ -77,6 +77,11 @@ def find(words: Sequence[str], capital: Sequence[bool]) -> tuple[tuple[str, int,
     return tuple(found)
 
 
+def towns(found: frozenset[str]) -> frozenset[str]:
+    """Those of ``found`` that lie in a state or country of the list."""
+    return frozenset(place for place in found if place in gazetteer().parents)
+
+
 def conflict(one: frozenset[str], other: frozenset[str]) -> bool:
     """Whether two sets of places cannot be of one incident: both named some, and none agrees.
 
@@ -85,7 +90,7 @@ def conflict(one: frozenset[str], other: frozenset[str]) -> bool:
     if not one or not other:
         return False
     parents = gazetteer().parents
-    towns_one, towns_other = one & parents.keys(), other & parents.keys()
+    towns_one, towns_other = towns(one), towns(other)
     if towns_one and towns_other:
         return not towns_one & towns_other
     wide_one = {parents.get(place, place) for place in one}
