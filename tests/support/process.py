@@ -58,12 +58,14 @@ class Vigia:
         path.write_text("\n".join(lines) + "\n", encoding="utf-8")
         self.settings["VIGIA_FEEDS_FILE"] = str(path)
 
+    def command(self, *words: str) -> tuple[str, ...]:
+        """The command line of ``python bot.py`` with ``words``."""
+        return (sys.executable, str(ROOT / "bot.py"), *words)
+
     async def start(self, *words: str, stdin: int = asyncio.subprocess.DEVNULL) -> asyncio.subprocess.Process:
         """The process, started and left running."""
         return await asyncio.create_subprocess_exec(
-            sys.executable,
-            str(ROOT / "bot.py"),
-            *words,
+            *self.command(*words),
             cwd=self.folder,
             env=self.environment(),
             stdin=stdin,
