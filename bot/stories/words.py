@@ -32,7 +32,7 @@ def words(text: str) -> list[str]:
 
 
 @lru_cache(maxsize=1)
-def _table() -> dict[str, int]:
+def zipf_table() -> dict[str, int]:
     """Folded word → 100·en + es, Zipf in tenths, 0 where absent. About 9 MB, read on first use."""
     packed = resources.files("bot.stories").joinpath("background.tsv.gz").read_bytes()
     # Equal values share one int object: there are a few thousand pairs, and 85,000 words.
@@ -51,7 +51,7 @@ def zipf(word: str, language: str) -> float:
     For any other language the commoner of both. ``UNKNOWN_ZIPF`` where the table has no such word: a
     Spanish word in an English text, say, which is then as telling there as a name.
     """
-    value = _table().get(word, 0)
+    value = zipf_table().get(word, 0)
     english, spanish = divmod(value, 100)
     tenths = english if language == "en" else spanish if language == "es" else max(english, spanish)
     return tenths / 10 if tenths else UNKNOWN_ZIPF
