@@ -29,7 +29,7 @@ class Bearing:
 def bearings(
     questions: Sequence[Question], developments: Sequence[Development], most: int = PER_QUESTION
 ) -> dict[str, tuple[Bearing, ...]]:
-    """For each question's id the developments that bear on it most, at most ``most``, each under one question.
+    """For each question's id the developments that bear on it: at most ``most``, each under one question.
 
     A development bears on a question when one of its articles has a topic of the question and speaks of one
     of its hints; a question without hints asks for the topic alone. Strong ones are given out first, so that

@@ -1,0 +1,147 @@
+"""A concern over time: its dated line, and how much was reported week by week."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, date, datetime, time, timedelta
+
+from bot.article import Concern
+from bot.commands.desk import Desk
+from bot.commands.faults import UserFault
+from bot.commands.spec import Arguments, Asker, Command, Parameter
+from bot.locale import Translator, message, translator
+from bot.pages.chart import Chart, ChartMissing, draw, full_weeks
+from bot.pages.page import Page
+from bot.pages.timeline import Day, Stretch, timeline_page
+from bot.pages.trend import Weeks, chart_of, trend_page
+from bot.store import developments, feeds
+
+#: A timeline without dates shows a month, as /latest does.
+DEFAULT_DAYS = 30
+LONGEST_DAYS = 366
+#: Days with a report that are looked at for one timeline: two months of daily news.
+DAYS_LOOKED_AT = 62
+DEFAULT_WEEKS = 12
+LONGEST_WEEKS = 104
+#: The oldest date that is understood; nothing here is older than the article itself.
+_EARLIEST = date(2000, 1, 1)
+#: The terminal is server 0; it shows no pictures.
+_TERMINAL = 0
+
+
+async def timeline(desk: Desk, asker: Asker, given: Arguments) -> Page:
+    """What happened under a concern, one line a day."""
+    concern = desk.brief.concern(given["concern"])
+    today = desk.clock.now().astimezone(UTC).date()
+    stretch = stretch_of(given.get("since"), given.get("until"), today)
+    guild = asker.guild_id or 0
+    start, end = _moment(stretch.since), _moment(stretch.until)
+    told = await desk.database.read(
+        developments.telling_days, guild, concern.id, start, end, limit=DAYS_LOOKED_AT
+    )
+    tallies = await desk.database.read(developments.timeline, guild, concern.id, start, end)
+    stories = {tally.start: tally.stories for tally in tallies}
+    health = await desk.database.read(feeds.health_counts, guild)
+    return timeline_page(
+        translator(asker.language),
+        desk.brief,
+        concern,
+        stretch,
+        [Day(day, development, stories.get(day, 1)) for day, development in told],
+        len(tallies),
+        health,
+    )
+
+
+async def trend(desk: Desk, asker: Asker, given: Arguments) -> Page:
+    """How many events each week brought, for one concern or for all."""
+    t = translator(asker.language)
+    guild = asker.guild_id or 0
+    weeks = int(given.get("weeks", DEFAULT_WEEKS))
+    now = desk.clock.now().astimezone(UTC)
+    mondays = weeks_until(now.date(), weeks)
+    chosen = [desk.brief.concern(given["concern"])] if "concern" in given else list(desk.brief.concerns)
+    found = [await _weeks(desk, guild, concern, mondays, now) for concern in chosen]
+    health = await desk.database.read(feeds.health_counts, guild)
+    png = None if asker.guild_id == _TERMINAL else await _picture(t, mondays, found)
+    return trend_page(t, desk.brief, mondays, found, health, png=png, open_week=True)
+
+
+def stretch_of(since: str | None, until: str | None, today: date) -> Stretch:
+    """The days that a reader means, by date or by number of days back. Raises UserFault."""
+    last = min(_day(until, today) if until else today, today)
+    first = _day(since, today) if since else last - timedelta(days=DEFAULT_DAYS - 1)
+    if first > last:
+        raise UserFault(
+            message("The timeline would end before it begins."),
+            message("“since” is the earlier day, “until” the later one."),
+        )
+    return Stretch(max(first, last - timedelta(days=LONGEST_DAYS - 1)), last)
+
+
+def weeks_until(today: date, weeks: int) -> tuple[date, ...]:
+    """The Mondays of the last so many weeks, oldest first; the last is that of the present week."""
+    monday = today - timedelta(days=today.weekday())
+    return tuple(monday - timedelta(weeks=back) for back in range(weeks - 1, -1, -1))
+
+
+async def _weeks(desk: Desk, guild: int, concern: Concern, mondays: tuple[date, ...], now: datetime) -> Weeks:
+    tallies = await desk.database.read(
+        developments.timeline, guild, concern.id, _moment(mondays[0]), now, span=7
+    )
+    return Weeks(concern, full_weeks([(tally.start, tally.stories) for tally in tallies], mondays))
+
+
+async def _picture(t: Translator, mondays: tuple[date, ...], found: list[Weeks]) -> bytes | None:
+    """The chart, drawn off the event loop; None where matplotlib is not installed."""
+    chart: Chart = chart_of(t, mondays, found, open_week=True)
+    try:
+        return await asyncio.to_thread(draw, chart)
+    except ChartMissing:
+        return None
+
+
+def _day(text: str, today: date) -> date:
+    try:
+        if text.isascii() and text.isdigit() and len(text) <= 5:
+            found = today - timedelta(days=int(text))
+        else:
+            found = date.fromisoformat(text)
+    except (ValueError, OverflowError):
+        found = date.min
+    if found < _EARLIEST:
+        raise UserFault(
+            message("“{value}” is neither a date nor a number of days."),
+            message("Write a date as 2026-05-01, or how many days back, as 90."),
+            value=text[:40],
+        )
+    return found
+
+
+def _moment(day: date) -> datetime:
+    return datetime.combine(day, time(), UTC)
+
+
+_CONCERN = message("Which concern")
+
+COMMANDS = (
+    Command(
+        "timeline",
+        message("What happened under a concern, one line a day"),
+        timeline,
+        (
+            Parameter("concern", _CONCERN, "concern", required=True),
+            Parameter("since", message("From when: a date such as 2026-05-01, or days back")),
+            Parameter("until", message("Until when: a date such as 2026-05-31, or days back")),
+        ),
+    ),
+    Command(
+        "trend",
+        message("How much was reported week by week: a chart"),
+        trend,
+        (
+            Parameter("concern", _CONCERN, "concern"),
+            Parameter("weeks", message("How many weeks"), "whole", low=2, high=LONGEST_WEEKS),
+        ),
+    ),
+)

@@ -1,0 +1,139 @@
+"""The dated line of a concern: one line a day at most, the most telling of each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from bot.article import Brief, Concern
+from bot.locale import Translator
+from bot.pages.article import concern_choice
+from bot.pages.page import Block, Button, Item, Link, Note, Page, Paragraph, Request, Span, Strong
+from bot.pages.wording import coverage_note, language_name
+from bot.store.views import Article, Development, HealthCounts
+
+#: Days on one page: what a phone shows in two screens.
+DAYS_SHOWN = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day (UTC) with its most telling development, and how many stories were reported on it in all."""
+
+    day: date
+    development: Development
+    stories: int
+
+    @property
+    def weight(self) -> tuple[int, int, date]:
+        """How much it tells: how many publishers reported it, in how many languages, and how late it is."""
+        return len(self.development.publishers), len(self.development.languages), self.day
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """The days from ``since`` to ``until``, both included."""
+
+    since: date
+    until: date
+
+    @property
+    def length(self) -> int:
+        """How many days it has."""
+        return (self.until - self.since).days + 1
+
+    def before(self) -> Stretch:
+        """The stretch of the same length that ends on the day before this one."""
+        return Stretch(self.since - timedelta(days=self.length), self.since - timedelta(days=1))
+
+
+def most_telling(days: Sequence[Day], most: int = DAYS_SHOWN) -> tuple[Day, ...]:
+    """At most ``most`` days, the most telling ones, in the order of time."""
+    kept = sorted(days, key=lambda one: one.weight, reverse=True)[:most]
+    return tuple(sorted(kept, key=lambda one: one.day))
+
+
+def timeline_page(
+    t: Translator,
+    brief: Brief,
+    concern: Concern,
+    stretch: Stretch,
+    days: Sequence[Day],
+    reported: int,
+    health: HealthCounts,
+) -> Page:
+    """One line for each of the most telling days, oldest first. ``reported`` counts all that had any."""
+    shown = most_telling(days)
+    blocks: list[Block] = [_line(t, day) for day in shown]
+    if not shown:
+        blocks.append(Paragraph((t("Nothing was reported under this concern in these days."),)))
+    elif reported > len(shown):
+        blocks.append(
+            Note(
+                (
+                    t(
+                        "{shown} of {days} days with reports: those that most publishers reported on.",
+                        shown=t.number(len(shown)),
+                        days=t.number(reported),
+                    ),
+                )
+            )
+        )
+    blocks.append(
+        Note((t("{since} to {until}, days in UTC.", since=t.day(stretch.since), until=t.day(stretch.until)),))
+    )
+    note = coverage_note(t, health)
+    if note:
+        blocks.append(note)
+    name = concern.name.in_(t.language)
+    return Page(
+        t("Timeline · {concern}", concern=name),
+        tuple(blocks),
+        _buttons(t, concern, stretch, full=reported > len(shown)),
+        (concern_choice(t, brief, Request("timeline", _span(stretch)), "concern", concern.id),),
+    )
+
+
+def _buttons(t: Translator, concern: Concern, stretch: Stretch, *, full: bool) -> tuple[Button, ...]:
+    buttons = [
+        Button(
+            t("Earlier"),
+            Request("timeline", {"concern": concern.id, **_span(stretch.before())}),
+            primary=True,
+        )
+    ]
+    if full and stretch.length > 1:
+        half = Stretch(stretch.until - timedelta(days=stretch.length // 2 - 1), stretch.until)
+        buttons.append(
+            Button(t("Shorter, with more days"), Request("timeline", {"concern": concern.id, **_span(half)}))
+        )
+    buttons.append(Button(t("Chart"), Request("trend", {"concern": concern.id})))
+    buttons.append(Button(t("The concern"), Request("concern", {"name": concern.id})))
+    return tuple(buttons)
+
+
+def _span(stretch: Stretch) -> dict[str, str]:
+    return {"since": stretch.since.isoformat(), "until": stretch.until.isoformat()}
+
+
+def _line(t: Translator, day: Day) -> Item:
+    lead = _lead(day, t.language)
+    first: list[Span] = [Strong(t.short_day(day.day)), " · ", Link(lead.title, lead.url)]
+    second: list[Span] = [lead.publisher]
+    others = len(day.development.publishers) - 1
+    if others > 0:
+        second.append(" " + t.many("and {n} more publisher", "and {n} more publishers", others))
+    if lead.language != t.language:
+        second += [" · ", t("in {language}", language=language_name(t, lead.language).lower())]
+    rest = day.stories - 1
+    if rest > 0:
+        second += [" · ", t.many("{n} more story that day", "{n} more stories that day", rest)]
+    return Item(tuple(first), (tuple(second),))
+
+
+def _lead(day: Day, language: str) -> Article:
+    """The first report of that day in the reader's language, else the first of that day, else the lead."""
+    of_day = [one for one in day.development.articles if one.published_at.date() == day.day]
+    spoken = [one for one in of_day if one.language == language]
+    return (spoken or of_day or [day.development.lead(language)])[-1]

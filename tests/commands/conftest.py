@@ -1,0 +1,15 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.support.desk import Room, room
+
+
+@pytest.fixture
+def here(tmp_path: Path) -> Iterator[Room]:
+    """A desk with an empty store."""
+    with room(tmp_path) as opened:
+        yield opened
