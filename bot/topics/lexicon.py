@@ -62,35 +62,40 @@ class Lexicon:
         return hits
 
 
-def longest(hits: list[RawHit], ties: frozenset[str], masks: frozenset[str]) -> list[RawHit]:
-    """The hits that do not lie inside a longer one: "Mexico's southern border" is not also "border".
+def longest(hits: list[RawHit], absorbing: frozenset[str], ties: frozenset[str]) -> list[RawHit]:
+    """The hits that do not lie inside a longer name: "Mexico's southern border" is not also "border".
 
-    Two concepts that are written with the very same words both stay; and a tie stays inside a longer
-    phrase that has none, so that "aid to Mexico" is still about Mexico.
+    Only ``absorbing`` concepts, those that name one thing, take the words inside them; a description such
+    as "illegal immigration" does not. Concepts written with the very same words all stay. A tie stays
+    inside a longer name that has none, so that "Mexico aid" is still about Mexico.
     """
     kept: list[RawHit] = []
     cover: RawHit | None = None
     for hit in sorted(hits, key=lambda h: (h[0], -h[1])):
-        if cover is None or hit[1] > cover[1]:
-            cover = hit
+        if cover is None or hit[1] > cover[1] or hit[:2] == cover[:2]:
             kept.append(hit)
-        elif hit[:2] == cover[:2] or (hit[2] in ties and cover[2] not in ties and cover[2] not in masks):
+            if hit[2] in absorbing:
+                cover = hit
+        elif hit[2] in ties and cover[2] not in ties:
             kept.append(hit)
     return kept
 
 
 def drop_masked(
-    hits: list[RawHit], masks: frozenset[str], ties: frozenset[str]
+    hits: list[RawHit], masks: frozenset[str], absorbing: frozenset[str], ties: frozenset[str]
 ) -> tuple[list[RawHit], list[RawHit]]:
     """What is left of the longest hits once masks have taken their words, and the masks that took some.
 
     "New Mexico" takes its words before "Mexico border" can count: a mask wins over what starts with it or
     inside it, unless that is longer and starts no later.
     """
-    survivors = longest(hits, ties, masks)
-    taken = [hit for hit in survivors if hit[2] in masks]
-    if not taken:
-        return survivors, []
+    survivors = longest(hits, absorbing, ties | masks)
+    taken = [
+        mask
+        for mask in survivors
+        if mask[2] in masks
+        and not any(h[0] <= mask[0] and h[1] >= mask[1] and h[1] - h[0] > mask[1] - mask[0] for h in survivors)
+    ]
     kept = [
         hit
         for hit in survivors

@@ -56,6 +56,7 @@ class Matcher:
         concepts = taxonomy.concepts.values()
         self._lexicons = {tongue: Lexicon.for_language(concepts, tongue) for tongue in ("en", "es")}
         self._masks = frozenset(c.id for c in concepts if c.kind == "mask")
+        self._absorbing = frozenset(c.id for c in concepts if c.kind not in ("act", "setting"))
         self._settings = {c.id: c.weight for c in concepts if c.kind == "setting"}
         groups = taxonomy.groups
         self._home = groups["mx"] | groups["border"] | groups["ca"]
@@ -93,7 +94,9 @@ class Matcher:
         hits: list[Hit] = []
         masked: list[Finding] = []
         for number in (0, 1):
-            kept, masks = drop_masked(reading.exact(number, raw[number]), self._masks, self._bound)
+            kept, masks = drop_masked(
+                reading.exact(number, raw[number]), self._masks, self._absorbing, self._bound
+            )
             hits.extend(reading.hit(number, item) for item in kept)
             masked.extend(reading.finding(reading.hit(number, item), "mask") for item in masks)
         hits = self._without_dateline(hits, reading)
