@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from textwrap import shorten
 
 from rich.columns import Columns
 from rich.console import Console, Group, RenderableType
@@ -31,6 +32,8 @@ from bot.pages.page import (
     When,
 )
 
+#: A headline as a step is cut to this: three steps stand in a row of a usual window.
+STEP_WIDTH = 40
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _TONES = {"plain": "cyan", "good": "green", "warning": "yellow", "problem": "red"}
 
@@ -125,7 +128,7 @@ def _numbered(page: Page) -> list[tuple[str, Request]]:
 
 def _steps(page: Page) -> RenderableType:
     steps = [
-        Text.assemble((f"[{number}] ", "cyan"), (plain(label), "dim"))
+        Text.assemble((f"[{number}] ", "cyan"), (shorten(plain(label), STEP_WIDTH, placeholder="…"), "dim"))
         for number, (label, _) in enumerate(_numbered(page), start=1)
     ]
     return Columns(steps, padding=(0, 2))

@@ -7,7 +7,20 @@ from collections.abc import Sequence
 from bot.article import Brief
 from bot.locale import Translator
 from bot.pages.article import concern_choice
-from bot.pages.page import Block, Button, Item, Link, Note, Page, Paragraph, Request, Span, When
+from bot.pages.page import (
+    Block,
+    Button,
+    Choice,
+    Item,
+    Link,
+    Note,
+    Option,
+    Page,
+    Paragraph,
+    Request,
+    Span,
+    When,
+)
 from bot.pages.wording import coverage_note, development_item, language_name
 from bot.store.views import Development, HealthCounts, SearchHit
 
@@ -62,8 +75,21 @@ def latest_page(
     if developments:
         buttons.append(Button(t("Why these?"), Request("why", {"story": str(developments[0].story_id)})))
     without = {key: value for key, value in kept.items() if key != "concern"}
-    choice = concern_choice(t, brief, Request("latest", without), "concern", concern)
-    return Page(title, tuple(blocks), tuple(buttons), (choice,))
+    choices = [concern_choice(t, brief, Request("latest", without), "concern", concern)]
+    if developments:
+        choices.insert(0, story_choice(t, developments))
+    return Page(title, tuple(blocks), tuple(buttons), tuple(choices))
+
+
+def story_choice(t: Translator, developments: Sequence[Development]) -> Choice:
+    """A select of the developments on a page, to open one."""
+    leads = [(development, development.lead(t.language)) for development in developments]
+    return Choice(
+        placeholder=t("Open a development"),
+        request=Request("story"),
+        argument="story",
+        options=tuple(Option(lead.title, str(one.story_id), lead.publisher) for one, lead in leads),
+    )
 
 
 def search_page(
