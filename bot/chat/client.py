@@ -1,0 +1,157 @@
+"""The Discord client: which parts there are, and what is done when it starts, joins, leaves and ends.
+
+Importing this opens nothing, and neither does ``create_bot``; the first contact is ``start``.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import discord
+import structlog
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
+from yarl import URL
+
+from bot.chat.commands import SpanishNames, build_tree, payload_hash
+from bot.chat.front import Front
+from bot.chat.presses import Press
+from bot.commands.desk import Desk
+from bot.commands.registry import COMMANDS
+from bot.commands.spec import Command
+from bot.settings import Settings
+from bot.store import guilds
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+log = structlog.get_logger()
+
+API_BASE = "https://discord.com/api/v10"
+GATEWAY = "wss://gateway.discord.gg/"
+#: Answers that are under way when we are told to stop get this long.
+LAST_WORDS_SECONDS = 5.0
+#: discord.py waits this long for one more server before it says that all are there.
+READY_SECONDS = 2.0
+#: A longer wait that Discord asks for is given back as an error, so that a sender can put the message aside.
+#: discord.py takes no less than 30.
+LONGEST_RATE_LIMIT = 60.0
+
+Recall = Callable[[], Awaitable[str | None]]
+Remember = Callable[[str], Awaitable[None]]
+Finish = Callable[[float], Awaitable[None]]
+
+
+class WrongToken(Exception):
+    """Discord does not know the token."""
+
+    code = "wrong_token"
+
+
+class Vigia(discord.AutoShardedClient):
+    """The bot. ``front`` answers; ``tree`` holds the commands."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        commands: Sequence[Command] = COMMANDS,
+        *,
+        recall: Recall | None = None,
+        remember: Remember | None = None,
+        ready_seconds: float = READY_SECONDS,
+    ) -> None:
+        super().__init__(
+            intents=discord.Intents(guilds=True),
+            allowed_mentions=discord.AllowedMentions.none(),
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            chunk_guilds_at_startup=False,
+            max_messages=None,
+            max_ratelimit_timeout=LONGEST_RATE_LIMIT,
+            guild_ready_timeout=ready_seconds,
+        )
+        self._desk = desk
+        self._recall = recall
+        self._remember = remember
+        self.front = Front(desk, commands=commands)
+        self._finishing: list[Finish] = [self.front.finish]
+        self.tree = build_tree(self, self.front, commands)
+
+    async def start(self, token: str, *, reconnect: bool = True) -> None:
+        """Log in and stay connected until closed. Raises WrongToken."""
+        try:
+            await super().start(token, reconnect=reconnect)
+        except discord.LoginFailure as problem:
+            raise WrongToken from problem
+
+    async def close(self) -> None:
+        """Finish what is under way, then leave."""
+        await asyncio.gather(*(finish(LAST_WORDS_SECONDS) for finish in self._finishing))
+        await super().close()
+
+    def before_close(self, finish: Finish) -> None:
+        """Have ``finish(seconds)`` awaited before the connection is closed."""
+        self._finishing.append(finish)
+
+    async def setup_hook(self) -> None:
+        """Before the gateway: presses are understood, and Discord knows the commands."""
+        self.add_dynamic_items(Press)
+        await self.tree.set_translator(SpanishNames())
+        await self._sync()
+
+    async def on_ready(self) -> None:
+        """Note the servers that we are in: some may have added us while we were away."""
+        here = [guild.id for guild in self.guilds]
+        await self._desk.database.write(_all_joined, here, self._desk.clock.now())
+        log.info("ready", servers=len(here), shards=self.shard_count)
+
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        """A server added us, or came back: what it chose before holds again."""
+        fresh = await self._desk.database.write(guilds.joined, guild.id, self._desk.clock.now())
+        log.info("server_joined", guild=guild.id, fresh=fresh)
+
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        """A server removed us. discord.py does not call this for an outage, so nothing is lost by one."""
+        await self._desk.database.write(guilds.left, guild.id, self._desk.clock.now())
+        log.info("server_left", guild=guild.id)
+
+    async def on_error(self, event_method: str, /, *args: Any, **kwargs: Any) -> None:
+        """An error in one of the handlers above; discord.py calls this while it is being handled."""
+        log.exception("event_failed", handler=event_method)
+
+    async def _sync(self) -> None:
+        """Send the commands to Discord, if they are not those that it was sent last."""
+        current = await payload_hash(self.tree, self.application_id or 0)
+        known = await self._recall() if self._recall is not None else None
+        if known == current:
+            return
+        sent = await self.tree.sync()
+        log.info("commands_sent", commands=len(sent))
+        if self._remember is not None:
+            await self._remember(current)
+
+
+def create_bot(
+    desk: Desk,
+    settings: Settings,
+    *,
+    recall: Recall | None = None,
+    remember: Remember | None = None,
+    ready_seconds: float = READY_SECONDS,
+) -> Vigia:
+    """A bot that is not connected yet.
+
+    ``recall`` and ``remember`` keep the hash of the commands that Discord was sent last; without them the
+    commands are sent at each start. Where Discord is comes from the settings and holds for the whole process,
+    as discord.py keeps it in its classes.
+    """
+    Route.BASE = (settings.discord_api_base or API_BASE).rstrip("/")
+    DiscordWebSocket.DEFAULT_GATEWAY = URL(settings.discord_gateway_url or GATEWAY)
+    return Vigia(desk, recall=recall, remember=remember, ready_seconds=ready_seconds)
+
+
+def _all_joined(session: Session, guild_ids: Sequence[int], now: datetime) -> None:
+    for guild_id in guild_ids:
+        guilds.joined(session, guild_id, now)

@@ -1,0 +1,223 @@
+"""From the outbox to the channels. Decisions are in bot.chat.outcome; this carries them out, in this order:
+
+    claim (lease 60 s) ──> send, with the nonce that was planned ──> mark sent, once Discord has answered
+
+Killed anywhere, the lease ends and the message is claimed again: before the send nothing happened, after it
+Discord answers the same nonce with the same message.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+import discord
+import structlog
+
+from bot.chat.client import Vigia
+from bot.chat.limits import assert_sendable
+from bot.chat.outcome import SEND_ERRORS, Action, Outcome, Step, after_error, after_look, before
+from bot.chat.render import draw
+from bot.chat.rights import rights_in
+from bot.chat.tag import tag_of
+from bot.commands.desk import Desk
+from bot.pages.codec import load_page
+from bot.store import digests, outbox
+from bot.store.views import OutboxMessage
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+log = structlog.get_logger()
+
+#: Well below the time for which Discord remembers a nonce ("a few minutes").
+LEASE = timedelta(seconds=60)
+#: A try ends within its lease, so that no other sender tries at the same time.
+SEND_SECONDS = 20.0
+#: Messages on their way at once, and started per second: Discord allows 50 requests a second in all.
+BATCH = 40
+PER_SECOND = 45.0
+#: How far back a channel is read for a message of ours. Nobody posts this much around one digest.
+HISTORY = 200
+#: Clocks of two machines differ; a message may seem older than our first try.
+CLOCK_SKEW = timedelta(seconds=30)
+
+
+class Delivery:
+    """Sends what is due. ``owner`` names this process in leases."""
+
+    def __init__(self, desk: Desk, client: Vigia, owner: str) -> None:
+        self._desk = desk
+        self._client = client
+        self._owner = owner
+        self._next_start = 0.0
+        self._running = asyncio.Lock()
+        self._stopping = False
+        client.before_close(self.finish)
+
+    async def send_due(self) -> int:
+        """Send all that is due; returns how many messages were settled.
+
+        Does nothing until Discord is ready, nor while an earlier call is still at it.
+        """
+        if not self._client.is_ready() or self._running.locked():
+            return 0
+        async with self._running:
+            return await self._send_all()
+
+    async def finish(self, seconds: float) -> None:
+        """Claim nothing more, and wait up to ``seconds`` for what is on its way."""
+        self._stopping = True
+        if self._running.locked():
+            await asyncio.wait({asyncio.create_task(self._running.acquire())}, timeout=seconds)
+
+    async def _send_all(self) -> int:
+        """Keep up to BATCH messages on their way until nothing is due: one slow channel holds up no other."""
+        settled, held = 0, 0
+        under_way: dict[asyncio.Task[int], int] = {}
+        while True:
+            if not self._stopping and held <= BATCH // 2:
+                claimed_at = self._desk.clock.now()
+                claimed = await self._desk.database.write(
+                    outbox.claim, now=claimed_at, owner=self._owner, lease=LEASE, limit=BATCH - held
+                )
+                # The parts of one post follow each other; several may have been claimed together.
+                for train in _trains(claimed):
+                    under_way[asyncio.create_task(self._train(train, claimed_at))] = len(train)
+                    held += len(train)
+            if not under_way:
+                return settled
+            done, _ = await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                held -= under_way.pop(task)
+                settled += task.result()
+
+    async def _train(self, messages: list[OutboxMessage], claimed_at: datetime) -> int:
+        settled = 0
+        for message in messages:
+            outcome = await self._deliver(message, claimed_at)
+            await self._settle(message, outcome)
+            if outcome.action is Action.POSTPONE:
+                for later in messages[messages.index(message) + 1 :]:
+                    await self._settle(
+                        later, Outcome(Action.POSTPONE, "earlier_part_waits", outcome.until, unsent=True)
+                    )
+                break
+            settled += 1
+            if outcome.action is not Action.SENT:
+                break  # the store has given up the later parts with it
+        return settled
+
+    async def _deliver(self, message: OutboxMessage, claimed_at: datetime) -> Outcome:
+        plan = before(message, claimed_at)
+        if plan.step is Step.SKIP:
+            return Outcome(Action.SKIP, plan.reason)
+        channel = self._client.get_partial_messageable(message.channel_id, guild_id=message.guild_id)
+        try:
+            async with asyncio.timeout(SEND_SECONDS):
+                if plan.step is Step.LOOK:
+                    looked = await self._look(message, channel)
+                    if looked is not None:
+                        return looked
+                await self._pace()
+                return await self._send(message, channel)
+        except SEND_ERRORS as error:
+            return after_error(message, error, self._desk.clock.now())
+
+    async def _send(self, message: OutboxMessage, channel: discord.PartialMessageable) -> Outcome:
+        drawn = draw(load_page(message.body), tag=tag_of(message.nonce))
+        assert_sendable(drawn.view, drawn.files, message.nonce)
+        posted = await channel.send(
+            view=drawn.view,
+            files=drawn.files,
+            nonce=message.nonce,
+            allowed_mentions=discord.AllowedMentions.none(),
+        )
+        return Outcome(Action.SENT, "acknowledged", message_id=posted.id)
+
+    async def _look(self, message: OutboxMessage, channel: discord.PartialMessageable) -> Outcome | None:
+        """Look for the message in its channel, from its first try on."""
+        assert message.first_attempt_at is not None, "only a message that was tried is looked for"
+        since = message.first_attempt_at - CLOCK_SKEW
+        tag, seen, found = tag_of(message.nonce), 0, None
+        own = self._client.user
+        async for posted in channel.history(limit=HISTORY, after=since, oldest_first=True):
+            seen += 1
+            tags = {getattr(part, "id", None) for part in posted.components}
+            if posted.author == own and tag in tags:
+                found = posted.id
+                break
+        readable = seen < HISTORY and await self._readable(message, channel, seen)
+        return after_look(message, found, self._desk.clock.now(), readable=readable)
+
+    async def _readable(self, message: OutboxMessage, channel: discord.PartialMessageable, seen: int) -> bool:
+        """Whether the history shows what is there: without the right to it Discord answers an empty list."""
+        if seen:
+            return True
+        rights = rights_in(self._client.get_guild(message.guild_id), message.channel_id)
+        if rights is not None:
+            return rights.read_message_history
+        return any([True async for _ in channel.history(limit=1)])
+
+    async def _settle(self, message: OutboxMessage, outcome: Outcome) -> None:
+        """Write down what became of a try."""
+        now = self._desk.clock.now()
+        write, owner = self._desk.database.write, self._owner
+        match outcome.action:
+            case Action.SENT:
+                await write(outbox.mark_sent, message.id, owner=owner, now=now, message_id=outcome.message_id)
+            case Action.POSTPONE:
+                assert outcome.until is not None, "what is put aside is tried again some time"
+                await write(
+                    outbox.postpone,
+                    message.id,
+                    owner=owner,
+                    until=outcome.until,
+                    surely_unsent=outcome.unsent,
+                )
+            case Action.FAIL:
+                await write(outbox.mark_failed, message.id, owner=owner, now=now, error=outcome.reason)
+            case Action.FAIL_AND_PAUSE:
+                await write(_stop_channel, message, owner, outcome.reason, now)
+            case Action.SKIP:
+                await write(outbox.mark_skipped, message.id, owner=owner, now=now, error=outcome.reason)
+            case Action.UNKNOWN:
+                await write(outbox.mark_unknown, message.id, owner=owner, now=now, error=outcome.reason)
+        told = log.info if outcome.action is Action.SENT else log.warning
+        told(
+            "message_settled",
+            action=outcome.action.value,
+            reason=outcome.reason,
+            guild=message.guild_id,
+            channel=message.channel_id,
+            kind=message.kind,
+            day=message.local_date.isoformat(),
+            part=message.part,
+            attempts=message.attempts,
+        )
+
+    async def _pace(self) -> None:
+        """Wait for this send's turn, so that a full outbox leaves at a pace that Discord takes."""
+        loop = asyncio.get_running_loop()
+        turn = max(self._next_start, loop.time())
+        self._next_start = turn + 1 / PER_SECOND
+        if turn > loop.time():
+            await self._desk.clock.sleep(turn - loop.time())
+
+
+def _trains(messages: list[OutboxMessage]) -> list[list[OutboxMessage]]:
+    """Messages of one post together, in the order of their parts."""
+    together: dict[tuple[int, int, str, str], list[OutboxMessage]] = {}
+    for message in sorted(messages, key=lambda one: one.part):
+        key = (message.guild_id, message.channel_id, message.kind, message.local_date.isoformat())
+        together.setdefault(key, []).append(message)
+    return list(together.values())
+
+
+def _stop_channel(session: Session, message: OutboxMessage, owner: str, reason: str, now: datetime) -> None:
+    """Give up a message and pause the digests of its channel, so that its admins are told once."""
+    outbox.mark_failed(session, message.id, owner=owner, now=now, error=reason)
+    for subscription in digests.subscriptions_of(session, message.guild_id):
+        if subscription.channel_id == message.channel_id:
+            digests.pause(session, subscription.id, reason=reason, now=now)

@@ -1,0 +1,222 @@
+"""Between Discord and the commands: who asks, and how an answer or an error reaches them.
+
+Commands, buttons, selects and completion all come through here, so that each is paced, timed and answered in
+one way, and an error in any of them becomes a sentence with a reference.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from typing import Any
+
+import discord
+import structlog
+from discord import app_commands
+
+from bot.chat.custom_id import SELECT, SHARE, Target, decode, utf16_length
+from bot.chat.errors import Failure, failure_of
+from bot.chat.limits import MAX_CHOICE, MAX_OPTIONS, cut
+from bot.chat.pace import Pace, TooFast
+from bot.chat.render import Share, draw, pieces
+from bot.chat.reply import Interaction, Reply, Way, guild_of, language_of
+from bot.chat.rights import missing_rights, rights_page
+from bot.commands import asking
+from bot.commands.desk import Desk
+from bot.commands.registry import COMMANDS
+from bot.commands.spec import Asker, Command, Parameter
+from bot.locale import translator
+from bot.pages.page import Page, Request
+from bot.pages.problem import problem_page
+
+log = structlog.get_logger()
+
+Ask = Callable[[Desk, Asker, Request], Awaitable[Page]]
+
+#: Discord waits three seconds for a first answer; past this we say that we are at it.
+PATIENCE_SECONDS = 1.5
+#: Messages of one answer; the rest of a longer one is behind its own buttons.
+MOST_MESSAGES = 5
+
+
+class Front:
+    """Answers what people do in Discord."""
+
+    def __init__(self, desk: Desk, ask: Ask = asking.ask, commands: Sequence[Command] = COMMANDS) -> None:
+        self._desk = desk
+        self._ask = ask
+        self._commands = {command.name: command for command in commands}
+        self._pace = Pace()
+        self._held: set[asyncio.Task[None]] = set()
+
+    async def command(self, interaction: Interaction, command: Command, given: dict[str, str]) -> None:
+        """Answer a slash command, to its asker alone."""
+        reply = Reply(interaction)
+
+        async def answer() -> None:
+            problem = self._unpostable(interaction, command, given)
+            if problem is not None:
+                await reply.tell(draw(problem))
+                return
+            await self._answer(interaction, Request(command.name, given), reply)
+
+        await self._guarded(interaction, reply, answer())
+
+    async def press(self, interaction: Interaction, custom_id: str, values: list[str]) -> None:
+        """Answer a button or a select: in place on the presser's own message, else in a new one."""
+        own = interaction.message is not None and interaction.message.flags.ephemeral
+        reply = Reply(interaction, Way.IN_PLACE if own else Way.PRIVATE)
+
+        async def answer() -> None:
+            target = decode(custom_id)
+            request = _filled(target, values)
+            if target.kind == SHARE:
+                await self._share(interaction, request)
+            else:
+                await self._answer(interaction, request, reply)
+
+        await self._guarded(interaction, reply, answer())
+
+    async def choices(
+        self, interaction: Interaction, command: Command, parameter: Parameter, typed: str
+    ) -> list[app_commands.Choice[str]]:
+        """What completes an argument; nothing when that fails, as Discord has no way to say so."""
+
+        async def complete() -> list[tuple[str, str]]:
+            asker = await self._asker(interaction)
+            return await asking.complete(self._desk, asker, command, parameter, typed)
+
+        task = asyncio.create_task(complete())
+        await asyncio.wait({task})
+        error = task.exception()
+        if error is not None:
+            self._log(failure_of(error), interaction)
+            return []
+        made: dict[str, app_commands.Choice[str]] = {}
+        for label, value in task.result():
+            if value and utf16_length(value) <= MAX_CHOICE and label:
+                made.setdefault(value, app_commands.Choice(name=cut(label, MAX_CHOICE), value=value))
+        return list(made.values())[:MAX_OPTIONS]
+
+    async def report(
+        self, interaction: Interaction, error: BaseException, reply: Reply | None = None
+    ) -> None:
+        """Tell who asked what went wrong, and the log with the same reference."""
+        failure = failure_of(error)
+        self._log(failure, interaction)
+        if failure.words.quiet or interaction.type is discord.InteractionType.autocomplete:
+            return
+        page = failure.page(translator(language_of(interaction)))
+        telling = asyncio.create_task((reply or Reply(interaction)).tell(draw(page)))
+        await asyncio.wait({telling})
+        if telling.exception() is not None:
+            log.warning("reader_not_told", reference=failure.reference, problem=repr(telling.exception()))
+
+    async def finish(self, seconds: float) -> None:
+        """Wait for the answers that are under way, up to ``seconds``."""
+        if self._held:
+            await asyncio.wait(set(self._held), timeout=seconds)
+
+    async def _guarded(self, interaction: Interaction, reply: Reply, work: Coroutine[Any, Any, None]) -> None:
+        """Run ``work`` to its end. An exception becomes an answer: discord.py would swallow some of them."""
+        try:
+            self._pace.admit(interaction.user.id, self._desk.clock.now())
+        except TooFast as fast:
+            work.close()
+            await self.report(interaction, fast, reply)
+            return
+        task = asyncio.create_task(work)
+        self._held.add(task)
+        task.add_done_callback(self._held.discard)
+        await asyncio.wait({task})
+        error = None if task.cancelled() else task.exception()
+        if error is not None:
+            await self.report(interaction, error, reply)
+
+    async def _answer(self, interaction: Interaction, request: Request, reply: Reply) -> None:
+        """Ask, say that we are at it when that takes a while, and show what came of it."""
+        command = self._commands.get(request.command)
+        if command is not None and command.slow:
+            await reply.hold()
+        page = await self._page(await self._asker(interaction), request, reply)
+        if page.tone == "problem":
+            await reply.tell(draw(pieces(page)[0]))
+            return
+        share = None
+        if interaction.guild_id is not None and command is not None and not command.admin:
+            share = Share(translator(language_of(interaction))("Share"), request)
+        parts = pieces(page)[:MOST_MESSAGES]
+        last = len(parts) - 1
+        await reply.show([draw(part, share=share if at == last else None) for at, part in enumerate(parts)])
+
+    async def _share(self, interaction: Interaction, request: Request) -> None:
+        """Show a page to everyone in the channel, in the server's language."""
+        t = translator(language_of(interaction))
+        public = Reply(interaction, Way.PUBLIC)
+        command = self._commands.get(request.command)
+        if command is None or command.admin or interaction.guild_id is None:
+            await public.tell(draw(problem_page(t, t("This page cannot be shared."))))
+            return
+        if not interaction.permissions.send_messages:
+            await public.tell(draw(problem_page(t, t("You cannot write in this channel."))))
+            return
+        settings = await self._desk.guild_settings(interaction.guild_id)
+        page = await self._page(await self._asker(interaction, settings.language), request, public)
+        if page.tone == "problem":
+            await public.tell(draw(pieces(page)[0]))
+            return
+        await public.show([draw(part) for part in pieces(page)[:MOST_MESSAGES]])
+
+    async def _page(self, asker: Asker, request: Request, reply: Reply) -> Page:
+        asked = asyncio.ensure_future(self._ask(self._desk, asker, request))
+        await asyncio.wait({asked}, timeout=PATIENCE_SECONDS)
+        if not asked.done():
+            await reply.hold()
+        return await asked
+
+    async def _asker(self, interaction: Interaction, language: str | None = None) -> Asker:
+        """Who asks. Manage Server counts only where the bot itself is in the server."""
+        guild_id = guild_of(interaction)
+        zone = (await self._desk.guild_settings(guild_id or 0)).timezone
+        rights = interaction.permissions
+        return Asker(
+            user_id=interaction.user.id,
+            guild_id=guild_id,
+            language=language or language_of(interaction),
+            zone=zone,
+            admin=guild_id is not None and (rights.manage_guild or rights.administrator),
+            channel_id=interaction.channel_id,
+        )
+
+    def _unpostable(self, interaction: Interaction, command: Command, given: dict[str, str]) -> Page | None:
+        """The page that names the rights which the bot lacks where a command would have it post."""
+        if not command.admin or not any(parameter.kind == "channel" for parameter in command.parameters):
+            return None
+        names = [parameter.name for parameter in command.parameters if parameter.kind == "channel"]
+        chosen = next((given[name] for name in names if name in given), "")
+        channel_id = int(chosen) if chosen else interaction.channel_id
+        missing = missing_rights(interaction, channel_id)
+        return rights_page(translator(language_of(interaction)), channel_id, missing) if missing else None
+
+    def _log(self, failure: Failure, interaction: Interaction) -> None:
+        data: Mapping[str, Any] = interaction.data or {}
+        trace = failure.error if failure.words.level >= 40 else None
+        log.log(
+            failure.words.level,
+            "answer_failed",
+            reference=failure.reference,
+            problem=repr(failure.error),
+            asked=data.get("name") or data.get("custom_id"),
+            guild=interaction.guild_id,
+            exc_info=trace,
+        )
+
+
+def _filled(target: Target, values: list[str]) -> Request:
+    """The request of a press, with what was chosen in a select."""
+    if target.kind != SELECT or not target.argument:
+        return target.request
+    kept = {name: value for name, value in target.request.arguments.items() if name != target.argument}
+    if values:
+        kept[target.argument] = values[0]
+    return Request(target.request.command, kept)

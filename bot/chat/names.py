@@ -1,0 +1,69 @@
+"""What commands and their options are called in a Spanish-speaking Discord.
+
+Discord asks of names what it does not ask of sentences: lower case, no spaces, at most 32 characters
+("Application Command Naming"). So they are kept here and not in the catalogue. A test
+holds this table to the commands.
+"""
+
+from __future__ import annotations
+
+from bot.locale import message
+
+COMMANDS_ES = {
+    "concerns": "preocupaciones",
+    "concern": "preocupación",
+    "article": "artículo",
+    "latest": "novedades",
+    "new": "nuevo",
+    "search": "buscar",
+    "story": "novedad",
+    "timeline": "cronología",
+    "trend": "tendencia",
+    "why": "por-qué",
+    "whynot": "por-qué-no",
+    "follow": "seguir",
+    "following": "seguidas",
+    "privacy": "privacidad",
+    "sources": "estado-fuentes",
+    "help": "ayuda",
+    "feeds": "fuentes",
+    "feeds list": "lista",
+    "feeds preview": "muestra",
+    "feeds add": "añadir",
+    "feeds remove": "quitar",
+    "digest": "resumen",
+    "digest set": "fijar",
+    "digest preview": "muestra",
+    "digest now": "ahora",
+    "settings": "ajustes",
+    "settings language": "idioma",
+    "settings timezone": "zona-horaria",
+}
+
+PARAMETERS_ES = {
+    "name": "nombre",
+    "part": "parte",
+    "concern": "preocupación",
+    "days": "días",
+    "weeks": "semanas",
+    "from": "desde",
+    "since": "desde",
+    "to": "hasta",
+    "until": "hasta",
+    "language": "idioma",
+    "words": "palabras",
+    "story": "novedad",
+    "address": "dirección",
+    "show": "mostrar",
+    "page": "página",
+    "feed": "fuente",
+    "time": "hora",
+    "channel": "canal",
+    "zone": "zona",
+}
+
+GROUPS = {
+    "feeds": message("The feeds of this server"),
+    "digest": message("This server's daily digest"),
+    "settings": message("This server's language and time zone"),
+}

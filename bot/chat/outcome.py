@@ -1,0 +1,164 @@
+"""What to do with a message of the outbox: before a try, and after what Discord said to it. Pure.
+
+A message must not be lost and must not appear twice. Discord forgets a nonce after "a few minutes", so there
+are three ways on from a failed try:
+
+- Discord surely does not have it (429, 403, 404): wait and send again, or give up.
+- It may have it (a reset, a time-out, a server error): send the same nonce again soon, and Discord answers
+  with the first message if there is one.
+- It may have it and the nonce may be forgotten: look into the channel first.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import Enum
+
+import aiohttp
+import discord
+
+from bot.chat.limits import Unsendable
+from bot.pages.codec import UnreadablePage
+from bot.store.views import OutboxMessage
+
+#: A nonce is sure to be remembered for this long; the lease of 60 s ends before it.
+NONCE_HOLDS = timedelta(seconds=90)
+#: The store keeps whole seconds.
+SAME_MOMENT = timedelta(seconds=2)
+#: What could not be tried for this long is old news.
+TOO_LATE = timedelta(hours=6)
+#: Waits between tries that may have succeeded: short at first, while the nonce holds.
+SOON = timedelta(seconds=5)
+LONGEST_WAIT = timedelta(minutes=10)
+#: Tries at a channel that Discord does not know, ten minutes apart, before that is believed.
+MISSING_TRIES = 4
+MISSING_WAIT = timedelta(minutes=10)
+#: Tries before giving up; with the waits above, some five hours.
+MOST_TRIES = 40
+
+_UNKNOWN_CHANNEL = 10003
+_UNKNOWN_MESSAGE = 10008
+
+
+class Step(Enum):
+    """What a sender does next with a message that it holds."""
+
+    SEND = "send"
+    LOOK = "look"  # into the channel's history, then send or settle
+    SKIP = "skip"
+
+
+class Action(Enum):
+    """How a message is settled or put aside."""
+
+    SENT = "sent"
+    POSTPONE = "postpone"
+    FAIL = "fail"
+    SKIP = "skip"
+    FAIL_AND_PAUSE = "fail_and_pause"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The step before a try, and why."""
+
+    step: Step
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a try. ``until`` is when to try again; ``unsent`` that Discord surely has no message."""
+
+    action: Action
+    reason: str
+    until: datetime | None = None
+    unsent: bool = False
+    message_id: int | None = None
+
+
+#: What a send can raise that is an answer to it. Anything else is a fault of ours and is not caught.
+SEND_ERRORS = (
+    discord.HTTPException,
+    discord.RateLimited,
+    aiohttp.ClientError,
+    OSError,  # TimeoutError is one
+    Unsendable,
+    UnreadablePage,
+)
+
+
+def before(message: OutboxMessage, claimed_at: datetime) -> Plan:
+    """What to do with a message that was just claimed.
+
+    ``first_attempt_at`` is the first try since Discord last surely refused it; earlier than this claim, a try
+    has an unknown end.
+    """
+    first = message.first_attempt_at
+    if first is None or claimed_at - first < SAME_MOMENT:
+        if claimed_at - message.due_at > TOO_LATE:
+            return Plan(Step.SKIP, "too_late")
+        return Plan(Step.SEND, "first_try")
+    if claimed_at - first > NONCE_HOLDS:
+        return Plan(Step.LOOK, "nonce_may_be_forgotten")
+    return Plan(Step.SEND, "same_nonce")
+
+
+def after_error(message: OutboxMessage, error: BaseException, now: datetime) -> Outcome:
+    """What to do after a try ended with ``error``, one of ``SEND_ERRORS``."""
+    if isinstance(error, Unsendable):
+        return Outcome(Action.FAIL, f"unsendable: {error}", unsent=True)
+    if isinstance(error, UnreadablePage):
+        return Outcome(Action.FAIL, f"unreadable: {error}", unsent=True)
+    if isinstance(error, discord.RateLimited):
+        return _later(message, now, "rate_limited", timedelta(seconds=error.retry_after), unsent=True)
+    if isinstance(error, discord.Forbidden):
+        return Outcome(Action.FAIL_AND_PAUSE, "forbidden", unsent=True)
+    if isinstance(error, discord.NotFound):
+        return _not_found(message, error, now)
+    if isinstance(error, discord.DiscordServerError):
+        return _later(message, now, f"server_error_{error.status}", _backoff(message.attempts), unsent=False)
+    if isinstance(error, discord.HTTPException):
+        if error.status == 429:
+            return _later(message, now, "rate_limited", timedelta(seconds=60), unsent=True)
+        if error.status == 401:
+            return _later(message, now, "token_refused", LONGEST_WAIT, unsent=True)
+        return Outcome(Action.FAIL, f"refused_{error.status}: {error.text}", unsent=True)
+    reason = "timed_out" if isinstance(error, TimeoutError) else "connection_lost"
+    return _later(message, now, reason, _backoff(message.attempts), unsent=False)
+
+
+def after_look(message: OutboxMessage, found: int | None, now: datetime, *, readable: bool) -> Outcome | None:
+    """What the channel's history says; ``found`` is the id of our message there. None: send it.
+
+    An unreadable history leaves only a guess, and a digest that is missing is better than one that comes
+    twice.
+    """
+    if found is not None:
+        return Outcome(Action.SENT, "found_in_history", message_id=found)
+    if not readable:
+        return Outcome(Action.UNKNOWN, "history_unreadable")
+    return Outcome(Action.SKIP, "too_late", unsent=True) if now - message.due_at > TOO_LATE else None
+
+
+def _not_found(message: OutboxMessage, error: discord.NotFound, now: datetime) -> Outcome:
+    if error.code == _UNKNOWN_MESSAGE:  # the nonce's message was posted, and someone deleted it
+        return Outcome(Action.SENT, "deleted_after_posting")
+    if message.attempts < MISSING_TRIES:
+        return Outcome(Action.POSTPONE, "channel_missing", now + MISSING_WAIT, unsent=True)
+    return Outcome(Action.FAIL_AND_PAUSE, "channel_missing", unsent=True)
+
+
+def _later(message: OutboxMessage, now: datetime, reason: str, wait: timedelta, *, unsent: bool) -> Outcome:
+    if message.attempts >= MOST_TRIES:
+        return Outcome(Action.FAIL if unsent else Action.UNKNOWN, f"gave_up: {reason}", unsent=unsent)
+    bounded = min(max(wait, timedelta(seconds=1)), timedelta(hours=1))
+    return Outcome(Action.POSTPONE, reason, now + bounded, unsent=unsent)
+
+
+def _backoff(attempts: int) -> timedelta:
+    """5 s, 5 s, 5 s, then doubling: the first tries fall into the time that the nonce holds."""
+    doubled: timedelta = SOON * (2 ** min(max(attempts - 3, 0), 8))
+    return min(doubled, LONGEST_WAIT)

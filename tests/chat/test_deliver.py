@@ -1,0 +1,241 @@
+"""From the outbox to a channel: nothing lost, nothing twice."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from datetime import date, timedelta
+from random import Random
+
+import pytest
+
+from bot.pages.codec import dump_page
+from bot.pages.page import Page
+from bot.store import digests, outbox
+from bot.store.views import OutboxDraft
+from tests.chat.conftest import Stage
+from tests.chat.pages import digest
+from tests.support.discord import POST_MESSAGE, Channel, Fault
+
+DAY = date(2026, 3, 2)
+
+
+async def plan(stage: Stage, page: Page, *, channel: Channel | None = None, kind: str = "daily") -> int:
+    """Put ``page`` into the outbox for a channel; returns in how many parts."""
+    where = channel or stage.channel
+    drafts = stage.desk.drafts(where.guild_id or 0, where.id, kind, DAY, page, stage.clock.now())
+    return await stage.desk.database.write(outbox.enqueue, drafts, now=stage.clock.now())
+
+
+async def states(stage: Stage) -> dict[str, int]:
+    return await stage.desk.database.read(outbox.counts)
+
+
+async def subscribe(stage: Stage) -> None:
+    await stage.desk.database.write(
+        digests.set_subscription,
+        stage.guild.id,
+        stage.channel.id,
+        minute_of_day=480,
+        zone="America/Tijuana",
+        language="en",
+        next_due_at=stage.clock.now() + timedelta(days=1),
+        now=stage.clock.now(),
+    )
+
+
+async def subscription(stage: Stage):
+    return (await stage.desk.database.read(digests.subscriptions_of, stage.guild.id))[0]
+
+
+async def test_a_digest_is_posted_once_with_its_nonce_and_no_mentions(stage: Stage) -> None:
+    await plan(stage, digest(3, title="@everyone <@1>"))
+    delivery = stage.delivery
+    assert await delivery.send_due() == 1
+    assert await delivery.send_due() == 0
+    (posted,) = stage.channel.messages
+    assert posted.nonce == outbox.nonce(stage.guild.id, stage.channel.id, "daily", DAY, 0)
+    assert posted.pings == () and "@everyone" not in posted.text
+    assert posted.request["allowed_mentions"]["parse"] == []
+    assert await states(stage) == {"sent": 1}
+
+
+async def test_a_long_digest_arrives_in_order(stage: Stage) -> None:
+    count = await plan(stage, digest(40))
+    assert count > 3
+    assert await stage.delivery.send_due() == count
+    assert [f"({n}/{count})" in message.text for n, message in enumerate(stage.channel.messages, 1)] == [
+        True
+    ] * count
+
+
+async def test_buttons_of_a_posted_digest_answer_privately(stage: Stage) -> None:
+    await plan(stage, digest(1))
+    await stage.delivery.send_due()
+    answer = await stage.discord.press(stage.channel.messages[0], "Latest", stage.ana)
+    assert answer.ephemeral and "Tijuana" in answer.text
+    assert len(stage.channel.messages) == 1
+
+
+@pytest.mark.parametrize("kind", ["reset_before", "reset_after"])
+async def test_a_reset_at_either_side_of_a_post_leaves_one_message(stage: Stage, kind: str) -> None:
+    await plan(stage, digest(1))
+    stage.discord.faults.add(Fault(kind), POST_MESSAGE)
+    delivery = stage.delivery
+    assert await delivery.send_due() == 0
+    assert await states(stage) == {"pending": 1}
+    stage.clock.advance(seconds=6)
+    assert await delivery.send_due() == 1
+    assert len(stage.channel.messages) == 1 and await states(stage) == {"sent": 1}
+
+
+@pytest.mark.parametrize("posted", [True, False])
+async def test_after_ninety_seconds_of_doubt_the_channel_is_read_first(stage: Stage, posted: bool) -> None:
+    stage.discord.world.nonce_seconds = 60
+    await plan(stage, digest(1))
+    stage.discord.faults.add(Fault("reset_after" if posted else "reset_before"), POST_MESSAGE)
+    delivery = stage.delivery
+    await delivery.send_due()
+    stage.clock.advance(seconds=100)
+    before = len(stage.discord.posts())
+    assert await delivery.send_due() == 1
+    assert len(stage.channel.messages) == 1 and await states(stage) == {"sent": 1}
+    assert len(stage.discord.posts()) - before == (0 if posted else 1)
+
+
+async def test_without_the_history_a_doubt_is_not_sent_again(stage: Stage) -> None:
+    stage.guild.bot_permissions &= ~(1 << 16)
+    await stage.discord.gateway.dispatch(
+        "GUILD_ROLE_UPDATE",
+        {"guild_id": str(stage.guild.id), "role": stage.guild.wire(stage.discord.world.bot)["roles"][0]},
+        stage.guild.id,
+    )
+    stage.channel.history_hidden = True
+    await plan(stage, digest(1))
+    stage.discord.faults.add(Fault("reset_after"), POST_MESSAGE)
+    await stage.delivery.send_due()
+    stage.clock.advance(seconds=100)
+    await stage.delivery.send_due()
+    assert len(stage.channel.messages) == 1 and await states(stage) == {"unknown": 1}
+
+
+async def test_a_forbidden_channel_pauses_its_digest_and_says_why_once(stage: Stage) -> None:
+    await subscribe(stage)
+    stage.channel.trouble = "forbidden"
+    await plan(stage, digest(40))
+    await stage.delivery.send_due()
+    assert set(await states(stage)) == {"failed"}
+    assert len(stage.discord.posts()) == 1
+    paused = await subscription(stage)
+    assert paused.paused_at == stage.clock.now() and paused.pause_reason == "forbidden"
+
+
+async def test_a_missing_channel_is_asked_again_before_that_is_believed(stage: Stage) -> None:
+    await subscribe(stage)
+    stage.channel.trouble = "missing"
+    await plan(stage, digest(1))
+    for _ in range(3):
+        await stage.delivery.send_due()
+        assert await states(stage) == {"pending": 1}
+        stage.clock.advance(minutes=11)
+    await stage.delivery.send_due()
+    assert await states(stage) == {"failed": 1}
+    assert (await subscription(stage)).pause_reason == "channel_missing"
+
+
+async def test_a_channel_that_comes_back_gets_its_digest(stage: Stage) -> None:
+    stage.channel.trouble = "missing"
+    await plan(stage, digest(1))
+    await stage.delivery.send_due()
+    stage.channel.trouble = ""
+    stage.clock.advance(minutes=11)
+    assert await stage.delivery.send_due() == 1
+    assert len(stage.channel.messages) == 1
+
+
+async def test_a_long_wait_that_discord_asks_for_puts_the_message_aside(stage: Stage) -> None:
+    await plan(stage, digest(1))
+    stage.discord.faults.add(Fault("limited", retry_after=300.0, scope="shared"), POST_MESSAGE)
+    await stage.delivery.send_due()
+    stage.clock.advance(seconds=290)
+    assert await stage.delivery.send_due() == 0
+    stage.clock.advance(seconds=11)
+    assert await stage.delivery.send_due() == 1
+
+
+async def test_one_without_its_proxy_header_is_no_reason_to_give_up(stage: Stage) -> None:
+    await plan(stage, digest(1))
+    stage.discord.faults.add(Fault("limited", via=False), POST_MESSAGE)
+    await stage.delivery.send_due()
+    stage.clock.advance(seconds=61)
+    assert await stage.delivery.send_due() == 1
+
+
+async def test_old_news_is_skipped(stage: Stage) -> None:
+    await plan(stage, digest(1))
+    stage.clock.advance(hours=7)
+    await stage.delivery.send_due()
+    assert await states(stage) == {"skipped": 1} and stage.channel.messages == []
+
+
+async def test_a_page_that_cannot_be_read_fails_alone(stage: Stage) -> None:
+    now = stage.clock.now()
+    broken = OutboxDraft(stage.guild.id, stage.channel.id, "broken", DAY, 0, '{"v":99}', now)
+    await stage.desk.database.write(outbox.enqueue, [broken], now=now)
+    await plan(stage, digest(1))
+    assert await stage.delivery.send_due() == 2
+    assert await states(stage) == {"failed": 1, "sent": 1}
+
+
+async def test_nothing_is_sent_before_the_bot_is_ready(stage: Stage) -> None:
+    await plan(stage, digest(1))
+    delivery = stage.delivery
+    await stage.stop()
+    assert await delivery.send_due() == 0
+    assert await states(stage) == {"pending": 1}
+
+
+async def test_closing_finishes_what_is_on_its_way_and_starts_nothing_more(stage: Stage) -> None:
+    await plan(stage, digest(1))
+    held = stage.discord.faults.add(Fault("hold"), POST_MESSAGE)
+    sending = asyncio.create_task(stage.delivery.send_due())
+    while not stage.channel.messages:
+        await asyncio.sleep(0.005)
+    closing = asyncio.create_task(stage.stop())
+    await asyncio.sleep(0.02)
+    await plan(stage, digest(1), kind="later")
+    held.released.set()
+    await closing
+    assert await sending == 1
+    assert await states(stage) == {"sent": 1, "pending": 1}
+
+
+async def test_faults_on_a_schedule_lose_nothing_and_post_nothing_twice(stage: Stage) -> None:
+    """300 digests; any call may be limited, reset on either side of storing, or refused by an upstream."""
+    logging.getLogger("discord.http").setLevel(logging.ERROR)
+    world, dice = stage.discord.world, Random(7)
+    channels = [world.add_channel(stage.guild, f"c{n}") for n in range(300)]
+    for channel in channels:
+        await stage.discord.gateway.dispatch("CHANNEL_CREATE", channel.wire(), stage.guild.id)
+        body = dump_page(digest(1))
+        draft = OutboxDraft(stage.guild.id, channel.id, "daily", DAY, 0, body, stage.clock.now())
+        await stage.desk.database.write(outbox.enqueue, [draft], now=stage.clock.now())
+    kinds = ("limited", "reset_before", "reset_after", "status", "fine", "fine", "fine")
+
+    def schedule(method: str, template: str, number: int) -> Fault | None:
+        if (method, template) != POST_MESSAGE:
+            return None
+        kind = dice.choice(kinds)
+        scope = dice.choice(("", "user", "shared"))
+        return None if kind == "fine" else Fault(kind, status=503, retry_after=0.001, scope=scope)
+
+    stage.discord.faults.schedule = schedule
+    delivery = stage.delivery
+    for _ in range(60):
+        await delivery.send_due()
+        if set(await states(stage)) == {"sent"}:
+            break
+        stage.clock.advance(seconds=dice.choice((6, 6, 20, 100)))
+    assert await states(stage) == {"sent": 300}
+    assert [len(channel.messages) for channel in channels] == [1] * 300
+    assert len(stage.discord.posts()) > 350
