@@ -10,7 +10,8 @@ from bot.commands.faults import UserFault
 from bot.commands.spec import Arguments, Asker, Command, Parameter
 from bot.feeds.identity import canonical_url
 from bot.locale import message, translator
-from bot.pages.article import CONCERN_DEVELOPMENTS, article_page, concern_page, concerns_page
+from bot.pages.article import article_page, concern_page, concerns_page
+from bot.pages.bearing import LOOKED_AT
 from bot.pages.latest import PER_PAGE, latest_page, search_page
 from bot.pages.page import Page
 from bot.pages.sources import all_sources_page, sources_page
@@ -49,7 +50,7 @@ async def concern(desk: Desk, asker: Asker, given: Arguments) -> Page:
         _guild(asker),
         concern=chosen.id,
         since=desk.clock.now() - timedelta(days=DEFAULT_DAYS),
-        limit=CONCERN_DEVELOPMENTS,
+        limit=LOOKED_AT,
     )
     return concern_page(translator(asker.language), desk.brief, chosen, found, await _health(desk, asker))
 

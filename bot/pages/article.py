@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from bot.article import Brief, Concern
+from bot.article import Brief, Concern, Question
 from bot.locale import Translator
+from bot.pages.bearing import Bearing, bearings
 from bot.pages.page import (
     Block,
     Button,
@@ -19,9 +20,11 @@ from bot.pages.page import (
     Page,
     Paragraph,
     Request,
+    Span,
     Strong,
+    When,
 )
-from bot.pages.wording import coverage_note, development_item
+from bot.pages.wording import coverage_note, development_item, language_name
 from bot.store.views import Development, HealthCounts
 
 #: A concern's page shows this many developments before "more": about one phone screen.
@@ -82,23 +85,53 @@ def concern_page(
     developments: Sequence[Development],
     health: HealthCounts,
 ) -> Page:
-    """What the article says and asks about one concern, then what has happened since."""
+    """What the article says and asks about one concern, what bears on it, and what else has happened."""
     blocks: list[Block] = [Paragraph((concern.says.in_(t.language),))]
+    bearing = bearings(concern.questions, developments)
     if concern.questions:
         heading = t("What its author asks") if concern.authors_own else t("What it leaves open")
         blocks.append(Heading(heading))
-        blocks += [Item((question.text.in_(t.language),)) for question in concern.questions]
+        blocks += [_question(t, question, bearing[question.id]) for question in concern.questions]
     blocks += [Divider(), Heading(t("What has happened since"))]
-    shown = developments[:CONCERN_DEVELOPMENTS]
+    told = {one.development.story_id for found in bearing.values() for one in found}
+    rest = [development for development in developments if development.story_id not in told]
+    shown = rest[:CONCERN_DEVELOPMENTS]
     blocks += [development_item(t, development) for development in shown]
-    if not shown:
+    if not developments:
         blocks.append(Paragraph((t("Nothing has been found under this concern in the last 30 days."),)))
+    elif not shown:
+        blocks.append(Paragraph((t("All that was found in the last 30 days stands above."),)))
     note = coverage_note(t, health)
     if note:
         blocks.append(note)
     buttons = [Button(t("Latest developments"), Request("latest", {"concern": concern.id}), primary=True)]
+    buttons.append(Button(t("Timeline"), Request("timeline", {"concern": concern.id})))
+    buttons.append(Button(t("Chart"), Request("trend", {"concern": concern.id})))
     buttons.append(Button(t("All concerns"), Request("concerns")))
     return Page(concern.name.in_(t.language), tuple(blocks), tuple(buttons))
+
+
+def _question(t: Translator, question: Question, found: Sequence[Bearing]) -> Item:
+    """A question with what bears on it, or that nothing does."""
+    if not found:
+        return Item(
+            (Strong(question.text.in_(t.language)),), ((t("No report on this in the last 30 days."),),)
+        )
+    return Item((Strong(question.text.in_(t.language)),), tuple(_report(t, one.development) for one in found))
+
+
+def _report(t: Translator, development: Development) -> tuple[Span, ...]:
+    lead = development.lead(t.language)
+    spans: list[Span] = [
+        Link(lead.title, lead.url),
+        " · ",
+        lead.publisher,
+        " · ",
+        When(lead.published_at, True),
+    ]
+    if lead.language != t.language:
+        spans += [" · ", t("in {language}", language=language_name(t, lead.language).lower())]
+    return tuple(spans)
 
 
 def article_page(t: Translator, brief: Brief, part: str | None) -> Page:

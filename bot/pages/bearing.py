@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from bot.article import Question
 from bot.store.views import Article, Development
-from bot.topics.match import Match
 
 #: Developments told under one question: enough to see that something moves, short enough for three questions.
 PER_QUESTION = 2
+#: Developments that are looked through for all questions of a concern: a month of all but the widest.
+LOOKED_AT = 60
 #: Articles of a development that are read for it, newest first: later ones mostly repeat the first.
 READ_PER_DEVELOPMENT = 6
 #: What a hint in a headline counts beyond one in the text: a headline says what an article is about.
@@ -36,11 +37,12 @@ def bearings(
     a development stands under the question that it answers best; among equals the newest comes first, and the
     question that comes first in the article.
     """
+    read = [(development, _read(development)) for development in developments]
     found = [
         (bearing, place)
         for place, question in enumerate(questions)
-        for development in developments
-        if (bearing := _bearing(question, development)) is not None
+        for development, articles in read
+        if (bearing := _bearing(question, development, articles)) is not None
     ]
     found.sort(key=lambda one: (-one[0].weight, -one[0].development.last_at.timestamp(), one[1]))
     given: dict[str, list[Bearing]] = {question.id: [] for question in questions}
@@ -53,33 +55,35 @@ def bearings(
     return {id: tuple(chosen) for id, chosen in given.items()}
 
 
-def _bearing(question: Question, development: Development) -> Bearing | None:
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What an article is about: its topics, all its concepts, and those of its headline."""
+
+    topics: frozenset[str]
+    concepts: frozenset[str]
+    titled: frozenset[str]
+
+
+def _read(development: Development) -> list[_Read]:
+    return [_read_article(article) for article in development.articles[:READ_PER_DEVELOPMENT]]
+
+
+def _read_article(article: Article) -> _Read:
+    match = article.match  # loaded from its text at each access
+    titled = frozenset(
+        finding.concept for topic in match.topics for finding in topic.findings if finding.field == "title"
+    )
+    return _Read(frozenset(article.topics), frozenset(match.concepts) | titled, titled)
+
+
+def _bearing(question: Question, development: Development, articles: Sequence[_Read]) -> Bearing | None:
     best: dict[str, int] = {}
-    related = False
-    for article in development.articles[:READ_PER_DEVELOPMENT]:
-        if not set(article.topics) & set(question.topics):
-            continue
-        related = True
-        for concept, weight in _hints(question, article).items():
-            best[concept] = max(weight, best.get(concept, 0))
+    related = [article for article in articles if not article.topics.isdisjoint(question.topics)]
+    for article in related:
+        for hint in question.hints:
+            if hint in article.concepts:
+                best[hint] = max(1 + IN_TITLE * (hint in article.titled), best.get(hint, 0))
     if not related or (question.hints and not best):
         return None
     concepts = tuple(sorted(best, key=lambda concept: (-best[concept], question.hints.index(concept))))
     return Bearing(development, sum(best.values()), concepts)
-
-
-def _hints(question: Question, article: Article) -> dict[str, int]:
-    """The question's hints that an article speaks of, each with its weight."""
-    match = article.match
-    titled = _in_title(match)
-    return {
-        hint: 1 + IN_TITLE * (hint in titled)
-        for hint in question.hints
-        if hint in match.concepts or hint in titled
-    }
-
-
-def _in_title(match: Match) -> frozenset[str]:
-    return frozenset(
-        finding.concept for topic in match.topics for finding in topic.findings if finding.field == "title"
-    )

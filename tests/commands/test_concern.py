@@ -1,0 +1,61 @@
+"""A concern's page: the article's questions, each with what bears on it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from tests.pages.making import words
+from tests.support.desk import Room, reader
+
+SHELTER = "Shelter for migrants in Tijuana is full"
+WALL = "Border Patrol agents patrol the border wall in Texas"
+
+
+@pytest.mark.parametrize(
+    ("language", "question", "nothing"),
+    [
+        (
+            "en",
+            "Can the border’s cities shelter and serve those who arrive?",
+            "No report on this in the last 30 days.",
+        ),
+        (
+            "es",
+            "¿Pueden las ciudades de la frontera alojar y atender a quienes llegan?",
+            "Sin notas sobre esto en los últimos 30 días.",
+        ),
+    ],
+)
+async def test_each_question_shows_what_bears_on_it(
+    here: Room, language: str, question: str, nothing: str
+) -> None:
+    (alpha,) = here.follow("Alpha")
+    here.bring(alpha, SHELTER, "The shelter has no more beds.", ago=timedelta(days=2))
+    here.bring(alpha, WALL, ago=timedelta(days=1))
+    here.group()
+    lines = words(await here.ask("/concern border_security", reader(language))).splitlines()
+    assert SHELTER in lines[lines.index(question) + 1]
+    assert nothing in lines
+    heading = {"en": "What has happened since", "es": "Lo que ha pasado desde entonces"}[language]
+    assert any(WALL in line for line in lines[lines.index(heading) :])
+    assert sum(SHELTER in line for line in lines) == 1, "it is told once"
+
+
+async def test_an_old_report_bears_on_nothing(here: Room) -> None:
+    (alpha,) = here.follow("Alpha")
+    here.bring(alpha, SHELTER, ago=timedelta(days=45))
+    here.group()
+    text = words(await here.ask("/concern border_security"))
+    assert SHELTER not in text
+    assert "Nothing has been found under this concern in the last 30 days." in text
+
+
+async def test_when_everything_stands_under_a_question_it_says_so(here: Room) -> None:
+    (alpha,) = here.follow("Alpha")
+    here.bring(alpha, SHELTER)
+    here.group()
+    assert "All that was found in the last 30 days stands above." in words(
+        await here.ask("/concern border_security")
+    )
