@@ -178,7 +178,8 @@ def postpone(
 ) -> bool:
     """Try again at ``until``, and the later parts after it.
 
-    ``surely_unsent``: Discord said no, so that the nonce's clock starts anew. False if ``owner`` does not hold the message.
+    ``surely_unsent``: Discord said no, so that the nonce's clock starts anew. False if ``owner`` does not
+    hold the message.
     """
     values: dict[str, Any] = {"due_at": until, "lease_owner": None, "lease_until": None}
     if surely_unsent:

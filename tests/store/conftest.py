@@ -1,5 +1,5 @@
 from __future__ import annotations
 
-from tests.support.databases import database, postgres, store_url
+from tests.support.databases import database, postgres, sqlite_template, store_url
 
-__all__ = ["database", "postgres", "store_url"]
+__all__ = ["database", "postgres", "sqlite_template", "store_url"]

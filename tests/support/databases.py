@@ -76,6 +76,10 @@ def postgres() -> Iterator[Postgres]:
     folder = Path(tempfile.mkdtemp(prefix="vg"))
     process = pgserver.get_server(str(folder), cleanup_mode="stop")
     try:
+        # What a power failure would lose is thrown away at the end anyway.
+        for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+            process.psql(f"ALTER SYSTEM SET {setting} = off;")
+        process.psql("SELECT pg_reload_conf();")
         server = Postgres(make_url(process.get_uri()))
         yield server
         server.close()
@@ -84,11 +88,21 @@ def postgres() -> Iterator[Postgres]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite store with the newest schema and nothing in it, to be copied."""
+    path = tmp_path_factory.mktemp("template") / "vigia.db"
+    Database.open(f"sqlite:///{path}").close()
+    return path
+
+
 @pytest.fixture(params=ENGINES)
-def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def store_url(request: pytest.FixtureRequest, tmp_path: Path, sqlite_template: Path) -> Iterator[str]:
     """The address of a fresh store, on each engine in turn."""
     if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'vigia.db'}"
+        path = tmp_path / "vigia.db"
+        shutil.copyfile(sqlite_template, path)
+        yield f"sqlite:///{path}"
         return
     server: Postgres = request.getfixturevalue("postgres")
     url = server.fresh()
