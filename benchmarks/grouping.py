@@ -36,9 +36,9 @@ class Row:
 
 
 def moment(date: str) -> datetime:
-    """The moment of a date; of a month alone, its last days, for by then the text had been published."""
+    """The moment of a date; of a month alone, its middle, which errs least."""
     if len(date) == 7:
-        date += "-28"
+        date += "-15"
     return datetime.fromisoformat(date[:10]).replace(tzinfo=UTC)
 
 
@@ -181,7 +181,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.stream:
         result["stream"] = found = stream_speed(options.stream)
         print(
-            f"window filled to {found['window']:.0f}: first {found['first']}, last {found.get('last')} a second"
+            f"window {found['window']:.0f}: {found['first']} a second at first, {found.get('last')} at last"
         )
     print(json.dumps(result))
     return 0

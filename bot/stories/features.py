@@ -275,12 +275,12 @@ def features(document: Document) -> Features:
 
 #: Last words of names that are no people's.
 _NO_PERSON = _set(
-    "court courts department district county park house room forest city state states united national committee "
-    "council congress senate university school hospital street police patrol guard army navy force agency "
-    "institute center centre bank party company group news times post cartel corte suprema guardia nacional "
-    "secretaria instituto congreso senado camara universidad hospital calle policia ejercito marina fuerza "
-    "agencia centro banco partido empresa grupo noticias fiscalia general republica federal gobierno estado "
-    "iii ii jr sr"
+    "court courts department district county park house room forest city state states united national "
+    "committee council congress senate university school hospital street police patrol guard army navy "
+    "force agency institute center centre bank party company group news times post cartel corte suprema "
+    "guardia nacional secretaria instituto congreso senado camara universidad hospital calle policia "
+    "ejercito marina fuerza agencia centro banco partido empresa grupo noticias fiscalia general "
+    "republica federal gobierno estado iii ii jr sr"
 )
 
 

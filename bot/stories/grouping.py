@@ -40,6 +40,8 @@ SAME_TITLE_DAYS = 3
 #: Standard deviation of the time decay, in days from the nearer end of the story's span, and the most that
 #: it takes away: a report weeks late must be very like.
 DECAY_DAYS, DECAY_SHARE = 7.0, 0.5
+#: Beyond this many days an event's story is closed: what comes then looks back on it, and is its own.
+CLOSED_DAYS = 21.0
 #: Newest postings read of each word, and articles whose stories are then compared in full: both bound the
 #: work of a placement, whatever the window holds.
 POSTINGS_READ, CANDIDATES = 96, 24
@@ -273,8 +275,8 @@ class Grouper:
             if score >= join > score * CONFLICT_SHARE:
                 return _Verdict(article.story, article.document.id, score * CONFLICT_SHARE, "conflict")
             score *= CONFLICT_SHARE
-        if score < join:
-            reason = "also" if cross and score >= LINK else "new"
+        if score < join or apart > CLOSED_DAYS:
+            reason = "also" if cross and score >= LINK and apart <= CLOSED_DAYS else "new"
         return _Verdict(article.story, article.document.id, min(score, 1.0), reason)
 
     def _mergeable(self, one: int, other: int) -> bool:

@@ -14,6 +14,25 @@ UNKNOWN_ZIPF = 2.0
 #: At or above this, in its own language, a word carries no matter: about 150 words each (the, of, que, de).
 STOP_ZIPF = 6.0
 
+
+def _set(listed: str) -> frozenset[str]:
+    return frozenset(listed.split())
+
+
+#: What the news of this subject says every day, rare as it is in the language: people in office, agencies,
+#: the border, the trade. None of it tells one event from another. Folded.
+_EVERYDAY = _set(
+    "mexico mexican mexicans mexicano mexicana mexicanos mexicanas sheinbaum claudia amlo obrador lopez "
+    "trump biden donald joe border frontera fronteriza fronterizo fronterizas fronterizos migrant "
+    "migrants migrante migrantes immigration immigrant immigrants inmigrantes migracion migratoria "
+    "migratorio asylum asilo deportation deportations deportacion deportaciones deported deportados "
+    "cartel cartels carteles drug drugs droga drogas narco narcotrafico fentanyl fentanilo trafficking "
+    "trafico smuggling cbp ice dhs dea fbi fgr sre inm sspc sedena semar fiscalia patrol usa texas "
+    "sinaloa cjng jalisco tariff tariffs arancel aranceles extradition extradicion ebrard harfuch "
+    "homeland customs aduanas guardia"
+)
+EVERYDAY_ZIPF = 4.8
+
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _POSSESSIVE = re.compile(r"['’](?:s|t|re|ve|ll|d|m)$")
 
@@ -54,7 +73,8 @@ def zipf(word: str, language: str) -> float:
     value = zipf_table().get(word, 0)
     english, spanish = divmod(value, 100)
     tenths = english if language == "en" else spanish if language == "es" else max(english, spanish)
-    return tenths / 10 if tenths else UNKNOWN_ZIPF
+    known = tenths / 10 if tenths else UNKNOWN_ZIPF
+    return max(known, EVERYDAY_ZIPF) if word in _EVERYDAY else known
 
 
 def idf(word: str, language: str) -> float:
