@@ -6,11 +6,19 @@ from datetime import timedelta
 
 import pytest
 
+from bot.store.views import Feed
+from bot.topics.match import Match, TopicScore
 from tests.pages.making import words
 from tests.support.desk import Room, reader
 
 SHELTER = "Shelter for migrants in Tijuana is full"
 WALL = "Border Patrol agents patrol the border wall in Texas"
+
+
+def bring_shelter(here: Room, feed: Feed, days: int) -> None:
+    """A report with the concept by which the brief looks for answers to its question on shelters."""
+    match = Match((TopicScore("migration", 4.0, "rule"),), "matched", 4.0, ("migrant", "shelter"))
+    here.bring(feed, SHELTER, match=match, ago=timedelta(days=days))
 
 
 @pytest.mark.parametrize(
@@ -32,7 +40,7 @@ async def test_each_question_shows_what_bears_on_it(
     here: Room, language: str, question: str, nothing: str
 ) -> None:
     (alpha,) = here.follow("Alpha")
-    here.bring(alpha, SHELTER, "The shelter has no more beds.", ago=timedelta(days=2))
+    bring_shelter(here, alpha, 2)
     here.bring(alpha, WALL, ago=timedelta(days=1))
     here.group()
     lines = words(await here.ask("/concern border_security", reader(language))).splitlines()
@@ -45,7 +53,7 @@ async def test_each_question_shows_what_bears_on_it(
 
 async def test_an_old_report_bears_on_nothing(here: Room) -> None:
     (alpha,) = here.follow("Alpha")
-    here.bring(alpha, SHELTER, ago=timedelta(days=45))
+    bring_shelter(here, alpha, 45)
     here.group()
     text = words(await here.ask("/concern border_security"))
     assert SHELTER not in text
@@ -54,7 +62,7 @@ async def test_an_old_report_bears_on_nothing(here: Room) -> None:
 
 async def test_when_everything_stands_under_a_question_it_says_so(here: Room) -> None:
     (alpha,) = here.follow("Alpha")
-    here.bring(alpha, SHELTER)
+    bring_shelter(here, alpha, 0)
     here.group()
     assert "All that was found in the last 30 days stands above." in words(
         await here.ask("/concern border_security")
