@@ -1,0 +1,145 @@
+"""Digests: once a local day, at the server's own hour, telling what became known since the last."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from bot.commands.desk import Desk
+from bot.pages.codec import load_page
+from bot.pages.page import Item, Link, Page, Paragraph
+from bot.store import digests, outbox
+from bot.store.due import next_due
+from bot.store.views import OutboxMessage
+from bot.worker.digest import Digests
+from tests.support.clock import FrozenClock
+from tests.support.desk import Newsstand, desk_in, paper, poll, source
+from tests.worker.test_poll import SHELTER, TUNNEL
+
+ONE = source(1).url
+LATER = ("dog", "Border Patrol finds drug tunnel from Mexico to San Diego under the border wall")
+
+
+async def _subscribe(
+    desk: Desk, guild_id: int, zone: str = "America/Mexico_City", language: str = "en"
+) -> None:
+    now = desk.clock.now()
+    await desk.database.write(
+        digests.set_subscription,
+        guild_id,
+        guild_id * 10,
+        minute_of_day=8 * 60,
+        zone=zone,
+        language=language,
+        next_due_at=next_due(now, 8 * 60, zone),
+        now=now,
+    )
+
+
+async def _posted(desk: Desk) -> list[OutboxMessage]:
+    return await desk.database.write(
+        outbox.claim, now=desk.clock.now(), owner="test", lease=timedelta(minutes=1), limit=100
+    )
+
+
+async def _settle(desk: Desk, messages: list[OutboxMessage]) -> None:
+    for message in messages:
+        await desk.database.write(
+            outbox.mark_sent, message.id, owner="test", now=desk.clock.now(), message_id=message.id
+        )
+
+
+def _headlines(page: Page) -> list[str]:
+    return [
+        span.text
+        for block in page.blocks
+        if isinstance(block, Item)
+        for span in block.spans
+        if isinstance(span, Link)
+    ]
+
+
+async def test_a_digest_tells_what_came_since_the_last_and_nothing_twice(tmp_path: Path) -> None:
+    clock, stand = FrozenClock(), Newsstand()  # Monday, 09:00 in Mexico City
+    stand.papers[ONE] = paper(clock.now(), TUNNEL)
+    async with desk_in(tmp_path, stand, clock) as desk:
+        await _subscribe(desk, 1)
+        await poll(desk)
+        assert await Digests(desk).plan_due() == 0, "it is not yet time"
+        clock.advance(hours=23, minutes=1)
+        assert await Digests(desk).plan_due() == 1
+        assert await Digests(desk).plan_due() == 0
+        first = await _posted(desk)
+        assert _headlines(load_page(first[0].body)) == [TUNNEL[1]]
+        await _settle(desk, first)
+        stand.papers[ONE] = paper(clock.now(), SHELTER, TUNNEL)
+        clock.advance(hours=3)
+        await poll(desk)
+        clock.advance(hours=21)
+        await Digests(desk).plan_due()
+        second = await _posted(desk)
+        assert _headlines(load_page(second[0].body)) == [SHELTER[1]]
+        await _settle(desk, second)
+        clock.advance(days=1)
+        await Digests(desk).plan_due()
+        empty = load_page((await _posted(desk))[0].body)
+        assert _headlines(empty) == []
+        assert [block for block in empty.blocks if isinstance(block, Paragraph)] == [
+            Paragraph(("Nothing new under the concerns that this server follows.",))
+        ]
+
+
+async def test_each_server_at_its_own_hour_and_in_its_language(tmp_path: Path) -> None:
+    clock, stand = FrozenClock(), Newsstand()
+    stand.papers[ONE] = paper(clock.now(), TUNNEL)
+    async with desk_in(tmp_path, stand, clock) as desk:
+        await _subscribe(desk, 1, "America/Mexico_City", "es")
+        await _subscribe(desk, 2, "America/Tijuana", "en")
+        await poll(desk)
+        clock.advance(hours=23, minutes=30)  # 08:30 in Mexico City, 06:30 in Tijuana
+        await Digests(desk).plan_due()
+        first = await _posted(desk)
+        assert [message.guild_id for message in first] == [1]
+        assert "3 de marzo" in load_page(first[0].body).title
+        await _settle(desk, first)
+        clock.advance(hours=2)
+        await Digests(desk).plan_due()
+        assert [message.guild_id for message in await _posted(desk)] == [2]
+
+
+async def test_a_late_digest_says_so_and_a_very_late_one_is_skipped(tmp_path: Path) -> None:
+    clock, stand = FrozenClock(), Newsstand()
+    stand.papers[ONE] = paper(clock.now(), TUNNEL)
+    async with desk_in(tmp_path, stand, clock) as desk:
+        await _subscribe(desk, 1)
+        await poll(desk)
+        clock.advance(hours=25)
+        await Digests(desk).plan_due()
+        messages = await _posted(desk)
+        assert "late" in messages[0].body
+        await _settle(desk, messages)
+        clock.advance(days=3, hours=-2 + 8)  # three days later, in the afternoon
+        await Digests(desk).plan_due()
+        assert await _posted(desk) == []
+        clock.advance(hours=18)
+        await Digests(desk).plan_due()
+        assert len(await _posted(desk)) == 1
+
+
+async def test_equal_orders_are_composed_once(tmp_path: Path) -> None:
+    clock, stand = FrozenClock(), Newsstand()
+    stand.papers[ONE] = paper(clock.now(), TUNNEL, LATER)
+    async with desk_in(tmp_path, stand, clock) as desk:
+        for guild in range(1, 51):
+            await _subscribe(desk, guild)
+        await poll(desk)
+        clock.advance(hours=24)
+        assert await Digests(desk).plan_due() == 50
+        assert await desk.database.read(_bodies) == 1, "one text for all fifty"
+
+
+def _bodies(session: Session) -> int:
+    return int(session.execute(text("SELECT count(*) FROM outbox_body")).scalar_one())

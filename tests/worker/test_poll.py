@@ -1,0 +1,143 @@
+"""From a feed to what a reader sees: nothing lost, nothing twice, whatever happens in between."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from random import Random
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DatabaseError
+from sqlalchemy.orm import Session
+
+from bot.commands.asking import ask
+from bot.commands.desk import Desk
+from bot.commands.spec import Asker
+from bot.feeds.hosts import HostGate
+from bot.pages.codec import dump_page
+from bot.pages.page import Request
+from bot.store import articles, developments
+from bot.worker.poll import Poller
+from tests.support.clock import FrozenClock
+from tests.support.desk import Newsstand, desk_in, paper, poll, source
+
+TUNNEL = ("tunnel", "Border Patrol agents find tunnel under the border wall near Nogales")
+TUNNEL_ES = ("tunel", "Agentes de la Patrulla Fronteriza hallan un túnel bajo el muro fronterizo en Nogales")
+SHELTER = ("shelter", "Migrant shelters in Tijuana are full after U.S. returns asylum seekers to Mexico")
+CHILE = ("chile", "New Mexico chile harvest begins with a festival in Hatch")
+ONE, TWO, THREE = (source(1).url, source(2).url, source(3).url)
+
+
+async def _latest(desk: Desk) -> list[str]:
+    found = await desk.database.read(developments.latest, 0, limit=20)
+    return [development.lead("en").title for development in found]
+
+
+async def test_what_matters_is_stored_and_what_does_not_leaves_a_fingerprint(tmp_path: Path) -> None:
+    clock, stand = FrozenClock(), Newsstand()
+    stand.papers[ONE] = paper(clock.now(), TUNNEL, CHILE)
+    async with desk_in(tmp_path, stand, clock) as desk:
+        reports = {report.feed.url: report for report in await poll(desk)}
+        assert (reports[ONE].entries, reports[ONE].fresh, reports[ONE].matched) == (2, 2, 1)
+        assert reports[TWO].failure == "connect"
+        assert await _latest(desk) == [TUNNEL[1]]
+        trace = await desk.database.read(articles.trace, "https://example.org/chile")
+        assert trace is not None and trace.title == CHILE[1]
+
+
+async def test_a_second_poll_stores_nothing_new(tmp_path: Path) -> None:
+    clock, stand = FrozenClock(), Newsstand()
+    stand.papers[ONE] = paper(clock.now(), TUNNEL, SHELTER, CHILE)
+    async with desk_in(tmp_path, stand, clock) as desk:
+        await poll(desk)
+        before = await _latest(desk)
+        clock.advance(days=2)
+        stand.papers[ONE] = paper(clock.now(), SHELTER, TUNNEL, CHILE)  # same entries, another body
+        reports = [report for report in await poll(desk) if report.feed.url == ONE]
+        assert [report.fresh for report in reports] == [0]
+        assert sorted(await _latest(desk)) == sorted(before)
+
+
+async def test_one_event_in_two_languages_is_one_development(tmp_path: Path) -> None:
+    clock, stand = FrozenClock(), Newsstand()
+    stand.papers[ONE] = paper(clock.now(), TUNNEL, site="https://one.example.org")
+    stand.papers[THREE] = paper(clock.now(), TUNNEL_ES, site="https://tres.example.org")
+    async with desk_in(tmp_path, stand, clock) as desk:
+        await poll(desk)
+        found = await desk.database.read(developments.latest, 0)
+        assert len(found) == 1
+        assert found[0].languages in (("en", "es"), ("es", "en"))
+        assert found[0].lead("es").title == TUNNEL_ES[1]
+
+
+async def test_a_fault_while_storing_fetches_again_and_loses_nothing(tmp_path: Path) -> None:
+    clock, stand = FrozenClock(), Newsstand()
+    stand.papers[ONE] = paper(clock.now(), TUNNEL)
+    async with desk_in(tmp_path, stand, clock, (source(1),)) as desk:
+        await desk.database.write(
+            _run,
+            "CREATE TRIGGER fault BEFORE INSERT ON sighting BEGIN SELECT RAISE(ABORT, 'disk gone'); END",
+        )
+        with pytest.raises(DatabaseError):
+            await poll(desk)
+        await desk.database.write(_run, "DROP TRIGGER fault")
+        assert await _latest(desk) == []
+        clock.advance(minutes=11)  # the claim of the poll that failed has run out
+        await poll(desk)
+        assert await _latest(desk) == [TUNNEL[1]]
+        assert [request.etag for request in stand.asked] == [None, None]
+
+
+def _run(session: Session, statement: str) -> None:
+    session.execute(text(statement))
+
+
+async def test_a_crash_before_grouping_is_made_good_by_the_next_run(tmp_path: Path) -> None:
+    clock, stand = FrozenClock(), Newsstand()
+    stand.papers[ONE] = paper(clock.now(), TUNNEL, SHELTER)
+    async with desk_in(tmp_path, stand, clock) as desk:
+        await Poller(desk, "test", Random(1), HostGate(clock, spacing=timedelta(0))).poll_due()
+        assert await _latest(desk) == [], "an article is shown once it is grouped"
+    async with desk_in(tmp_path, stand, clock) as desk:
+        await poll(desk)
+        assert sorted(await _latest(desk)) == sorted([TUNNEL[1], SHELTER[1]])
+
+
+async def test_the_same_story_goes_on_after_a_restart(tmp_path: Path) -> None:
+    clock, stand = FrozenClock(), Newsstand()
+    stand.papers[ONE] = paper(clock.now(), TUNNEL, site="https://one.example.org")
+    async with desk_in(tmp_path, stand, clock) as desk:
+        await poll(desk)
+    clock.advance(hours=25)
+    stand.papers[TWO] = paper(clock.now(), TUNNEL, site="https://two.example.org")
+    async with desk_in(tmp_path, stand, clock) as desk:
+        await poll(desk)
+        found = await desk.database.read(developments.latest, 0)
+        assert [development.publishers for development in found] == [("Paper 2", "Paper 1")]
+
+
+async def test_failures_are_kept_and_told_but_never_end_the_polling(tmp_path: Path) -> None:
+    clock, stand = FrozenClock(), Newsstand()
+    stand.papers[ONE] = 500
+    async with desk_in(tmp_path, stand, clock, (source(1),)) as desk:
+        for _ in range(6):
+            await poll(desk)
+            clock.advance(days=1, minutes=5)
+        asker = Asker(user_id=1, guild_id=0, language="es")
+        told = dump_page(await ask(desk, asker, Request("sources")))
+        assert "HTTP 500" in told and "no se puede" in told
+        asked = len(stand.asked)
+        clock.advance(days=31)
+        await poll(desk)
+        assert len(stand.asked) > asked, "a failing feed is probed ever more rarely, but never dropped"
+
+
+async def test_entries_of_long_ago_and_of_tomorrow_do_not_pin_the_list(tmp_path: Path) -> None:
+    clock, stand = FrozenClock(), Newsstand()
+    future = paper(clock.now() + timedelta(days=400), TUNNEL, site="https://one.example.org")
+    stand.papers[ONE] = future
+    async with desk_in(tmp_path, stand, clock) as desk:
+        await poll(desk)
+        found = await desk.database.read(developments.latest, 0)
+        assert found[0].last_at <= clock.now()
