@@ -51,6 +51,7 @@ _SENTENCES = {
     "parser_crashed": _HARMFUL,
     "throttled": message("The site asks to be read less often; it is left alone for a while."),
     "gone": message("The site says that this feed is gone for good."),
+    "fault": message("Reading that feed failed on our side; the log says how."),
 }
 _STATUS = message("The site answers with an error (HTTP {status}).")
 _REFUSED = message("The site refuses robots (HTTP {status}).")

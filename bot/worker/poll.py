@@ -25,6 +25,7 @@ from bot.feeds.hosts import HostGate, in_turn
 from bot.feeds.identity import keys_of
 from bot.feeds.poll import Polled, poll_feed
 from bot.store import articles, feeds
+from bot.store.errors import StoreError
 from bot.store.views import Feed, Judged
 from bot.topics.language import detect
 from bot.topics.matcher import Matcher
@@ -69,23 +70,29 @@ class Poller:
         total = await self._desk.database.read(feeds.count_due, self._desk.clock.now())
 
         async def work(feed: Feed) -> datetime | None:
-            report, hold_until = await self._poll(feed)
+            report, hold_until = await self._poll_guarded(feed)
             reports.append(report)
             if progress:
                 progress(len(reports), max(total, len(reports)), report)
             return hold_until
 
         while claimed := await self._claim():
-            held = await in_turn(
-                claimed,
-                lambda feed: feed.host,
-                work,
-                self._gate,
-                concurrency=self._desk.settings.poll_concurrency,
-            )
-            if held:
-                await self._desk.database.write(feeds.release, [feed.id for feed in held], self._owner)
-            if len(held) == len(claimed):
+            already = len(reports)
+            try:
+                await in_turn(
+                    claimed,
+                    lambda feed: feed.host,
+                    work,
+                    self._gate,
+                    concurrency=self._desk.settings.poll_concurrency,
+                )
+            finally:
+                # Hosts that want quiet, and whatever an interruption left undone, are free at once.
+                polled = {report.feed.id for report in reports[already:]}
+                left = [feed.id for feed in claimed if feed.id not in polled]
+                if left:
+                    await self._desk.database.write(feeds.release, left, self._owner)
+            if len(reports) == already:
                 break
         return reports
 
@@ -94,6 +101,19 @@ class Poller:
         return await self._desk.database.write(
             feeds.claim_due, now=now, owner=self._owner, lease=LEASE, limit=BATCH
         )
+
+    async def _poll_guarded(self, feed: Feed) -> tuple[PollReport, datetime | None]:
+        """As ``_poll``, but a fault of ours that one feed brings out does not end the others' polls.
+
+        It is told, and the feed's claim is left to run out. A store that cannot be used is everybody's fault.
+        """
+        try:
+            return await self._poll(feed)
+        except StoreError:
+            raise
+        except Exception:
+            log.exception("feed_poll_failed", feed=feed.id, publisher=feed.publisher)
+            return PollReport(feed=feed, reason="fault", failure="fault"), None
 
     async def _poll(self, feed: Feed) -> tuple[PollReport, datetime | None]:
         """One feed, from the request to the store; and until when its host wants to be left alone."""

@@ -22,7 +22,7 @@ from tests.support.clock import FrozenClock
 
 
 class Newsstand:
-    """The network: what each address answers, as a test sets it. An address that is missing does not answer."""
+    """The network: what each address answers, as a test sets it. One that is missing does not answer."""
 
     def __init__(self) -> None:
         self.papers: dict[str, bytes | int] = {}
