@@ -27,8 +27,9 @@ class Tick:
 def start_ticks(ticks: tuple[Tick, ...], now: datetime) -> AsyncIOScheduler:
     """A running scheduler; ``shutdown()`` ends it. Needs a running event loop.
 
-    Each tick comes at once, at ``now``, and then in its time. One that is late runs once and not once for each time it missed (``coalesce``), never beside itself
-    (``max_instances``), and however late it is (``misfire_grace_time=None``): what is due is in the database.
+    Each tick comes at once, at ``now``, and then in its time. One that is late runs once and not once for
+    each time it missed (``coalesce``), never beside itself (``max_instances``), and however late it is
+    (``misfire_grace_time=None``): what is due is in the database.
     """
     scheduler = AsyncIOScheduler(
         timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
