@@ -1,94 +1,140 @@
-"""A desk for tests: a real database in a folder, a clock moved by hand, feeds that are handed in as text."""
+"""A desk on a real SQLite file, with a clock that stands still and no way to the network."""
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
-from email.utils import format_datetime
 from pathlib import Path
-from random import Random
 
-from bot.app import open_desk
+from bot.article import load_brief
+from bot.commands.asking import ask
 from bot.commands.desk import Desk
-from bot.feeds.catalog import FeedSource
+from bot.commands.registry import COMMANDS
+from bot.commands.spec import Asker
+from bot.console.line import parse_line
+from bot.feeds.entry import Entry
 from bot.feeds.fetch import FetchRequest, FetchResult
-from bot.feeds.hosts import HostGate
+from bot.feeds.identity import entry_keys
+from bot.feeds.pool import ParserPool
+from bot.pages.page import Button, Page, Request
 from bot.settings import Settings
-from bot.worker.group import Grouping
-from bot.worker.poll import Poller, PollReport
-from tests.support.clock import FrozenClock
+from bot.store import articles, feeds
+from bot.store.database import Database
+from bot.store.views import Feed, Judged
+from bot.stories.document import Placement
+from bot.topics.match import Match
+from bot.topics.matcher import Matcher
+from tests.support.clock import START, FrozenClock
+
+MATCHER = Matcher.load()
+BRIEF = load_brief()
+GUILD = 77
 
 
-class Newsstand:
-    """The network: what each address answers, as a test sets it. One that is missing does not answer."""
-
-    def __init__(self) -> None:
-        self.papers: dict[str, bytes | int] = {}
-        self.asked: list[FetchRequest] = []
+class NoNetwork:
+    """Refuses every fetch: what is tested here answers from the store."""
 
     async def fetch(self, request: FetchRequest) -> FetchResult:
-        self.asked.append(request)
-        paper = self.papers.get(request.url)
-        if paper is None:
-            return FetchResult(requested_url=request.url, url=request.url, failure="connect")
-        if isinstance(paper, int):
-            return FetchResult(requested_url=request.url, url=request.url, status=paper)
-        return FetchResult(
-            requested_url=request.url,
-            url=request.url,
-            status=200,
-            content_type="application/rss+xml",
-            body=paper,
-            body_hash=hashlib.sha256(paper).hexdigest(),
+        raise AssertionError(f"{request.url} was fetched")
+
+
+class Room:
+    """A desk and what tests do with it: bring entries, group them, ask."""
+
+    def __init__(self, desk: Desk, clock: FrozenClock) -> None:
+        self.desk = desk
+        self.clock = clock
+        self._count = 0
+
+    @property
+    def database(self) -> Database:
+        return self.desk.database
+
+    def follow(self, *names: str, language: str = "en") -> list[Feed]:
+        """Default feeds of those publishers, in that order."""
+        from bot.feeds.catalog import FeedSource
+
+        sources = [
+            FeedSource(
+                url=f"https://{name.lower()}.example/feed",
+                publisher=name,
+                title=name,
+                language=language,
+                kind="news",
+                region="border",
+            )
+            for name in names
+        ]
+        self.database.write_sync(feeds.sync_catalog, sources, self.clock.now())
+        known = {feed.publisher: feed for feed in self.database.read_sync(feeds.feeds_of, None)}
+        return [known[name] for name in names]
+
+    def bring(
+        self,
+        feed: Feed,
+        title: str,
+        summary: str = "",
+        *,
+        language: str = "en",
+        ago: timedelta = timedelta(0),
+        url: str = "",
+        match: Match | None = None,
+    ) -> Judged:
+        """Store one entry as the poller would; judged by the real matcher unless ``match`` is given."""
+        self._count += 1
+        at = self.clock.now() - ago
+        address = url or f"https://{feed.publisher.lower()}.example/{self._count}"
+        entry = Entry(guid=address, url=address, title=title, summary=summary, published=at)
+        verdict = match or MATCHER.judge(title, summary, language)
+        judged = Judged(entry, entry_keys(entry, feed.publisher), language, verdict)
+        self.database.write_sync(articles.save_entries, feed, [judged], self.clock.now())
+        return judged
+
+    def group(self, story: int | None = None, facts: tuple[str, ...] = ()) -> list[int]:
+        """Place all waiting articles: each its own story, or all of them into ``story`` with new facts."""
+        waiting = self.database.read_sync(articles.ungrouped, 1000)
+        reason = "new" if story is None else "same_event"
+        placements = [(one.id, Placement(story, reason, 0.5, facts=facts)) for one in waiting]
+        placed = self.database.write_sync(articles.place, placements, now=self.clock.now())
+        return [placed[one.id] for one in waiting]
+
+    async def ask(self, line: str | Request, asker: Asker | None = None) -> Page:
+        """What the line or the button answers."""
+        request = parse_line(line, COMMANDS) if isinstance(line, str) else line
+        return await ask(self.desk, asker or reader(), request)
+
+    async def press(self, page: Page, label: str, asker: Asker | None = None) -> Page:
+        """What the page's button of that label answers."""
+        return await self.ask(button(page, label).request, asker)
+
+
+def reader(language: str = "en", *, user: int = 5, guild: int | None = GUILD, admin: bool = False) -> Asker:
+    """Someone who asks."""
+    return Asker(user_id=user, guild_id=guild, language=language, admin=admin)
+
+
+def button(page: Page, label: str) -> Button:
+    """The button of that label."""
+    return next(one for one in page.buttons if one.label == label)
+
+
+@contextmanager
+def room(folder: Path, start: datetime = START) -> Iterator[Room]:
+    """An open room in a folder; closed at the end."""
+    clock = FrozenClock(start)
+    database = Database.open(f"sqlite:///{folder / 'vigia.db'}")
+    try:
+        desk = Desk(
+            settings=Settings(_env_file=None),  # type: ignore[call-arg]
+            clock=clock,
+            database=database,
+            brief=BRIEF,
+            matcher=MATCHER,
+            fetcher=NoNetwork(),
+            parsers=ParserPool(workers=1),
+            pieces=lambda page: (page,),
         )
-
-
-def paper(now: datetime, *entries: tuple[str, str], site: str = "https://example.org") -> bytes:
-    """An RSS document of (slug, title) entries, one an hour, the first the newest."""
-    items = "".join(
-        f"<item><title>{title}</title><link>{site}/{slug}</link><guid>{site}/{slug}</guid>"
-        f"<pubDate>{format_datetime(now - timedelta(hours=number + 1))}</pubDate></item>"
-        for number, (slug, title) in enumerate(entries)
-    )
-    return f'<rss version="2.0"><channel><title>Paper</title>{items}</channel></rss>'.encode()
-
-
-def source(number: int, language: str = "en", publisher: str = "") -> FeedSource:
-    """A feed of the catalogue, each on a host of its own."""
-    return FeedSource(
-        url=f"https://paper{number}.example.org/feed",
-        publisher=publisher or f"Paper {number}",
-        title=f"Paper {number}",
-        language=language,
-        kind="news",
-        region="border",
-    )
-
-
-@asynccontextmanager
-async def desk_in(
-    folder: Path,
-    newsstand: Newsstand,
-    clock: FrozenClock,
-    sources: tuple[FeedSource, ...] = (source(1), source(2), source(3, "es")),
-    settings: Mapping[str, str] | None = None,
-) -> AsyncIterator[Desk]:
-    """A desk on the database in ``folder``."""
-    async with open_desk(
-        Settings(**(settings or {})),  # type: ignore[arg-type]
-        clock=clock,
-        database_url=f"sqlite:///{folder / 'vigia.db'}",
-        fetcher=newsstand,
-        sources=sources,
-    ) as desk:
-        yield desk
-
-
-async def poll(desk: Desk) -> list[PollReport]:
-    """Poll what is due and group what is new."""
-    gate = HostGate(desk.clock, spacing=timedelta(0))
-    reports = await Poller(desk, "test", Random(7), gate).poll_due()
-    await Grouping(desk).run()
-    return reports
+        yield Room(desk, clock)
+    finally:
+        database.close()

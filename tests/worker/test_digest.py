@@ -16,7 +16,7 @@ from bot.store.due import next_due
 from bot.store.views import OutboxMessage
 from bot.worker.digest import Digests
 from tests.support.clock import FrozenClock
-from tests.support.desk import Newsstand, desk_in, paper, poll, source
+from tests.support.newsstand import Newsstand, desk_in, paper, poll, source
 from tests.worker.test_poll import SHELTER, TUNNEL
 
 ONE = source(1).url

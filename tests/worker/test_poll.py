@@ -18,7 +18,7 @@ from bot.pages.page import Request
 from bot.store import articles, developments
 from bot.worker.poll import Poller
 from tests.support.clock import FrozenClock
-from tests.support.desk import Newsstand, desk_in, paper, poll, source
+from tests.support.newsstand import Newsstand, desk_in, paper, poll, source
 
 TUNNEL = ("tunnel", "Border Patrol agents find tunnel under the border wall near Nogales")
 TUNNEL_ES = ("tunel", "Agentes de la Patrulla Fronteriza hallan un túnel bajo el muro fronterizo en Nogales")
