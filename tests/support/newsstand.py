@@ -1,4 +1,4 @@
-"""A newsstand for tests: a real database, a clock moved by hand, feeds handed in as text.
+"""A newsstand for tests: a real database, a clock moved by hand, feeds handed in as text."""
 
 from __future__ import annotations
 
