@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.commands import charts, digests, feeds, guild, reading
+from bot.commands import changes, charts, digests, feeds, guild, reading
 from bot.commands.arguments import usage
 from bot.commands.desk import Desk
 from bot.commands.faults import UserFault
@@ -21,6 +21,7 @@ async def show_help(desk: Desk, asker: Asker, given: Arguments) -> Page:
 
 COMMANDS: tuple[Command, ...] = (
     *reading.COMMANDS,
+    *changes.COMMANDS,
     *charts.COMMANDS,
     Command("help", message("What Vigía does, and all its commands"), show_help),
     *feeds.COMMANDS,

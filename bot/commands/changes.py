@@ -1,0 +1,36 @@
+"""What is new since a member last asked."""
+
+from __future__ import annotations
+
+from bot.commands.desk import Desk
+from bot.commands.spec import Arguments, Asker, Command, Parameter
+from bot.locale import message, translator
+from bot.pages.changes import changes_page, skipped_page
+from bot.pages.page import Page
+from bot.store import feeds, news, readers
+
+
+async def new(desk: Desk, asker: Asker, given: Arguments) -> Page:
+    """New stories and new facts since this member last asked; what is shown counts as told."""
+    t = translator(asker.language)
+    guild, concern, now = asker.guild_id or 0, given.get("concern"), desk.clock.now()
+    reader = readers.member(asker.user_id)
+    if given.get("rest") == "skip":
+        skipped = await desk.database.write(news.skip, reader, guild, now=now, concern=concern)
+        return skipped_page(t, skipped, concern=concern)
+    found = await desk.database.write(news.take, reader, guild, now=now, concern=concern)
+    health = await desk.database.read(feeds.health_counts, guild)
+    return changes_page(t, desk.brief, found, health, concern=concern)
+
+
+COMMANDS = (
+    Command(
+        "new",
+        message("What is new since you last asked"),
+        new,
+        (
+            Parameter("concern", message("Which concern"), "concern"),
+            Parameter("rest", message("What to do with the rest"), hidden=True),
+        ),
+    ),
+)

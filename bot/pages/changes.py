@@ -1,0 +1,86 @@
+"""What is new for a member: new stories, and known ones with new facts."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.article import Brief
+from bot.locale import Translator
+from bot.pages.article import concern_choice
+from bot.pages.page import Block, Button, Divider, Heading, Item, Note, Page, Paragraph, Request, Span, When
+from bot.pages.wording import coverage_note, development_item
+from bot.store.news import News
+from bot.store.views import Change, HealthCounts
+
+#: Facts told of one change: as much as one line holds.
+FACTS_SHOWN = 6
+
+
+def changes_page(
+    t: Translator, brief: Brief, news: News, health: HealthCounts, *, concern: str | None
+) -> Page:
+    """New stories first, then stories with new facts; what is left stands behind a button."""
+    blocks: list[Block] = [Note(_since(t, news))]
+    fresh = [change for change in news.changes if change.new]
+    known = [change for change in news.changes if not change.new]
+    blocks += [development_item(t, change.development) for change in fresh]
+    if known:
+        blocks += [Divider(), Heading(t("New facts in stories that were told before"))] if fresh else []
+        blocks += [_known(t, change) for change in known]
+    if not news.changes:
+        blocks.append(Paragraph((t("Nothing new."),)))
+    if news.left:
+        blocks.append(Note((_left(t, news),)))
+    note = coverage_note(t, health)
+    if note:
+        blocks.append(note)
+    title = t("What is new")
+    if concern:
+        title += f" · {brief.concern(concern).name.in_(t.language)}"
+    kept = {"concern": concern} if concern else {}
+    buttons = []
+    if news.left:
+        buttons.append(Button(t("Next"), Request("new", kept), primary=True))
+        buttons.append(Button(t("Skip the rest"), Request("new", {**kept, "rest": "skip"})))
+    buttons.append(Button(t("Latest developments"), Request("latest", kept)))
+    choice = concern_choice(t, brief, Request("new"), "concern", concern)
+    return Page(title, tuple(blocks), tuple(buttons), (choice,))
+
+
+def skipped_page(t: Translator, skipped: int, *, concern: str | None) -> Page:
+    """That the rest counts as told."""
+    sentence = t.many(
+        "{n} story counts as told from now on.", "{n} stories count as told from now on.", skipped
+    )
+    kept = {"concern": concern} if concern else {}
+    return Page(
+        t("What is new"),
+        (Paragraph((sentence,)),),
+        (Button(t("Latest developments"), Request("latest", kept)),),
+        tone="good",
+    )
+
+
+def _since(t: Translator, news: News) -> tuple[Span, ...]:
+    if news.asked_at is None:
+        return (t("Asked for the first time here: the newest of the last 7 days."),)
+    return (t("Not told before; last asked:"), " ", When(news.asked_at, relative=True))
+
+
+def _left(t: Translator, news: News) -> str:
+    if news.uncounted:
+        return t("More than {n} others have not been told yet.", n=t.number(news.left))
+    return t.many("{n} other has not been told yet.", "{n} others have not been told yet.", news.left)
+
+
+def _known(t: Translator, change: Change) -> Item:
+    """A story with what has been added since it was told."""
+    item = development_item(t, change.development)
+    facts = list(dict.fromkeys(fact for revision in change.revisions for fact in revision.added))
+    if not facts:
+        return item
+    more = len(facts) - FACTS_SHOWN
+    line = t("New: {facts}", facts=", ".join(facts[:FACTS_SHOWN]))
+    if more > 0:
+        line += " " + t.many("and {n} more", "and {n} more", more)
+    return replace(item, details=((line,), *item.details))
