@@ -94,7 +94,9 @@ def drop_masked(
         mask
         for mask in survivors
         if mask[2] in masks
-        and not any(h[0] <= mask[0] and h[1] >= mask[1] and h[1] - h[0] > mask[1] - mask[0] for h in survivors)
+        and not any(
+            h[0] <= mask[0] and h[1] >= mask[1] and h[1] - h[0] > mask[1] - mask[0] for h in survivors
+        )
     ]
     kept = [
         hit

@@ -59,7 +59,7 @@ class Matcher:
         self._absorbing = frozenset(c.id for c in concepts if c.kind not in ("act", "setting"))
         self._settings = {c.id: c.weight for c in concepts if c.kind == "setting"}
         groups = taxonomy.groups
-        self._home = groups["mx"] | groups["border"] | groups["ca"]
+        self._home = groups["mx"] | groups["border"] | groups["ca"] | groups["us_border_towns"]
         self._elsewhere = groups["elsewhere"]
         self._ties = self._home | groups["us"]
         self._places = frozenset(c.id for c in concepts if c.kind == "place")
