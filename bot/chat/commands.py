@@ -12,6 +12,7 @@ import discord
 from discord import app_commands
 
 from bot.chat.names import COMMANDS_ES, GROUPS, PARAMETERS_ES
+from bot.chat.rights import POSTABLE
 from bot.commands.spec import Command, Parameter
 from bot.locale import translator
 
@@ -20,13 +21,6 @@ LONGEST_TEXT = 1000
 #: Completed while the reader types; a concern is completed and not a fixed list, so that it can be given in
 #: either language.
 COMPLETED = frozenset({"concern", "part", "feed", "zone", "story"})
-POSTABLE = (
-    discord.ChannelType.text,
-    discord.ChannelType.news,
-    discord.ChannelType.public_thread,
-    discord.ChannelType.private_thread,
-    discord.ChannelType.news_thread,
-)
 SPANISH = (discord.Locale.latin_american_spanish, discord.Locale.spain_spanish)
 
 AnyClient = discord.Client

@@ -218,5 +218,5 @@ def _filled(target: Target, values: list[str]) -> Request:
         return target.request
     kept = {name: value for name, value in target.request.arguments.items() if name != target.argument}
     if values:
-        kept[target.argument] = values[0]
+        kept[target.argument] = ",".join(values)
     return Request(target.request.command, kept)

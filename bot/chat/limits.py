@@ -120,6 +120,10 @@ def _item_faults(item: dict[str, Any], names: set[str]) -> Iterator[str]:
                     yield "a picture's description is too long"
                 if address.startswith("attachment://") and address.removeprefix("attachment://") not in names:
                     yield f"{address} is not among the files"
+        case 13:
+            address = item["file"]["url"]
+            if address.removeprefix("attachment://") not in names:
+                yield f"{address} is not among the files"
         case 17:
             if not item["components"] or any(child["type"] == _CONTAINER for child in item["components"]):
                 yield "a container is empty or holds a container"
@@ -131,8 +135,10 @@ def _select_faults(item: dict[str, Any]) -> Iterator[str]:
         yield f"a select with {len(options)} options"
     if len({option["value"] for option in options}) != len(options):
         yield "two options with one value"
-    if sum(bool(option.get("default")) for option in options) > 1:
-        yield "two options are chosen"
+    if sum(bool(option.get("default")) for option in options) > item.get("max_values", 1):
+        yield "more options are chosen than can be"
+    if item.get("max_values", 1) > len(options):
+        yield "more can be chosen than there are"
     if utf16_length(item.get("placeholder") or "") > MAX_PLACEHOLDER:
         yield "a select's placeholder is too long"
     for option in options:

@@ -13,7 +13,7 @@ from urllib.parse import quote, urlsplit
 
 from bot.chat.custom_id import utf16_length
 from bot.chat.limits import cut
-from bot.pages.page import Block, Code, Heading, Item, Link, Note, Paragraph, Span, Strong, When
+from bot.pages.page import Block, Code, Heading, Item, Link, Mention, Note, Paragraph, Span, Strong, When
 
 #: A headline is at most a line or two; outlets write up to some 200 characters, and what is longer is noise.
 LONGEST_LINK_TEXT = 300
@@ -30,6 +30,7 @@ _SPACE = re.compile(r"\s+")
 _EVERYONE = re.compile(r"@(?=everyone|here)", re.IGNORECASE)
 #: What ends or breaks the address of a masked link, or is no printable ASCII.
 _URL_SAFE = "!#$%&'*+,-./:;=?@_~"
+_MENTIONS = {"channel": "#", "role": "@&", "member": "@"}
 
 
 def escape(text: str, most: int = LONGEST_TEXT) -> str:
@@ -128,5 +129,7 @@ def _span(span: Span) -> str:
             return f"**{words}**" if words.strip() else words
         case When(at, relative):
             return f"<t:{int(at.timestamp())}:{'R' if relative else 'f'}>"
+        case Mention(kind, identity):
+            return f"<{_MENTIONS[kind]}{identity}>"
         case Code(text):
             return f"`{cut(_SPACE.sub(' ', text).replace('`', 'ˋ'), LONGEST_LINK_TEXT)}`"

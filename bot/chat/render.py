@@ -22,8 +22,9 @@ from bot.chat.limits import (
     assert_sendable,
     cut,
 )
+from bot.chat.rights import POSTABLE
 from bot.chat.split import pieces
-from bot.pages.page import Block, Button, Choice, Divider, Page, Picture, Request
+from bot.pages.page import Block, Button, Choice, Divider, File, Page, Picture, Request
 
 __all__ = ["Drawn", "Share", "draw", "pieces"]
 
@@ -52,8 +53,11 @@ class Drawn:
     files: list[discord.File]
 
 
-def draw(page: Page, *, share: Share | None = None, tag: int | None = None) -> Drawn:
-    """``page`` as one message. ``tag`` numbers its container, so that a channel's history shows which it is.
+def draw(
+    page: Page, *, share: Share | None = None, tag: int | None = None, mention: int | None = None
+) -> Drawn:
+    """``page`` as one message. ``tag`` numbers its container, so that a channel's history shows which it is;
+    ``mention`` is a role that is named above it, to be woken if the send allows that.
 
     A control whose request does not fit into a custom id is left out. Raises Unsendable for a page that is
     longer than a message; ``pieces`` makes pages that are not.
@@ -63,7 +67,7 @@ def draw(page: Page, *, share: Share | None = None, tag: int | None = None) -> D
     lines: list[Block] = []
     head = markup.title(page.title)
     for block in (*page.blocks, None):
-        if isinstance(block, (Divider, Picture, NoneType)):
+        if isinstance(block, (Divider, Picture, File, NoneType)):
             parts += _text(head, lines)
             head, lines = "", []
         match block:
@@ -73,6 +77,9 @@ def draw(page: Page, *, share: Share | None = None, tag: int | None = None) -> D
                 parts += [ui.Separator()] if parts else []
             case Picture():
                 parts.append(_gallery(block, files))
+            case File(name, data):
+                files.append(discord.File(io.BytesIO(data), filename=name))
+                parts.append(ui.File(f"attachment://{files[-1].filename}"))
             case _:
                 lines.append(block)
     if parts and isinstance(parts[-1], ui.Separator):
@@ -82,6 +89,8 @@ def draw(page: Page, *, share: Share | None = None, tag: int | None = None) -> D
         *parts, accent_colour=ACCENTS.get(page.tone, ACCENTS["plain"]), id=tag
     )
     view = AnyView(timeout=None)
+    if mention is not None:
+        view.add_item(ui.TextDisplay(f"<@&{mention}>"))
     view.add_item(container)
     # A stopped view is not kept by discord.py: presses are answered by the dynamic items of bot.chat.presses,
     # whose state is in the custom ids, and a view for each answer would stay in memory for ever.
@@ -139,8 +148,13 @@ def _button(button: Button, place: int) -> ui.Button[AnyView] | None:
     return ui.Button(label=label, custom_id=custom_id, style=style)
 
 
-def _select(choice: Choice, place: int) -> ui.Select[AnyView] | None:
+def _select(choice: Choice, place: int) -> ui.Item[AnyView] | None:
     custom_id = _encoded(Target(SELECT, choice.request, choice.argument), place)
+    placeholder = cut(choice.placeholder, MAX_PLACEHOLDER)
+    if choice.of == "channels":
+        return ui.ChannelSelect(custom_id=custom_id, placeholder=placeholder, channel_types=list(POSTABLE))
+    if choice.of == "roles":
+        return ui.RoleSelect(custom_id=custom_id, placeholder=placeholder)
     options: dict[str, discord.SelectOption] = {}
     chosen = False
     for option in choice.options:
@@ -150,13 +164,18 @@ def _select(choice: Choice, place: int) -> ui.Select[AnyView] | None:
             label=cut(option.label, MAX_OPTION_TEXT) or option.value,
             value=option.value,
             description=cut(option.description, MAX_OPTION_TEXT) or None,
-            default=option.chosen and not chosen,
+            default=option.chosen and (choice.most > 1 or not chosen),
         )
         chosen = chosen or option.chosen
     if not custom_id or not options:
         return None
     shown = list(options.values())[:MAX_OPTIONS]
-    return ui.Select(custom_id=custom_id, placeholder=cut(choice.placeholder, MAX_PLACEHOLDER), options=shown)
+    return ui.Select(
+        custom_id=custom_id,
+        placeholder=placeholder,
+        options=shown,
+        max_values=max(1, min(choice.most, len(shown))),
+    )
 
 
 def _encoded(target: Target, place: int) -> str:

@@ -17,6 +17,15 @@ NEEDED = {
     "read_message_history": message("Read Message History"),
 }
 
+#: Where the bot can post: text and announcement channels, and threads, a forum's posts among them.
+POSTABLE = (
+    discord.ChannelType.text,
+    discord.ChannelType.news,
+    discord.ChannelType.public_thread,
+    discord.ChannelType.private_thread,
+    discord.ChannelType.news_thread,
+)
+
 
 class Located(Protocol):
     """An interaction, as far as rights need it."""

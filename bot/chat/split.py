@@ -12,13 +12,14 @@ from bot.chat.limits import MAX_COMPONENTS, MAX_TEXT, cut
 from bot.chat.markup import block as draw_block
 from bot.chat.markup import title as draw_title
 from bot.chat.markup import units
-from bot.pages.page import Block, Divider, Page, Paragraph, Picture
+from bot.pages.page import Block, Divider, File, Page, Paragraph, Picture
 
-#: Left free in every message: the container, and ten buttons and three selects with their rows.
-CONTROL_COMPONENTS = 1 + 10 + 2 + 3 * 2
-#: Left free for the number that a continued title carries, " (12/12)", and line breaks.
-SPARE_TEXT = 20
-#: Pictures in one message; each is a component and a file.
+#: Left free in every message: the container, a line that mentions a role, and ten buttons and three selects
+#: with their rows.
+CONTROL_COMPONENTS = 1 + 1 + 10 + 2 + 3 * 2
+#: Left free for the number that a continued title carries, " (12/12)", for a role's mention, and line breaks.
+SPARE_TEXT = 50
+#: Pictures and files in one message; each is a component and a file.
 MAX_PICTURES = 4
 
 
@@ -94,7 +95,7 @@ def _size(blocks: list[Block]) -> Size:
     text = components = pictures = 0
     running = False
     for block in blocks:
-        if isinstance(block, Picture):
+        if isinstance(block, (Picture, File)):
             components, pictures, running = components + 1, pictures + 1, False
             continue
         text += units(draw_block(block)) + 2  # and the line breaks before it

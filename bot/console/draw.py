@@ -19,9 +19,11 @@ from bot.pages.page import (
     Block,
     Code,
     Divider,
+    File,
     Heading,
     Item,
     Link,
+    Mention,
     Note,
     Page,
     Paragraph,
@@ -76,6 +78,9 @@ def _block(block: Block, t: Translator, now: datetime, zone: str) -> RenderableT
             return Padding(Rule(style="dim"), (1, 0, 0, 0))
         case Picture(alt=alt):
             return Text(plain(alt), style="italic")
+        case File(name, data):
+            content = "\n".join(plain(line) for line in data.decode("utf-8", "replace").splitlines())
+            return Group(Rule(Text(plain(name)), style="dim"), Text(content, overflow="fold"))
 
 
 def _item(
@@ -102,6 +107,10 @@ def _line(spans: tuple[Span, ...], t: Translator, now: datetime, zone: str, styl
                 line.append(plain(text), style="cyan")
             case When(at, relative):
                 line.append(t.ago(at, now) if relative else t.moment(at, zone))
+            case Mention("channel", 0):
+                line.append(t("this terminal"))
+            case Mention(kind, identity):
+                line.append(f"{'#' if kind == 'channel' else '@'}{identity}")
             case str():
                 line.append(plain(span))
     return line

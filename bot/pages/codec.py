@@ -13,9 +13,11 @@ from bot.pages.page import (
     Choice,
     Code,
     Divider,
+    File,
     Heading,
     Item,
     Link,
+    Mention,
     Note,
     Option,
     Page,
@@ -54,6 +56,8 @@ def dump_page(page: Page) -> str:
                     _dump_request(choice.request),
                     choice.argument,
                     [[o.label, o.value, o.description, o.chosen] for o in choice.options],
+                    choice.most,
+                    choice.of,
                 ]
                 for choice in page.choices
             ],
@@ -79,8 +83,10 @@ def load_page(text: str) -> Page:
                 for label, request, primary, danger in raw["buttons"]
             ),
             choices=tuple(
-                Choice(placeholder, _load_request(request), argument, tuple(Option(*o) for o in options))
-                for placeholder, request, argument, options in raw["choices"]
+                Choice(
+                    placeholder, _load_request(request), argument, tuple(Option(*o) for o in options), *more
+                )
+                for placeholder, request, argument, options, *more in raw["choices"]
             ),
         )
     except (KeyError, TypeError, ValueError) as problem:
@@ -109,6 +115,8 @@ def _dump_block(block: Block) -> list[Any]:
             return ["divider"]
         case Picture(png, alt, name):
             return ["picture", base64.b64encode(png).decode("ascii"), alt, name]
+        case File(name, data):
+            return ["file", name, base64.b64encode(data).decode("ascii")]
 
 
 def _load_block(raw: list[Any]) -> Block:
@@ -125,6 +133,8 @@ def _load_block(raw: list[Any]) -> Block:
             return Divider()
         case ["picture", str(png), str(alt), str(name)]:
             return Picture(base64.b64decode(png), alt, name)
+        case ["file", str(name), str(data)]:
+            return File(name, base64.b64decode(data))
         case _:
             raise UnreadablePage(f"block {raw[:1]}")
 
@@ -145,6 +155,8 @@ def _dump_span(span: Span) -> Any:
             return ["code", text]
         case When(at, relative):
             return ["when", int(at.timestamp()), relative]
+        case Mention(kind, identity):
+            return ["mention", kind, identity]
 
 
 def _load_spans(raw: list[Any]) -> tuple[Span, ...]:
@@ -163,5 +175,7 @@ def _load_span(raw: Any) -> Span:
             return Code(text)
         case ["when", int(at), bool(relative)]:
             return When(datetime.fromtimestamp(at, UTC), relative)
+        case ["mention", str(kind), int(identity)]:
+            return Mention(kind, identity)
         case _:
             raise UnreadablePage(f"span {raw!r:.60}")

@@ -41,7 +41,18 @@ class Code:
     text: str
 
 
-Span = str | Link | Strong | When | Code
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Something of the platform's that is named by its id: ``kind`` is channel, role or member.
+
+    Naming wakes nobody. Channel 0 is the terminal.
+    """
+
+    kind: str
+    id: int
+
+
+Span = str | Link | Strong | When | Code | Mention
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +98,15 @@ class Picture:
     name: str = "chart.png"
 
 
-Block = Heading | Paragraph | Item | Note | Divider | Picture
+@dataclass(frozen=True, slots=True)
+class File:
+    """Something to take along, such as a list of feeds. ``data`` is UTF-8 text."""
+
+    name: str
+    data: bytes
+
+
+Block = Heading | Paragraph | Item | Note | Divider | Picture | File
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,12 +139,18 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A select: what the reader picks becomes ``argument`` of ``request``."""
+    """A select: what the reader picks becomes ``argument`` of ``request``.
+
+    Up to ``most`` options can be picked at once; their values are then joined by commas. ``of`` is options,
+    or channels or roles, which only the platform can list.
+    """
 
     placeholder: str
     request: Request
     argument: str
-    options: tuple[Option, ...]
+    options: tuple[Option, ...] = ()
+    most: int = 1
+    of: str = "options"
 
 
 @dataclass(frozen=True, slots=True)

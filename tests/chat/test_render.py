@@ -13,9 +13,11 @@ from bot.pages.page import (
     Button,
     Choice,
     Divider,
+    File,
     Heading,
     Item,
     Link,
+    Mention,
     Option,
     Page,
     Paragraph,
@@ -121,6 +123,44 @@ def test_pictures_are_attached_with_their_words() -> None:
     assert first["items"][0]["description"] == "Rising since May"
     assert len({file.filename for file in drawn.files}) == 2
     assert len(second["items"][0]["description"]) <= 1024
+
+
+def test_files_are_attached_and_shown() -> None:
+    page = Page("Feeds", (Paragraph(("3 feeds",)), File("feeds.opml", b"<opml/>")))
+    drawn = draw(page)
+    body = judged(page)
+    assert body["components"][0]["components"][1]["file"]["url"] == "attachment://feeds.opml"
+    assert drawn.files[0].fp.read() == b"<opml/>"
+
+
+def test_channels_and_roles_are_chosen_from_what_discord_lists() -> None:
+    wanted = Request("setup")
+    page = Page(
+        "T",
+        (),
+        (),
+        (Choice("Where", wanted, "channel", of="channels"), Choice("Who", wanted, "role", of="roles")),
+    )
+    body = judged(page)
+    kinds = [row["components"][0]["type"] for row in body["components"][0]["components"][1:]]
+    assert kinds == [8, 6]
+
+
+def test_several_options_can_be_chosen_where_that_is_meant() -> None:
+    options = tuple(Option(name, name, chosen=True) for name in ("a", "b"))
+    body = judged(Page("T", (), (), (Choice("Which", Request("setup"), "concerns", options, most=5),)))
+    select = body["components"][0]["components"][1]["components"][0]
+    assert select["max_values"] == 2 and all(option["default"] for option in select["options"])
+
+
+def test_a_role_is_named_above_the_page() -> None:
+    body = judged(pieces(digest(40))[0], mention=99)
+    assert body["components"][0]["content"] == "<@&99>"
+
+
+def test_what_is_named_by_its_id_is_a_mention() -> None:
+    page = Page("T", (Item((Mention("channel", 5), " ", Mention("role", 6), " ", Mention("member", 7))),))
+    assert "<#5> <@&6> <@7>" in text_of(judged(page))
 
 
 def test_titles_that_try_to_wake_people_are_words() -> None:

@@ -14,9 +14,11 @@ from bot.pages.page import (
     Choice,
     Code,
     Divider,
+    File,
     Heading,
     Item,
     Link,
+    Mention,
     Note,
     Option,
     Page,
@@ -38,6 +40,7 @@ SPANS = st.lists(
         st.builds(Strong, TEXT),
         st.builds(Code, TEXT),
         st.builds(When, MOMENTS, st.booleans()),
+        st.builds(Mention, st.sampled_from(["channel", "role", "member"]), st.integers(0, 2**63 - 1)),
     ),
     max_size=4,
 ).map(tuple)
@@ -48,6 +51,7 @@ BLOCKS = st.one_of(
     st.builds(Note, SPANS),
     st.just(Divider()),
     st.builds(Picture, st.binary(max_size=20), TEXT, TEXT),
+    st.builds(File, TEXT, st.binary(max_size=20)),
 )
 REQUESTS = st.builds(Request, TEXT, st.dictionaries(TEXT, TEXT, max_size=3))
 PAGES = st.builds(
@@ -62,6 +66,8 @@ PAGES = st.builds(
             REQUESTS,
             TEXT,
             st.lists(st.builds(Option, TEXT, TEXT, TEXT, st.booleans()), max_size=3).map(tuple),
+            st.integers(1, 25),
+            st.sampled_from(["options", "channels", "roles"]),
         ),
         max_size=2,
     ).map(tuple),
