@@ -23,6 +23,8 @@ from bot.store.views import Article, HealthCounts
 
 #: How far back /latest and /concern look by default: a month, so that a quiet concern is not empty.
 DEFAULT_DAYS = 30
+#: Stories in the other language that /story looks up; those that this server does not see drop out.
+RELATED_LOOKED_AT = 8
 _WEEK = timedelta(days=7)
 
 _CONCERN = Parameter("concern", message("Which concern"), "concern")
@@ -116,7 +118,12 @@ async def story(desk: Desk, asker: Asker, given: Arguments) -> Page:
             message("/latest lists those there are."),
             id=given["story"],
         )
-    return story_page(translator(asker.language), found)
+    changes = await desk.database.read(developments.revisions, found.story_id)
+    links = await desk.database.read(developments.links, found.story_id)
+    related = await desk.database.read(
+        developments.stories, [link.story_id for link in links[:RELATED_LOOKED_AT]], _guild(asker)
+    )
+    return story_page(translator(asker.language), found, changes, related, admin=asker.admin)
 
 
 async def why(desk: Desk, asker: Asker, given: Arguments) -> Page:

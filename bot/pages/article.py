@@ -130,7 +130,7 @@ def _report(t: Translator, development: Development) -> tuple[Span, ...]:
         When(lead.published_at, True),
     ]
     if lead.language != t.language:
-        spans += [" · ", t("in {language}", language=language_name(t, lead.language).lower())]
+        spans += [" · ", t("in {language}", language=language_name(t, lead.language))]
     return tuple(spans)
 
 

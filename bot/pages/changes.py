@@ -7,6 +7,7 @@ from dataclasses import replace
 from bot.article import Brief
 from bot.locale import Translator
 from bot.pages.article import concern_choice
+from bot.pages.facts import counts_before, documents_of, facts_line, victim_counts
 from bot.pages.page import Block, Button, Divider, Heading, Item, Note, Page, Paragraph, Request, Span, When
 from bot.pages.wording import coverage_note, development_item
 from bot.store.news import News
@@ -73,6 +74,14 @@ def _left(t: Translator, news: News) -> str:
     return t.many("{n} other has not been told yet.", "{n} others have not been told yet.", news.left)
 
 
+def _before(change: Change) -> dict[str, int]:
+    """The counts of victims as they stood when the reader was last told."""
+    first = change.revisions[0].article_id
+    articles = change.development.articles
+    at = next((one.published_at for one in articles if one.id == first), None)
+    return {} if at is None else counts_before(victim_counts(documents_of(articles)), at)
+
+
 def _known(t: Translator, change: Change) -> Item:
     """A story with what has been added since it was told."""
     item = development_item(t, change.development)
@@ -80,7 +89,7 @@ def _known(t: Translator, change: Change) -> Item:
     if not facts:
         return item
     more = len(facts) - FACTS_SHOWN
-    line = t("New: {facts}", facts=", ".join(facts[:FACTS_SHOWN]))
+    line = t("New: {facts}", facts=facts_line(t, facts[:FACTS_SHOWN], _before(change)))
     if more > 0:
         line += " " + t.many("and {n} more", "and {n} more", more)
     return replace(item, details=((line,), *item.details))

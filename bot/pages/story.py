@@ -1,36 +1,79 @@
-"""One event: who reports it, in which language, and what changed."""
+"""One event: what is told of it, who reports it in which language, what changed, and where reports differ."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from bot.locale import Translator
-from bot.pages.page import Block, Button, Heading, Item, Link, Note, Page, Paragraph, Request, Span, When
+from bot.pages.facts import (
+    counts_before,
+    disagreement_words,
+    documents_of,
+    facts_line,
+    victim_counts,
+)
+from bot.pages.page import (
+    Block,
+    Button,
+    Heading,
+    Item,
+    Link,
+    Note,
+    Page,
+    Paragraph,
+    Request,
+    Span,
+    Strong,
+    When,
+)
 from bot.pages.wording import language_name, topic_name
-from bot.store.views import Article, Development
+from bot.store.views import Article, Development, Revision
+from bot.stories.document import Document
+from bot.stories.novelty import disagreements
+from bot.stories.voices import Voice, voices
 from bot.summaries.extract import Cited, Source, summarize
 
 #: Issue of length: a story's gist is three sentences, so that it stays above the fold of a phone.
 GIST_SENTENCES = 3
 _SHOWN = 12
+_REVISIONS_SHOWN = 8
+_RELATED_SHOWN = 3
+#: Publishers named for one figure or one voice.
+_NAMED = 4
 
 
-def story_page(t: Translator, development: Development) -> Page:
-    """The gist in cited sentences, then every outlet in both languages, newest first."""
+def story_page(
+    t: Translator,
+    development: Development,
+    revisions: Sequence[Revision] = (),
+    related: Sequence[Development] = (),
+    *,
+    admin: bool = False,
+) -> Page:
+    """The gist in cited sentences, what differs, every outlet in both languages, and what was added when.
+
+    ``related`` are other stories that are probably the same event.
+    """
     by_id = {article.id: article for article in development.articles}
+    documents = documents_of(development.articles)
     blocks: list[Block] = []
     for cited in summarize(_sources(development.articles), GIST_SENTENCES, language=t.language):
         blocks.append(Paragraph(_cited(t, cited, by_id[cited.article_id])))
+    blocks += _differences(t, documents, by_id)
     for language in (t.language, "es" if t.language == "en" else "en"):
         articles = [article for article in development.articles if article.language == language]
         if articles:
             blocks.append(Heading(language_name(t, language).capitalize()))
             blocks += [_report(article) for article in articles[:_SHOWN]]
+            if len(articles) > _SHOWN:
+                more = len(articles) - _SHOWN
+                blocks.append(Note((t.many("and {n} more", "and {n} more", more),)))
+    blocks += _changes(t, revisions, documents, by_id)
+    blocks += _related(t, related)
+    blocks.append(Note((_voices(t, voices(documents)),)))
     blocks.append(
         Note(
             (
-                t.many("{n} publisher", "{n} publishers", len(development.publishers)),
-                " · ",
                 ", ".join(topic_name(t, topic) for topic in development.topics),
                 " · ",
                 t("first seen"),
@@ -39,11 +82,89 @@ def story_page(t: Translator, development: Development) -> Page:
             )
         )
     )
-    return Page(
-        development.lead(t.language).title,
-        tuple(blocks),
-        (Button(t("Why is this here?"), Request("why", {"story": str(development.story_id)})),),
-    )
+    story = {"story": str(development.story_id)}
+    buttons = [Button(t("Why is this here?"), Request("why", story))]
+    if admin:
+        buttons.append(Button(t("Wrong topic"), Request("wrong", story)))
+    return Page(development.lead(t.language).title, tuple(blocks), tuple(buttons))
+
+
+def _differences(t: Translator, documents: Sequence[Document], by_id: Mapping[int, Article]) -> list[Block]:
+    """Figures that disagree, each with who gives it."""
+    items: list[Block] = []
+    for found in disagreements(documents):
+        spans: list[Span] = []
+        for words, ids in disagreement_words(t, found):
+            spans += ["; "] if spans else []
+            spans += [Strong(words), ": ", *_outlets(t, [by_id[id] for id in ids])]
+        items.append(Item(tuple(spans)))
+    return [Heading(t("Figures that disagree")), *items] if items else []
+
+
+def _changes(
+    t: Translator, revisions: Sequence[Revision], documents: Sequence[Document], by_id: Mapping[int, Article]
+) -> list[Block]:
+    """What each later article added, newest first; articles that this server does not see are left out."""
+    told = [
+        revision
+        for revision in revisions
+        if revision.number > 1 and revision.added and revision.article_id in by_id
+    ]
+    if not told:
+        return []
+    counts = victim_counts(documents)
+    items: list[Block] = []
+    for revision in sorted(told, key=lambda one: one.number, reverse=True)[:_REVISIONS_SHOWN]:
+        article = by_id[revision.article_id]
+        before = counts_before(counts, article.published_at)
+        items.append(
+            Item(
+                (facts_line(t, revision.added, before),),
+                ((Link(article.publisher, article.url), " · ", When(article.published_at, relative=True)),),
+            )
+        )
+    return [Heading(t("What was added, newest first")), *items]
+
+
+def _related(t: Translator, related: Sequence[Development]) -> list[Block]:
+    if not related:
+        return []
+    blocks: list[Block] = [Heading(t("Probably the same event"))]
+    for other in related[:_RELATED_SHOWN]:
+        lead = other.lead(t.language)
+        detail: list[Span] = [lead.publisher, " · ", When(lead.published_at, relative=True)]
+        if lead.language != t.language:
+            detail += [" · ", t("in {language}", language=language_name(t, lead.language))]
+        blocks.append(Item((Link(lead.title, lead.url),), (tuple(detail),)))
+    return blocks
+
+
+def _voices(t: Translator, found: Sequence[Voice]) -> str:
+    """How many speak for themselves: an agency's text in five papers is one voice."""
+    count = t.many("{n} independent voice", "{n} independent voices", len(found))
+    names = [_voice(t, voice) for voice in found[:_NAMED]]
+    if len(found) > _NAMED:
+        names.append(t.many("and {n} more", "and {n} more", len(found) - _NAMED))
+    return f"{count}: {', '.join(names)}"
+
+
+def _voice(t: Translator, voice: Voice) -> str:
+    reports = len(voice.article_ids)
+    if voice.kind == "wire":
+        return t.many("{name} (agency, {n} report)", "{name} (agency, {n} reports)", reports, name=voice.name)
+    if reports == 1:
+        return voice.name
+    return t.many("{name} ({n} report)", "{name} ({n} reports)", reports, name=voice.name)
+
+
+def _outlets(t: Translator, articles: Sequence[Article]) -> list[Span]:
+    spans: list[Span] = []
+    for article in articles[:_NAMED]:
+        spans += [", "] if spans else []
+        spans.append(Link(article.publisher, article.url))
+    if len(articles) > _NAMED:
+        spans.append(" " + t.many("and {n} more", "and {n} more", len(articles) - _NAMED))
+    return spans
 
 
 def _sources(articles: Sequence[Article]) -> list[Source]:

@@ -125,7 +125,7 @@ def _line(t: Translator, day: Day) -> Item:
     if others > 0:
         second.append(" " + t.many("and {n} more publisher", "and {n} more publishers", others))
     if lead.language != t.language:
-        second += [" · ", t("in {language}", language=language_name(t, lead.language).lower())]
+        second += [" · ", t("in {language}", language=language_name(t, lead.language))]
     rest = day.stories - 1
     if rest > 0:
         second += [" · ", t.many("{n} more story that day", "{n} more stories that day", rest)]

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot.pages.page import Code, Item, Link, Note, Page, Paragraph, Span, Strong, When
 from bot.pages.page import Heading as Heading
-from bot.store.codec import dump_match
+from bot.store.codec import pack_match
 from bot.store.views import Article, Development, HealthCounts
 from bot.topics.match import Finding, Match, TopicScore
 
@@ -50,7 +50,7 @@ def article(
         first_seen_at=at,
         story_id=number,
         topics=given,
-        verdict=dump_match(match),
+        verdict=pack_match(match),
     )
 
 

@@ -1,0 +1,95 @@
+"""What a story's articles add and where they disagree, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from bot.locale import Translator
+from bot.store.views import Article
+from bot.stories.document import Document
+from bot.stories.features import features
+from bot.stories.novelty import Disagreement
+
+#: Articles of a story whose figures and voices are compared, the newest: more take too long and say the same.
+COMPARED = 60
+
+
+def documents_of(articles: Iterable[Article], most: int = COMPARED) -> list[Document]:
+    """The articles as the story rooms read them, at most ``most`` of those given first."""
+    return [
+        Document(
+            id=article.id,
+            language=article.language,
+            title=article.title,
+            summary=article.summary,
+            at=article.published_at,
+            publisher=article.publisher,
+            official=article.kind == "official",
+        )
+        for article, _ in zip(articles, range(most), strict=False)
+    ]
+
+
+def victim_counts(documents: Iterable[Document]) -> list[tuple[datetime, str, int]]:
+    """Every count of victims, oldest first: when, ``killed`` or ``hurt``, and how many."""
+    counts: list[tuple[datetime, str, int]] = []
+    for document in sorted(documents, key=lambda one: (one.at, one.id)):
+        victims = features(document).victims
+        given = (("killed", victims.killed), ("hurt", victims.hurt))
+        counts += [(document.at, kind, value) for kind, value in given if value]
+    return counts
+
+
+def counts_before(counts: Iterable[tuple[datetime, str, int]], moment: datetime) -> dict[str, int]:
+    """The newest count of each kind that was published before a moment."""
+    return {kind: value for at, kind, value in counts if at < moment}
+
+
+def fact_words(t: Translator, fact: str, before: Mapping[str, int] | None = None) -> str:
+    """A fact as ``bot.stories.novelty`` writes it (``kind:value``), in words; counts with what they were."""
+    kind, _, value = fact.partition(":")
+    match kind:
+        case "killed" | "hurt" if value.isdigit():
+            return _count(t, kind, int(value), (before or {}).get(kind))
+        case "official":
+            return t("{publisher} speaks for the first time", publisher=value)
+        case "figure":
+            return t("the figure {n}", n=_number(t, value))
+        case "name" | "term":
+            return value
+        case _:
+            return fact
+
+
+def facts_line(t: Translator, facts: Iterable[str], before: Mapping[str, int] | None = None) -> str:
+    """Facts in one line, each once."""
+    return ", ".join(dict.fromkeys(fact_words(t, fact, before) for fact in facts))
+
+
+def disagreement_words(t: Translator, found: Disagreement) -> list[tuple[str, tuple[int, ...]]]:
+    """Each count with the articles that give it, highest first: ("12 dead", (7, 9)), ("9 dead", (3,))."""
+    by_value: dict[int, list[int]] = {}
+    for claim in found.claims:
+        by_value.setdefault(claim.value, []).append(claim.article_id)
+    return [(_count(t, found.kind, value, None), tuple(ids)) for value, ids in by_value.items()]
+
+
+def _count(t: Translator, kind: str, value: int, before: int | None) -> str:
+    now = _victims(t, kind, value)
+    if before is None or before == value:
+        return now
+    return t("{now} (before: {before})", now=now, before=t.number(before))
+
+
+def _victims(t: Translator, kind: str, value: int) -> str:
+    if kind == "killed":
+        return t.many("{n} dead", "{n} dead", value)
+    return t.many("{n} wounded", "{n} wounded", value)
+
+
+def _number(t: Translator, value: str) -> str:
+    try:
+        return t.number(float(value))
+    except (ValueError, OverflowError):
+        return value

@@ -1,0 +1,147 @@
+"""A story's page: figures that disagree, what each revision added, voices and stories beside it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from bot.locale import translator
+from bot.pages.facts import counts_before, documents_of, fact_words, victim_counts
+from bot.pages.page import Link, Page
+from bot.pages.story import story_page
+from bot.store.views import Development, Revision
+from tests.pages.making import NOW, article, development, links, words
+
+
+def shooting() -> Development:
+    return development(
+        article(1, "organized_crime", title="Nine killed in shooting in Celaya", publisher="AP", hours=9),
+        article(
+            2,
+            "organized_crime",
+            title="Mueren 12 personas en ataque armado en Celaya",
+            publisher="Milenio",
+            language="es",
+            hours=4,
+        ),
+        article(
+            3,
+            "organized_crime",
+            title="Twelve killed in attack in Celaya, state says",
+            publisher="Courier",
+            hours=2,
+        ),
+        story=1,
+    )
+
+
+def line_with(page: Page, text: str) -> str:
+    return next(line for line in words(page).splitlines() if text in line)
+
+
+@pytest.mark.parametrize(
+    ("language", "heading", "line"),
+    [
+        ("en", "Figures that disagree", "12 dead: Courier, Milenio; 9 dead: AP"),
+        ("es", "Cifras que no coinciden", "12 muertos: Courier, Milenio; 9 muertos: AP"),
+    ],
+)
+def test_figures_that_disagree_stand_with_who_gives_them(language: str, heading: str, line: str) -> None:
+    page = story_page(translator(language), shooting())
+    assert heading in words(page)
+    assert line in words(page)
+    assert {"https://milenio.example/2", "https://ap.example/1"} <= set(links(page))
+
+
+def test_figures_that_agree_are_not_told() -> None:
+    one = development(article(1, title="Nine killed in shooting in Celaya"))
+    assert "Figures that disagree" not in words(story_page(translator("en"), one))
+
+
+@pytest.mark.parametrize(
+    ("language", "heading", "added"),
+    [
+        ("en", "What was added, newest first", "12 dead (before: 9), Fiscalía speaks for the first time"),
+        (
+            "es",
+            "Qué se agregó, lo más reciente primero",
+            "12 muertos (antes: 9), primera palabra de Fiscalía",
+        ),
+    ],
+)
+def test_each_revision_says_what_it_added(language: str, heading: str, added: str) -> None:
+    revisions = [
+        Revision(1, NOW - timedelta(hours=9), 1, "new", ("killed:9",)),
+        Revision(2, NOW - timedelta(hours=4), 2, "same_event", ("killed:12", "official:Fiscalía")),
+        Revision(3, NOW - timedelta(hours=1), 99, "same_event", ("term:unseen",)),
+    ]
+    page = story_page(translator(language), shooting(), revisions)
+    lines = words(page).splitlines()
+    assert lines[lines.index(heading) + 1] == added
+    assert "unseen" not in words(page), "an article that this server does not see"
+
+
+@pytest.mark.parametrize(
+    ("fact", "english", "spanish"),
+    [
+        ("killed:1", "1 dead", "1 muerto"),
+        ("killed:1200", "1,200 dead", "1,200 muertos"),
+        ("hurt:5", "5 wounded (before: 3)", "5 heridos (antes: 3)"),
+        ("figure:1500.5", "the figure 1,500.5", "la cifra 1,500.5"),
+        ("name:Ana Pérez", "Ana Pérez", "Ana Pérez"),
+        ("term:túnel", "túnel", "túnel"),
+        ("strange", "strange", "strange"),
+        ("killed:many", "killed:many", "killed:many"),
+        ("figure:nan(1)", "the figure nan(1)", "la cifra nan(1)"),
+        ("", "", ""),
+    ],
+)
+def test_facts_in_words(fact: str, english: str, spanish: str) -> None:
+    before = {"hurt": 3}
+    assert fact_words(translator("en"), fact, before) == english
+    assert fact_words(translator("es"), fact, before) == spanish
+
+
+def test_counts_before_a_moment_are_the_newest_then() -> None:
+    counts = victim_counts(documents_of(shooting().articles))
+    assert counts_before(counts, NOW - timedelta(hours=3)) == {"killed": 12}
+    assert counts_before(counts, NOW - timedelta(hours=4)) == {"killed": 9}
+    assert counts_before(counts, NOW - timedelta(hours=10)) == {}
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "2 independent voices: AP (agency, 2 reports), Delta"),
+        ("es", "2 voces independientes: AP (agencia, 2 notas), Delta"),
+    ],
+)
+def test_an_agency_s_text_in_two_papers_is_one_voice(language: str, said: str) -> None:
+    story = development(
+        article(1, title="Wall grows in Sonora", summary="SONORA (AP) — The wall grows.", publisher="Beta"),
+        article(2, title="Border wall is growing", summary="SONORA (AP) — It grows.", publisher="Gamma"),
+        article(3, title="New fence near Nogales worries ranchers there", publisher="Delta"),
+        story=1,
+    )
+    assert said in words(story_page(translator(language), story))
+
+
+def test_probable_twins_are_linked() -> None:
+    twin = development(article(9, title="Ataque en Celaya", language="es", publisher="Milenio"))
+    page = story_page(translator("en"), shooting(), related=[twin])
+    assert "Probably the same event" in words(page)
+    assert "in Spanish" in line_with(page, "Milenio · 2026-03-02 · in")
+    assert "https://milenio.example/9" in links(page)
+
+
+def test_only_admins_may_say_that_a_topic_is_wrong() -> None:
+    t = translator("en")
+    assert "Wrong topic" not in [one.label for one in story_page(t, shooting()).buttons]
+    assert "Wrong topic" in [one.label for one in story_page(t, shooting(), admin=True).buttons]
+
+
+def test_the_gist_is_cited() -> None:
+    page = story_page(translator("en"), shooting())
+    first = page.blocks[0]
+    assert any(isinstance(span, Link) for span in getattr(first, "spans", ()))
