@@ -41,6 +41,7 @@ class Told:
     people: dict[str, int] = field(default_factory=dict)
     acts: dict[str, int] = field(default_factory=dict)
     tolls: dict[int, int] = field(default_factory=dict)
+    hurt: dict[int, int] = field(default_factory=dict)
 
     def count(self, found: Features, sign: int) -> None:
         """Add an article's (``sign`` 1), or take it away (−1)."""
@@ -48,6 +49,7 @@ class Told:
         tally(self.people, found.people, sign)
         tally(self.acts, found.acts, sign)
         tally(self.tolls, (found.victims.killed,) if found.victims.killed else (), sign)
+        tally(self.hurt, (found.victims.hurt,) if found.victims.hurt else (), sign)
 
 
 def conflict(found: Features, told: Told) -> str:

@@ -8,7 +8,10 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """An article as grouping sees it. ``at`` is when it was published, or first seen."""
+    """An article as grouping sees it.
+
+    ``at`` is when it was published, or first seen; ``official`` says that its feed is of an authority.
+    """
 
     id: int
     language: str
@@ -17,6 +20,7 @@ class Document:
     at: datetime
     publisher: str = ""
     concepts: tuple[str, ...] = ()
+    official: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +30,9 @@ class Placement:
     ``story`` is the id of the story that it joins, or None for a story of its own. ``reason`` names the
     rule (``same_title``, ``same_event``, ``cross_language``, ``new``, ``conflict`` …), ``score`` is in 0..1,
     ``nearest`` is the id of the closest article, if there was one. ``also`` lists stories in the other
-    language that are probably the same event, but not surely enough to join. ``facts`` are the terms and
-    figures that the document adds to the story: empty where it repeats what is known. ``merges`` lists
+    language that are probably the same event, but not surely enough to join. ``facts`` is what the
+    document adds to the story, each as ``kind:value`` (``bot.stories.novelty``): empty where it repeats what
+    is known, and for a new story. ``merges`` lists
     stories that the document shows to be one with ``story``: they should be merged into it.
     """
 

@@ -81,7 +81,9 @@ _ACTS = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class _Token:
+class Token:
+    """A word as written and folded; whether it has a capital, opens a sentence, stands in the title."""
+
     text: str
     folded: str
     capital: bool
@@ -95,7 +97,8 @@ def language_of(code: str) -> str:
 
 
 @lru_cache(maxsize=20_000)
-def _weighed(folded: str, language: str) -> tuple[str, float]:
+def weighed(folded: str, language: str) -> tuple[str, float]:
+    """The key of a folded word, the same for its partner in the other language, and its weight."""
     return bridge.key(folded, language), idf(folded, language)
 
 
@@ -108,8 +111,8 @@ def unit(weights: dict[str, float]) -> dict[str, int]:
     return {word: weight for word, weight in scaled if weight}
 
 
-def _tokens(title: str, summary: str, language: str) -> list[_Token]:
-    tokens: list[_Token] = []
+def _tokens(title: str, summary: str, language: str) -> list[Token]:
+    tokens: list[Token] = []
     for text, in_title in ((title, True), (summary, False)):
         text = _UNITED_STATES.sub(" Usa ", text)
         previous = 0
@@ -122,18 +125,18 @@ def _tokens(title: str, summary: str, language: str) -> list[_Token]:
             if word == "EU" and language == "es":  # in Mexico's press, the United States
                 word = "Usa"
             opens = previous == 0 or _SENTENCE_END.search(text, previous, found.start()) is not None
-            tokens.append(_Token(word, fold(word), word[:1].isupper(), opens, in_title))
+            tokens.append(Token(word, fold(word), word[:1].isupper(), opens, in_title))
             previous = found.end()
     return tokens
 
 
-def _title_case(tokens: list[_Token]) -> bool:
+def _title_case(tokens: list[Token]) -> bool:
     """Whether the title is set in Title Case or in capitals, where a capital says nothing."""
     long = [token for token in tokens if token.in_title and len(token.text) > 3]
     return len(long) >= 4 and sum(token.capital for token in long) >= 0.7 * len(long)
 
 
-def _name_flags(tokens: list[_Token], language: str, in_places: set[int]) -> list[bool]:
+def _name_flags(tokens: list[Token], language: str, in_places: set[int]) -> list[bool]:
     """For each token, whether it is part of a name."""
     loud_title = _title_case(tokens)
     sure = {token.folded for token in tokens if token.capital and not token.opens and not token.in_title}
@@ -150,7 +153,7 @@ def _name_flags(tokens: list[_Token], language: str, in_places: set[int]) -> lis
     return flags
 
 
-def _figures(tokens: list[_Token], language: str) -> list[tuple[float, int, int]]:
+def _figures(tokens: list[Token], language: str) -> list[tuple[float, int, int]]:
     """(value, first token, one past the last) of each number that is not a day of the month or a time."""
     folded = [token.folded for token in tokens]
     found: list[tuple[float, int, int]] = []
@@ -178,7 +181,8 @@ def _figures(tokens: list[_Token], language: str) -> list[tuple[float, int, int]
     return found
 
 
-def _is_year(value: float) -> bool:
+def is_year(value: float) -> bool:
+    """Whether a figure is more likely a year."""
     return value.is_integer() and 1900 <= value <= 2050
 
 
@@ -186,26 +190,25 @@ def _is_year(value: float) -> bool:
 _AFTER, _BEFORE = 5, 4
 
 
+def _label(keys: list[str], span: range, taken: set[int]) -> str:
+    """The first word of ``span`` that says killed or hurt, up to another figure or an *and*."""
+    for at in span:
+        if at in taken or keys[at] in ("and", "y"):
+            return ""
+        if keys[at] in ("=kill", "=wound"):
+            return keys[at]
+    return ""
+
+
 def _victims(keys: list[str], figures: list[tuple[float, int, int]]) -> Victims:
     counts: dict[str, list[int]] = {"=kill": [], "=wound": []}
     taken = {at for _, start, end in figures for at in range(start, end)}
     for value, start, end in figures:
-        if _is_year(value) or not value.is_integer() or value > 100_000:
+        if is_year(value) or not value.is_integer() or value > 100_000:
             continue
-        label = ""
-        for at in range(end, min(end + _AFTER, len(keys))):
-            if at in taken:
-                break
-            if keys[at] in counts:
-                label = keys[at]
-                break
-        if not label:
-            for at in range(start - 1, max(start - 1 - _BEFORE, -1), -1):
-                if at in taken:
-                    break
-                if keys[at] in counts:
-                    label = keys[at]
-                    break
+        label = _label(keys, range(start - 1, max(start - 1 - _BEFORE, -1), -1), taken) or _label(
+            keys, range(end, min(end + _AFTER, len(keys))), taken
+        )
         if label:
             counts[label].append(int(value))
     # The first figure given is the event's own; later ones are often of earlier events.
@@ -229,52 +232,78 @@ def bare_title(title: str) -> str:
     return title[: cut.start()] if cut and cut.start() >= 20 and len(cut.group().split()) <= 6 else title
 
 
-def features(document: Document) -> Features:
-    """What grouping compares of ``document``."""
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """An article's words with what is known of each: the ground of its features and of its new facts."""
+
+    language: str
+    tokens: list[Token]
+    named: list[bool]
+    places: tuple[tuple[str, int, int], ...]
+    figures: list[tuple[float, int, int]]
+
+    @property
+    def in_places(self) -> set[int]:
+        """Indexes of the tokens that are part of a place."""
+        return {at for _, start, end in self.places for at in range(start, end)}
+
+
+def read(document: Document) -> Reading:
+    """The words, names, places and figures of a title without its outlet, and of the summary."""
     language = language_of(document.language)
     tokens = _tokens(bare_title(document.title), document.summary, language)
-    found_places = places.find([t.folded for t in tokens], [t.capital for t in tokens])
-    in_places = {at for _, start, end in found_places for at in range(start, end)}
-    flags = _name_flags(tokens, language, in_places)
-    figures = _figures(tokens, language)
-    in_figures = {at for _, start, end in figures for at in range(start, end)}
+    found = places.find([t.folded for t in tokens], [t.capital for t in tokens])
+    in_places = {at for _, start, end in found for at in range(start, end)}
+    return Reading(
+        language, tokens, _name_flags(tokens, language, in_places), found, _figures(tokens, language)
+    )
+
+
+def features(document: Document) -> Features:
+    """What grouping compares of ``document``."""
+    reading = read(document)
+    language, tokens = reading.language, reading.tokens
+    in_figures = {at for _, start, end in reading.figures for at in range(start, end)}
 
     counts: dict[str, int] = {}
     weights: dict[str, float] = {}
     names: dict[str, float] = {}
     keys: list[str] = []
     for at, token in enumerate(tokens):
-        word, weight = _weighed(token.folded, language)
+        word, weight = weighed(token.folded, language)
         keys.append(word)
-        if weight == 0 or at in in_figures or token.folded[:1].isdigit():
-            continue
-        if len(token.folded) < 2:
+        if weight == 0 or at in in_figures or token.folded[:1].isdigit() or len(token.folded) < 2:
             continue
         counts[word] = counts.get(word, 0) + 1
         weights[word] = max(weights.get(word, 0.0), weight)
-        if flags[at]:
+        if reading.named[at]:
             names[token.folded] = max(names.get(token.folded, 0.0), weight)
-    for value, _, _ in figures:
-        number = f"#{value:g}"
-        weight = YEAR_WEIGHT if _is_year(value) else FIGURE_WEIGHT if value >= 10 else SMALL_FIGURE_WEIGHT
+    for value, _, _ in reading.figures:
+        number = figure_key(value)
+        weight = YEAR_WEIGHT if is_year(value) else FIGURE_WEIGHT if value >= 10 else SMALL_FIGURE_WEIGHT
         names[number] = max(names.get(number, 0.0), weight)
     return Features(
         language=language,
         terms=unit({word: weight * (1 + math.log(counts[word])) for word, weight in weights.items()}),
         names=unit(names),
-        places=frozenset(place for place, _, _ in found_places),
-        people=_people(tokens, flags, in_places),
+        places=frozenset(place for place, _, _ in reading.places),
+        people=_people(tokens, reading.named, reading.in_places),
         acts=frozenset(
-            key for key, token in zip(keys, tokens, strict=True) if token.in_title and key in _ACTS
+            _ACTS.intersection(k for k, token in zip(keys, tokens, strict=True) if token.in_title)
         ),
-        victims=_victims(keys, figures),
+        victims=_victims(keys, reading.figures),
         title_key=title_key(bare_title(document.title)),
         short=len(tokens) - sum(token.in_title for token in tokens) < 5,
     )
 
 
+def figure_key(value: float) -> str:
+    """How a figure stands among the names of ``Features``."""
+    return f"#{value:g}"
+
+
 #: Last words of names that are no people's.
-_NO_PERSON = _set(
+NO_PERSON = _set(
     "court courts department district county park house room forest city state states united national "
     "committee council congress senate university school hospital street police patrol guard army navy "
     "force agency institute center centre bank party company group news times post cartel corte suprema "
@@ -284,7 +313,7 @@ _NO_PERSON = _set(
 )
 
 
-def _people(tokens: list[_Token], flags: list[bool], in_places: set[int]) -> frozenset[str]:
+def _people(tokens: list[Token], flags: list[bool], in_places: set[int]) -> frozenset[str]:
     """Whom a title names: last words of names of two words and more, and bynames after *El* or *La*."""
     people = set()
     run = 0
@@ -295,7 +324,7 @@ def _people(tokens: list[_Token], flags: list[bool], in_places: set[int]) -> fro
             byname = at > 0 and tokens[at - 1].folded in ("el", "la") and tokens[at - 1].capital
             run += 2 if byname and not run else 1
             continue
-        if run >= 2 and tokens[at - 1].folded not in _NO_PERSON:
+        if run >= 2 and tokens[at - 1].folded not in NO_PERSON:
             people.add(tokens[at - 1].folded)
         run = 1 if in_name else 0
     return frozenset(people)

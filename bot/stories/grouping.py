@@ -16,6 +16,7 @@ from datetime import datetime
 from bot.stories.conflict import CONFLICT_SHARE, Told, conflict, tally
 from bot.stories.document import Document, Placement
 from bot.stories.features import Features, bare_title, features, gram_similarity
+from bot.stories.novelty import Known, facts
 from bot.stories.pins import Pin, Pins
 from bot.stories.vectors import add, damped, likeness
 
@@ -68,6 +69,7 @@ class _Story:
     terms_square: int = 0
     names_square: int = 0
     languages: dict[str, int] = field(default_factory=dict)
+    official: int = 0
     told: Told = field(default_factory=Told)
 
 
@@ -159,6 +161,7 @@ class Grouper:
         story.names_square += add(story.names, found.names, sign, self._names_spread)
         tally(story.languages, (found.language,), sign)
         story.told.count(found, sign)
+        story.official += sign * article.document.official
         if sign > 0:
             story.articles.add(article.document.id)
             insort(story.times, article.at)
@@ -176,8 +179,9 @@ class Grouper:
         A document of the window may be placed again (after an edit): it is compared with the others.
         """
         for partner in self._pins.partners(document.id):
-            if partner in self._articles:
-                return Placement(self._articles[partner].story, "pinned", 1.0, partner)
+            if (pinned := self._articles.get(partner)) is not None:
+                added = self._added(document, features(document), pinned.story)
+                return Placement(pinned.story, "pinned", 1.0, partner, facts=added)
         if (known := self._articles.get(document.id)) is not None:
             self._count(known, features(known.document), -1)
             placement = self._placed(document)
@@ -196,7 +200,8 @@ class Grouper:
             frozenset(document.concepts),
         )
         if (same := self._same_title(query)) is not None:
-            return Placement(same.story, "same_title", 1.0, same.document.id)
+            added = self._added(document, found, same.story)
+            return Placement(same.story, "same_title", 1.0, same.document.id, facts=added)
         verdicts = self._verdicts(query)
         joins = [v for v in verdicts if v.reason in ("same_event", "cross_language")]
         links = tuple(v.story for v in verdicts if v.reason == "also")
@@ -216,8 +221,21 @@ class Grouper:
             round(best.score, 3),
             best.nearest,
             also=tuple(story for story in links if story not in one),
+            facts=self._added(document, found, best.story),
             merges=tuple(sorted(story for story in one if story != kept)),
         )
+
+    def _added(self, document: Document, found: Features, story_id: int) -> tuple[str, ...]:
+        story = self._stories[story_id]
+        known = Known(
+            terms=story.terms,
+            names=story.names,
+            killed=story.told.tolls,
+            hurt=story.told.hurt,
+            languages=story.languages,
+            official=story.official > 0,
+        )
+        return facts(document, found, known)
 
     def _same_title(self, query: _Query) -> _Article | None:
         """The newest article with the very title, if it is long enough to be no column's name."""

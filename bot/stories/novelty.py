@@ -1,0 +1,177 @@
+"""What an article adds to a story that is known, and where its articles disagree. Pure.
+
+A story has a new revision when an article brings something that a reader of the earlier ones does not know:
+another number of victims, an authority speaking for the first time, somebody not named before, or a text
+that is mostly new. Another outlet's words for the same are no news.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.stories.document import Document
+from bot.stories.features import (
+    NO_PERSON,
+    Features,
+    Reading,
+    features,
+    figure_key,
+    is_year,
+    language_of,
+    read,
+    weighed,
+)
+
+#: A word this rare tells something by itself (about one in 20,000).
+TELLING = 3.7
+#: Share of an article's weight that must be new for the text to be news of its own, and for a new name.
+MOSTLY_NEW, PARTLY_NEW = 0.6, 0.35
+#: New telling words that such a text must have: three words of a short line are mostly new by chance.
+NEW_WORDS = 6
+#: Facts told of one article; more would be the article.
+MOST_FACTS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a story's articles say: word and name keys, tolls, languages, and whether an authority spoke."""
+
+    terms: Mapping[str, int]
+    names: Mapping[str, int]
+    killed: Mapping[int, int]
+    hurt: Mapping[int, int]
+    languages: Mapping[str, int]
+    official: bool
+
+
+def facts(document: Document, found: Features, known: Known) -> tuple[str, ...]:
+    """What ``document`` adds, most weighty first, as ``kind:value``; empty where it makes no new revision.
+
+    Kinds: ``killed`` and ``hurt`` (a count), ``official`` (a publisher), ``name`` (as written), ``figure``
+    (a number), ``term`` (a word as written). ``found`` are the document's features.
+    """
+    reading = read(document)
+    tolls = _tolls(found, known)
+    official = [f"official:{document.publisher}"] if document.official and not known.official else []
+    names = _names(reading, known)
+    figures = _figures(reading, found, known)
+    # A story's first report in the other language has few of its words by nature: they are no news.
+    foreign = found.language not in known.languages
+    words, share = ([], 0.0) if foreign else _words(reading, known)
+    if len(words) < NEW_WORDS or share < MOSTLY_NEW:
+        words = []
+    if not (tolls or official or words or (names and (foreign or share >= PARTLY_NEW))):
+        return ()
+    return tuple([*tolls, *official, *names, *figures, *words][:MOST_FACTS])
+
+
+def _tolls(found: Features, known: Known) -> list[str]:
+    """Victim counts above all that the story gave. A lower one is an older one, as a rule."""
+    given = (("killed", found.victims.killed, known.killed), ("hurt", found.victims.hurt, known.hurt))
+    return [f"{kind}:{count}" for kind, count, told in given if count and count > max(told, default=0)]
+
+
+def _names(reading: Reading, known: Known) -> list[str]:
+    """Names of two words and more none of which the story knows."""
+    names: dict[str, None] = {}
+    run: list[int] = []
+    for at in range(len(reading.tokens) + 1):
+        inside = at < len(reading.tokens) and reading.named[at] and at not in reading.in_places
+        if inside and not (run and reading.tokens[at].opens):
+            run.append(at)
+            continue
+        run = _without_office(reading, run)
+        if len(run) >= 2 and not any(_known(reading.tokens[i].folded, reading.language, known) for i in run):
+            names[" ".join(reading.tokens[i].text for i in run)] = None
+        run = [at] if inside else []
+    return [f"name:{name}" for name in names]
+
+
+def _without_office(reading: Reading, run: list[int]) -> list[int]:
+    """*President Claudia Sheinbaum* without the office; nothing where the name is everyday or no person's."""
+    while run and weighed(reading.tokens[run[0]].folded, reading.language)[0].startswith("="):
+        run = run[1:]
+    if not run:
+        return run
+    last = reading.tokens[run[-1]].folded
+    return run if weighed(last, reading.language)[1] >= TELLING and last not in NO_PERSON else []
+
+
+def _known(folded: str, language: str, known: Known) -> bool:
+    return folded in known.names or weighed(folded, language)[0] in known.terms
+
+
+def _figures(reading: Reading, found: Features, known: Known) -> list[str]:
+    victims = {found.victims.killed, found.victims.hurt}
+    return [
+        f"figure:{value:g}"
+        for value, _, _ in reading.figures
+        if value >= 10
+        and not is_year(value)
+        and value not in victims
+        and figure_key(value) not in known.names
+    ]
+
+
+def _words(reading: Reading, known: Known) -> tuple[list[str], float]:
+    """Telling words that the story has not, rarest first, and the share of the text's weight they make."""
+    new: dict[str, tuple[float, str]] = {}
+    whole = fresh = 0.0
+    seen = set()
+    for token in reading.tokens:
+        key, weight = weighed(token.folded, reading.language)
+        if weight == 0 or key in seen or len(token.folded) < 3 or token.folded[:1].isdigit():
+            continue
+        seen.add(key)
+        whole += weight
+        if key not in known.terms:
+            fresh += weight
+            if weight >= TELLING:
+                new[key] = (weight, token.text)
+    ranked = sorted(new.values(), key=lambda pair: (-pair[0], pair[1]))
+    return [f"term:{text}" for _, text in ranked], fresh / whole if whole else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A count and who gives it, newest report of each publisher."""
+
+    value: int
+    publisher: str
+    article_id: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """Different counts of one kind (``killed``, ``hurt``), highest first."""
+
+    kind: str
+    claims: tuple[Claim, ...]
+
+
+def disagreements(documents: Sequence[Document]) -> tuple[Disagreement, ...]:
+    """Where publishers' newest counts differ: "12 dead: Milenio; 9 dead: AP"."""
+    newest: dict[tuple[str, str], Claim] = {}
+    for document in sorted(documents, key=lambda d: (d.at, d.id)):
+        victims = features(document).victims
+        for kind, value in (("killed", victims.killed), ("hurt", victims.hurt)):
+            if value:
+                newest[kind, document.publisher] = Claim(value, document.publisher, document.id, document.at)
+    found = []
+    for kind in ("killed", "hurt"):
+        claims = [claim for (one, _), claim in newest.items() if one == kind]
+        if len({claim.value for claim in claims}) > 1:
+            ordered = sorted(claims, key=lambda claim: (-claim.value, claim.publisher))
+            found.append(Disagreement(kind, tuple(ordered)))
+    return tuple(found)
+
+
+def language_pairs(documents: Sequence[Document]) -> dict[str, tuple[Document, ...]]:
+    """A story's documents by language, oldest first: the two columns of a page."""
+    columns: dict[str, list[Document]] = {}
+    for document in sorted(documents, key=lambda d: (d.at, d.id)):
+        columns.setdefault(language_of(document.language), []).append(document)
+    return {language: tuple(column) for language, column in columns.items()}
