@@ -36,6 +36,8 @@ REMOVED = {
         "deportar": "deporte deportes deporto",
         "matar": "mata matas mate mates mato mataos",
         "cruzar": "cruza cruzas cruce cruces cruzo",
+        "balear": "baleares",
+        "ejecutar": "ejecute ejecuten ejecutando ejecutar ejecutaba ejecutaban ejecutara ejecutaran",
         "violar": "viola violas",
         "morir": "muere mueras",
     },

@@ -22,7 +22,8 @@ NEAR_WORDS = 12
 LINE = 3.0
 #: No single reason counts more than this, so that ten mentions do not outweigh what the entry is about.
 CAP = 12.0
-#: What a rule whose other half is missing is worth when the nearest miss is named; always below the line.
+#: What a rule that does not hold is worth when the nearest miss is named, times the share of its slots
+#: that are filled.
 MISS = 0.5
 
 
@@ -80,31 +81,42 @@ class RuleBook:
                 self._by_head[concept].append(rule)
         self._ties = ties
 
-    def apply(self, hits: Sequence[Hit], elsewhere: bool) -> tuple[list[Fired], list[Fired]]:
-        """The rules that hold, and those that nearly do.
+    def fire(self, hits: Sequence[Hit], elsewhere: bool) -> list[Fired]:
+        """The rules that hold, once for each hit that opens them.
 
         ``elsewhere`` says that the entry is set in another part of the world: then only rules that hold
         anywhere are asked.
         """
-        found: dict[str, list[Hit]] = defaultdict(list)
-        for hit in hits:
-            found[hit.concept].append(hit)
+        found = _by_concept(hits)
         present = frozenset(found)
-        fired: list[Fired] = []
-        missed: list[Fired] = []
+        return [
+            fired
+            for concept, heads in found.items()
+            for rule in self._by_head.get(concept, ())
+            if not self._lacks(rule, present, elsewhere)
+            for head in heads
+            if not (fired := self._complete(rule, head, found)).lacks
+        ]
+
+    def nearest_miss(self, hits: Sequence[Hit], elsewhere: bool) -> Fired | None:
+        """Of the rules that do not hold, the one that came nearest, with what it lacked."""
+        found = _by_concept(hits)
+        present = frozenset(found)
+        misses: list[Fired] = []
         for concept, heads in found.items():
             for rule in self._by_head.get(concept, ()):
-                lacks = self._first_lack(rule, present, elsewhere)
-                if lacks:
-                    best = max(heads, key=lambda h: h.zone)
-                    missed.append(Fired(rule, rule.strength * best.zone * MISS, (best,), lacks))
+                best = max(heads, key=lambda hit: hit.zone)
+                lacks = self._lacks(rule, present, elsewhere)
+                if not lacks:
+                    misses.extend(self._complete(rule, head, found) for head in heads)
                     continue
-                for head in heads:
-                    outcome = self._complete(rule, head, found)
-                    (missed if outcome.lacks else fired).append(outcome)
-        return fired, missed
+                filled = sum(1 for slot in rule.slots if not present.isdisjoint(slot))
+                worth = rule.strength * best.zone * MISS * filled / len(rule.slots)
+                misses.append(Fired(rule, worth, (best,), lacks))
+        return max(misses, key=lambda item: (item.score, item.rule.id), default=None)
 
-    def _first_lack(self, rule: Rule, present: frozenset[str], elsewhere: bool) -> str:
+    def _lacks(self, rule: Rule, present: frozenset[str], elsewhere: bool) -> str:
+        """The code of the first thing that the whole entry lacks for a rule, or nothing."""
         if elsewhere and not rule.anywhere:
             return "elsewhere"
         for slot in rule.slots[1:]:
@@ -172,6 +184,13 @@ def set_elsewhere(hits: Iterable[Hit], home: frozenset[str], elsewhere: frozense
         elif hit.concept in elsewhere:
             theirs = max(theirs, hit.zone)
     return theirs > ours
+
+
+def _by_concept(hits: Sequence[Hit]) -> dict[str, list[Hit]]:
+    found: dict[str, list[Hit]] = defaultdict(list)
+    for hit in hits:
+        found[hit.concept].append(hit)
+    return found
 
 
 def _distance(head: Hit, other: Hit) -> tuple[int, int]:

@@ -26,6 +26,8 @@ KINDS = ("agency", "programme", "law", "place", "act", "actor", "person", "thing
 TIES = ("mx", "us", "border", "ca", "elsewhere")
 NEARNESS = ("sentence", "entry")
 STRENGTHS = (1, 2, 3)
+#: Groups that the matcher itself asks for: what is ours, and what is ours once the United States are named.
+NEEDED_GROUPS = ("home", "home_with_us")
 #: A word with this mark stands for all its inflected forms, as listed in the forms file.
 INFLECT = "~"
 #: A phrase with this mark must be written exactly so, capitals and accents included.
@@ -140,6 +142,9 @@ def build_taxonomy(
     _known_keys(top, {"topics", "groups"}, "topics.yaml")
     concepts = {cid: _concept(cid, raw, forms) for cid, raw in concepts_raw.items()}
     groups = _groups(_mapping(top.get("groups") or {}, "groups"), concepts)
+    for name in NEEDED_GROUPS:
+        if name not in groups:
+            raise TaxonomyError(f"groups.{name}", "this group is needed to tell where an entry is set")
     topics: list[Topic] = []
     rules: list[Rule] = []
     seen: set[str] = set()

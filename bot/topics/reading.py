@@ -1,0 +1,89 @@
+"""One entry as it is read: its words, their positions, sentences and datelines."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+
+from bot.topics import language as languages
+from bot.topics.fold import fold
+from bot.topics.lexicon import RawHit
+from bot.topics.match import Finding
+from bot.topics.rules import BODY, LEAD, LEAD_WORDS, TITLE, Hit
+
+FIELDS = ("title", "summary")
+#: Characters of a field that are read; what a feed sends beyond this says nothing new and costs time.
+READ_CHARS = 20_000
+#: The declared language is overruled only by this many more votes: short titles vote thinly.
+OVERRULE = 2
+
+_WORD = re.compile(r"\S+")
+# A sentence ends at a stop followed by a space and a capital or a digit, except after the usual
+# abbreviations and single capitals ("U.S. Senate", "Gov. Abbott", "Gral. Trevilla").
+_SENTENCE_END = re.compile(
+    r"(?<!\b[A-Z])(?<!\b(?:St|Mr|Ms|Dr|Ej|Lt|Jr|Sr))(?<!\b(?:Sen|Rep|Gov|Gen|Col|Mrs|Lic|Ing|Dra|Sra|Cmd))"
+    r"(?<!\bHgo)(?<!\b(?:Gral|Sgto|Cmdr))[.!?…][\"'”’»)\]]*\s+(?=[\"'“‘«¿¡(\[]*[A-ZÁÉÍÓÚÑ0-9])|\n+"
+)
+# "MEXICO CITY (AP) —", "CIUDAD JUÁREZ.-", "WASHINGTON, March 3 (Reuters) -", "MEXICO CITY A court …"
+_DATELINE = re.compile(
+    r"\s*[A-ZÁÉÍÓÚÑ][A-ZÁÉÍÓÚÑ.,/ ]{3,40}"
+    r"(?=\s*(?:,[^.—–-]{0,40})?(?:\([A-Za-z /]{2,30}\)|[—–-]|\.\s?[-—–])|\s[A-Z][a-z])"
+)
+
+
+class Reading:
+    """An entry's two fields. Positions are only worked out once something was found."""
+
+    def __init__(self, title: str, summary: str) -> None:
+        self._texts = (title[:READ_CHARS], summary[:READ_CHARS])
+        self._folded = (fold(self._texts[0]), fold(self._texts[1]))
+        self.words = (self._folded[0].text.split(), self._folded[1].text.split())
+        self._spans: tuple[list[tuple[int, int]], ...] = ()
+        self._ends: tuple[list[int], ...] = ()
+        self._datelines: tuple[int, ...] = ()
+
+    def language(self, declared: str) -> str:
+        """``en`` or ``es``: the declared language unless the text clearly speaks the other."""
+        text = self._texts[0] + self._texts[1]
+        english, spanish = languages.votes(text, self.words[0] + self.words[1])
+        if declared[:2] == "es":
+            return "en" if english >= spanish + OVERRULE else "es"
+        if declared[:2] == "en":
+            return "es" if spanish >= english + OVERRULE else "en"
+        return "es" if spanish > english else "en"
+
+    def locate(self) -> None:
+        """Work out positions, sentences and datelines; to be called before the methods below."""
+        self._spans = tuple([m.span() for m in _WORD.finditer(f.text)] for f in self._folded)
+        self._ends = tuple([m.end() for m in _SENTENCE_END.finditer(text)] for text in self._texts)
+        self._datelines = tuple(m.end() if (m := _DATELINE.match(text)) else 0 for text in self._texts)
+
+    def span(self, field: int, start: int, end: int) -> tuple[int, int]:
+        """The bounds in the source of the words ``start`` to ``end`` of a field."""
+        spans = self._spans[field]
+        return self._folded[field].span(spans[start][0], spans[end - 1][1])
+
+    def exact(self, field: int, raw: list[RawHit]) -> list[RawHit]:
+        """The hits whose spelling is as it has to be."""
+        text = self._texts[field]
+        return [
+            item
+            for item in raw
+            if item[3] is None or text[slice(*self.span(field, item[0], item[1]))] == item[3]
+        ]
+
+    def hit(self, field: int, raw: RawHit) -> Hit:
+        """A raw hit with its sentence and the weight of its place."""
+        start = self.span(field, raw[0], raw[1])[0]
+        sentence = 0 if field == 0 else bisect_right(self._ends[field], start)
+        zone = TITLE if field == 0 else LEAD if raw[0] < LEAD_WORDS else BODY
+        return Hit(raw[2], field, raw[0], raw[1], sentence, zone)
+
+    def in_dateline(self, hit: Hit) -> bool:
+        """Whether a hit is the place that the entry was filed from."""
+        return self.span(hit.field, hit.start, hit.end)[1] <= self._datelines[hit.field]
+
+    def finding(self, hit: Hit, role: str) -> Finding:
+        """A hit as it is told: the words as written and where they stand."""
+        start, end = self.span(hit.field, hit.start, hit.end)
+        return Finding(hit.concept, self._texts[hit.field][start:end], FIELDS[hit.field], start, end, role)
