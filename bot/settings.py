@@ -72,6 +72,12 @@ class Settings(BaseSettings):
     parser_processes: int = Field(
         2, ge=1, le=32, description="Worker processes that parse feeds; about one a core."
     )
+    health_port: int | None = Field(
+        None, ge=0, le=65535, description="A port for /healthz, /readyz and /metrics. Unset: none is opened."
+    )
+    health_host: str = Field(
+        "127.0.0.1", description="The address that the health port listens on. In a container: 0.0.0.0."
+    )
     retention_days: int = Field(
         730, ge=30, le=36500, description="Days that articles are kept. What did not match leaves after 30."
     )
@@ -85,7 +91,9 @@ class Settings(BaseSettings):
     def _blank_is_the_default(cls, value: object) -> object:
         return HOMEPAGE if isinstance(value, str) and not value.strip() else value
 
-    @field_validator("discord_token", "feeds_file", "discord_api_base", "discord_gateway_url", mode="before")
+    @field_validator(
+        "discord_token", "feeds_file", "discord_api_base", "discord_gateway_url", "health_port", mode="before"
+    )
     @classmethod
     def _blank_is_unset(cls, value: object) -> object:
         return None if isinstance(value, str) and not value.strip() else value

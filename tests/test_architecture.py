@@ -13,7 +13,7 @@ PACKAGE = ROOT / "bot"
 
 #: From top to bottom, as docs/architecture.md draws them. Rooms of one row do not import each other.
 ROWS = (
-    ("clock", "settings", "locale", "logs"),
+    ("clock", "settings", "locale", "logs", "metrics"),
     ("article",),
     ("feeds",),
     ("topics",),

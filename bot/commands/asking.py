@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot import metrics
 from bot.commands import arguments
 from bot.commands.desk import Desk
 from bot.commands.faults import UserFault
@@ -33,7 +34,8 @@ async def ask(desk: Desk, asker: Asker, request: Request) -> Page:
         if command.admin and asker.guild_id is None:
             raise UserFault(message("/{command} works in a server only."), command=command.name)
         values = arguments.checked(command, request.arguments, desk.brief)
-        return await command.answer(desk, asker, values)
+        with metrics.COMMANDS.labels(command=command.name).time():
+            return await command.answer(desk, asker, values)
     except UserFault as fault:
         return problem_page(t, *fault.words(t))
 

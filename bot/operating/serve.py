@@ -12,6 +12,7 @@ from bot.app import open_desk, process_name
 from bot.chat.client import WrongToken, create_bot
 from bot.chat.deliver import Delivery
 from bot.chat.render import pieces
+from bot.operating.health import health_endpoint
 from bot.settings import Settings
 from bot.store import facts
 from bot.worker.digest import Digests
@@ -62,6 +63,7 @@ async def serve(settings: Settings) -> int:
 
         client = create_bot(desk, settings, recall=commands_sent, remember=remember_commands)
         delivery = Delivery(desk, client, owner)
+        health = health_endpoint(desk, settings.health_host, settings.health_port, client.is_ready)
         ticks = (
             Tick("feeds", MINUTE, read_feeds),
             Tick("digests", MINUTE, digests.plan_due),
@@ -76,7 +78,8 @@ async def serve(settings: Settings) -> int:
         waiting = asyncio.create_task(stop.wait())
         scheduler = start_ticks(ticks, desk.clock.now())
         try:
-            await asyncio.wait({running, waiting}, return_when=asyncio.FIRST_COMPLETED)
+            async with health:
+                await asyncio.wait({running, waiting}, return_when=asyncio.FIRST_COMPLETED)
             if running.done():
                 running.result()
         except WrongToken:

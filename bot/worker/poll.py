@@ -19,6 +19,7 @@ from random import Random
 
 import structlog
 
+from bot import metrics
 from bot.commands.desk import Desk
 from bot.feeds.entry import Entry
 from bot.feeds.hosts import HostGate, in_turn
@@ -143,6 +144,7 @@ class Poller:
             status=polled.facts.status,
         )
         _tell(report, polled)
+        metrics.record_poll(failure=report.failure, fresh=report.fresh, matched=report.matched)
         return report, polled.plan.hold_host_until
 
 

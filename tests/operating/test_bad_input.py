@@ -76,7 +76,7 @@ async def test_bad_feeds_are_told_in_one_table_and_harm_no_other(vigia: Vigia) -
 
 async def test_hostile_entries_are_shown_harmless(vigia: Vigia) -> None:
     hostile = rss(
-        "@everyone Border Patrol finds tunnel under border wall &lt;script&gt;alert(1)&lt;/script&gt; in Tijuana",
+        "@everyone Border Patrol finds tunnel under border wall &lt;script&gt;alert(1)&lt;/script&gt;",
         "Border wall " + "x" * 2_000_000 + " Border Patrol",
         link="javascript:alert(1)//",
     )

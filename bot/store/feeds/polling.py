@@ -32,7 +32,7 @@ def claim_due(session: Session, *, now: datetime, owner: str, lease: timedelta, 
     )
     ranked = (
         select(t.feed.c.id, t.feed.c.next_due_at, rank.label("rank"))
-        .where(_is_due(now), ~busy)
+        .where(due_condition(now), ~busy)
         .subquery("ranked")
     )
     ids = session.scalars(
@@ -42,7 +42,7 @@ def claim_due(session: Session, *, now: datetime, owner: str, lease: timedelta, 
         return []
     rows = session.execute(
         update(t.feed)
-        .where(t.feed.c.id.in_(ids), _is_due(now))
+        .where(t.feed.c.id.in_(ids), due_condition(now))
         .values(lease_owner=owner, lease_until=now + lease)
         .returning(*FEED)
     ).all()
@@ -52,7 +52,7 @@ def claim_due(session: Session, *, now: datetime, owner: str, lease: timedelta, 
 
 def count_due(session: Session, now: datetime) -> int:
     """How many feeds could be claimed now."""
-    return session.execute(select(func.count()).select_from(t.feed).where(_is_due(now))).scalar_one()
+    return session.execute(select(func.count()).select_from(t.feed).where(due_condition(now))).scalar_one()
 
 
 def release(session: Session, feed_ids: Sequence[int], owner: str) -> None:
@@ -128,7 +128,7 @@ def hold_host(session: Session, host: str, until: datetime) -> None:
     )
 
 
-def _is_due(now: datetime) -> ColumnElement[bool]:
+def due_condition(now: datetime) -> ColumnElement[bool]:
     read_by_someone = or_(
         t.feed.c.is_default.is_(True),
         exists(select(1).where(t.guild_feed.c.feed_id == t.feed.c.id, t.guild_feed.c.status == ADDED)),

@@ -1,0 +1,114 @@
+"""``/healthz``, ``/readyz`` and ``/metrics`` on a port of their own, for whoever watches over the bot."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import datetime
+
+import structlog
+from aiohttp import web
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+
+from bot import metrics
+from bot.commands.desk import Desk
+from bot.store import outbox
+from bot.store.errors import StoreError
+from bot.store.feeds import standing
+
+log = structlog.get_logger()
+
+#: The loop's lag is taken twice a second: often enough to see a stall of 50 ms on a busy day.
+LAG_SECONDS = 0.5
+#: Polling is behind when something has been due for this long: ten ticks.
+BEHIND_SECONDS = 600
+
+
+@asynccontextmanager
+async def health_endpoint(
+    desk: Desk, host: str, port: int | None, ready: Callable[[], bool]
+) -> AsyncIterator[int | None]:
+    """Serve while the block runs; gives the port. Nothing is served, and None given, without a port.
+
+    ``ready`` is whether the surface (Discord) is connected. Raises OSError if the port is taken.
+    """
+    if port is None:
+        yield None
+        return
+    app = web.Application()
+    pages = _Pages(desk, ready)
+    app.add_routes(
+        [
+            web.get("/healthz", pages.alive),
+            web.get("/readyz", pages.ready),
+            web.get("/metrics", pages.metrics),
+        ]
+    )
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    watching = asyncio.create_task(_watch_the_loop())
+    try:
+        await web.TCPSite(runner, host, port).start()
+        bound = int(runner.addresses[0][1])
+        log.info("health_endpoint", host=host, port=bound)
+        yield bound
+    finally:
+        watching.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await watching
+        await runner.cleanup()
+
+
+class _Pages:
+    def __init__(self, desk: Desk, ready: Callable[[], bool]) -> None:
+        self._desk = desk
+        self._ready = ready
+
+    async def alive(self, request: web.Request) -> web.Response:
+        """200 as long as the event loop turns."""
+        return web.json_response({"status": "alive"})
+
+    async def ready(self, request: web.Request) -> web.Response:
+        """200 when the store answers, Discord is connected and polling keeps up; else 503, and why."""
+        amiss = []
+        try:
+            lag = await self._lag()
+            if lag > BEHIND_SECONDS:
+                amiss.append("polling_behind")
+        except StoreError as fault:
+            amiss.append(f"store_{fault.code}")
+        if not self._ready():
+            amiss.append("discord_not_connected")
+        return web.json_response(
+            {"status": "ready" if not amiss else "not_ready", "amiss": amiss}, status=503 if amiss else 200
+        )
+
+    async def metrics(self, request: web.Request) -> web.Response:
+        """All figures, those of the store taken now."""
+        metrics.POLL_LAG.set(await self._lag())
+        health = await self._desk.database.read(standing.health_of_all)
+        metrics.FEEDS.clear()
+        for word, count in health.items():
+            metrics.FEEDS.labels(health=word).set(count)
+        metrics.OUTBOX.clear()
+        for state, count in (await self._desk.database.read(outbox.counts)).items():
+            metrics.OUTBOX.labels(state=state).set(count)
+        return web.Response(
+            body=generate_latest(metrics.REGISTRY), headers={"Content-Type": CONTENT_TYPE_LATEST}
+        )
+
+    async def _lag(self) -> float:
+        oldest: datetime | None = await self._desk.database.read(standing.longest_due, self._desk.clock.now())
+        if oldest is None:
+            return 0.0
+        return max(0.0, (self._desk.clock.now() - oldest).total_seconds())
+
+
+async def _watch_the_loop() -> None:
+    loop = asyncio.get_running_loop()
+    while True:
+        before = loop.time()
+        await asyncio.sleep(LAG_SECONDS)
+        metrics.LOOP_LAG.set(max(0.0, loop.time() - before - LAG_SECONDS))

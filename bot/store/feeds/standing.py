@@ -1,0 +1,27 @@
+"""How all feeds are taken together, for who watches over the bot."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from bot.store import tables as t
+from bot.store.feeds.polling import due_condition
+
+
+def health_of_all(session: Session) -> dict[str, int]:
+    """How many polled feeds are in each state of health."""
+    rows = session.execute(
+        select(t.feed.c.health, func.count())
+        .where(t.feed.c.disabled_reason.is_(None))
+        .group_by(t.feed.c.health)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def longest_due(session: Session, now: datetime) -> datetime | None:
+    """Since when the feed that waits longest has been due; None if nothing is due."""
+    found: datetime | None = session.scalar(select(func.min(t.feed.c.next_due_at)).where(due_condition(now)))
+    return found
