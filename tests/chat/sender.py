@@ -1,4 +1,4 @@
-"""``python -m tests.chat.sender DATABASE API GATEWAY TOKEN AHEAD``: a sender in its own process, to be killed.
+"""``python -m tests.chat.sender DATABASE API GATEWAY TOKEN AHEAD``: a sender of its own, to be killed.
 
 Its clock is AHEAD seconds before the machine's, so that a test need not wait for leases to end.
 """

@@ -108,7 +108,7 @@ async def test_buttons_and_selects_outlive_a_restart(stage: Stage) -> None:
     answer = await stage.discord.slash(stage.guild, stage.ana, "latest")
     await stage.stop()
     await stage.start()
-    chosen = await stage.discord.select(answer.message, "organized_crime", stage.ana, which=1)
+    chosen = await stage.discord.select(answer.message, "organized_crime", stage.ana)
     assert "Reynosa" in chosen.text and "Tijuana" not in chosen.text
     both = await stage.discord.press(chosen.message, "Only in English", stage.ana)
     assert "Reynosa" in both.text

@@ -69,19 +69,13 @@ class Scenario:
         )
 
     async def select(
-        self,
-        message: Message,
-        value: str,
-        person: Person,
-        *,
-        which: int = 0,
-        guild: Guild | None = None,
-        wait: bool = True,
+        self, message: Message, value: str, person: Person, *, guild: Guild | None = None, wait: bool = True
     ) -> Exchange:
-        """Choose ``value`` in the ``which``-th select of the message."""
-        found = message.selects[which]
-        if found["type"] == 3:
-            assert value in [option["value"] for option in found["options"]], f"no option {value!r}"
+        """Choose ``value`` in the select that has it; a select of channels has every channel."""
+        found = next((one for one in message.selects if value in _values(one)), None)
+        found = found or next((one for one in message.selects if one["type"] != 3), None)
+        offered = [_values(one) for one in message.selects]
+        assert found is not None, f"no select offers {value!r}, only {offered}"
         data = {
             "component_type": found["type"],
             "custom_id": found["custom_id"],
@@ -254,3 +248,7 @@ class Scenario:
             low, high = option.get("min_length", 0), option.get("max_length", 6000)
             assert low <= len(value) <= high, f"{len(value)} characters are out of range"
         return made
+
+
+def _values(select: dict[str, Any]) -> list[str]:
+    return [option["value"] for option in select.get("options") or ()]
