@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 from bot.article import load_brief
@@ -119,11 +121,22 @@ def button(page: Page, label: str) -> Button:
     return next(one for one in page.buttons if one.label == label)
 
 
+@cache
+def _empty_store() -> bytes:
+    """A store with the newest schema: copying one costs nothing beside migrating one."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "empty.db"
+        Database.open(f"sqlite:///{file}").close()
+        return file.read_bytes()
+
+
 @contextmanager
 def room(folder: Path, start: datetime = START) -> Iterator[Room]:
     """An open room in a folder; closed at the end."""
     clock = FrozenClock(start)
-    database = Database.open(f"sqlite:///{folder / 'vigia.db'}")
+    file = folder / "vigia.db"
+    file.write_bytes(_empty_store())
+    database = Database.open(f"sqlite:///{file}")
     try:
         desk = Desk(
             settings=Settings(_env_file=None),  # type: ignore[call-arg]

@@ -1,0 +1,53 @@
+"""Why an address is not shown."""
+
+from __future__ import annotations
+
+from bot.commands.desk import Desk
+from bot.commands.spec import Arguments, Asker, Command, Parameter
+from bot.feeds.identity import canonical_url
+from bot.locale import message, translator
+from bot.pages.page import Page
+from bot.pages.whynot import Evidence, same_site, whynot_page
+from bot.store import articles, developments, feeds
+from bot.store.views import Feed
+
+
+async def whynot(desk: Desk, asker: Asker, given: Arguments) -> Page:
+    """The steps that an address took, up to the one that dropped it."""
+    evidence = await _evidence(desk, asker.guild_id or 0, given["address"])
+    return whynot_page(translator(asker.language), evidence, desk.clock.now())
+
+
+async def _evidence(desk: Desk, guild: int, address: str) -> Evidence:
+    """All that the store knows of the address; it is not fetched."""
+    whole = address if "://" in address else f"https://{address}"
+    canonical = canonical_url(whole) if "." in address else ""
+    if not canonical:
+        return Evidence(address, "")
+    read = desk.database.read
+    article = await read(articles.by_url, canonical)
+    trace = None if article else await read(articles.trace, canonical)
+    carrier: Feed | None = None
+    if found := article or trace:
+        carrier = await read(feeds.feed_by_id, found.feed_id, guild)
+    development = None
+    if article is not None and article.story_id is not None:
+        development = await read(developments.story, article.story_id, guild)
+        if development is not None and all(one.id != article.id for one in development.articles):
+            development = None  # others of the story are seen here, this article is not
+    if development is None and carrier is not None and carrier.scope == "other":
+        # Another server's own feed: that it exists, and what it holds, is not for this one to know.
+        article = trace = carrier = None
+    known = await read(feeds.feeds_of, guild)
+    of_site = tuple(feed for feed in known if same_site(canonical, feed.host))
+    return Evidence(address, canonical, article, trace, carrier, of_site, development)
+
+
+COMMANDS = (
+    Command(
+        "whynot",
+        message("Why an address is not shown: the step that dropped it"),
+        whynot,
+        (Parameter("address", message("The address of an article"), required=True),),
+    ),
+)

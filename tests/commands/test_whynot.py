@@ -1,0 +1,213 @@
+"""/whynot: each step that can drop an address, said in both languages, with what to do."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.pages.page import Page
+from bot.pages.whynot import same_site
+from bot.store import feeds
+from bot.store.views import Feed
+from bot.topics.match import Match, TopicScore
+from tests.pages.making import words
+from tests.support.desk import GUILD, Room, reader
+
+WALL = "Border Patrol agents patrol the border wall in Texas"
+URL = "https://alpha.example/story"
+
+
+async def said(here: Room, address: str, language: str = "en", guild: int | None = GUILD) -> str:
+    page: Page = await here.ask(f'/whynot address:"{address}"', reader(language, guild=guild))
+    return words(page)
+
+
+def judged_out(reason: str, score: float | None = 1.8) -> Match:
+    nearest = None if score is None else TopicScore("migration", score, "rule")
+    return Match((), reason, score or 0.0, (), nearest)
+
+
+@pytest.mark.parametrize(
+    "address", ["nonsense", "ftp://alpha.example/x", "javascript:alert(1)", "http://", "a b.c d"]
+)
+async def test_what_is_no_address(here: Room, address: str) -> None:
+    assert "is not a web address." in await said(here, address)
+    assert "no es una dirección web." in await said(here, address, "es")
+
+
+async def test_no_feed_of_that_site(here: Room) -> None:
+    here.follow("Alpha")
+    text = await said(here, "https://www.unknown.example/story")
+    assert "✓ It is a web address." in text
+    assert "✗ No feed that is read here is of www.unknown.example." in text
+    assert "/feeds add address:www.unknown.example" in text
+    assert "Ninguna fuente que se lee aquí es de" in await said(here, "unknown.example/story", "es")
+
+
+async def test_a_site_whose_feeds_were_not_read_yet(here: Room) -> None:
+    here.follow("Alpha")
+    assert "have not been read yet" in await said(here, URL)
+    assert "aún no se han leído" in await said(here, URL, "es")
+
+
+def polled(here: Room, feed: Feed, health: str) -> None:
+    state = replace(
+        feed.state,
+        health=health,
+        last_success_at=here.clock.now() if health == "fresh" else None,
+        next_due_at=here.clock.now() + timedelta(hours=1),
+    )
+    here.database.write_sync(
+        feeds.claim_due, now=here.clock.now(), owner="w", lease=timedelta(minutes=3), limit=100
+    )
+    values = {"slot": 1, "new_items": 0, "status": "ok", "now": here.clock.now(), "owner": "w"}
+    here.database.write_sync(feeds.save_poll, feed.id, state, **values)
+
+
+async def test_a_site_whose_feeds_fail(here: Room) -> None:
+    (alpha,) = here.follow("Alpha")
+    polled(here, alpha, "blocked")
+    text = await said(here, URL)
+    assert "cannot be read at the moment: Alpha — Alpha (refuses us)" in text
+    assert "no se pueden leer por ahora" in await said(here, URL, "es")
+
+
+async def test_a_site_whose_feeds_did_not_carry_it(here: Room) -> None:
+    (alpha,) = here.follow("Alpha")
+    polled(here, alpha, "fresh")
+    text = await said(here, URL)
+    assert "None of the feeds of alpha.example that are read here carried it" in text
+    assert "forgotten after 30 days" in text
+    assert "la trajo" in await said(here, URL, "es")
+
+
+@pytest.mark.parametrize(
+    ("reason", "english", "spanish"),
+    [
+        ("below_line", "what was found weighs too little.", "lo que se encontró pesa muy poco."),
+        ("no_nexus", "nothing in it ties it to Mexico", "nada la vincula con México"),
+        (
+            "masked",
+            "belongs to another name, such as New Mexico",
+            "es parte de otro nombre, como Nuevo México",
+        ),
+        ("elsewhere", "another part of the world", "otra parte del mundo"),
+        ("surprise", "rule “surprise”.", "regla «surprise»."),
+    ],
+)
+async def test_what_was_judged_out(here: Room, reason: str, english: str, spanish: str) -> None:
+    (alpha,) = here.follow("Alpha")
+    here.bring(alpha, "Chile harvest", url=URL, match=judged_out(reason))
+    text = await said(here, URL + "?utm_source=x")
+    assert "Chile harvest" in text
+    assert "✓ A feed of Alpha carried it, first seen 2026-03-02." in text
+    assert english in text
+    assert "Nearest was migration, with 1.8 where 3 is needed: 1.2 short." in text
+    assert "/watch add" in text
+    other = await said(here, URL, "es")
+    assert spanish in other and "le faltó 1.2." in other
+
+
+async def test_a_verdict_without_a_nearest_topic(here: Room) -> None:
+    (alpha,) = here.follow("Alpha")
+    here.bring(alpha, "Recipes", url=URL, match=judged_out("nothing_found", None))
+    text = await said(here, URL)
+    assert "none of the words" in text and "Nearest" not in text
+
+
+async def test_every_reason_of_the_real_matcher_has_words(here: Room) -> None:
+    from bot.pages.whynot import _VERDICTS
+    from tests.support.desk import MATCHER
+
+    samples = {
+        "": "",
+        "Recipes for a rainy day": "",
+        "New Mexico chile harvest": "",
+        "Guatemala plants trees": "",
+        "Border wall of Poland": "Belarus migrants",
+        "Mexico beats Brazil at football": "",
+    }
+    reasons = {MATCHER.judge(title, text, "en").reason for title, text in samples.items()}
+    assert reasons - {"matched"} <= set(_VERDICTS)
+
+
+async def test_what_is_shown(here: Room) -> None:
+    (alpha,) = here.follow("Alpha")
+    here.bring(alpha, WALL, url=URL)
+    assert "It has not been grouped yet." in await said(here, URL)
+    here.group()
+    text = await said(here, URL)
+    assert text.startswith("It is shown")
+    assert "✓ It was judged to bear on: border security" in text
+    assert "✓ Nothing dropped it: it stands in /latest." in text
+    assert (await said(here, URL, "es")).startswith("Sí se muestra")
+
+
+async def test_what_is_told_under_another_headline(here: Room) -> None:
+    alpha, beta = here.follow("Alpha", "Beta")
+    here.bring(alpha, WALL, url=URL, ago=timedelta(hours=2))
+    (story,) = here.group()
+    here.bring(beta, f"{WALL} again")
+    here.group(story)
+    text = await said(here, URL)
+    assert "✗ It is told under another headline of the same event: " + f"{WALL} again" in text
+    page = await here.ask(f"/whynot {URL}")
+    assert page.buttons[0].request.arguments == {"story": str(story)}
+
+
+async def test_what_is_too_old(here: Room) -> None:
+    (alpha,) = here.follow("Alpha")
+    here.bring(alpha, WALL, url=URL, ago=timedelta(days=45))
+    here.group()
+    assert "older than the 30 days" in await said(here, URL)
+    assert "anterior a los 30 días" in await said(here, URL, "es")
+
+
+async def test_a_feed_that_is_paused_here(here: Room) -> None:
+    (alpha,) = here.follow("Alpha")
+    here.bring(alpha, WALL, url=URL)
+    here.group()
+    here.database.write_sync(feeds.pause_feed, GUILD, alpha.id, now=here.clock.now())
+    text = await said(here, URL)
+    assert "Only a feed that is not read here carried it: Alpha (paused here)" in text
+    assert "/feeds add address:https://alpha.example/feed" in text
+    assert "It is shown" in await said(here, URL, guild=GUILD + 1)
+
+
+async def test_another_server_s_own_feed_is_not_given_away(here: Room) -> None:
+    here.follow("Alpha")
+    theirs = here.database.write_sync(
+        feeds.add_feed,
+        GUILD + 1,
+        url="https://secret.example/feed?key=s3cret",
+        publisher="Secret",
+        title="Secret",
+        language="en",
+        now=here.clock.now(),
+    )
+    here.bring(theirs, WALL, url="https://secret.example/story")
+    here.bring(theirs, "Recipes", url="https://secret.example/recipes", match=judged_out("masked"))
+    here.group()
+    for address in ("https://secret.example/story", "https://secret.example/recipes"):
+        text = await said(here, address)
+        assert "No feed that is read here is of secret.example." in text
+        assert "Secret" not in text and "s3cret" not in text and WALL not in text
+        assert "carried it" in await said(here, address, guild=GUILD + 1)
+
+
+@pytest.mark.parametrize(
+    ("url", "host", "same"),
+    [
+        ("https://www.milenio.com/x", "feeds.milenio.com", True),
+        ("https://www.eluniversal.com.mx/x", "eluniversal.com.mx", True),
+        ("https://otro.com.mx/x", "eluniversal.com.mx", False),
+        ("https://a.gob.mx/x", "b.gob.mx", False),
+        ("https://dhs.gov/x", "cbp.gov", False),
+        ("https://bbc.co.uk/x", "feeds.bbc.co.uk", True),
+        ("https://x.example/x", "", False),
+    ],
+)
+def test_one_site(url: str, host: str, same: bool) -> None:
+    assert same_site(url, host) is same
