@@ -43,6 +43,10 @@ class Matcher:
         """A matcher with the taxonomy that ships with the package. Raises TaxonomyError."""
         return cls(load_taxonomy(folder))
 
+    def lexicon(self, language: str) -> Lexicon:
+        """The phrases that count in ``en`` or ``es``."""
+        return self._lexicons[language]
+
     def judge(self, title: str, summary: str, language: str = "", categories: Sequence[str] = ()) -> Match:
         """The verdict on an entry, with its reason. Never raises, whatever the text.
 
@@ -66,7 +70,7 @@ class Matcher:
         excluded: list[Finding] = []
         for field, found in enumerate(raw):
             kept, masks = drop_masked(
-                reading.exact(field, found), self._masks, self._absorbing, self._ties | self._elsewhere
+                reading.fitting(field, found), self._masks, self._absorbing, self._ties | self._elsewhere
             )
             hits.extend(reading.hit(field, item) for item in kept)
             excluded.extend(reading.finding(reading.hit(field, item), "mask") for item in masks)

@@ -63,14 +63,21 @@ class Reading:
         spans = self._spans[field]
         return self._folded[field].span(spans[start][0], spans[end - 1][1])
 
-    def exact(self, field: int, raw: list[RawHit]) -> list[RawHit]:
-        """The hits whose spelling is as it has to be."""
-        text = self._texts[field]
-        return [
-            item
-            for item in raw
-            if item[3] is None or text[slice(*self.span(field, item[0], item[1]))] == item[3]
-        ]
+    def fitting(self, field: int, raw: list[RawHit]) -> list[RawHit]:
+        """The hits that do not run over the end of a sentence and are spelt as they have to be."""
+        text, ends = self._texts[field], self._ends[field]
+        kept: list[RawHit] = []
+        for item in raw:
+            if item[3] is None and item[1] - item[0] == 1:
+                kept.append(item)
+                continue
+            start, end = self.span(field, item[0], item[1])
+            if bisect_right(ends, start) == bisect_right(ends, end - 1) and item[3] in (
+                None,
+                text[start:end],
+            ):
+                kept.append(item)
+        return kept
 
     def hit(self, field: int, raw: RawHit) -> Hit:
         """A raw hit with its sentence and the weight of its place."""

@@ -68,7 +68,9 @@ def test_patterns_are_only_words() -> None:
 
 
 def test_each_owner_gets_its_own_phrase() -> None:
-    book = PhraseBook([Owned(1, "buoys"), Owned(2, "Eagle Pass"), Owned(3, "Tapachula"), Owned(1, "Eagle Pass")])
+    book = PhraseBook(
+        [Owned(1, "buoys"), Owned(2, "Eagle Pass"), Owned(3, "Tapachula"), Owned(1, "Eagle Pass")]
+    )
     assert book.find("Buoys at Eagle Pass", "") == {1: "buoys", 2: "Eagle Pass"}
 
 
