@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.commands import changes, charts, digests, feeds, guild, reading, whynot
+from bot.commands import cases, changes, charts, digests, feeds, guild, reading, whynot
 from bot.commands.arguments import usage
 from bot.commands.desk import Desk
 from bot.commands.faults import UserFault
@@ -26,6 +26,7 @@ COMMANDS: tuple[Command, ...] = (
     *whynot.COMMANDS,
     Command("help", message("What Vigía does, and all its commands"), show_help),
     *feeds.COMMANDS,
+    *cases.COMMANDS,
     *digests.COMMANDS,
     *guild.COMMANDS,
 )

@@ -27,7 +27,7 @@ CONTEXT = 45
 _FINDINGS_SHOWN = 6
 
 
-def why_page(t: Translator, brief: Brief, article: Article) -> Page:
+def why_page(t: Translator, brief: Brief, article: Article, *, admin: bool = False) -> Page:
     """Each topic that was given, with the phrases that led to it."""
     blocks: list[Block] = [
         Paragraph((Link(article.title, article.url),)),
@@ -43,11 +43,10 @@ def why_page(t: Translator, brief: Brief, article: Article) -> Page:
                 continue
             seen.add((finding.field, finding.start))
             blocks.append(Item(_in_its_sentence(article, finding), (_meaning(t, finding),)))
-    return Page(
-        t("Why this is here"),
-        tuple(blocks),
-        (Button(t("Its concerns"), Request("concerns")),),
-    )
+    buttons = [Button(t("Its concerns"), Request("concerns"))]
+    if admin and article.story_id is not None:
+        buttons.append(Button(t("Wrong topic"), Request("wrong", {"article": str(article.id)})))
+    return Page(t("Why this is here"), tuple(blocks), tuple(buttons))
 
 
 def _rule(t: Translator, topic: TopicScore) -> tuple[Span, ...]:

@@ -194,7 +194,8 @@ def _ending_words(
                 _feeds(t, evidence),
             ), (
                 t(
-                    "Sites put only some of their pages into a feed; what did not match is forgotten after 30 days."
+                    "Sites put only some of their pages into a feed;"
+                    " what did not match is forgotten after 30 days."
                 ),
             )
         case "other_feed":

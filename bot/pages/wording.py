@@ -6,7 +6,8 @@ from bot.locale import Translator, message
 from bot.pages.page import Item, Link, Note, Span, When
 from bot.store.views import Development, HealthCounts
 
-_TOPICS = {
+#: What readers call each topic, as messages.
+TOPIC_NAMES = {
     "border_security": message("border security"),
     "migration": message("migration"),
     "organized_crime": message("organised crime"),
@@ -27,7 +28,7 @@ _LANGUAGES = {"en": message("English"), "es": message("Spanish")}
 
 def topic_name(t: Translator, topic: str) -> str:
     """What readers call a topic."""
-    return t(_TOPICS[topic]) if topic in _TOPICS else topic
+    return t(TOPIC_NAMES[topic]) if topic in TOPIC_NAMES else topic
 
 
 def kind_name(t: Translator, kind: str) -> str:

@@ -1,0 +1,86 @@
+"""Corrections of topics by a server's admins."""
+
+from __future__ import annotations
+
+from bot.commands.desk import Desk
+from bot.commands.faults import UserFault
+from bot.commands.spec import Arguments, Asker, Command, Parameter
+from bot.locale import message, translator
+from bot.pages.cases import NOT_RELEVANT, ask_topic_page, dropped_page, noted_page
+from bot.pages.page import Page
+from bot.pages.wording import TOPIC_NAMES
+from bot.store import articles, cases, developments
+from bot.store.views import Article, Development
+
+_TOPICS = tuple(TOPIC_NAMES.items())
+
+
+async def wrong(desk: Desk, asker: Asker, given: Arguments) -> Page:
+    """Ask which topic is right for a report, or note what was chosen."""
+    t = translator(asker.language)
+    guild, now = asker.guild_id or 0, desk.clock.now()
+    article, story = await _article(desk, guild, given, asker.language)
+    wanted = await desk.database.read(cases.wanted_of, guild, article.id)
+    if given.get("undo") == "yes":
+        await desk.database.write(cases.unlabel, guild, article.id, user_id=asker.user_id, now=now)
+        return dropped_page(t, article)
+    chosen = _chosen(given, wanted)
+    if chosen is None:
+        return ask_topic_page(t, article, wanted, story.articles)
+    await desk.database.write(cases.label, guild, article, chosen, user_id=asker.user_id, now=now)
+    return noted_page(t, article, chosen)
+
+
+def _chosen(given: Arguments, wanted: tuple[str, ...] | None) -> tuple[str, ...] | None:
+    """The topics as they stand after this choice; None if none was made."""
+    if "topic" in given:
+        return () if given["topic"] == NOT_RELEVANT else (given["topic"],)
+    if "also" in given:
+        return tuple(dict.fromkeys((*(wanted or ()), given["also"])))
+    return None
+
+
+async def _article(desk: Desk, guild: int, given: Arguments, language: str) -> tuple[Article, Development]:
+    """The report that is meant, as this server sees it, with its story. Raises UserFault."""
+    article = None
+    if "article" in given:
+        article = await desk.database.read(articles.article, int(given["article"]))
+        number = article.story_id if article else None
+    else:
+        if "story" not in given:
+            raise UserFault(
+                message("Which development is under the wrong topic?"), message("Give its number.")
+            )
+        number = int(given["story"])
+    story = None
+    if number is not None:
+        story = await desk.database.read(developments.story, number, guild)
+    if story is None or (article is not None and all(one.id != article.id for one in story.articles)):
+        raise UserFault(
+            message("There is no development {id} here."),
+            message("/latest lists those there are."),
+            id=given.get("story") or given.get("article", ""),
+        )
+    return article or story.lead(language), story
+
+
+COMMANDS = (
+    Command(
+        "wrong",
+        message("Say that a development is under the wrong topic, so that a mistake becomes a test"),
+        wrong,
+        (
+            Parameter("story", message("Which development, by number or headline"), "story"),
+            Parameter(
+                "topic",
+                message("The topic that is right"),
+                "choice",
+                choices=(*_TOPICS, (NOT_RELEVANT, message("None: it bears on no concern"))),
+            ),
+            Parameter("article", message("Which report"), "whole", hidden=True),
+            Parameter("also", message("A second topic"), "choice", choices=_TOPICS, hidden=True),
+            Parameter("undo", message("Whether to take it back"), hidden=True),
+        ),
+        admin=True,
+    ),
+)
