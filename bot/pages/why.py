@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.article import CONCERN_OF_TOPIC, Brief
 from bot.locale import Translator
 from bot.pages.page import (
@@ -24,7 +26,8 @@ from bot.topics.match import Finding, TopicScore
 
 #: Letters shown on either side of a phrase: enough to read it in its sentence, short enough for a phone.
 CONTEXT = 45
-_FINDINGS_SHOWN = 6
+#: A rule needs two or three concepts; more would only repeat.
+_FINDINGS_SHOWN = 4
 
 
 def why_page(t: Translator, brief: Brief, article: Article, *, admin: bool = False) -> Page:
@@ -37,16 +40,17 @@ def why_page(t: Translator, brief: Brief, article: Article, *, admin: bool = Fal
         concern = brief.concern(CONCERN_OF_TOPIC[topic.topic])
         blocks.append(Heading(f"{concern.name.in_(t.language)} · {topic_name(t, topic.topic)}"))
         blocks.append(Note(_rule(t, topic)))
-        seen: set[tuple[str, int]] = set()
-        for finding in topic.findings:
-            if (finding.field, finding.start) in seen or len(seen) >= _FINDINGS_SHOWN:
-                continue
-            seen.add((finding.field, finding.start))
+        for finding in telling(topic.findings):
             blocks.append(Item(_in_its_sentence(article, finding), (_meaning(t, finding),)))
-    buttons = [Button(t("Its concerns"), Request("concerns"))]
-    if admin and article.story_id is not None:
-        buttons.append(Button(t("Wrong topic"), Request("wrong", {"article": str(article.id)})))
     return Page(t("Why this is here"), tuple(blocks), tuple(buttons))
+
+
+def telling(findings: Sequence[Finding]) -> list[Finding]:
+    """One finding for each concept, the first in the title where it is there: the others say the same again."""
+    chosen: dict[str, Finding] = {}
+    for finding in sorted(findings, key=lambda one: (one.field != "title", one.start)):
+        chosen.setdefault(finding.concept, finding)
+    return list(chosen.values())[:_FINDINGS_SHOWN]
 
 
 def _rule(t: Translator, topic: TopicScore) -> tuple[Span, ...]:
