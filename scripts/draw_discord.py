@@ -1,0 +1,235 @@
+"""Draw pages as Discord shows them: real payloads of the demonstration, set in HTML, shot by headless Chromium.
+
+    python scripts/draw_discord.py [--chromium chromium] [--html FOLDER]
+
+writes docs/images/discord-*.png. The payloads are those that the bot sends (``LayoutView.to_components``); the
+page imitates Discord's dark theme closely enough to see what a reader sees: line lengths, what stands above the
+fold of a phone, where the buttons are.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import base64
+import html
+import re
+import shutil
+import subprocess
+import tempfile
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from babel.dates import format_datetime, format_timedelta
+
+from bot.app import open_desk
+from bot.chat.render import draw, pieces
+from bot.commands.asking import ask
+from bot.commands.registry import COMMANDS
+from bot.commands.spec import Asker
+from bot.console.line import parse_line
+from bot.feeds.hosts import HostGate
+from bot.operating.demo import SampleFetcher
+from bot.samples import sample_feeds
+from bot.settings import Settings
+from bot.worker.group import Grouping
+from bot.worker.poll import Poller
+
+IMAGES = Path(__file__).resolve().parent.parent / "docs" / "images"
+NOW = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)
+
+#: What is drawn: file, language, the line that is asked.
+SHOTS = (
+    ("discord-concerns", "en", "/concerns"),
+    ("discord-latest", "en", "/latest"),
+    ("discord-latest-es", "es", "/latest"),
+    ("discord-why-es", "es", "/why"),
+    ("discord-digest", "en", "/digest preview"),
+    ("discord-trend", "es", "/trend border_security"),
+    ("discord-feeds", "en", "/feeds list"),
+    ("discord-setup", "es", "/setup"),
+)
+
+STYLE = """
+body{margin:0;background:#313338;color:#dbdee1;font:16px/1.375 'Noto Sans','gg sans',Helvetica,Arial,sans-serif}
+.message{padding:16px 16px 20px 72px;position:relative;width:WIDTHpx;box-sizing:border-box}
+.avatar{position:absolute;left:16px;top:16px;width:40px;height:40px;border-radius:50%;background:#3b76c4;
+ display:flex;align-items:center;justify-content:center;font-weight:700;color:#fff}
+.who{font-weight:600;color:#f2f3f5}.bot{background:#5865f2;color:#fff;font-size:10px;border-radius:3px;padding:1px 4px;
+ margin-left:4px;vertical-align:2px}.when{color:#949ba4;font-size:12px;margin-left:6px}
+.container{background:#2b2d31;border:1px solid #3f4147;border-left:4px solid ACCENT;border-radius:8px;padding:16px;
+ margin-top:6px;max-width:600px;box-sizing:border-box}
+h2{font-size:20px;margin:0 0 6px;color:#f2f3f5}h3{font-size:16px;margin:12px 0 4px;color:#f2f3f5}
+p{margin:0}.gap{height:8px}.small{font-size:13px;color:#949ba4}ul{margin:2px 0;padding-left:20px}
+a{color:#00a8fc;text-decoration:none}code{background:#1e1f22;border-radius:3px;padding:1px 4px;font-size:85%}
+.time{background:#3f4147;border-radius:3px;padding:0 2px}hr{border:0;border-top:1px solid #3f4147;margin:12px 0}
+.row{display:flex;flex-wrap:wrap;gap:8px;margin-top:8px}
+.button{padding:6px 14px;border-radius:3px;font-size:14px;font-weight:500;color:#fff;background:#4e5058}
+.s1{background:#5865f2}.s4{background:#da373c}.select{background:#1e1f22;border:1px solid #1e1f22;border-radius:4px;
+ padding:9px 12px;width:100%;color:#949ba4;display:flex;justify-content:space-between}
+img{max-width:100%;border-radius:8px}
+"""
+
+
+def markdown(text: str, language: str) -> str:
+    """The part of Discord's markdown that the bot writes, as HTML."""
+    out: list[str] = []
+    for line in text.split("\n"):
+        if line.startswith("## "):
+            out.append(f"<h2>{_inline(line[3:], language)}</h2>")
+        elif line.startswith("### "):
+            out.append(f"<h3>{_inline(line[4:], language)}</h3>")
+        elif line.startswith("-# "):
+            out.append(f"<p class=small>{_inline(line[3:], language)}</p>")
+        elif line.startswith("- "):
+            out.append(f"<ul><li>{_inline(line[2:], language)}</li></ul>")
+        elif not line:
+            out.append("<div class=gap></div>")
+        else:
+            out.append(f"<p>{_inline(line, language)}</p>")
+    return "".join(out)
+
+
+def _inline(text: str, language: str) -> str:
+    kept: list[str] = []
+
+    def keep(piece: str) -> str:
+        kept.append(piece)
+        return f"\x00{len(kept) - 1}\x00"
+
+    text = re.sub(r"\\([\\*_~`|<>\[\]#:.)+-])", lambda m: keep(html.escape(m[1])), text)
+    text = re.sub(r"<t:(\d+):([Rf])>", lambda m: keep(_time(int(m[1]), m[2], language)), text)
+    text = re.sub(r"`([^`]+)`", lambda m: keep(f"<code>{html.escape(m[1])}</code>"), text)
+    text = re.sub(
+        r"\[([^\]]*)\]\(<([^>]*)>\)",
+        lambda m: keep(f'<a href="{html.escape(m[2])}">') + m[1] + keep("</a>"),
+        text,
+    )
+    text = re.sub(r"<#(\d+)>", lambda m: keep("<a>#digest</a>"), text)
+    text = html.escape(text)
+    text = re.sub(r"\*\*(.+?)\*\*", r"<b>\1</b>", text)
+    while "\x00" in text:
+        text = re.sub(r"\x00(\d+)\x00", lambda m: kept[int(m[1])], text)
+    return text
+
+
+def _time(unix: int, style: str, language: str) -> str:
+    at = datetime.fromtimestamp(unix, UTC)
+    if style == "R":
+        words = format_timedelta(at - NOW, add_direction=True, locale=language)
+    else:
+        words = format_datetime(at, "d MMM y HH:mm", locale=language)
+    return f"<span class=time>{html.escape(words)}</span>"
+
+
+def component(part: dict[str, Any], files: dict[str, bytes], language: str) -> str:
+    """One component of the payload as HTML (Discord's reference, "Components": the numbers are its types)."""
+    match part["type"]:
+        case 1:
+            return f"<div class=row>{''.join(component(one, files, language) for one in part['components'])}</div>"
+        case 2:
+            return f"<span class='button s{part['style']}'>{html.escape(part['label'])}</span>"
+        case 3 | 5 | 6 | 7 | 8:
+            chosen = [one["label"] for one in part.get("options", []) if one.get("default")]
+            words = ", ".join(chosen) or part.get("placeholder") or ""
+            return f"<div class=select><span>{html.escape(words)}</span><span>⌄</span></div>"
+        case 10:
+            return markdown(part["content"], language)
+        case 12:
+            name = part["items"][0]["media"]["url"].removeprefix("attachment://")
+            data = base64.b64encode(files[name]).decode()
+            return f"<img src='data:image/png;base64,{data}'>"
+        case 14:
+            return "<hr>"
+        case 17:
+            return "".join(component(one, files, language) for one in part["components"])
+        case _:
+            return ""
+
+
+async def message(language: str, line: str, width: int) -> str:
+    """The message that ``line`` is answered with, as a page of HTML."""
+    clock = _Still()
+    samples = sample_feeds(NOW)
+    with tempfile.TemporaryDirectory() as folder:
+        async with open_desk(
+            Settings(language="es" if language == "es" else "en"),
+            clock=clock,
+            database_url=f"sqlite:///{folder}/picture.db",
+            fetcher=SampleFetcher(samples),
+            sources=tuple(sample.source for sample in samples),
+        ) as desk:
+            await Poller(desk, "picture", Random(0), HostGate(clock, spacing=timedelta(0))).poll_due()
+            await Grouping(desk).run()
+            asker = Asker(1, 0, language, zone="America/Tijuana", admin=True, channel_id=1)
+            page = await ask(desk, asker, parse_line(line, COMMANDS))
+    drawn = draw(pieces(page)[0])
+    files = {file.filename: file.fp.read() for file in drawn.files}
+    parts = drawn.view.to_components()
+    accent = f"#{parts[0].get('accent_color') or 0x3B76C4:06x}"
+    body = "".join(component(part, files, language) for part in parts)
+    style = STYLE.replace("WIDTH", str(width)).replace("ACCENT", accent)
+    return (
+        f"<!doctype html><meta charset=utf-8><style>{style}</style><div class=message><div class=avatar>V</div>"
+        f"<span class=who>Vigía</span><span class=bot>APP</span><span class=when>9:00</span>"
+        f"<div class=container>{body}</div></div>"
+    )
+
+
+class _Still:
+    def now(self) -> datetime:
+        return NOW
+
+    async def sleep(self, seconds: float) -> None:
+        del seconds
+
+
+def shoot(chromium: str, page: Path, target: Path, width: int) -> None:
+    """A picture of ``page``, cut below its last line."""
+    with tempfile.TemporaryDirectory() as profile:
+        flags = [
+            "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
+            "--disable-component-update", "--disable-sync", "--disable-quic", "--hide-scrollbars",
+            "--force-device-scale-factor=1.5", f"--user-data-dir={profile}",
+        ]  # fmt: skip
+        measured = subprocess.run(
+            [chromium, *flags, "--dump-dom", f"--window-size={width},400", page.as_uri()],
+            capture_output=True, text=True, check=True,
+        )  # fmt: skip
+        found = re.search(r'data-height="(\d+)"', measured.stdout)
+        height = int(found[1]) + 8 if found else 1400
+        subprocess.run(
+            [chromium, *flags, f"--window-size={width},{height}", f"--screenshot={target}", page.as_uri()],
+            capture_output=True, check=True,
+        )  # fmt: skip
+
+
+MEASURE = (
+    "<script>addEventListener('load',()=>document.body.dataset.height="
+    "Math.ceil(document.querySelector('.message').getBoundingClientRect().bottom))</script>"
+)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Draw pages as Discord shows them.")
+    parser.add_argument("--chromium", default=shutil.which("chromium") or "chromium")
+    parser.add_argument("--width", type=int, default=720, help="of the window, in CSS pixels; a phone has 400")
+    parser.add_argument("--to", type=Path, default=IMAGES, help="folder for the pictures")
+    parser.add_argument("names", nargs="*", help="only these pictures")
+    given = parser.parse_args()
+    given.to.mkdir(parents=True, exist_ok=True)
+    for name, language, line in SHOTS:
+        if given.names and name not in given.names:
+            continue
+        page = asyncio.run(message(language, line, given.width))
+        with tempfile.NamedTemporaryFile("w", suffix=".html", encoding="utf-8") as file:
+            file.write(page + MEASURE)
+            file.flush()
+            shoot(given.chromium, Path(file.name), given.to / f"{name}.png", given.width)
+        print(f"{name}.png  {line}")
+
+
+if __name__ == "__main__":
+    main()
