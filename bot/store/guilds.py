@@ -23,7 +23,7 @@ def settings_of(
 ) -> GuildSettings | None:
     """A server's settings; None if it never chose any. What it left open is as the arguments say."""
     row = session.execute(select(t.guild).where(t.guild.c.guild_id == guild_id)).first()
-    if row is None or (row.language is None and row.timezone is None):
+    if row is None or (row.language is None and row.timezone is None and row.alerts_channel is None):
         return None
     return GuildSettings(
         guild_id=guild_id,
@@ -31,6 +31,10 @@ def settings_of(
         timezone=row.timezone or timezone,
         joined_at=row.joined_at,
         left_at=row.left_at,
+        alerts_channel=row.alerts_channel,
+        chosen=frozenset(
+            name for name in ("language", "timezone", "alerts_channel") if getattr(row, name) is not None
+        ),
     )
 
 
@@ -40,17 +44,20 @@ def set_settings(
     *,
     language: str | None = None,
     timezone: str | None = None,
+    alerts_channel: int | None = None,
     user_id: int | None = None,
     now: datetime,
 ) -> None:
-    """Set what is not None, and note in the audit who did."""
-    given = {"language": language, "timezone": timezone}
+    """Set what is not None, and note in the audit who did. An ``alerts_channel`` of 0 is none."""
+    given = {"language": language, "timezone": timezone, "alerts_channel": alerts_channel}
     values = {name: value for name, value in given.items() if value is not None}
     if not values:
         return
     insert_ignore(session, t.guild, [{"guild_id": guild_id, "joined_at": now}])
-    session.execute(update(t.guild).where(t.guild.c.guild_id == guild_id).values(values))
-    audit(session, guild_id, action="settings", detail=values, user_id=user_id, now=now)
+    stored = {name: value or None for name, value in values.items()}
+    session.execute(update(t.guild).where(t.guild.c.guild_id == guild_id).values(stored))
+    detail = {name: str(value) for name, value in values.items()}
+    audit(session, guild_id, action="settings", detail=detail, user_id=user_id, now=now)
 
 
 def joined(session: Session, guild_id: int, now: datetime) -> bool:

@@ -12,6 +12,7 @@ claims the message after a crash sends the very same request, and Discord answer
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -20,10 +21,10 @@ from sqlalchemy import ColumnElement, and_, exists, func, literal, or_, select, 
 from sqlalchemy.orm import Session
 
 from bot.store import tables as t
-from bot.store.codec import plain
+from bot.store.codec import dump, plain
 from bot.store.sql import chunks, insert_ignore
 from bot.store.types import Epoch, key16
-from bot.store.views import OutboxDraft, OutboxMessage
+from bot.store.views import PLAIN, OutboxDraft, OutboxMessage, Posting
 
 PENDING = "pending"
 SENT = "sent"
@@ -66,6 +67,7 @@ def enqueue(session: Session, drafts: Sequence[OutboxDraft], *, now: datetime) -
             "planned_at": now,
             "due_at": draft.due_at,
             "attempts": 0,
+            "options": _dumped(draft.posting),
         }
         for draft in fresh
     ]
@@ -143,6 +145,7 @@ def claim(
             attempts=row.attempts,
             first_attempt_at=row.first_attempt_at,
             lease_until=row.lease_until,
+            posting=Posting.of(json.loads(row.options)) if row.options else PLAIN,
         )
         for row in rows
     ]
@@ -250,6 +253,14 @@ def _settle(
         update(t.outbox).where(which, t.outbox.c.state == PENDING).values(values).returning(t.outbox.c.id)
     ).all()
     return len(settled)
+
+
+def _dumped(posting: Posting) -> str | None:
+    """How a message is posted, as it is kept; nearly all are posted plainly and take no room."""
+    if posting == PLAIN:
+        return None
+    role = {"role": str(posting.role)} if posting.role else {}
+    return dump(role | {"silent": posting.silent, "publish": posting.publish})
 
 
 def _identity(draft: OutboxDraft) -> _Identity:

@@ -260,13 +260,15 @@ class Trace:
 
 @dataclass(frozen=True, slots=True)
 class GuildSettings:
-    """A server's choices. Server 0 is the terminal."""
+    """A server's choices. Server 0 is the terminal. ``chosen`` names those that are not the operator's."""
 
     guild_id: int
     language: str
     timezone: str
     joined_at: datetime | None = None
     left_at: datetime | None = None
+    alerts_channel: int | None = None
+    chosen: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,6 +306,31 @@ class DigestSubscription:
     paused_at: datetime | None
     pause_reason: str | None
 
+    @property
+    def posting(self) -> Posting:
+        """How its messages are posted."""
+        return Posting.of(self.options)
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """How a message is posted: a role to wake, without a sound, published where a channel announces."""
+
+    role: int | None = None
+    silent: bool = False
+    publish: bool = False
+
+    @classmethod
+    def of(cls, options: Mapping[str, object]) -> Posting:
+        """What a digest's options ask for; what is no role's number wakes nobody."""
+        role = str(options.get("role") or "")
+        return cls(
+            int(role) if role.isdigit() else None, bool(options.get("silent")), bool(options.get("publish"))
+        )
+
+
+PLAIN = Posting()
+
 
 @dataclass(frozen=True, slots=True)
 class OutboxDraft:
@@ -316,6 +343,7 @@ class OutboxDraft:
     part: int
     body: str
     due_at: datetime
+    posting: Posting = PLAIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -334,3 +362,4 @@ class OutboxMessage:
     attempts: int
     first_attempt_at: datetime
     lease_until: datetime
+    posting: Posting = PLAIN

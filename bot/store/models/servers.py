@@ -13,13 +13,18 @@ from bot.store.types import Big, Key16, Snowflake
 
 
 class Guild(Table, table=True):
-    """A server's settings. NULL means that the server has not chosen."""
+    """A server's settings. NULL means that the server has not chosen.
+
+    ``notices`` is what its admins have been told, as JSON.
+    """
 
     guild_id: int = part(sa_type=Snowflake)
     language: str | None = Field(default=None, sa_type=Text)
     timezone: str | None = Field(default=None, sa_type=Text)
     joined_at: datetime | None = when(default=None)
     left_at: datetime | None = when(default=None)
+    alerts_channel: int | None = Field(default=None, sa_type=Snowflake)
+    notices: str | None = Field(default=None, sa_type=Text)
 
 
 class GuildFeed(Table, table=True):
@@ -73,7 +78,7 @@ class OutboxBody(Table, table=True):
 
 
 class Outbox(Table, table=True):
-    """One message to be posted, once. Body and nonce are frozen when it is planned."""
+    """One message to be posted, once. Body, nonce and ``options`` (JSON) are frozen when it is planned."""
 
     __table_args__ = (
         UniqueConstraint("guild_id", "channel_id", "kind", "local_date", "part"),
@@ -99,6 +104,7 @@ class Outbox(Table, table=True):
     settled_at: datetime | None = when(default=None)
     message_id: int | None = Field(default=None, sa_type=Snowflake)
     error: str | None = Field(default=None, sa_type=Text)
+    options: str | None = Field(default=None, sa_type=Text)
 
 
 class Ledger(Table, table=True):
@@ -124,7 +130,10 @@ class ReaderLook(Table, table=True):
 
 
 class Follow(Table, table=True):
-    """What a reader wants to be told of by itself: a concern, a story or a phrase."""
+    """What a reader wants to be told of by itself: a concern, a story or a phrase.
+
+    ``told_until`` is up to when its reader was told; NULL is since it was made.
+    """
 
     __table_args__ = (UniqueConstraint("reader", "kind", "target"), Index(None, "kind", "target"))
 
@@ -139,6 +148,7 @@ class Follow(Table, table=True):
     at: datetime = when()
     paused_at: datetime | None = when(default=None)
     pause_reason: str | None = Field(default=None, sa_type=Text)
+    told_until: datetime | None = when(default=None)
 
 
 class Watch(Table, table=True):
