@@ -42,11 +42,14 @@ def why_page(t: Translator, brief: Brief, article: Article, *, admin: bool = Fal
         blocks.append(Note(_rule(t, topic)))
         for finding in telling(topic.findings):
             blocks.append(Item(_in_its_sentence(article, finding), (_meaning(t, finding),)))
+    buttons = [Button(t("Its concerns"), Request("concerns"))]
+    if admin and article.story_id is not None:
+        buttons.append(Button(t("Wrong topic"), Request("wrong", {"article": str(article.id)})))
     return Page(t("Why this is here"), tuple(blocks), tuple(buttons))
 
 
 def telling(findings: Sequence[Finding]) -> list[Finding]:
-    """One finding for each concept, the first in the title where it is there: the others say the same again."""
+    """One finding for each concept, the first in the title where there is one: more would only repeat."""
     chosen: dict[str, Finding] = {}
     for finding in sorted(findings, key=lambda one: (one.field != "title", one.start)):
         chosen.setdefault(finding.concept, finding)
