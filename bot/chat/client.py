@@ -34,6 +34,8 @@ API_BASE = "https://discord.com/api/v10"
 GATEWAY = "wss://gateway.discord.gg/"
 #: Answers that are under way when we are told to stop get this long.
 LAST_WORDS_SECONDS = 5.0
+#: Servers noted in one transaction, so that other writers get their turn.
+JOINED_BATCH = 200
 #: discord.py waits this long for one more server before it says that all are there.
 READY_SECONDS = 2.0
 #: A longer wait that Discord asks for is given back as an error, so that a sender can put the message aside.
@@ -104,7 +106,9 @@ class Vigia(discord.AutoShardedClient):
     async def on_ready(self) -> None:
         """Note the servers that we are in: some may have added us while we were away."""
         here = [guild.id for guild in self.guilds]
-        await self._desk.database.write(_all_joined, here, self._desk.clock.now())
+        for start in range(0, len(here), JOINED_BATCH):
+            some = here[start : start + JOINED_BATCH]
+            await self._desk.database.write(_all_joined, some, self._desk.clock.now())
         log.info("ready", servers=len(here), shards=self.shard_count)
 
     async def on_guild_join(self, guild: discord.Guild) -> None:

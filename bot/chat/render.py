@@ -99,12 +99,6 @@ def draw(
     return Drawn(view, files)
 
 
-def text_of(page: Page) -> str:
-    """All text of ``page`` as its message has it, for telling messages apart."""
-    drawn = draw(page)
-    return "\n".join(item.content for item in drawn.view.walk_children() if isinstance(item, ui.TextDisplay))
-
-
 def _text(head: str, lines: list[Block]) -> list[ui.Item[AnyView]]:
     text = "\n".join(part for part in (head, markup.run(lines)) if part)
     return [ui.TextDisplay(text)] if text.strip() else []
@@ -151,6 +145,8 @@ def _button(button: Button, place: int) -> ui.Button[AnyView] | None:
 def _select(choice: Choice, place: int) -> ui.Item[AnyView] | None:
     custom_id = _encoded(Target(SELECT, choice.request, choice.argument), place)
     placeholder = cut(choice.placeholder, MAX_PLACEHOLDER)
+    if not custom_id:
+        return None
     if choice.of == "channels":
         return ui.ChannelSelect(custom_id=custom_id, placeholder=placeholder, channel_types=list(POSTABLE))
     if choice.of == "roles":
@@ -167,7 +163,7 @@ def _select(choice: Choice, place: int) -> ui.Item[AnyView] | None:
             default=option.chosen and (choice.most > 1 or not chosen),
         )
         chosen = chosen or option.chosen
-    if not custom_id or not options:
+    if not options:
         return None
     shown = list(options.values())[:MAX_OPTIONS]
     return ui.Select(

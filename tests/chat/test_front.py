@@ -257,3 +257,14 @@ async def test_servers_come_and_go_and_an_outage_is_neither(stage: Stage) -> Non
     assert answer.text.startswith("## ")
     gone = await stage.desk.database.read(guilds.gone_since, stage.clock.now().replace(year=2030))
     assert gone == [other.id]
+
+
+async def test_in_a_server_that_did_not_add_the_bot_a_reader_has_it_alone(stage: Stage) -> None:
+    elsewhere = stage.discord.world.add_guild("Elsewhere")
+    elsewhere.member = False
+    answer = await stage.discord.slash(elsewhere, stage.eva, "latest")
+    assert answer.ephemeral and "Tijuana" in answer.text
+    forged = encode(Target(BUTTON, Request("settings language", {"language": "es"})), 0)
+    next(iter(answer.message.buttons.values()))["custom_id"] = forged
+    refused = await stage.discord.press(answer.message, forged, stage.eva, guild=elsewhere)
+    assert "Manage Server" in refused.text or "Gestionar servidor" in refused.text

@@ -20,7 +20,7 @@ from tests.support.discord import POST_MESSAGE, Fault, LoopbackDiscord
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 DIGESTS = 80
-KILLS = 3
+KILLS = 2
 
 
 class Ahead:

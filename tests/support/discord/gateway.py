@@ -74,7 +74,8 @@ class Gateway:
             f"session{self.world.new_id()}", (shard[0], shard[1]), data["intents"], socket=socket
         )
         self.sessions[session.id] = session
-        guilds = [guild for guild in self.world.guilds.values() if self._owns(session, guild.id)]
+        mine = [guild for guild in self.world.guilds.values() if guild.member]
+        guilds = [guild for guild in mine if self._owns(session, guild.id)]
         ready = {
             "v": 10,
             "user": self.world.bot.wire() | {"email": None, "mfa_enabled": False, "verified": True},

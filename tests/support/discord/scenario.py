@@ -184,7 +184,9 @@ class Scenario:
                 "guild_locale": guild.locale,
                 "member": member_wire(person, person.permissions),
                 "context": 0,
-                "authorizing_integration_owners": {"0": str(guild.id)},
+                "authorizing_integration_owners": {"0": str(guild.id)}
+                if guild.member
+                else {"1": str(person.id)},
             }
         else:
             event |= {

@@ -131,6 +131,8 @@ class Guild:
     locale: str = "en-US"
     channels: list[Channel] = field(default_factory=list)
     bot_permissions: int = BOT_RIGHTS
+    member: bool = True
+    """Whether the bot was added to it; if not, people use there what they installed for themselves."""
 
     @property
     def channel(self) -> Channel:
