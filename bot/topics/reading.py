@@ -18,12 +18,14 @@ READ_CHARS = 20_000
 OVERRULE = 2
 
 _WORD = re.compile(r"\S+")
-# A sentence ends at a stop followed by a space and a capital or a digit, except after the usual
-# abbreviations and single capitals ("U.S. Senate", "Gov. Abbott", "Gral. Trevilla").
-_SENTENCE_END = re.compile(
-    r"(?<!\b[A-Z])(?<!\b(?:St|Mr|Ms|Dr|Ej|Lt|Jr|Sr))(?<!\b(?:Sen|Rep|Gov|Gen|Col|Mrs|Lic|Ing|Dra|Sra|Cmd))"
-    r"(?<!\bHgo)(?<!\b(?:Gral|Sgto|Cmdr))[.!?…][\"'”’»)\]]*\s+(?=[\"'“‘«¿¡(\[]*[A-ZÁÉÍÓÚÑ0-9])|\n+"
+# A sentence ends at a stop followed by a space and a capital or a digit …
+_SENTENCE_END = re.compile(r"[.!?…][\"'”’»)\]]*\s+(?=[\"'“‘«¿¡(\[]*[A-ZÁÉÍÓÚÑ0-9])|\n+")
+# … except after single capitals ("U.S. Senate") and the usual abbreviations ("Gov. Abbott", "Gral. Cruz").
+_ABBREVIATION = re.compile(
+    r"(?:\b[A-Z]|\b(?:St|Mr|Ms|Dr|Ej|Lt|Jr|Sr|Sen|Rep|Gov|Gen|Col|Mrs|Lic|Ing|Dra|Sra|Hgo|Gral|Sgto|Cmdr))\Z"
 )
+#: Characters before a stop in which an abbreviation is looked for: the longest has four, and a boundary.
+_BEFORE = 6
 # "MEXICO CITY (AP) —", "CIUDAD JUÁREZ.-", "WASHINGTON, March 3 (Reuters) -", "MEXICO CITY A court …"
 _DATELINE = re.compile(
     r"\s*[A-ZÁÉÍÓÚÑ][A-ZÁÉÍÓÚÑ.,/ ]{3,40}"
@@ -55,7 +57,7 @@ class Reading:
     def locate(self) -> None:
         """Work out positions, sentences and datelines; to be called before the methods below."""
         self._spans = tuple([m.span() for m in _WORD.finditer(f.text)] for f in self._folded)
-        self._ends = tuple([m.end() for m in _SENTENCE_END.finditer(text)] for text in self._texts)
+        self._ends = tuple(_sentence_ends(text) for text in self._texts)
         self._datelines = tuple(m.end() if (m := _DATELINE.match(text)) else 0 for text in self._texts)
 
     def span(self, field: int, start: int, end: int) -> tuple[int, int]:
@@ -94,3 +96,13 @@ class Reading:
         """A hit as it is told: the words as written and where they stand."""
         start, end = self.span(hit.field, hit.start, hit.end)
         return Finding(hit.concept, self._texts[hit.field][start:end], FIELDS[hit.field], start, end, role)
+
+
+def _sentence_ends(text: str) -> list[int]:
+    """Where each sentence but the last ends."""
+    return [
+        match.end()
+        for match in _SENTENCE_END.finditer(text)
+        if text[match.start()] != "."
+        or not _ABBREVIATION.search(text, max(0, match.start() - _BEFORE), match.start())
+    ]
