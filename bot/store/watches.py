@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, delete, exists, func, select, update
 from sqlalchemy.orm import Session
@@ -64,24 +66,37 @@ def propose(
 
 
 def confirm(
-    session: Session, guild_id: int, watch_id: int, *, since: datetime, user_id: int | None, now: datetime
+    session: Session,
+    guild_id: int,
+    token: str,
+    past: Sequence[Mapping[str, Any]],
+    *,
+    user_id: int | None,
+    now: datetime,
 ) -> Watch | None:
-    """Put a candidate into force, with what it finds from ``since`` on. None if there is none."""
-    watch = by_id(session, guild_id, watch_id)
-    if watch is None:
-        return None
-    session.execute(update(t.watch).where(t.watch.c.id == watch_id).values(confirmed_at=now))
-    book = PhraseBook.of(watch.phrases, watch.id)
-    rows = [
-        hit_row(watch.id, phrase, entry)
-        for entry in entries_of(session, guild_id, since)
-        for phrase in book.find(entry.title, entry.summary).values()
-    ]
-    for some in chunks(rows):
+    """Put a candidate into force, with what ``past_hits`` found for it.
+
+    None if there is no such candidate any more; one that is in force already stays so.
+    """
+    watch = by_token(session, guild_id, token)
+    if watch is None or watch.confirmed_at is not None:
+        return watch
+    session.execute(update(t.watch).where(t.watch.c.id == watch.id).values(confirmed_at=now))
+    for some in chunks(past):
         upsert(session, t.watch_hit, some)
     detail = {"name": watch.name, "concern": watch.concern, "phrases": list(watch.phrases)}
     guilds.audit(session, guild_id, action="watch_added", detail=detail, user_id=user_id, now=now)
-    return by_id(session, guild_id, watch_id)
+    return replace(watch, confirmed_at=now, found=len(past))
+
+
+def past_hits(session: Session, watch: Watch, since: datetime) -> list[dict[str, Any]]:
+    """What a watch finds from ``since`` on, to be kept by ``confirm``. Reads only: it may take a second."""
+    book = PhraseBook.of(watch.phrases, watch.id)
+    return [
+        hit_row(watch.id, phrase, entry)
+        for entry in entries_of(session, watch.guild_id, since)
+        for phrase in book.find(entry.title, entry.summary).values()
+    ]
 
 
 def remove(
@@ -155,6 +170,10 @@ def hits(
     other concerns are told too.
     """
     hit, watch = t.watch_hit, t.watch
+    if not session.scalar(
+        select(watch.c.id).where(watch.c.guild_id == guild_id, watch.c.confirmed_at.is_not(None)).limit(1)
+    ):
+        return []
     where: list[ColumnElement[bool]] = [
         watch.c.guild_id == guild_id,
         watch.c.confirmed_at.is_not(None),

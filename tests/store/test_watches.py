@@ -29,9 +29,8 @@ def propose(database: Database, *phrases: str, guild: int = GUILD, name: str = "
 
 
 def confirm(database: Database, watch: watches.Watch) -> watches.Watch | None:
-    return database.write_sync(
-        watches.confirm, watch.guild_id, watch.id, since=NOW - MONTH, user_id=1, now=NOW
-    )
+    past = database.read_sync(watches.past_hits, watch, NOW - MONTH)
+    return database.write_sync(watches.confirm, watch.guild_id, watch.token, past, user_id=1, now=NOW)
 
 
 def look(database: Database, now=NOW) -> int:  # type: ignore[no-untyped-def]
@@ -221,7 +220,7 @@ def test_what_is_removed_can_be_brought_back(database: Database) -> None:
 def test_another_server_cannot_confirm_or_remove_it(database: Database) -> None:
     watch = propose(database, "Suchiate")
     values = {"user_id": 1, "now": NOW}
-    assert database.write_sync(watches.confirm, OTHER, watch.id, since=NOW, **values) is None
+    assert database.write_sync(watches.confirm, OTHER, watch.token, [], **values) is None
     confirm(database, watch)
     assert database.write_sync(watches.remove, OTHER, watch.id, **values) is None
 

@@ -1,0 +1,30 @@
+"""Watching: servers' own phrases are looked for among the entries that have just come.
+
+A stage of its own after storing, as grouping is: it may be repeated or stopped at any point, and a watch that
+breaks or takes long holds up no poll. What it finds is shown to the server that watches, and to no other.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import structlog
+
+from bot.commands.desk import Desk
+from bot.store import watching
+
+log = structlog.get_logger()
+
+#: How far back a look goes after a long stop: what did not match is kept for 30 days.
+MOST_BEHIND = timedelta(days=30)
+
+
+async def look_for_phrases(desk: Desk) -> int:
+    """Look through what has come since the last look. Returns how many entries were found."""
+    looked = await desk.database.read(watching.look, desk.clock.now(), most_behind=MOST_BEHIND)
+    if not looked.hits and not looked.moved:
+        return 0
+    found = await desk.database.write(watching.keep, looked)
+    if found:
+        log.debug("watches_found", entries=found)
+    return found
