@@ -41,7 +41,7 @@ def judged(page: Page, **given: object) -> dict:
 
 
 @settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+    max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
 @given(pages)
 def test_any_page_becomes_messages_that_discord_takes(page: Page) -> None:
