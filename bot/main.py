@@ -43,7 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     token = settings.discord_token.get_secret_value() if settings.discord_token else ""
     command = options.command or ("run" if token else "console")
-    quiet = command in ("console", "ask", "demo", "digest", "check", "poll")
+    quiet = command in ("console", "ask", "demo", "digest", "check", "poll", "db", "doctor")
     level = "ERROR" if quiet and settings.log_level == "INFO" else settings.log_level
     set_up_logs(level, settings.log_format, secrets=(token,))
     try:
@@ -84,6 +84,10 @@ async def _run(command: str, options: argparse.Namespace, settings: Settings) ->
             from bot.operating.terminal import digest_once
 
             return await digest_once(settings)
+        case "db":
+            from bot.operating.database import run_database_command
+
+            return await run_database_command(settings, options.action, getattr(options, "target", ""))
         case "check":
             from bot.operating.check import check
 
@@ -111,4 +115,23 @@ def _parser() -> argparse.ArgumentParser:
     poll.add_argument("--all", action="store_true", help="poll every feed now, due or not")
     commands.add_parser("digest", help="print today's digest")
     commands.add_parser("check", help="say what is set, what is missing and what cannot be reached")
+    _add_database_parser(
+        commands.add_parser("db", help="upgrade, back up, restore, copy or look at the store")
+    )
     return parser
+
+
+def _add_database_parser(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
+    actions.add_parser("upgrade", help="bring the schema and the search index up to date")
+    making = actions.add_parser("backup", help="write a checked copy of a SQLite store, while the bot runs")
+    making.add_argument("target", metavar="FILE", help="a file that is not there yet")
+    restoring = actions.add_parser("restore", help="put a backup in the store's place, with the bot stopped")
+    restoring.add_argument("target", metavar="FILE", help="what `db backup` wrote")
+    copying = actions.add_parser(
+        "copy", help="copy the store into an empty one, such as PostgreSQL, and compare"
+    )
+    copying.add_argument(
+        "target", metavar="URL", help="postgresql://user@host/name; let ~/.pgpass hold the password"
+    )
+    actions.add_parser("status", help="say where the store is, how large it is and what it holds")

@@ -4,7 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.databases import postgres
 from tests.support.process import Vigia
+
+__all__ = ["postgres"]
 
 
 @pytest.fixture

@@ -1,0 +1,228 @@
+"""``python bot.py db …``: the store's schema, copies of it, and how it is.
+
+Nothing here is written over: a backup goes to a new file, a copy into an empty store, and what a restore
+replaces is kept beside it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import shlex
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+from rich.text import Text
+
+from bot.settings import Settings
+from bot.store import backup, condition, outbox, search
+from bot.store.condition import Condition
+from bot.store.database import Database
+from bot.store.errors import Corrupt, StoreError, Unwritable
+
+
+async def run_database_command(settings: Settings, action: str, target: str) -> int:
+    """Do one of upgrade, backup, restore, copy, status; returns the exit status. Raises StoreError."""
+    screen, errors = Console(highlight=False), Console(stderr=True, highlight=False)
+    match action:
+        case "upgrade":
+            return await asyncio.to_thread(_upgrade, settings, screen)
+        case "backup":
+            return await asyncio.to_thread(_backup, settings, Path(target), screen, errors)
+        case "restore":
+            return await asyncio.to_thread(_restore, settings, Path(target), screen, errors)
+        case "copy":
+            return await asyncio.to_thread(_copy, settings, target, screen, errors)
+        case "status":
+            return await asyncio.to_thread(_status, settings, screen)
+        case _:
+            raise AssertionError(action)
+
+
+def _upgrade(settings: Settings, screen: Console) -> int:
+    before = _revision_before(settings)
+    with _opened(settings.database_url) as database:
+        after = database.read_sync(condition.revision)
+        indexed = database.write_sync(search.ensure)
+        if before == after:
+            screen.print(f"Nothing to do: {database.place} has the newest schema, {after}.", markup=False)
+        else:
+            was = f"from {before}" if before else "made new"
+            screen.print(f"{database.place}: schema {after}, {was}.", markup=False)
+        if indexed:
+            screen.print(f"The search index was made anew: {indexed:,} articles.", markup=False)
+    return 0
+
+
+def _revision_before(settings: Settings) -> str | None:
+    try:
+        database = condition.look(settings.database_url)
+    except Unwritable:
+        return None
+    try:
+        return database.read_sync(condition.revision)
+    finally:
+        database.close()
+
+
+def _backup(settings: Settings, target: Path, screen: Console, errors: Console) -> int:
+    if target.exists():
+        errors.print(f"{target} is there already. Name a new file; nothing is written over.", markup=False)
+        return 1
+    database = condition.look(settings.database_url)
+    try:
+        if database.address.path is None:
+            errors.print(_pg_dump(database, target), markup=False)
+            return 1
+        with screen.status(f"Copying {database.place}"):
+            size = backup.backup(database, target)
+    finally:
+        database.close()
+    screen.print(f"{target}: {_bytes(size)}, checked. The bot may go on meanwhile.", markup=False)
+    return 0
+
+
+def _pg_dump(database: Database, target: Path) -> str:
+    name = database.address.url.set(drivername="postgresql", password=None)
+    address, file = shlex.quote(name.render_as_string()), shlex.quote(str(target))
+    return (
+        "PostgreSQL has its own tool, which makes a consistent copy while the bot runs:\n"
+        f"  pg_dump --format=custom --file={file} {address}\n"
+        "and to bring it back, into an empty database, with the bot stopped:\n"
+        f"  pg_restore --no-owner --dbname={address} {file}"
+    )
+
+
+def _restore(settings: Settings, copy: Path, screen: Console, errors: Console) -> int:
+    try:
+        backup.check_file(copy)
+    except (Corrupt, Unwritable) as fault:
+        errors.print(
+            f"{copy} is no backup that can be used: {fault.problem}\nNothing was changed.", markup=False
+        )
+        return 1
+    try:
+        database = condition.look(settings.database_url)
+    except Unwritable:
+        # Nothing is there yet, such as on a new machine.
+        with _opened(settings.database_url) as made:
+            path = made.address.path
+    else:
+        path = database.address.path
+        # Closing folds the log into the file, so that what is kept beside it is whole. A damaged file is why
+        # people restore.
+        with suppress(StoreError):
+            database.close()
+        if path is not None and condition.in_use(path):
+            errors.print(f"{path} is in use. Stop the bot first; nothing was changed.", markup=False)
+            return 1
+    if path is None:
+        errors.print(
+            "A backup file is brought back into a SQLite store. For PostgreSQL use pg_restore, or restore "
+            "into a SQLite file and then `python bot.py db copy URL`.",
+            markup=False,
+        )
+        return 1
+    backup.restore(copy, path)
+    kept = path.with_name(path.name + ".before-restore")
+    screen.print(f"{path} is what {copy} holds. What was there is in {kept.name}.", markup=False)
+    with _opened(settings.database_url) as restored:
+        screen.print(
+            f"Schema {restored.read_sync(condition.revision)}; the bot may be started.", markup=False
+        )
+    return 0
+
+
+def _copy(settings: Settings, url: str, screen: Console, errors: Console) -> int:
+    first = condition.look(settings.database_url)
+    first.close()
+    if first.address.path is not None and condition.in_use(first.address.path):
+        errors.print(
+            f"{first.place} is in use. Stop the bot first: what it writes meanwhile would be missed.",
+            markup=False,
+        )
+        return 1
+    with _opened(settings.database_url) as source, _opened(url) as target:
+        if source.place == target.place:
+            errors.print(f"{source.place} cannot be copied into itself.", markup=False)
+            return 1
+        total = sum(source.read_sync(condition.condition).rows.values())
+        with Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            console=screen,
+            transient=True,
+        ) as bar:
+            task = bar.add_task("Copying", total=total)
+            done = 0
+
+            def told(table: str, rows: int) -> None:
+                nonlocal done
+                done += rows
+                bar.update(task, completed=done, total=max(done, total), description=f"Copied {table}")
+
+            copied = backup.copy_store(source, target, told)
+        rows = sum(copied.values())
+        screen.print(
+            f"{rows:,} rows of {len(copied)} tables are in {target.place}, compared row by row.\n"
+            "Set VIGIA_DATABASE_URL to it and start the bot. The old store was not changed.",
+            markup=False,
+        )
+    return 0
+
+
+def _status(settings: Settings, screen: Console) -> int:
+    database = condition.look(settings.database_url)
+    try:
+        state = database.read_sync(condition.condition)
+        messages = database.read_sync(outbox.counts) if state.current else {}
+    finally:
+        database.close()
+    table = Table(show_header=False, box=None, pad_edge=False)
+    table.add_column(style="dim")
+    table.add_column(overflow="fold")
+    for name, value in _status_rows(database, state, messages):
+        table.add_row(name, Text(value))
+    screen.print(table)
+    return 0 if state.current else 1
+
+
+def _status_rows(database: Database, state: Condition, messages: dict[str, int]) -> Iterator[tuple[str, str]]:
+    yield "store", f"{database.kind}, {database.place}"
+    if state.current:
+        yield "schema", f"{state.revision}, the newest"
+    else:
+        yield "schema", f"{state.revision or 'none'}; `python bot.py db upgrade` brings it to {state.newest}"
+    log = f", and {_bytes(state.log_size)} of log" if state.log_size else ""
+    yield "size", _bytes(state.size) + log
+    for name, count in state.rows.items():
+        yield name.replace("_", " "), f"{count:,}"
+    if state.ungrouped:
+        yield "not grouped yet", f"{state.ungrouped:,} articles"
+    for name, count in sorted(messages.items()):
+        yield f"messages {name}", f"{count:,}"
+
+
+@contextmanager
+def _opened(url: str) -> Iterator[Database]:
+    database = Database.open(url)
+    try:
+        yield database
+    finally:
+        database.close()
+
+
+def _bytes(size: int) -> str:
+    amount = float(size)
+    for unit in ("bytes", "KB", "MB"):
+        if amount < 1024 or unit == "MB":
+            break
+        amount /= 1024
+    if unit == "MB" and amount >= 1024:
+        return f"{amount / 1024:,.1f} GB"
+    return f"{amount:,.0f} {unit}"

@@ -1,0 +1,185 @@
+"""How a store is: its schema, its size, and what in it waits for someone. It changes nothing.
+
+For whoever looks after the store; no answer to a member needs any of it.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import and_, func, or_, select, text
+from sqlalchemy.orm import Session
+
+from bot.store import engines
+from bot.store import tables as t
+from bot.store.database import Database
+from bot.store.errors import Unwritable
+from bot.store.faults import translated
+from bot.store.migrations import HEAD
+from bot.store.migrations.upgrade import current_revision
+from bot.store.search.analyse import VERSION
+from bot.store.sql import is_sqlite
+
+#: What a settled message is worth a look for: it was not posted, and not because it came too late.
+_AMISS = ("failed", "unknown")
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A store at one moment. Sizes are bytes; ``revision`` is None where nothing of ours is there yet.
+
+    ``search_is_old``: the search index was made by another version and wants to be made anew.
+    """
+
+    revision: str | None
+    newest: str
+    size: int
+    log_size: int
+    rows: dict[str, int]
+    ungrouped: int
+    ungrouped_since: datetime | None
+    search_is_old: bool
+
+    @property
+    def current(self) -> bool:
+        """Whether the schema is the one that this version writes."""
+        return self.revision == self.newest
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Work whose time has come and gone. Each number counts rows that are late by more than the grace.
+
+    ``lost_claims``: feeds whose poller never came back. ``stuck``: messages that are due and not settled;
+    ``amiss``: messages of the last days that were given up, by reason. ``overdue``: digests not planned.
+    ``paused``: digests that stand still, by reason.
+    """
+
+    lost_claims: int
+    stuck: int
+    amiss: dict[str, int]
+    overdue: int
+    paused: dict[str, int]
+
+
+def look(url: str) -> Database:
+    """The store at ``url`` as it is: not created, and its schema not brought up to date.
+
+    Raises StoreError, Unwritable if there is no such file.
+    """
+    address = engines.parse(url)
+    if address.path is not None and not address.path.is_file():
+        raise Unwritable(address.place, "there is no such file yet")
+    with translated(address):
+        return Database(address, *engines.pair(address))
+
+
+def revision(session: Session) -> str | None:
+    """The schema's revision; None where nothing of ours has been created yet."""
+    return current_revision(session.connection())
+
+
+def condition(session: Session) -> Condition:
+    """The store's state. Only ``revision`` and the sizes are told of a store with another schema."""
+    found = revision(session)
+    size, log_size = _sizes(session)
+    if found != HEAD:
+        return Condition(found, HEAD, size, log_size, {}, 0, None, False)
+    counted = (t.feed, t.article, t.story, t.fingerprint, t.guild, t.digest, t.outbox)
+    rows = {
+        table.name: session.execute(select(func.count()).select_from(table)).scalar_one() for table in counted
+    }
+    waits = t.article.c.story_id.is_(None)
+    ungrouped = session.execute(select(func.count(), func.min(t.article.c.first_seen_at)).where(waits)).one()
+    analyser = session.scalar(select(t.meta.c.value).where(t.meta.c.key == "analyser_version"))
+    old = rows[t.article.name] > 0 and analyser is not None and analyser != VERSION
+    return Condition(found, HEAD, size, log_size, rows, ungrouped[0], ungrouped[1], old)
+
+
+def waiting(session: Session, now: datetime, *, grace: timedelta, days: int = 7) -> Waiting:
+    """What should have been done ``grace`` ago and was not; messages given up in the last ``days``."""
+    late, box = now - grace, t.outbox
+    lost = session.execute(
+        select(func.count()).select_from(t.feed).where(t.feed.c.lease_until < late)
+    ).scalar_one()
+    free = or_(box.c.lease_until.is_(None), box.c.lease_until < late)
+    stuck = session.execute(
+        select(func.count()).select_from(box).where(box.c.state == "pending", box.c.due_at < late, free)
+    ).scalar_one()
+    amiss = session.execute(
+        select(box.c.state, box.c.error, func.count())
+        .where(box.c.state.in_(_AMISS), box.c.settled_at > now - timedelta(days=days))
+        .group_by(box.c.state, box.c.error)
+    ).all()
+    overdue = session.execute(
+        select(func.count())
+        .select_from(t.digest)
+        .where(t.digest.c.paused_at.is_(None), t.digest.c.next_due_at < late)
+    ).scalar_one()
+    paused = session.execute(
+        select(t.digest.c.pause_reason, func.count())
+        .where(t.digest.c.paused_at.is_not(None))
+        .group_by(t.digest.c.pause_reason)
+    ).all()
+    return Waiting(
+        lost_claims=lost,
+        stuck=stuck,
+        amiss={f"{row[0]}:{row[1] or ''}": row[2] for row in amiss},
+        overdue=overdue,
+        paused={row[0] or "": row[1] for row in paused},
+    )
+
+
+def channels_in_use(session: Session) -> dict[int, list[int]]:
+    """The channels that digests go to, by server."""
+    used: dict[int, list[int]] = {}
+    rows = session.execute(
+        select(t.digest.c.guild_id, t.digest.c.channel_id)
+        .where(t.digest.c.paused_at.is_(None), t.digest.c.guild_id != 0)
+        .distinct()
+        .order_by(t.digest.c.guild_id, t.digest.c.channel_id)
+    )
+    for row in rows:
+        used.setdefault(row.guild_id, []).append(row.channel_id)
+    return used
+
+
+def failing_feeds(session: Session, healths: tuple[str, ...]) -> dict[str, int]:
+    """How many of the feeds that are polled are in each of these states."""
+    rows = session.execute(
+        select(t.feed.c.health, func.count())
+        .where(and_(t.feed.c.disabled_reason.is_(None), t.feed.c.health.in_(healths)))
+        .group_by(t.feed.c.health)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def in_use(path: Path) -> bool:
+    """Whether anybody has the SQLite file at ``path`` open; close this process's own connections first."""
+    if not path.exists():
+        return False
+    connection = sqlite3.connect(path, timeout=0, isolation_level=None)
+    try:
+        # A connection in WAL mode keeps a shared lock on the file for as long as it is open.
+        connection.execute("PRAGMA locking_mode=EXCLUSIVE")
+        connection.execute("BEGIN EXCLUSIVE")
+        connection.execute("ROLLBACK")
+    except sqlite3.OperationalError as error:
+        return "locked" in str(error)
+    except sqlite3.DatabaseError:
+        return False  # damaged; that is told elsewhere
+    finally:
+        connection.close()
+    return False
+
+
+def _sizes(session: Session) -> tuple[int, int]:
+    if not is_sqlite(session):
+        asked = text("SELECT pg_database_size(current_database())")
+        return int(session.execute(asked).scalar_one()), 0
+    path = Path(session.connection().engine.url.database or "")
+    log = path.with_name(path.name + "-wal")
+    return path.stat().st_size, log.stat().st_size if log.exists() else 0

@@ -1,0 +1,90 @@
+"""Things that only one process may do at a time, and turns that all processes take together.
+
+A lease is a row with an owner and an end. A process that dies gives up its leases by not renewing them;
+nobody has to notice. Moments are whole seconds, as everywhere in the store.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from bot.store import tables as t
+from bot.store.sql import insert
+
+
+class Taken(StrEnum):
+    """What came of asking for a lease."""
+
+    KEPT = "kept"
+    """It is ours, and nobody else has had it since we had it last."""
+    NEW = "new"
+    """It is ours now; another may have had it before."""
+    NO = "no"
+    """Another has it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """A lease as it stands in the store."""
+
+    name: str
+    owner: str
+    until: datetime
+
+
+def take(session: Session, name: str, owner: str, *, now: datetime, ttl: timedelta) -> Taken:
+    """Take a lease until ``now + ttl``, or renew it."""
+    lease = t.lease
+    values = {"owner": owner, "until": now + ttl}
+    row = session.execute(select(lease).where(lease.c.name == name).with_for_update()).first()
+    if row is None:
+        statement = insert(session, lease).values(name=name, **values).on_conflict_do_nothing()
+        made = session.execute(statement.returning(lease.c.name)).first()
+        return Taken.NO if made is None else Taken.NEW
+    if row.owner != owner and row.until > now:
+        return Taken.NO
+    session.execute(update(lease).where(lease.c.name == name).values(values))
+    return Taken.KEPT if row.owner == owner else Taken.NEW
+
+
+def rest(session: Session, name: str, owner: str, *, now: datetime) -> None:
+    """Let others have the lease, and remember whose it was: ``take`` then says whether another had it."""
+    here = (t.lease.c.name == name, t.lease.c.owner == owner)
+    session.execute(update(t.lease).where(*here).values(until=now))
+
+
+def give_back(session: Session, name: str, owner: str) -> None:
+    """Let the lease go; nothing happens if another has it by now."""
+    session.execute(delete(t.lease).where(t.lease.c.name == name, t.lease.c.owner == owner))
+
+
+def reserve(session: Session, name: str, *, now: datetime, seconds: int) -> datetime:
+    """A turn of whole seconds that no other caller gets: the moment at which it begins.
+
+    Turns follow each other without a gap while there is demand. The caller waits until its turn.
+    """
+    lease = t.lease
+    insert_free = insert(session, lease).values(name=name, owner="", until=now).on_conflict_do_nothing()
+    session.execute(insert_free)
+    row = session.execute(select(lease.c.until).where(lease.c.name == name).with_for_update()).one()
+    start: datetime = max(row.until, now)
+    session.execute(
+        update(lease).where(lease.c.name == name).values(until=start + timedelta(seconds=seconds))
+    )
+    return start
+
+
+def standing(session: Session, prefix: str, now: datetime) -> list[Lease]:
+    """The leases in force whose name begins so, by name."""
+    lease = t.lease
+    rows = session.execute(
+        select(lease)
+        .where(lease.c.name.startswith(prefix, autoescape=True), lease.c.until > now)
+        .order_by(lease.c.name)
+    )
+    return [Lease(row.name, row.owner, row.until) for row in rows]
