@@ -15,7 +15,7 @@ from bot.feeds.entry import Entry
 from bot.feeds.identity import entry_keys
 from bot.store import rollup
 from bot.store import tables as t
-from bot.store.codec import dump, load_texts, plain
+from bot.store.codec import concepts_of, dump, plain
 from bot.store.entries import Known, Status, save_entries, store_poll, unseen
 from bot.store.rows import ARTICLE, article_of
 from bot.store.sql import AnyRow, chunks, insert_all, insert_ignore
@@ -47,7 +47,7 @@ _DOCUMENT = (
     t.article.c.summary,
     t.article.c.published_at,
     t.article.c.publisher,
-    t.article.c.concepts,
+    t.article.c.verdict,
 )
 
 
@@ -318,5 +318,5 @@ def _document(row: AnyRow) -> Document:
         summary=row.summary,
         at=row.published_at,
         publisher=row.publisher,
-        concepts=load_texts(row.concepts),
+        concepts=concepts_of(row.verdict),
     )

@@ -27,6 +27,11 @@ from bot.store.visibility import Visibility, visibility
 #: Articles looked at in one step of a walk, for each story that is still wanted.
 _STEP = 4
 _SMALLEST_STEP = 24
+#: Topics are looked at here: a join with article_concern tempts SQLite to begin with all of the concern.
+_TOPICS_OF = {
+    concern: frozenset(topic for topic, of in CONCERN_OF_TOPIC.items() if of == concern)
+    for concern in CONCERNS
+}
 #: The articles of one story that a list carries; the rest is on the story's own page.
 _MOST_IN_LIST = 60
 
@@ -55,17 +60,20 @@ def latest(
     at = start
     while len(found) < limit:
         step = max(_SMALLEST_STEP, _STEP * (limit - len(found)))
-        rows = session.execute(conditions.walk(at, step)).all()
+        rows = session.connection().execute(conditions.walk(at, step)).all()
         fresh = [id for id in dict.fromkeys(row.story_id for row in rows) if id not in looked_at]
         looked_at.update(fresh)
-        for development in _developments(session, fresh, conditions):
-            # A story whose newest article lies before the page's start was on an earlier page.
-            if start is None or _place(development) < (start.at, start.article_id):
-                found.append(development)
+        while fresh and len(found) < limit:
+            # No more of them are fetched whole than are wanted.
+            wanted, fresh = fresh[: limit - len(found)], fresh[limit - len(found) :]
+            for development in _developments(session, wanted, conditions):
+                # A story whose newest article lies before the page's start was on an earlier page.
+                if start is None or _place(development) < (start.at, start.article_id):
+                    found.append(development)
         if len(rows) < step:
             break
         at = Cursor(rows[-1].published_at, rows[-1].article_id)
-    return sorted(found, key=_place, reverse=True)[:limit]
+    return sorted(found, key=_place, reverse=True)
 
 
 def concern_counts(session: Session, guild_id: int | None, since: datetime) -> dict[str, int]:
@@ -89,12 +97,12 @@ def story(session: Session, story_id: int, guild_id: int | None) -> Development 
 
     The id of a story that was merged into another gives that other.
     """
-    row = session.execute(select(t.story.c.id, t.story.c.merged_into).where(t.story.c.id == story_id)).first()
-    if row is None:
-        return None
     conditions = _Conditions(visibility(session, guild_id), most=None)
-    wanted = story_id if row.merged_into is None else row.merged_into
-    return next(iter(_developments(session, [wanted], conditions)), None)
+    found = _developments(session, [story_id], conditions)
+    if not found:
+        merged = session.scalar(select(t.story.c.merged_into).where(t.story.c.id == story_id))
+        found = _developments(session, [merged], conditions) if merged is not None else []
+    return found[0] if found else None
 
 
 def stories(session: Session, story_ids: Sequence[int], guild_id: int | None) -> list[Development]:
@@ -290,10 +298,6 @@ class _Conditions:
             query = query.where(t.article.c.language == self.language)
         if self.since is not None:
             query = query.where(t.article.c.published_at >= self.since)
-        if self.concern is not None:
-            concerns = t.article_concern
-            joined = and_(concerns.c.article_id == t.article.c.id, concerns.c.concern_id == self.concern)
-            query = query.join(concerns, joined)
         return query.order_by(t.article.c.published_at.desc(), t.article.c.id.desc())
 
 
@@ -301,12 +305,16 @@ def _developments(session: Session, story_ids: Sequence[int], conditions: _Condi
     """Those of the stories that have an article that counts, in the order of ``story_ids``."""
     articles: dict[int, list[Article]] = {}
     revision: dict[int, int] = {}
+    topics = _TOPICS_OF.get(conditions.concern, frozenset()) if conditions.concern is not None else None
     for ids in chunks(story_ids, 200):
-        for row in session.execute(conditions.articles(ids)):
-            known = articles.setdefault(row.story_id, [])
-            revision[row.story_id] = row.revision
+        for row in session.connection().execute(conditions.articles(ids)):
+            article = article_of(row)
+            if topics is not None and topics.isdisjoint(article.topics):
+                continue
+            known = articles.setdefault(article.story_id or 0, [])
+            revision[article.story_id or 0] = row.revision
             if conditions.most is None or len(known) < conditions.most:
-                known.append(article_of(row))
+                known.append(article)
     return [
         Development(
             story_id=id,

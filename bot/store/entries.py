@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from bot.store import feeds, rollup, search
 from bot.store import tables as t
-from bot.store.codec import dump, dump_match, load_match, plain, without_findings
+from bot.store.codec import pack_match, plain, unpack_match, without_findings
 from bot.store.sql import AnyRow, chunks, insert, insert_ignore
 from bot.store.types import seconds
 from bot.store.views import Feed, Judged, Saved
@@ -206,8 +206,7 @@ def _insert_articles(session: Session, feed: Feed, accepted: list[Judged], now: 
             "published_at": _published(one, now),
             "first_seen_at": now,
             "topics": " ".join(one.match.topic_ids),
-            "concepts": dump(one.match.concepts),
-            "verdict": dump_match(one.match),
+            "verdict": pack_match(one.match),
         }
         for one in ordered
     ]
@@ -280,12 +279,12 @@ def _edit(session: Session, article_id: int, one: Judged, now: datetime) -> None
             t.article_revision.insert().values(before | {"title": old.title, "summary": old.summary})
         )
     title, summary = plain(one.entry.title), plain(one.entry.summary)
-    match = one.match if one.match.relevant else without_findings(load_match(old.verdict))
+    match = one.match if one.match.relevant else without_findings(unpack_match(old.verdict))
     values: dict[str, Any] = {
         "title": title,
         "summary": summary,
         "content_key": one.keys.content_key,
-        "verdict": dump_match(match),
+        "verdict": pack_match(match),
     }
     search.remove(session, [search.Text(article_id, old.language, old.title, old.summary, old.topics)])
     search.add(session, [search.Text(article_id, old.language, title, summary, old.topics)])

@@ -9,14 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import and_, delete, exists, or_, select
+from sqlalchemy import and_, delete, exists, literal, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from bot.store import developments
 from bot.store import tables as t
-from bot.store.sql import chunks, insert, upsert
+from bot.store.sql import AnyRow, insert, upsert
 from bot.store.views import Change, Revision
 from bot.store.visibility import visibility
+
+#: Revisions read in one step of a walk.
+_SMALLEST_STEP = 50
 
 
 def member(user_id: int) -> str:
@@ -68,33 +71,57 @@ def untold(
     A revision that came through a feed which the server does not read is none for its readers; it is noted
     as told with the story all the same. Without ``concerns``, all count.
     """
-    seen = visibility(session, guild_id)
-    change = t.story_revision
-    untold_yet = or_(t.ledger.c.revision.is_(None), t.ledger.c.revision < change.c.revision)
-    visible = select(1).where(
-        t.article.c.id == change.c.article_id, seen.clause(t.article.c.id, t.article.c.common)
-    )
-    query = (
-        select(change, t.ledger.c.revision.label("told"))
-        .outerjoin(t.ledger, and_(t.ledger.c.story_id == change.c.story_id, t.ledger.c.reader == reader))
-        .where(change.c.at > since, untold_yet, exists(visible))
-        .order_by(change.c.at.desc(), change.c.story_id.desc(), change.c.revision.desc())
-    )
-    rows: dict[int, list[Revision]] = {}
-    told: dict[int, int] = {}
-    for row in session.execute(query):
-        rows.setdefault(row.story_id, []).append(developments.revision_of(row))
-        told[row.story_id] = row.told or 0
+    news = _News(session, reader, guild_id, since)
     found: list[Change] = []
-    for ids in chunks(rows, max(2 * limit, 50)):
-        for development in developments.stories(session, ids, guild_id):
-            if concerns and not set(concerns) & set(development.concerns):
-                continue
-            news = sorted(rows[development.story_id], key=lambda one: one.number)
-            found.append(Change(development, told[development.story_id], tuple(news)))
-        if len(found) >= limit:
+    looked_at: set[int] = set()
+    at = None
+    while len(found) < limit:
+        rows = news.walk(at, step=max(_SMALLEST_STEP, 2 * limit))
+        fresh = [id for id in dict.fromkeys(row.story_id for row in rows) if id not in looked_at]
+        looked_at.update(fresh)
+        for development in developments.stories(session, fresh, guild_id):
+            if not concerns or set(concerns) & set(development.concerns):
+                told, revisions = news.of(development.story_id)
+                found.append(Change(development, told, revisions))
+        if len(rows) < max(_SMALLEST_STEP, 2 * limit):
             break
+        at = rows[-1]
     return found[:limit]
+
+
+class _News:
+    """The revisions that a reader was not told of and may see."""
+
+    def __init__(self, session: Session, reader: str, guild_id: int | None, since: datetime) -> None:
+        self._session = session
+        self._change = change = t.story_revision
+        seen = visibility(session, guild_id)
+        visible = select(1).where(
+            t.article.c.id == change.c.article_id, seen.clause(t.article.c.id, t.article.c.common)
+        )
+        untold_yet = or_(t.ledger.c.revision.is_(None), t.ledger.c.revision < change.c.revision)
+        here = and_(t.ledger.c.story_id == change.c.story_id, t.ledger.c.reader == reader)
+        self._query = (
+            select(change, t.ledger.c.revision.label("told"))
+            .outerjoin(t.ledger, here)
+            .where(change.c.at > since, untold_yet, exists(visible))
+        )
+
+    def walk(self, after: AnyRow | None, step: int) -> Sequence[AnyRow]:
+        """The next ``step`` revisions behind that one, newest first."""
+        at, story, number = self._change.c.at, self._change.c.story_id, self._change.c.revision
+        query = self._query.order_by(at.desc(), story.desc(), number.desc()).limit(step)
+        if after is not None:
+            key = tuple_(literal(after.at, at.type), literal(after.story_id), literal(after.revision))
+            query = query.where(at <= after.at, tuple_(at, story, number) < key)
+        return self._session.execute(query).all()
+
+    def of(self, story_id: int) -> tuple[int, tuple[Revision, ...]]:
+        """What was told of a story, and the revisions that were not, in order."""
+        rows = self._session.execute(
+            self._query.where(self._change.c.story_id == story_id).order_by(self._change.c.revision)
+        ).all()
+        return rows[0].told or 0, tuple(developments.revision_of(row) for row in rows)
 
 
 def look(session: Session, reader: str, now: datetime, concern: str = "") -> datetime | None:

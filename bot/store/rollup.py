@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import BigInteger, ColumnElement, delete, func, select, type_coerce, update
+from sqlalchemy import BigInteger, ColumnElement, delete, func, select, text, type_coerce, update
 from sqlalchemy.orm import Session
 
 from bot.store import tables as t
-from bot.store.sql import chunks, insert_all, upsert
-from bot.store.types import moment, seconds
+from bot.store.sql import chunks, insert_all
+from bot.store.types import seconds
 
 DAY = 1
 WEEK = 7
@@ -44,24 +44,32 @@ def spans_of(concern: str, at: datetime) -> tuple[Span, Span]:
     return (concern, DAY, start_of(at, DAY)), (concern, WEEK, start_of(at, WEEK))
 
 
+#: A statement for all spans: the driver repeats it, and nothing is built or fetched for each.
+_RECOUNT = text(
+    "INSERT INTO concern_span (concern_id, span, start, articles, stories)"
+    " SELECT CAST(:concern AS TEXT), CAST(:span AS INTEGER), CAST(:start AS INTEGER), COUNT(*),"
+    " COUNT(DISTINCT story_id) FROM article_concern WHERE concern_id = :concern AND common = :yes"
+    " AND published_at >= :first AND published_at < :end"
+    " ON CONFLICT (concern_id, span, start)"
+    " DO UPDATE SET articles = excluded.articles, stories = excluded.stories"
+)
+
+
 def recount(session: Session, spans: Iterable[Span]) -> None:
     """Count these spans afresh."""
-    rows = []
-    for concern, span, start in sorted(set(spans)):
-        articles, stories = session.execute(
-            select(
-                func.count(t.article_concern.c.article_id),
-                func.count(t.article_concern.c.story_id.distinct()),
-            ).where(
-                t.article_concern.c.concern_id == concern,
-                t.article_concern.c.published_at >= moment(start * _SECONDS),
-                t.article_concern.c.published_at < moment((start + span) * _SECONDS),
-                t.article_concern.c.common.is_(True),
-            )
-        ).one()
-        key = {"concern_id": concern, "span": span, "start": start}
-        rows.append(key | {"articles": articles, "stories": stories})
-    upsert(session, t.concern_span, rows)
+    rows = [
+        {
+            "concern": concern,
+            "span": span,
+            "start": start,
+            "first": start * _SECONDS,
+            "end": (start + span) * _SECONDS,
+            "yes": True,
+        }
+        for concern, span, start in sorted(set(spans))
+    ]
+    if rows:
+        session.connection().execute(_RECOUNT, rows)
 
 
 def rebuild(session: Session) -> None:

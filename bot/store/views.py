@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from bot.feeds.entry import Entry
 from bot.feeds.state import FeedState
 from bot.store import codec
+from bot.store.types import moment
 from bot.topics.match import Match
 
 if TYPE_CHECKING:
@@ -82,12 +83,12 @@ class Article:
     first_seen_at: datetime
     story_id: int | None
     topics: tuple[str, ...]
-    verdict: str = field(default="", repr=False)
+    verdict: bytes = field(default=b"", repr=False)
 
     @property
     def match(self) -> Match:
         """The verdict that let it in, with its why."""
-        return codec.load_match(self.verdict)
+        return codec.unpack_match(self.verdict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,7 @@ class Cursor:
     def parse(cls, text: str) -> Cursor:
         """The cursor that ``text()`` wrote. Raises ValueError for anything else."""
         at, _, article_id = text.partition("-")
-        return cls(codec.moment(int(at)), int(article_id))
+        return cls(moment(int(at)), int(article_id))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, exists, or_, select
 from sqlalchemy.orm import Session
 
 from bot.store import tables as t
@@ -17,6 +17,12 @@ from bot.store import tables as t
 ADDED = "added"
 REMOVED = "removed"
 PAUSED = "paused"
+
+
+#: Made once: every answer asks it, and building a statement costs as much as running this one.
+_CHANGED = select(t.guild_feed.c.feed_id, t.guild_feed.c.status).where(
+    t.guild_feed.c.guild_id == bindparam("guild")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +50,7 @@ def visibility(session: Session, guild_id: int | None) -> Visibility:
     """What the server may see; without one, what the default feeds carry."""
     if guild_id is None:
         return Visibility()
-    rows = session.execute(
-        select(t.guild_feed.c.feed_id, t.guild_feed.c.status).where(t.guild_feed.c.guild_id == guild_id)
-    ).all()
+    rows = session.connection().execute(_CHANGED, {"guild": guild_id}).all()
     added = frozenset(row.feed_id for row in rows if row.status == ADDED)
     hidden = {row.feed_id for row in rows if row.status != ADDED}
     if not hidden:

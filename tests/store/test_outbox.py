@@ -172,7 +172,7 @@ def test_a_digest_is_set_changed_paused_resumed_and_removed(database: Database) 
     assert not database.write_sync(digests.remove_subscription, one.id, user_id=3, now=NOW)
     assert database.write_sync(digests.resume, one.id, now=NOW) is None
     actions = [entry.action for entry in database.read_sync(guilds.audit_of, 1)]
-    assert actions == ["digest_removed", "digest_paused", "digest_set", "digest_set"]
+    assert actions == ["digest_removed", "digest_resumed", "digest_paused", "digest_set", "digest_set"]
 
 
 def test_planning_a_digest_twice_posts_it_once(database: Database) -> None:

@@ -69,8 +69,8 @@ class Article(Table, table=True):
 
     ``common`` is whether a default feed carried it, which is what a server without feeds of its own
     sees. ``topics`` are the matched topics, strongest first, parted by spaces; ``verdict`` is the whole
-    match with its why, as JSON, last in the row because lists never read it. ``published_at`` is never
-    later than ``first_seen_at``.
+    match with its why, packed: it would be half of the row. ``published_at`` is never later than
+    ``first_seen_at``.
     """
 
     __table_args__ = (
@@ -98,8 +98,7 @@ class Article(Table, table=True):
     first_seen_at: datetime = when()
     story_id: int | None = Field(default=None, sa_type=Big)
     topics: str = Field(sa_type=Text)
-    concepts: str = Field(default="[]", sa_type=Text)
-    verdict: str = Field(sa_type=Text)
+    verdict: bytes = Field(sa_type=LargeBinary)
 
 
 class Sighting(Table, table=True):
@@ -160,8 +159,6 @@ class ArticleConcern(Table, table=True):
 
 class Story(Table, table=True):
     """An event. Its id is that of the article that founded it."""
-
-    __table_args__ = (Index(None, "last_at"),)
 
     id: int = part(sa_type=Big)
     first_at: datetime = when()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import text
+from sqlalchemy import BigInteger, Float, column, text
 from sqlalchemy.orm import Session
 
 from bot.store.search.analyse import Question
@@ -18,13 +18,14 @@ _ADD = text(
     " ON CONFLICT (article_id) DO UPDATE SET tokens = excluded.tokens"
 )
 _REMOVE = text("DELETE FROM article_search WHERE article_id = :id")
+#: The ids below ``before`` of the newest articles that answer, each with its relevance.
 #: The inner select keeps the ranking away from all but the newest. Weights are those of D, C, B and A.
-_NEWEST = text(
-    "SELECT article_id, ts_rank('{0.0, 0.0, 0.34, 1.0}', tokens, CAST(:match AS tsquery)) FROM ("
-    " SELECT article_id, tokens FROM article_search"
+NEWEST = text(
+    "SELECT article_id AS id, ts_rank('{0.0, 0.0, 0.34, 1.0}', tokens, CAST(:match AS tsquery)) AS relevance"
+    " FROM (SELECT article_id, tokens FROM article_search"
     " WHERE tokens @@ CAST(:match AS tsquery) AND article_id < :before"
-    " ORDER BY article_id DESC LIMIT :most) AS newest ORDER BY article_id DESC"
-)
+    " ORDER BY article_id DESC LIMIT :most) AS newest"
+).columns(column("id", BigInteger), column("relevance", Float))
 
 
 def add(session: Session, texts: Sequence[Text]) -> None:
@@ -45,15 +46,6 @@ def clear(session: Session) -> None:
 
 def optimize(session: Session) -> None:
     """Nothing to do: autovacuum looks after the index."""
-
-
-def newest(
-    session: Session, question: Question, tags: Sequence[str], before: int, most: int
-) -> list[tuple[int, float]]:
-    """The ids below ``before`` of the newest articles that answer, each with its relevance."""
-    match = match_expression(question, tags)
-    rows = session.execute(_NEWEST, {"match": match, "before": before, "most": most})
-    return [(row[0], row[1]) for row in rows]
 
 
 def match_expression(question: Question, tags: Sequence[str]) -> str:

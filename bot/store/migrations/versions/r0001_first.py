@@ -11,7 +11,7 @@ revision = "0001"
 down_revision = None
 
 BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
-MOMENT = BIG  # whole seconds since 1970, UTC
+MOMENT = BIG  # seconds since 1970
 
 
 def _required(name: str, kind: Any) -> sa.Column[Any]:
@@ -36,9 +36,8 @@ def upgrade() -> None:
     if op.get_bind().dialect.name == "postgresql":
         _search_on_postgresql()
         return
-    # Contentless: the store keeps the text once, in article. No triggers: a batch migration that
-    # recreates a table drops them silently. The tokens come folded and stemmed from Python; unicode61
-    # only parts them at the spaces.
+    # Contentless: the text is kept once, in article. No triggers: a batch migration that recreates a table
+    # drops them silently. The tokens come folded and stemmed; unicode61 only parts them at the spaces.
     op.execute(
         "CREATE VIRTUAL TABLE article_search USING fts5("
         "title, body, tags, content='', tokenize=\"unicode61 remove_diacritics 0\")"
@@ -252,7 +251,6 @@ def _tables() -> None:
         _optional("merged_into", BIG),
         sa.PrimaryKeyConstraint("id"),
     )
-    op.create_index("ix_story_last_at", "story", ["last_at"])
     op.create_table(
         "watch",
         _required("id", BIG),
@@ -283,8 +281,7 @@ def _tables() -> None:
         _required("first_seen_at", MOMENT),
         _optional("story_id", BIG),
         _required("topics", sa.Text()),
-        _required("concepts", sa.Text()),
-        _required("verdict", sa.Text()),
+        _required("verdict", sa.LargeBinary()),
         sa.ForeignKeyConstraint(["feed_id"], ["feed.id"]),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("guid_key"),

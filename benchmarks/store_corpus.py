@@ -1,0 +1,168 @@
+"""Made-up articles for the store's benchmark: real words by their real frequency, and no meaning."""
+
+from __future__ import annotations
+
+import gzip
+import itertools
+from bisect import bisect
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from random import Random
+
+from sqlalchemy import func, select, text
+from sqlalchemy.orm import Session
+
+import bot.stories
+from bot.feeds.catalog import FeedSource
+from bot.feeds.entry import Entry
+from bot.feeds.identity import EntryKeys, entry_keys
+from bot.store import articles, feeds
+from bot.store import tables as t
+from bot.store.database import Database
+from bot.store.views import Feed, Judged
+from bot.stories.document import Placement
+from bot.topics.match import Finding, Match, TopicScore
+
+NOW = datetime(2026, 7, 1, tzinfo=UTC)
+SPAN = timedelta(days=5 * 365)
+_FEEDS = 100
+_TOPICS = (
+    "border_security",
+    "migration",
+    "organized_crime",
+    "security_cooperation",
+    "defense_policy",
+    "trade_leverage",
+)
+_TITLE, _BODY = 10, 40
+_JOINS = 0.1
+
+
+class Corpus:
+    """A stream of articles over five years, in their order."""
+
+    def __init__(self, seed: int) -> None:
+        self._random = Random(seed)
+        self._words = {"en": _vocabulary(1), "es": _vocabulary(2)}
+        self.feeds: list[Feed] = []
+        self.made = 0
+        self.story_ids: list[int] = []
+        self._step = timedelta(0)
+        self._recent: list[EntryKeys] = []
+
+    def open(self, database: Database, wanted: int) -> None:
+        """Take up a store: its feeds, and where a stream of ``wanted`` articles was left off."""
+        sources = [
+            FeedSource(
+                url=f"https://feed{n}.example/rss",
+                publisher=f"Publisher {n // 2}",
+                title=f"Feed {n}",
+                language="en" if n % 2 else "es",
+                kind="news",
+                region="border",
+            )
+            for n in range(_FEEDS)
+        ]
+        database.write_sync(feeds.sync_catalog, sources, NOW)
+        self.feeds = database.read_sync(feeds.feeds_of, 0)
+        self.made = database.read_sync(_highest)
+        self.story_ids = database.read_sync(_stories)
+        self._step = SPAN / max(wanted, 1)
+        self._random.seed(self.made)
+
+    def batch(self, size: int) -> list[Judged]:
+        """The next articles of the stream, not stored."""
+        feed = self._random.choice(self.feeds)
+        return [self._article(feed, self.made + n) for n in range(size)]
+
+    def store(self, database: Database, size: int) -> None:
+        """Store the next articles and put them into stories, as the worker does."""
+        feed = self._random.choice(self.feeds)
+        entries = [self._article(feed, self.made + n) for n in range(size)]
+        now = min(self._at(self.made + size), NOW + timedelta(days=1))
+        database.write_sync(articles.save_entries, feed, entries, now)
+        waiting = database.read_sync(articles.ungrouped, limit=size)
+        placements = [(one.id, self._placement(one.id)) for one in waiting]
+        database.write_sync(articles.place, placements, now=now)
+        self.made += size
+        self._recent = [*self._recent[-500:], *(one.keys for one in entries)]
+
+    def recent_keys(self, size: int) -> list[EntryKeys]:
+        """Keys of articles that were stored lately."""
+        return self._random.sample(self._recent, min(size, len(self._recent)))
+
+    def classes(self) -> tuple[list[str], list[str], list[str]]:
+        """Words that are common, middling and rare in both languages together."""
+        words = self._words["en"][0], self._words["es"][0]
+        cut = [(30, 60), (600, 900), (6000, 9000)]
+        found = [[word for some in words for word in some[a:b] if len(word) > 4] for a, b in cut]
+        return found[0], found[1], found[2]
+
+    def size(self, database: Database) -> int:
+        """Bytes that the store takes on disk."""
+        if database.address.path is not None:
+            database.checkpoint()
+            return database.address.path.stat().st_size
+        asked = text("SELECT pg_database_size(current_database())")
+        return int(database.read_sync(lambda session: session.execute(asked).scalar_one()))
+
+    def _at(self, number: int) -> datetime:
+        return NOW - SPAN + self._step * number
+
+    def _article(self, feed: Feed, number: int) -> Judged:
+        random = self._random
+        title, body = (" ".join(self._draw(feed.language, count)) for count in (_TITLE, _BODY))
+        entry = Entry(
+            guid=f"{feed.id}:{number}",
+            url=f"https://feed{feed.id}.example/{number}/{title.replace(' ', '-')[:40]}",
+            title=title,
+            summary=body,
+            published=self._at(number),
+        )
+        topics = random.sample(_TOPICS, 2 if random.random() < 0.17 else 1)
+        words = title.split()
+        findings = tuple(
+            Finding(f"concept_{word}", word, "title", title.index(word), title.index(word) + len(word), "act")
+            for word in words[:4]
+        )
+        match = Match(
+            tuple(TopicScore(topic, 1.5, "act_near_place", findings) for topic in topics),
+            "matched",
+            1.5,
+            tuple(f"concept_{word}" for word in words[:4]),
+        )
+        return Judged(entry, entry_keys(entry, feed.publisher), feed.language, match)
+
+    def _placement(self, article_id: int) -> Placement:
+        if self.story_ids and self._random.random() < _JOINS:
+            story = self.story_ids[-self._random.randint(1, min(200, len(self.story_ids)))]
+            facts = ("one new fact",) if self._random.random() < 0.5 else ()
+            return Placement(story, "same_event", 0.4, facts=facts)
+        self.story_ids.append(article_id)
+        return Placement(None, "new")
+
+    def _draw(self, language: str, count: int) -> list[str]:
+        words, sums = self._words[language]
+        return [words[bisect(sums, self._random.random() * sums[-1])] for _ in range(count)]
+
+
+def _vocabulary(column: int) -> tuple[list[str], list[float]]:
+    """Words, the most frequent first, and the running sum of their frequencies."""
+    path = Path(bot.stories.__file__).with_name("background.tsv.gz")
+    known = []
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        for line in lines:
+            cells = line.rstrip("\n").split("\t")
+            if cells[column] and cells[0] != "TM":
+                known.append((int(cells[column]), cells[0]))
+    known.sort(reverse=True)
+    return [word for _, word in known], list(itertools.accumulate(10 ** (value / 10) for value, _ in known))
+
+
+def _highest(session: Session) -> int:
+    return session.execute(select(func.coalesce(func.max(t.article.c.id), 0))).scalar_one()
+
+
+def _stories(session: Session) -> list[int]:
+    newest = select(t.story.c.id).order_by(t.story.c.id.desc()).limit(1000)
+    return sorted(session.scalars(newest))
