@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from bot.topics.taxonomy import Rule
 
 TITLE, LEAD, BODY = 3, 2, 1
-#: Words of the summary that count as its lead: two newspaper sentences. Datelines and bylines come first
-#: in many feeds, so a single sentence would often hold no news.
-LEAD_WORDS = 45
+#: Words of the summary that count as its lead: what most feeds send of a story (some 350 characters).
+#: Datelines and bylines come first in many, so a single sentence would often hold no news.
+LEAD_WORDS = 60
 #: Words between two hits in the body that still count as near when a full stop stands between them.
 NEAR_WORDS = 12
 #: A topic is spoken of from this score on: one weak sign in a title, one fair sign in a lead, or one
