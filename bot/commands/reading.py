@@ -12,12 +12,12 @@ from bot.feeds.identity import canonical_url
 from bot.locale import message, translator
 from bot.pages.article import article_page, concern_page, concerns_page
 from bot.pages.bearing import LOOKED_AT
-from bot.pages.latest import PER_PAGE, latest_page, search_page
+from bot.pages.latest import OWN_SHOWN, PER_PAGE, latest_page, search_page
 from bot.pages.page import Page
 from bot.pages.sources import all_sources_page, sources_page
 from bot.pages.story import story_page
 from bot.pages.why import why_page
-from bot.store import articles, developments, feeds
+from bot.store import articles, developments, feeds, watches
 from bot.store import search as search_index
 from bot.store.views import Article, HealthCounts
 
@@ -76,6 +76,16 @@ async def latest(desk: Desk, asker: Asker, given: Arguments) -> Page:
         limit=PER_PAGE + 1,
     )
     shown = found[:PER_PAGE]
+    own = []
+    if before is None:
+        own = await desk.database.read(
+            watches.hits,
+            _guild(asker),
+            concern=given.get("concern"),
+            language=given.get("language"),
+            since=desk.clock.now() - timedelta(days=days),
+            limit=OWN_SHOWN,
+        )
     return latest_page(
         translator(asker.language),
         desk.brief,
@@ -85,6 +95,7 @@ async def latest(desk: Desk, asker: Asker, given: Arguments) -> Page:
         days=days,
         language=given.get("language"),
         more=shown[-1].cursor.text() if len(found) > PER_PAGE else None,
+        own=own,
     )
 
 

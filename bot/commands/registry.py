@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.commands import cases, changes, charts, digests, feeds, guild, reading, whynot
+from bot.commands import cases, changes, charts, digests, feeds, guild, reading, watching, whynot
 from bot.commands.arguments import usage
 from bot.commands.desk import Desk
 from bot.commands.faults import UserFault
@@ -27,6 +27,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("help", message("What Vigía does, and all its commands"), show_help),
     *feeds.COMMANDS,
     *cases.COMMANDS,
+    *watching.COMMANDS,
     *digests.COMMANDS,
     *guild.COMMANDS,
 )

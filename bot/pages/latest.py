@@ -11,6 +11,8 @@ from bot.pages.page import (
     Block,
     Button,
     Choice,
+    Divider,
+    Heading,
     Item,
     Link,
     Note,
@@ -21,11 +23,15 @@ from bot.pages.page import (
     Span,
     When,
 )
+from bot.pages.watch import hit_item
 from bot.pages.wording import coverage_note, development_item, language_name
 from bot.store.views import Development, HealthCounts, SearchHit
+from bot.store.watching import WatchHit
 
 #: A page holds this many developments: each takes two or three lines, a phone shows about that many.
 PER_PAGE = 6
+#: What the server's own phrases found beyond that, below it.
+OWN_SHOWN = 4
 
 
 def latest_page(
@@ -38,8 +44,12 @@ def latest_page(
     days: int,
     language: str | None,
     more: str | None,
+    own: Sequence[WatchHit] = (),
 ) -> Page:
-    """Developments, newest first, grouped by story. ``more`` is where the next page begins."""
+    """Developments, newest first, grouped by story. ``more`` is where the next page begins.
+
+    ``own`` is what the server's own phrases found beyond them.
+    """
     title = t("Latest developments")
     if concern:
         title += f" · {brief.concern(concern).name.in_(t.language)}"
@@ -57,6 +67,9 @@ def latest_page(
                 )
             )
         )
+    if own:
+        blocks += [Divider(), Heading(t("Found by this server's own phrases"))]
+        blocks += [hit_item(t, hit) for hit in own]
     if language:
         blocks.append(Note((t("Only sources in {language}.", language=language_name(t, language)),)))
     note = coverage_note(t, health)

@@ -56,7 +56,10 @@ class Watch:
 
 @dataclass(frozen=True, slots=True)
 class WatchHit:
-    """An entry that a watch found. ``article_id`` is None where the matcher did not let it in."""
+    """An entry that a watch found. ``article_id`` is None where the matcher did not let it in.
+
+    ``shown`` is whether the watch's concern has it already.
+    """
 
     watch: str
     concern: str
@@ -67,6 +70,7 @@ class WatchHit:
     publisher: str
     at: datetime
     article_id: int | None
+    shown: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +149,7 @@ def dry_run(
         is_shown = entry.article_id in under
         shown += is_shown
         elsewhere += entry.article_id is not None and not is_shown
-        (known if is_shown else fresh).append(_sample(phrase, concern, entry))
+        (known if is_shown else fresh).append(_sample(phrase, concern, entry, is_shown))
     best = [*_newest(fresh, samples), *_newest(known, samples)][:samples]
     return DryRun(
         looked_at=looked_at,
@@ -318,7 +322,7 @@ def _newest(found: Iterable[WatchHit], limit: int) -> list[WatchHit]:
     return sorted(found, key=lambda one: one.at, reverse=True)[:limit]
 
 
-def _sample(phrase: str, concern: str | None, entry: Watched) -> WatchHit:
+def _sample(phrase: str, concern: str | None, entry: Watched, shown: bool) -> WatchHit:
     return WatchHit(
         watch="",
         concern=concern or "",
@@ -329,6 +333,7 @@ def _sample(phrase: str, concern: str | None, entry: Watched) -> WatchHit:
         publisher=entry.publisher,
         at=entry.at,
         article_id=entry.article_id,
+        shown=shown,
     )
 
 

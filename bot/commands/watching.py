@@ -1,0 +1,181 @@
+"""A server's own phrases: tried, put into force, listed, removed."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from bot.commands.arguments import fold
+from bot.commands.desk import Desk
+from bot.commands.faults import UserFault
+from bot.commands.spec import Arguments, Asker, Command, Parameter
+from bot.locale import message, translator
+from bot.pages.page import Page
+from bot.pages.watch import FAULTS, dry_run_page, list_page, removed_page, saved_page
+from bot.store import watches, watching
+from bot.store.watching import Watch
+from bot.topics.phrases import MOST_PHRASES, MOST_WORDS, PhraseFault, read_phrases
+
+#: What did not match is kept for 30 days, so that a dry run can look back as far.
+DAYS = 30
+_LONGEST_NAME = 60
+
+
+async def add(desk: Desk, asker: Asker, given: Arguments) -> Page:
+    """Show what phrases would have found, and put them into force once that is confirmed."""
+    if "candidate" in given:
+        return await _confirm(desk, asker, given["candidate"])
+    if "phrases" not in given or "concern" not in given:
+        raise UserFault(
+            message("A watch needs phrases and the concern under which to show what they find."),
+            message("For example /watch add phrases:“Suchiate, Tecún Umán” concern:border_security"),
+        )
+    return await _try(desk, asker, given)
+
+
+async def try_out(desk: Desk, asker: Asker, given: Arguments) -> Page:
+    """Show what phrases would have found in the last 30 days."""
+    return await _try(desk, asker, given)
+
+
+async def list_watches(desk: Desk, asker: Asker, given: Arguments) -> Page:
+    """The phrases in force in this server."""
+    since = desk.clock.now() - timedelta(days=DAYS)
+    known = await desk.database.read(watches.of_guild, asker.guild_id or 0, since)
+    return list_page(translator(asker.language), desk.brief, known)
+
+
+async def remove(desk: Desk, asker: Asker, given: Arguments) -> Page:
+    """Stop watching; one press brings it back."""
+    guild = asker.guild_id or 0
+    watch = await _named(desk, guild, given["watch"])
+    removed = await desk.database.write(
+        watches.remove, guild, watch.id, user_id=asker.user_id, now=desk.clock.now()
+    )
+    return removed_page(translator(asker.language), removed or watch)
+
+
+async def _try(desk: Desk, asker: Asker, given: Arguments) -> Page:
+    """A dry run; with a concern, the phrases are kept as a candidate that a button can confirm."""
+    guild, now, concern = asker.guild_id or 0, desk.clock.now(), given.get("concern")
+    phrases = _phrases(given["phrases"])
+    run = await desk.database.read(
+        watching.dry_run, guild, phrases, concern, since=now - timedelta(days=DAYS)
+    )
+    candidate: Watch | None = None
+    if concern is not None and run.found <= watches.TOO_BROAD:
+        candidate = await _propose(desk, asker, given.get("name") or phrases[0], concern, phrases)
+    return dry_run_page(
+        translator(asker.language), desk.brief, phrases, run, DAYS, concern=concern, candidate=candidate
+    )
+
+
+async def _propose(desk: Desk, asker: Asker, name: str, concern: str, phrases: tuple[str, ...]) -> Watch:
+    """The phrases as a candidate. Raises UserFault."""
+    guild, now = asker.guild_id or 0, desk.clock.now()
+    known = await desk.database.read(watches.of_guild, guild, now)
+    if len(known) >= watches.MOST_WATCHES:
+        raise UserFault(
+            message("This server has {most} watches, which is as many as one may."),
+            message("Remove one with /watch remove."),
+            most=watches.MOST_WATCHES,
+        )
+    found = await desk.database.write(
+        watches.propose,
+        guild,
+        name=name[:_LONGEST_NAME],
+        concern=concern,
+        phrases=phrases,
+        user_id=asker.user_id,
+        now=now,
+    )
+    if found is None:
+        raise UserFault(
+            message("A watch “{name}” is in force already."),
+            message("Give another name, or remove it first: /watch remove."),
+            name=name[:_LONGEST_NAME],
+        )
+    return found
+
+
+async def _confirm(desk: Desk, asker: Asker, token: str) -> Page:
+    guild, now = asker.guild_id or 0, desk.clock.now()
+    candidate = await desk.database.read(watches.by_token, guild, token)
+    saved = None
+    if candidate is not None:
+        past = await desk.database.read(watches.past_hits, candidate, now - timedelta(days=DAYS))
+        saved = await desk.database.write(watches.confirm, guild, token, past, user_id=asker.user_id, now=now)
+    if saved is None:
+        raise UserFault(
+            message("These phrases can no longer be saved: they were changed, or a day has passed."),
+            message("Try them once more with /watch add."),
+        )
+    return saved_page(translator(asker.language), desk.brief, saved)
+
+
+async def _named(desk: Desk, guild: int, text: str) -> Watch:
+    """The watch that a button or a reader means. Raises UserFault."""
+    by_token = await desk.database.read(watches.by_token, guild, text)
+    if by_token is not None and by_token.confirmed_at is not None:
+        return by_token
+    known = await desk.database.read(watches.of_guild, guild, desk.clock.now())
+    wanted = fold(text)
+    for watch in known:
+        if fold(watch.name) == wanted:
+            return watch
+    raise UserFault(
+        message("This server has no watch “{name}”."),
+        message("/watch list shows them."),
+        name=text[:_LONGEST_NAME],
+    )
+
+
+def _phrases(text: str) -> tuple[str, ...]:
+    try:
+        return read_phrases(text)
+    except PhraseFault as fault:
+        raise UserFault(
+            FAULTS[fault.code],
+            message("Write them as they stand in texts, parted by commas."),
+            phrase=fault.phrase[:60],
+            words=MOST_WORDS,
+            most=MOST_PHRASES,
+        ) from None
+
+
+_PHRASES = message("Words as they stand in texts, parted by commas")
+_CONCERN = message("Under which concern to show what is found")
+
+COMMANDS = (
+    Command(
+        "watch add",
+        message("Watch for this server's own phrases, after a try over the last 30 days"),
+        add,
+        (
+            Parameter("phrases", _PHRASES),
+            Parameter("concern", _CONCERN, "concern"),
+            Parameter("name", message("What to call it; the first phrase if left out")),
+            Parameter("candidate", message("Phrases that were tried"), hidden=True),
+        ),
+        admin=True,
+        slow=True,
+    ),
+    Command(
+        "watch test",
+        message("What phrases would have found in the last 30 days; nothing is saved"),
+        try_out,
+        (
+            Parameter("phrases", _PHRASES, required=True),
+            Parameter("concern", _CONCERN, "concern"),
+        ),
+        admin=True,
+        slow=True,
+    ),
+    Command("watch list", message("The phrases that this server watches for"), list_watches, admin=True),
+    Command(
+        "watch remove",
+        message("Stop watching for phrases"),
+        remove,
+        (Parameter("watch", message("Which watch, by its name"), required=True),),
+        admin=True,
+    ),
+)
