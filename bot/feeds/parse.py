@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import feedparser
+import feedparser.api
 
 from bot.feeds.clean import clean_entry, language_code
 from bot.feeds.dates import read_date
@@ -31,6 +32,8 @@ _HTML = re.compile(
 )
 _FEED = re.compile(rb"<(?:rss|feed|rdf:RDF|urlset)[\s>]")  # some feeds carry a page's doctype
 _FEED_PARTS = re.compile(rb"<(?:[A-Za-z]\w*:)?(?:rss|feed|rdf|channel|item|entry)[\s>/]", re.IGNORECASE)
+feedparser.api.PREFERRED_XML_PARSERS[:] = ["bot.feeds.buffered_sax"]
+
 _GOOGLE_NEWS = "news.google.com"
 
 

@@ -21,12 +21,14 @@ MAX_CATEGORY = 100
 MAX_CATEGORIES = 30
 
 _MAX_RAW = 40_000  # characters of markup looked at: real summaries with images are below a tenth of it
+_RAW_PER_CHARACTER = 4  # of markup looked at first; more only where the beginning is all pictures and style
 
-_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9:-]*)[^<>]*>|<[!?][^<>]*>")
-_BLOCK = re.compile(
-    "article|blockquote|br|d[dtl]|div|figcaption|figure|footer|h[1-6r]|header|li|ol|p|pre|section|t[dhr]|table|ul",
+_BLOCK_TAG = re.compile(
+    r"</?(?:article|blockquote|br|d[dtl]|div|figcaption|figure|footer|h[1-6r]|header|li|ol|p|pre|section|"
+    r"t[dhr]|table|ul)(?:[\s/][^<>]*)?>",
     re.IGNORECASE,
 )
+_TAG = re.compile(r"</?[A-Za-z][^<>]*>|<[!?][^<>]*>")
 _HIDDEN = re.compile(r"<(script|style|template|iframe)\b", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 
@@ -58,16 +60,10 @@ def plain_text(markup: str, limit: int, *, lines: bool = False) -> str:
 
     With ``lines``, block elements begin a new line; otherwise the text is one line. Cut text ends in "…".
     """
-    text = markup[:_MAX_RAW]
-    if "<" in text or "&" in text:
-        text = _strip(text)
-    text = _UNSEEN.sub("", text)
-    if not text.isascii():
-        text = _UNSEEN.sub("", unicodedata.normalize("NFC", text))
-    if lines:
-        text = "\n".join(filter(None, (_SPACE.sub(" ", line).strip() for line in text.split("\n"))))
-    else:
-        text = _SPACE.sub(" ", text).strip()
+    first = limit * _RAW_PER_CHARACTER + 2_000
+    text = _cleaned(markup[:first], lines=lines)
+    if len(text) < limit // 2 and first < len(markup):
+        text = _cleaned(markup[:_MAX_RAW], lines=lines)
     return shortened(text, limit)
 
 
@@ -98,6 +94,23 @@ def without_outlet(title: str, outlet: str) -> str:
         return title[: -len(outlet) - 3].rstrip()
     head, mark, tail = title.rpartition(" - ")
     return head.rstrip() if mark and head and len(tail) <= 60 else title
+
+
+def _cleaned(text: str, *, lines: bool) -> str:
+    if "<" in text or "&" in text:
+        text = _strip(text)
+    if lines and "\n" in text:
+        return "\n".join(filter(None, map(_one_line, text.split("\n"))))
+    return _one_line(text)
+
+
+def _one_line(text: str) -> str:
+    text = _SPACE.sub(" ", text).strip()
+    if not text.isascii() and not unicodedata.is_normalized("NFC", text):
+        text = unicodedata.normalize("NFC", text)
+    if not text.isprintable():
+        text = _SPACE.sub(" ", _UNSEEN.sub("", text)).strip()
+    return text
 
 
 def _strip(text: str) -> str:
@@ -135,8 +148,4 @@ def _without_hidden(text: str) -> str:
 
 
 def _without_tags(text: str) -> str:
-    return _TAG.sub(_gap, text) if "<" in text else text
-
-
-def _gap(tag: re.Match[str]) -> str:
-    return "\n" if _BLOCK.fullmatch(tag.group(2) or "") else ""
+    return _TAG.sub("", _BLOCK_TAG.sub("\n", text)) if "<" in text else text
