@@ -63,7 +63,7 @@ class Poller:
         self._desk = desk
         self._owner = owner
         self._random = random
-        self._gate = gate or HostGate(desk.clock)
+        self._gate = gate or HostGate(desk.clock, pause_for_loopback=False)
 
     async def poll_due(self, progress: Progress | None = None) -> list[PollReport]:
         """Poll every feed that is due, and say what came of each."""
