@@ -88,6 +88,10 @@ async def _run(command: str, options: argparse.Namespace, settings: Settings) ->
             from bot.operating.database import run_database_command
 
             return await run_database_command(settings, options.action, getattr(options, "target", ""))
+        case "doctor":
+            from bot.operating.doctor import doctor
+
+            return await doctor(settings, offline=options.offline)
         case "check":
             from bot.operating.check import check
 
@@ -115,6 +119,8 @@ def _parser() -> argparse.ArgumentParser:
     poll.add_argument("--all", action="store_true", help="poll every feed now, due or not")
     commands.add_parser("digest", help="print today's digest")
     commands.add_parser("check", help="say what is set, what is missing and what cannot be reached")
+    doctor = commands.add_parser("doctor", help="find what is wrong and say what mends it")
+    doctor.add_argument("--offline", action="store_true", help="ask neither Discord nor publishers")
     _add_database_parser(
         commands.add_parser("db", help="upgrade, back up, restore, copy or look at the store")
     )

@@ -43,9 +43,9 @@ async def check(settings: Settings) -> int:
     findings = [
         *_settings(settings),
         _database(settings),
-        _catalogue(settings),
-        await _discord(settings),
-        await _network(settings),
+        catalogue(settings),
+        await discord(settings),
+        await network(settings),
     ]
     for finding in findings:
         mark, style = _MARKS[finding.state]
@@ -85,7 +85,8 @@ def _database(settings: Settings) -> Finding:
     return Finding("ok", what, f"{database.kind}, {database.place}: can be read and written")
 
 
-def _catalogue(settings: Settings) -> Finding:
+def catalogue(settings: Settings) -> Finding:
+    """Whether the list of feeds can be read."""
     path = settings.catalogue_path
     try:
         sources = load_catalog(path)
@@ -95,7 +96,8 @@ def _catalogue(settings: Settings) -> Finding:
     return Finding("ok", "catalogue", f"{path.name}: {enabled} feeds, {len(sources) - enabled} switched off")
 
 
-async def _discord(settings: Settings) -> Finding:
+async def discord(settings: Settings) -> Finding:
+    """Whether Discord knows the token."""
     what = "VIGIA_DISCORD_TOKEN"
     if settings.discord_token is None:
         return Finding(
@@ -120,7 +122,7 @@ async def _discord(settings: Settings) -> Finding:
     return Finding("ok", what, f"set; Discord knows this bot as “{name}”.")
 
 
-async def _network(settings: Settings) -> Finding:
+async def network(settings: Settings) -> Finding:
     """Ask one feed of the catalogue for its first answer, to tell no network from a broken site."""
     try:
         sources = [source for source in load_catalog(settings.catalogue_path) if source.enabled][:3]

@@ -60,7 +60,7 @@ def _upgrade(settings: Settings, screen: Console) -> int:
 def _revision_before(settings: Settings) -> str | None:
     try:
         database = condition.look(settings.database_url)
-    except Unwritable:
+    except condition.NoStore:
         return None
     try:
         return database.read_sync(condition.revision)
@@ -106,7 +106,7 @@ def _restore(settings: Settings, copy: Path, screen: Console, errors: Console) -
         return 1
     try:
         database = condition.look(settings.database_url)
-    except Unwritable:
+    except condition.NoStore:
         # Nothing is there yet, such as on a new machine.
         with _opened(settings.database_url) as made:
             path = made.address.path

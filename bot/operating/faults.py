@@ -17,6 +17,7 @@ _ADVICE = {
     "corrupt": "Restore a backup, or move the file away to begin anew.",
     "newer_schema": "This database was written by a newer Vigía. Upgrade, or use another database.",
     "foreign_database": "This database belongs to something else. Choose another name or file.",
+    "no_store": "Start the bot, or run `python bot.py db upgrade`: either makes one.",
     "backup_needs_pg_dump": "PostgreSQL has its own tools: pg_dump and pg_restore.",
     "copy_target_not_empty": "Only an empty database is copied into. Make a new one; nothing was changed.",
     "copy_differs": "The copy is not the same as the original. Use the original, and drop the copy.",

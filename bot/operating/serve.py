@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import signal
+from datetime import timedelta
 from random import Random
 
 import structlog
@@ -14,7 +16,8 @@ from bot.chat.deliver import Delivery
 from bot.chat.render import pieces
 from bot.operating.health import health_endpoint
 from bot.settings import Settings
-from bot.store import facts
+from bot.store import facts, leases
+from bot.store.errors import StoreError
 from bot.worker.digest import Digests
 from bot.worker.group import Grouping
 from bot.worker.housekeeping import keep_house
@@ -28,6 +31,9 @@ MINUTE = 60
 #: What is in the outbox leaves within seconds.
 SEND_SECONDS = 5
 HOUR = 3600
+#: The row by which `doctor` knows who works on this store; three renewals may be missed.
+HERE = "process:all:"
+HERE_TTL = timedelta(minutes=3)
 
 NO_TOKEN = """\
 No Discord token is set, so there is nothing to run in Discord.
@@ -55,6 +61,9 @@ async def serve(settings: Settings) -> int:
         async def house() -> None:
             await keep_house(desk)
 
+        async def say_here() -> None:
+            await desk.database.write(leases.take, HERE + owner, owner, now=desk.clock.now(), ttl=HERE_TTL)
+
         async def commands_sent() -> str | None:
             return await desk.database.read(facts.recall, facts.COMMANDS_SENT)
 
@@ -69,6 +78,7 @@ async def serve(settings: Settings) -> int:
             Tick("digests", MINUTE, digests.plan_due),
             Tick("outbox", SEND_SECONDS, delivery.send_due),
             Tick("house", HOUR, house),
+            Tick("here", MINUTE, say_here),
         )
         stop = asyncio.Event()
         loop = asyncio.get_running_loop()
@@ -91,4 +101,6 @@ async def serve(settings: Settings) -> int:
             await client.close()
             waiting.cancel()
             await asyncio.gather(running, waiting, return_exceptions=True)
+            with contextlib.suppress(StoreError):
+                await desk.database.write(leases.give_back, HERE + owner, owner)
     return 0

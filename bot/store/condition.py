@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from bot.store import engines
 from bot.store import tables as t
 from bot.store.database import Database
-from bot.store.errors import Unwritable
+from bot.store.errors import StoreError
 from bot.store.faults import translated
 from bot.store.migrations import HEAD
 from bot.store.migrations.upgrade import current_revision
@@ -25,6 +25,12 @@ from bot.store.sql import is_sqlite
 
 #: What a settled message is worth a look for: it was not posted, and not because it came too late.
 _AMISS = ("failed", "unknown")
+
+
+class NoStore(StoreError):
+    """There is no such file. Looking at a store does not make one."""
+
+    code = "no_store"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +74,11 @@ class Waiting:
 def look(url: str) -> Database:
     """The store at ``url`` as it is: not created, and its schema not brought up to date.
 
-    Raises StoreError, Unwritable if there is no such file.
+    Raises StoreError, NoStore if there is no such file.
     """
     address = engines.parse(url)
     if address.path is not None and not address.path.is_file():
-        raise Unwritable(address.place, "there is no such file yet")
+        raise NoStore(address.place, "there is no such file yet")
     with translated(address):
         return Database(address, *engines.pair(address))
 

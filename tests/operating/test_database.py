@@ -42,7 +42,7 @@ async def test_status_tells_what_is_there(settings: Settings, capsys: pytest.Cap
 
 async def test_status_does_not_make_a_store(tmp_path: Path) -> None:
     settings = Settings(_env_file=None, database_url=f"sqlite:///{tmp_path / 'none.db'}")
-    with pytest.raises(condition.Unwritable):
+    with pytest.raises(condition.NoStore):
         await run_database_command(settings, "status", "")
     assert not list(tmp_path.iterdir())
 
