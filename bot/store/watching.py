@@ -19,7 +19,7 @@ from bot.store import tables as t
 from bot.store.codec import load_texts
 from bot.store.sql import AnyRow, chunks, upsert
 from bot.store.types import key16, moment, seconds
-from bot.store.visibility import visibility
+from bot.store.visibility import ADDED, visibility
 from bot.topics.phrases import Owned, PhraseBook
 
 #: A candidate that nobody confirmed within this is forgotten.
@@ -180,7 +180,7 @@ def look(session: Session, now: datetime, *, most_behind: timedelta) -> Looked:
         return Looked((), newest_id, now, moved=False)
     book = PhraseBook(Owned(watch.id, phrase) for watch in watches for phrase in watch.phrases)
     guild_of = {watch.id: watch.guild_id for watch in watches}
-    reads = {guild: readable_feeds(session, guild) for guild in set(guild_of.values())}
+    reads = _feeds_of_each(session, frozenset(guild_of.values()))
     rows: list[dict[str, Any]] = []
     seen: set[tuple[int, bytes]] = set()
     for entry in (
@@ -335,6 +335,24 @@ def _sample(phrase: str, concern: str | None, entry: Watched, shown: bool) -> Wa
         article_id=entry.article_id,
         shown=shown,
     )
+
+
+def _feeds_of_each(session: Session, guild_ids: frozenset[int]) -> dict[int, frozenset[int]]:
+    """``readable_feeds`` of many servers with two questions: nearly all of them read just the defaults."""
+    defaults = frozenset(session.scalars(select(t.feed.c.id).where(t.feed.c.is_default.is_(True))))
+    reads = dict.fromkeys(guild_ids, defaults)
+    for ids in chunks(guild_ids):
+        for row in session.execute(
+            select(t.guild_feed.c.guild_id, t.guild_feed.c.feed_id, t.guild_feed.c.status).where(
+                t.guild_feed.c.guild_id.in_(ids)
+            )
+        ):
+            change = frozenset((row.feed_id,))
+            if row.status == ADDED:
+                reads[row.guild_id] |= change
+            else:
+                reads[row.guild_id] -= change
+    return reads
 
 
 def hit_row(watch_id: int, phrase: str, entry: Watched) -> dict[str, Any]:
