@@ -62,7 +62,9 @@ def dry_run_page(
         blocks += [_sample(t, sample) for sample in run.samples]
     if run.found > TOO_BROAD:
         blocks.append(Paragraph((t("That is too much for anybody to read: narrower phrases are needed."),)))
-    blocks.append(Note((t("Case and accents do not matter; words must stand whole and in this order."),)))
+    blocks.append(
+        Note((t("Case, accents and plurals do not matter; words must stand whole and in this order."),))
+    )
     buttons = []
     if candidate is not None and run.found <= TOO_BROAD:
         blocks.append(Note((t("Nothing is saved yet."),)))

@@ -80,8 +80,10 @@ def skip(
 def _untold(
     session: Session, reader: str, guild_id: int | None, since: datetime, concern: str | None
 ) -> list[Change]:
+    """What is untold, by the newest report: after a first poll everything became known at one moment."""
     concerns = () if concern is None else (concern,)
-    return readers.untold(session, reader, guild_id, since=since, concerns=concerns, limit=MOST_COUNTED)
+    found = readers.untold(session, reader, guild_id, since=since, concerns=concerns, limit=MOST_COUNTED)
+    return sorted(found, key=lambda change: change.development.last_at, reverse=True)
 
 
 def _revision(change: Change) -> tuple[int, int]:

@@ -1,13 +1,15 @@
 """A server's own phrases: words that must occur as they stand, in any case and with or without accents.
 
-No patterns: what a member types is compared word by word, so that it can neither hang the bot nor mean
-something else than it says.
+Singular and plural count as one, where a phrase has them: "albergue temporal" finds "albergues temporales",
+and "migrant shelter" finds "migrant shelters". No patterns: what a member types is compared word by word, so
+that it can neither hang the bot nor mean something else than it says.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice, product
 
 from bot.topics.fold import fold, fold_phrase
 from bot.topics.lexicon import Lexicon
@@ -19,6 +21,10 @@ MOST_PHRASES = 12
 MOST_WORDS = 8
 #: Letters of the shortest phrase: "INM" and "FGR" are worth watching, "de" and "of" are in every text.
 FEWEST_LETTERS = 3
+#: Words shorter than this have no other number that could be told from another word.
+SHORTEST_VARIED = 4
+#: Forms of one phrase for each way of changing it: two endings in eight words would be 256.
+MOST_FORMS = 16
 #: As much of a text is read as the matcher reads of it.
 READ_CHARS = 20_000
 
@@ -68,6 +74,43 @@ def read_phrases(text: str) -> tuple[str, ...]:
     return tuple(found.values())
 
 
+def forms(phrase: str) -> tuple[tuple[str, ...], ...]:
+    """A phrase as folded words, first as it was typed, then with its other number.
+
+    The first word, the last, both, or all change: "centros de detención", "migrant shelters", "albergues
+    temporales". Short words, words with digits and words in capitals (INM) stay as they are.
+    """
+    words = fold_phrase(phrase)
+    if not words:
+        return ()
+    capitals = {word for piece in phrase.split() if piece.isupper() for word in fold_phrase(piece)}
+    others = [[] if word in capitals else _other_number(word) for word in words]
+    last = len(words) - 1
+    found = {words: None}
+    for places in ({0}, {last}, {0, last}, set(range(len(words)))):
+        choices = [(others[at] or [word]) if at in places else [word] for at, word in enumerate(words)]
+        for form in islice(product(*choices), MOST_FORMS):
+            found[form] = None
+    return tuple(found)
+
+
+def _other_number(word: str) -> list[str]:
+    """The plural forms of a folded word that looks singular, the singular forms of one that looks plural."""
+    if len(word) < SHORTEST_VARIED or not word.isalpha():
+        return []
+    if word.endswith("ces"):
+        return [word[:-3] + "z", word[:-1]]
+    if word.endswith("es"):
+        return [word[:-1], word[:-2]]
+    if word.endswith("s"):
+        return [word[:-1]]
+    if word.endswith("z"):
+        return [word[:-1] + "ces"]
+    if word[-1] in "aeio":
+        return [word + "s"]
+    return [word + "s", word + "es"]
+
+
 class PhraseBook:
     """The phrases of many owners, ready to be looked for. Holds no state between texts."""
 
@@ -75,9 +118,9 @@ class PhraseBook:
         self._owned: list[Owned] = []
         entries: list[tuple[str, Phrase]] = []
         for one in phrases:
-            words = fold_phrase(one.phrase)
-            if words:
-                entries.append((str(len(self._owned)), Phrase(words)))
+            found = forms(one.phrase)
+            entries += [(str(len(self._owned)), Phrase(words)) for words in found]
+            if found:
                 self._owned.append(one)
         self._lexicon = Lexicon(entries)
 

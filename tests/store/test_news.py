@@ -106,6 +106,13 @@ def test_concerns_and_all_share_what_was_told(database: Database) -> None:
     assert told(ask(database, later(days=20), concern="border_security")) == []
 
 
+def test_the_newest_report_comes_first_whenever_we_came_to_know_of_it(database: Database) -> None:
+    (alpha,) = defaults(database, "alpha")
+    save(database, alpha, *(judged(f"s{day}", "migration", at=ago(days=day)) for day in (3, 1, 2)))
+    group(database)
+    assert [title for title, _, _ in told(ask(database))] == ["s1", "s2", "s3"]
+
+
 def test_skipping_counts_everything_as_told(database: Database) -> None:
     (alpha,) = defaults(database, "alpha")
     for number in range(12):

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.topics.phrases import MOST_PHRASES, Owned, PhraseBook, PhraseFault, read_phrases
+from bot.topics.phrases import MOST_PHRASES, Owned, PhraseBook, PhraseFault, forms, read_phrases
 
 
 @pytest.mark.parametrize(
@@ -53,9 +53,36 @@ def test_case_accents_and_spacing_do_not_matter(title: str, summary: str) -> Non
     assert PhraseBook.of(("Río Suchiate",)).find(title, summary) == {0: "Río Suchiate"}
 
 
-@pytest.mark.parametrize("title", ["Suchiate river", "Ríos Suchiate", "río", "Suchiatero río suchi", ""])
+@pytest.mark.parametrize("title", ["Suchiate river", "Rio Sucia", "río", "Suchiatero río suchi", ""])
 def test_only_whole_words_in_their_order_count(title: str) -> None:
     assert PhraseBook.of(("Río Suchiate",)).find(title, "") == {}
+
+
+@pytest.mark.parametrize(
+    ("phrase", "title"),
+    [
+        ("albergue", "Abren albergues en Tijuana"),
+        ("albergues", "Abren un albergue en Tijuana"),
+        ("albergue temporal", "Albergues temporales, llenos"),
+        ("centro de detención", "Cierran centros de detención"),
+        ("migrant shelter", "Migrant shelters are full"),
+        ("narcotúnel", "Hallan narcotúneles"),
+        ("juez federal", "Jueces federales"),
+        ("Coyotes", "Detienen a un coyote"),
+        ("INM", "El INM informa"),
+    ],
+)
+def test_singular_and_plural_count_as_one(phrase: str, title: str) -> None:
+    assert PhraseBook.of((phrase,)).find(title, "") == {0: phrase}
+
+
+@pytest.mark.parametrize(("phrase", "title"), [("DACA", "dacas"), ("T3", "t3s"), ("las vías", "la vía")])
+def test_what_has_no_other_number_stays_as_it_is(phrase: str, title: str) -> None:
+    assert PhraseBook.of((phrase,)).find(title, "") == {}
+
+
+def test_forms_stay_few() -> None:
+    assert len(forms("border agents seize heavy weapons near Laredo bridges")) < 50
 
 
 def test_a_phrase_does_not_reach_from_the_title_into_the_text() -> None:
