@@ -78,12 +78,16 @@ def _judged(feed: ParsedFeed) -> ParsedFeed:
 def _read_with_feedparser(
     body: bytes, encoding: str | None, content_type: str, url: str, now: datetime, seen: Survey
 ) -> ParsedFeed:
-    told = "application/xml; charset=utf-8" if encoding == "utf-8" else content_type
+    headers = {"content-type": "application/xml; charset=utf-8" if encoding == "utf-8" else content_type}
+    if b"base=" in body:
+        # Only xml:base needs the document's address here. Without it links are resolved in ``clean``, which
+        # is a fifth faster, and relative guids stay what they are when the feed moves.
+        headers["content-location"] = url
     # A stream and never a text or an address: feedparser would open those. Sanitising and resolving links
     # inside HTML are two thirds of its time, and what is kept of the HTML is its words.
     result = feedparser.parse(
         io.BytesIO(body),
-        response_headers={"content-type": told, "content-location": url},
+        response_headers=headers,
         sanitize_html=False,
         resolve_relative_uris=False,
     )

@@ -129,6 +129,21 @@ def test_undefined_entities_are_read() -> None:
     assert entry.title == "Juárez hoy"
 
 
+def test_relative_links_are_resolved_and_relative_guids_are_not() -> None:
+    item = "<title>x</title><link>/nota/1</link><guid>nota-1</guid>"
+    for url in (URL, "https://nueva.example.mx/rss"):
+        [entry] = read(samples.rss([item]), url=url).entries
+        assert (entry.guid, entry.url) == ("nota-1", url.replace("/rss", "/nota/1"))
+    [entry] = read(samples.rss(["<title>x</title><guid>/nota/1</guid>"])).entries
+    assert entry.url == "https://diario.example.mx/nota/1"
+
+
+def test_xml_base_counts() -> None:
+    body = samples.ATOM.replace(b'xml:lang="en"', b'xml:lang="en" xml:base="/en/"')
+    body = body.replace(b'rel="alternate" href="https://desk.example.org/1"', b'rel="alternate" href="1"')
+    assert read(body).entries[0].url == "https://diario.example.mx/en/1"
+
+
 def test_links_that_are_no_web_addresses_are_dropped() -> None:
     items = [
         f"<title>{n}</title><link>{link}</link>"
