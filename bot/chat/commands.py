@@ -20,7 +20,7 @@ from bot.locale import translator
 LONGEST_TEXT = 1000
 #: Completed while the reader types; a concern is completed and not a fixed list, so that it can be given in
 #: either language.
-COMPLETED = frozenset({"concern", "part", "feed", "zone", "story"})
+COMPLETED = frozenset({"concern", "concerns", "part", "feed", "zone", "story"})
 SPANISH = (discord.Locale.latin_american_spanish, discord.Locale.spain_spanish)
 
 AnyClient = discord.Client
@@ -79,6 +79,28 @@ class SpanishNames(app_commands.Translator):
                 return PARAMETERS_ES.get(string.message)
             case _:
                 return translator("es")(string.message)
+
+
+class RoleId(app_commands.Transformer[AnyClient]):
+    """A role option whose value is the role's id."""
+
+    @property
+    def type(self) -> discord.AppCommandOptionType:
+        return discord.AppCommandOptionType.role
+
+    async def transform(self, interaction: Interaction, value: Any, /) -> str:
+        return str(value.id)
+
+
+class FileAddress(app_commands.Transformer[AnyClient]):
+    """An uploaded file whose value is its address: it is fetched as anything else is, within our bounds."""
+
+    @property
+    def type(self) -> discord.AppCommandOptionType:
+        return discord.AppCommandOptionType.attachment
+
+    async def transform(self, interaction: Interaction, value: Any, /) -> str:
+        return str(value.url)
 
 
 class ChannelId(app_commands.Transformer[AnyClient]):
@@ -177,6 +199,10 @@ def _option(parameter: Parameter) -> inspect.Parameter:
             annotation = app_commands.Range[int, low, parameter.high]
         case "channel":
             annotation = app_commands.Transform[str, ChannelId]
+        case "role":
+            annotation = app_commands.Transform[str, RoleId]
+        case "file":
+            annotation = app_commands.Transform[str, FileAddress]
         case "choice":
             annotation = str
         case _:

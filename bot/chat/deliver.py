@@ -107,6 +107,8 @@ class Delivery:
             settled += 1
             if outcome.action is not Action.SENT:
                 break  # the store has given up the later parts with it
+            if message.posting.publish and outcome.message_id is not None:
+                await self._publish(message, outcome.message_id)
         return settled
 
     async def _deliver(self, message: OutboxMessage, claimed_at: datetime) -> Outcome:
@@ -126,15 +128,30 @@ class Delivery:
             return after_error(message, error, self._desk.clock.now())
 
     async def _send(self, message: OutboxMessage, channel: discord.PartialMessageable) -> Outcome:
-        drawn = draw(load_page(message.body), tag=tag_of(message.nonce))
+        posting = message.posting
+        drawn = draw(load_page(message.body), tag=tag_of(message.nonce), mention=posting.role)
         assert_sendable(drawn.view, drawn.files, message.nonce)
         posted = await channel.send(
             view=drawn.view,
             files=drawn.files,
             nonce=message.nonce,
-            allowed_mentions=discord.AllowedMentions.none(),
+            silent=posting.silent,
+            allowed_mentions=_waking(posting.role),
         )
         return Outcome(Action.SENT, "acknowledged", message_id=posted.id)
+
+    async def _publish(self, message: OutboxMessage, message_id: int) -> None:
+        """Let an announcement channel's followers have the message too. Tried once: it is posted anyway."""
+        guild = self._client.get_guild(message.guild_id)
+        channel = guild.get_channel(message.channel_id) if guild is not None else None
+        if not isinstance(channel, discord.TextChannel) or not channel.is_news():
+            return
+        try:
+            async with asyncio.timeout(SEND_SECONDS):
+                await self._pace()
+                await channel.get_partial_message(message_id).publish()
+        except SEND_ERRORS as error:
+            log.warning("not_published", guild=message.guild_id, channel=channel.id, problem=repr(error))
 
     async def _look(self, message: OutboxMessage, channel: discord.PartialMessageable) -> Outcome | None:
         """Look for the message in its channel, from its first try on."""
@@ -204,6 +221,13 @@ class Delivery:
         self._next_start = turn + 1 / PER_SECOND
         if turn > loop.time():
             await self._desk.clock.sleep(turn - loop.time())
+
+
+def _waking(role: int | None) -> discord.AllowedMentions:
+    """Nobody, or that role and no other."""
+    if role is None:
+        return discord.AllowedMentions.none()
+    return discord.AllowedMentions(everyone=False, users=False, roles=[discord.Object(role)])
 
 
 def _trains(messages: list[OutboxMessage]) -> list[list[OutboxMessage]]:

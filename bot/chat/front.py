@@ -70,7 +70,11 @@ class Front:
         async def answer() -> None:
             target = decode(custom_id)
             request = _filled(target, values)
-            if target.kind == SHARE:
+            command = self._commands.get(request.command)
+            problem = self._unpostable(interaction, command, request.arguments, pressed=True)
+            if problem is not None:
+                await reply.tell(draw(problem))
+            elif target.kind == SHARE:
                 await self._share(interaction, request)
             else:
                 await self._answer(interaction, request, reply)
@@ -188,12 +192,20 @@ class Front:
             channel_id=interaction.channel_id,
         )
 
-    def _unpostable(self, interaction: Interaction, command: Command, given: dict[str, str]) -> Page | None:
+    def _unpostable(
+        self,
+        interaction: Interaction,
+        command: Command | None,
+        given: Mapping[str, str],
+        *,
+        pressed: bool = False,
+    ) -> Page | None:
         """The page that names the rights which the bot lacks where a command would have it post."""
-        if not command.admin or not any(parameter.kind == "channel" for parameter in command.parameters):
+        places = [one for one in command.parameters if one.posts] if command else []
+        chosen = next((given[one.name] for one in places if given.get(one.name, "").isdigit()), "")
+        here = any((one.posts == "here" and not pressed) or given.get(one.name) == "here" for one in places)
+        if not chosen and not here:
             return None
-        names = [parameter.name for parameter in command.parameters if parameter.kind == "channel"]
-        chosen = next((given[name] for name in names if name in given), "")
         channel_id = int(chosen) if chosen else interaction.channel_id
         missing = missing_rights(interaction, channel_id)
         return rights_page(translator(language_of(interaction)), channel_id, missing) if missing else None

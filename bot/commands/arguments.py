@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from zoneinfo import available_timezones
 
@@ -13,6 +14,10 @@ from bot.store.views import Cursor
 
 #: The longest argument that is read at all; Discord's own string options end at 6,000.
 LONGEST_ARGUMENT = 2000
+#: All concerns, where several can be chosen.
+ALL = "all"
+
+_IDENTITY = re.compile(r"(?:<[#@]&?)?(\d{1,19})>?")
 
 
 def checked(command: Command, raw: Arguments, brief: Brief) -> dict[str, str]:
@@ -48,6 +53,11 @@ def fold(text: str) -> str:
     plain = unicodedata.normalize("NFKD", text.casefold())
     kept = "".join(letter for letter in plain if not unicodedata.combining(letter))
     return " ".join(kept.replace("_", " ").replace("-", " ").split())
+
+
+def chosen_concerns(value: str) -> tuple[str, ...]:
+    """The concerns that a checked argument of the kind ``concerns`` names; none means all of them."""
+    return () if value == ALL else tuple(value.split(","))
 
 
 def cursor(value: str) -> Cursor:
@@ -103,6 +113,10 @@ def _value(parameter: Parameter, value: str, brief: Brief) -> str:
             return _choice(parameter, value)
         case "concern":
             return _concern(value, brief)
+        case "concerns":
+            return _concerns(value, brief)
+        case "channel" | "role":
+            return _identity(parameter, value)
         case "zone":
             return _zone(value)
         case _:
@@ -156,6 +170,27 @@ def _concern(value: str, brief: Brief) -> str:
             choices=", ".join(names),
         )
     return found[0]
+
+
+def _concerns(value: str, brief: Brief) -> str:
+    if fold(value) in ("all", "todas", "todos"):
+        return ALL
+    named = {_concern(part, brief) for part in value.replace(";", ",").split(",") if part.strip()}
+    wanted = [concern.id for concern in brief.concerns if concern.id in named]
+    return ALL if len(wanted) == len(brief.concerns) else ",".join(wanted)
+
+
+def _identity(parameter: Parameter, value: str) -> str:
+    """The number in an id, or in a mention such as ``<#123>``."""
+    found = _IDENTITY.fullmatch(value)
+    if found is None:
+        raise UserFault(
+            message("“{value}” is not an id."),
+            message("Choose “{name}” from Discord's list, or give its number."),
+            name=parameter.name,
+            value=value[:40],
+        )
+    return found[1]
 
 
 def _zone(value: str) -> str:

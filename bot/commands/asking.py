@@ -8,7 +8,7 @@ from bot.commands.desk import Desk
 from bot.commands.faults import UserFault
 from bot.commands.registry import find
 from bot.commands.spec import Asker, Command, Parameter
-from bot.locale import message, translator
+from bot.locale import Translator, message, translator
 from bot.pages.page import Page, Request
 from bot.pages.problem import problem_page
 from bot.store import developments, feeds
@@ -52,6 +52,8 @@ async def complete(
             pairs = [(t(label), value) for value, label in parameter.choices]
         case "concern":
             pairs = [(concern.name.in_(asker.language), concern.id) for concern in desk.brief.concerns]
+        case "concerns":
+            return _several(desk, t, typed)[:COMPLETIONS]
         case "part":
             pairs = [(part.title.in_(asker.language), part.id) for part in desk.brief.sections]
         case "zone":
@@ -64,3 +66,17 @@ async def complete(
             pairs = [(story.lead(asker.language).title, str(story.story_id)) for story in newest]
     fitting = [(label, value) for label, value in pairs if wanted in arguments.fold(f"{label} {value}")]
     return fitting[:COMPLETIONS]
+
+
+def _several(desk: Desk, t: Translator, typed: str) -> list[tuple[str, str]]:
+    """What completes the last of several concerns, with those before it kept."""
+    names = {concern.id: concern.name.in_(t.language) for concern in desk.brief.concerns}
+    *before, last = (arguments.fold(part) for part in typed.split(","))
+    folded = {id_: arguments.fold(name) for id_, name in names.items()}
+    kept = [id_ for id_ in names if folded[id_] in before or arguments.fold(id_) in before]
+    pairs = [] if kept else [(t("All concerns"), arguments.ALL)]
+    for id_ in names:
+        if id_ not in kept and last in f"{folded[id_]} {arguments.fold(id_)}":
+            together = [*kept, id_]
+            pairs.append((", ".join(names[one] for one in together), ",".join(together)))
+    return pairs

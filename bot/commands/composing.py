@@ -30,19 +30,29 @@ class DigestOrder:
     late: bool = False
 
 
-async def compose_digest(database: Database, brief: Brief, order: DigestOrder) -> Page:
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """A digest's page. ``empty`` is whether there was nothing to tell, which some servers want in silence."""
+
+    page: Page
+    empty: bool
+
+
+async def compose_digest(database: Database, brief: Brief, order: DigestOrder) -> Composed:
     """The page for ``order``; each story is told once, under the first concern that it bears on most."""
     found = await database.read(
         developments.changed_between, order.guild_id, order.since, order.until, limit=MOST_STORIES
     )
     health = await database.read(feeds.health_counts, order.guild_id)
-    return digest_page(
+    parts = digest_parts(brief, found, order.concerns)
+    page = digest_page(
         translator(order.language),
         order.day,
-        digest_parts(brief, found, order.concerns),
+        parts,
         health,
         late_since=order.until if order.late else None,
     )
+    return Composed(page, not any(part.total for part in parts))
 
 
 def digest_parts(brief: Brief, found: list[Development], concerns: tuple[str, ...] = ()) -> list[DigestPart]:

@@ -15,7 +15,7 @@ from bot.pages.page import Page
 from bot.settings import Settings
 from bot.store import guilds, outbox
 from bot.store.database import Database
-from bot.store.views import GuildSettings, OutboxDraft
+from bot.store.views import PLAIN, GuildSettings, OutboxDraft, Posting
 from bot.topics.matcher import Matcher
 
 
@@ -41,18 +41,36 @@ class Desk:
         stored = await self.database.read(guilds.settings_of, guild_id, language=language, timezone=zone)
         return stored or GuildSettings(guild_id=guild_id, language=language, timezone=zone)
 
+    def bodies(self, page: Page) -> tuple[str, ...]:
+        """``page`` as it waits in the outbox: one text for each message, in order."""
+        return tuple(dump_page(piece) for piece in self.pieces(page))
+
     def drafts(
-        self, guild_id: int, channel_id: int, kind: str, day: date, page: Page, due: datetime
+        self,
+        guild_id: int,
+        channel_id: int,
+        kind: str,
+        day: date,
+        page: Page,
+        due: datetime,
+        posting: Posting = PLAIN,
     ) -> list[OutboxDraft]:
         """``page`` as messages for the outbox, in order."""
         return [
-            OutboxDraft(guild_id, channel_id, kind, day, part, dump_page(piece), due)
-            for part, piece in enumerate(self.pieces(page))
+            OutboxDraft(guild_id, channel_id, kind, day, part, body, due, posting)
+            for part, body in enumerate(self.bodies(page))
         ]
 
     async def post(
-        self, guild_id: int, channel_id: int, kind: str, day: date, page: Page, due: datetime
+        self,
+        guild_id: int,
+        channel_id: int,
+        kind: str,
+        day: date,
+        page: Page,
+        due: datetime,
+        posting: Posting = PLAIN,
     ) -> bool:
         """Put ``page`` into the outbox. False if one of that kind and day is there already."""
-        drafts = self.drafts(guild_id, channel_id, kind, day, page, due)
+        drafts = self.drafts(guild_id, channel_id, kind, day, page, due, posting)
         return await self.database.write(outbox.enqueue, drafts, now=self.clock.now()) > 0

@@ -1,31 +1,84 @@
-"""A server's daily digest: its channel and hour, a preview, and one right now."""
+"""A server's digests: how each is set, a preview, and one right now."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
+from bot.commands.arguments import chosen_concerns
 from bot.commands.composing import DigestOrder, compose_digest
 from bot.commands.desk import Desk
-from bot.commands.due import FIRST_SPAN
+from bot.commands.due import first_span
 from bot.commands.faults import UserFault
 from bot.commands.spec import Arguments, Asker, Command, Parameter
 from bot.locale import message, translator
-from bot.pages.digest import DigestPlan, digest_now_page, digest_set_page
+from bot.pages.digests import (
+    WEEKDAYS,
+    digest_now_page,
+    digest_paused_page,
+    digest_remove_page,
+    digest_removed_page,
+    digest_resumed_page,
+    digest_set_page,
+    digest_status_page,
+)
 from bot.pages.page import Page
 from bot.store import digests
-from bot.store.due import local_day, next_due
+from bot.store.due import EVERY_DAY, WORKING_DAYS, local_day, next_due
+from bot.store.views import DigestSubscription
+
+#: Digests of one server: each is a post a day, and nobody reads more channels than this.
+MOST_DIGESTS = 25
 
 _TIME = re.compile(r"([01]?\d|2[0-3])(?:[:.h]([0-5]\d)?)?\s*(am|pm)?", re.IGNORECASE)
+_DAYS = {
+    "daily": EVERY_DAY,
+    "weekdays": WORKING_DAYS,
+    **{name.lower(): 1 << day for day, name in enumerate(WEEKDAYS)},
+}
 
 
 async def set_digest(desk: Desk, asker: Asker, given: Arguments) -> Page:
-    """Give this server a digest each day at an hour of its own zone."""
+    """Give a channel its digest, or change what is given of it."""
     guild_id = asker.guild_id or 0
-    channel_id = _channel(asker, given)
-    minute = minute_of_day(given["time"])
+    known = await desk.database.read(digests.subscriptions_of, guild_id)
+    channel_id = _channel(asker, given, known)
+    there = next((one for one in known if one.channel_id == channel_id), None)
+    if there is None:
+        if "time" not in given:
+            raise UserFault(
+                message("A new digest needs an hour."), message("Give “time”, such as 08:00, or use /setup.")
+            )
+        if len(known) >= MOST_DIGESTS:
+            raise UserFault(
+                message("This server has {most} digests, which is as many as one may."),
+                message("Remove one with /digest remove."),
+                most=MOST_DIGESTS,
+            )
+    made = await save_digest(desk, asker, channel_id, there, given)
+    return digest_set_page(translator(asker.language), desk.brief, made)
+
+
+async def save_digest(
+    desk: Desk, asker: Asker, channel_id: int, there: DigestSubscription | None, given: Arguments
+) -> DigestSubscription:
+    """Set a channel's digest: what is given, and what is not as it was before."""
+    guild_id, now = asker.guild_id or 0, desk.clock.now()
     settings = await desk.guild_settings(guild_id)
-    now = desk.clock.now()
-    due = next_due(now, minute, settings.timezone)
+    minute = minute_of_day(given["time"]) if "time" in given else (there.minute_of_day if there else 8 * 60)
+    days = _DAYS[given["days"]] if "days" in given else (there.days if there else EVERY_DAY)
+    concerns = chosen_concerns(given["concerns"]) if "concerns" in given else there.concerns if there else ()
+    options = dict(there.options) if there else {}
+    for name, argument in (("silent", "quiet"), ("publish", "publish")):
+        if argument in given:
+            options[name] = given[argument] == "yes"
+    if "role" in given:
+        options["role"] = given["role"] if given["role"] != "0" else ""
+    due = next_due(now, minute, settings.timezone, days)
+    if there and there.next_due_at and there.paused_at is None:
+        before = (there.minute_of_day, there.days, there.zone)
+        # One that is due at this moment is still planned.
+        due = there.next_due_at if before == (minute, days, settings.timezone) else due
     await desk.database.write(
         digests.set_subscription,
         guild_id,
@@ -34,85 +87,191 @@ async def set_digest(desk: Desk, asker: Asker, given: Arguments) -> Page:
         zone=settings.timezone,
         language=settings.language,
         next_due_at=due,
+        days=days,
+        concerns=concerns,
+        empty_day=given.get("empty", there.empty_day if there else "line"),
+        options={name: value for name, value in options.items() if value},
         user_id=asker.user_id,
         now=now,
     )
-    plan = DigestPlan(channel_id, minute, settings.timezone, settings.language, due)
-    return digest_set_page(translator(asker.language), plan)
+    known = await desk.database.read(digests.subscriptions_of, guild_id)
+    return next(one for one in known if one.channel_id == channel_id)
+
+
+async def status(desk: Desk, asker: Asker, given: Arguments) -> Page:
+    """How this server's digests are set, and whether they run."""
+    known = await desk.database.read(digests.subscriptions_of, asker.guild_id or 0)
+    wanted = int(given.get("channel", asker.channel_id or 0))
+    shown = next((one for one in known if one.channel_id == wanted), known[0] if known else None)
+    return digest_status_page(translator(asker.language), desk.brief, known, shown)
+
+
+async def pause(desk: Desk, asker: Asker, given: Arguments) -> Page:
+    """Stop a digest until it is resumed."""
+    chosen = await _chosen(desk, asker, given)
+    now = desk.clock.now()
+    await desk.database.write(digests.pause, chosen.id, reason="admin", user_id=asker.user_id, now=now)
+    return digest_paused_page(translator(asker.language), chosen)
+
+
+async def resume(desk: Desk, asker: Asker, given: Arguments) -> Page:
+    """Let a digest go on."""
+    chosen = await _chosen(desk, asker, given)
+    due = await desk.database.write(digests.resume, chosen.id, user_id=asker.user_id, now=desk.clock.now())
+    return digest_resumed_page(translator(asker.language), replace(chosen, next_due_at=due))
+
+
+async def remove(desk: Desk, asker: Asker, given: Arguments) -> Page:
+    """Delete a digest, once that is confirmed."""
+    chosen, t = await _chosen(desk, asker, given), translator(asker.language)
+    if given.get("confirm") != "yes":
+        return digest_remove_page(t, chosen)
+    now = desk.clock.now()
+    await desk.database.write(digests.remove_subscription, chosen.id, user_id=asker.user_id, now=now)
+    return digest_removed_page(t)
 
 
 async def preview(desk: Desk, asker: Asker, given: Arguments) -> Page:
     """The digest as it would be posted now, shown to the asker alone."""
-    return await compose_digest(desk.database, desk.brief, await _order_now(desk, asker))
+    order = await _order_now(desk, asker, await _maybe(desk, asker, given))
+    return (await compose_digest(desk.database, desk.brief, order)).page
 
 
 async def now(desk: Desk, asker: Asker, given: Arguments) -> Page:
-    """Post a digest now, in the digest's channel, or here where none is set."""
-    guild_id = asker.guild_id or 0
-    known = await desk.database.read(digests.subscriptions_of, guild_id)
-    channel_id = known[0].channel_id if known else (asker.channel_id or 0)
-    order = await _order_now(desk, asker)
-    page = await compose_digest(desk.database, desk.brief, order)
+    """Post a digest now, in the digest's channel, or here where none is set. It wakes nobody."""
+    guild_id, subscription = asker.guild_id or 0, await _maybe(desk, asker, given)
+    channel_id = subscription.channel_id if subscription else (asker.channel_id or 0)
+    order = await _order_now(desk, asker, subscription)
+    page = (await compose_digest(desk.database, desk.brief, order)).page
     moment = desk.clock.now()
-    fresh = await desk.post(guild_id, channel_id, f"now-{moment:%H%M}", order.day, page, moment)
-    plan = DigestPlan(channel_id, 0, order.language, order.language, None)
-    return digest_now_page(translator(asker.language), plan, fresh)
+    kind = f"now-{moment:%H%M}"
+    if subscription is None:
+        fresh = await desk.post(guild_id, channel_id, kind, order.day, page, moment)
+    else:
+        posting = replace(subscription.posting, role=None)
+        fresh = await desk.post(guild_id, channel_id, kind, order.day, page, moment, posting)
+    return digest_now_page(translator(asker.language), channel_id, fresh)
 
 
 def minute_of_day(text: str) -> int:
     """``8``, ``08:30``, ``8:30 pm`` or ``20h`` as minutes after midnight. Raises UserFault."""
     found = _TIME.fullmatch(text.strip())
-    if found is None:
+    half = (found[3] or "").lower() if found else ""
+    if found is None or (half and not 1 <= int(found[1]) <= 12):
         raise UserFault(
             message("“{value}” is not a time of day."),
             message("Write it as 08:00 or 20:30."),
             value=text[:20],
         )
-    hour, minute, half = int(found[1]), int(found[2] or 0), (found[3] or "").lower()
+    hour = int(found[1])
     if half:
-        if not 1 <= hour <= 12:
-            raise UserFault(
-                message("“{value}” is not a time of day."),
-                message("Write it as 08:00 or 20:30."),
-                value=text[:20],
-            )
         hour = hour % 12 + (12 if half == "pm" else 0)
-    return hour * 60 + minute
+    return hour * 60 + int(found[2] or 0)
 
 
-async def _order_now(desk: Desk, asker: Asker) -> DigestOrder:
+async def _order_now(desk: Desk, asker: Asker, subscription: DigestSubscription | None) -> DigestOrder:
     guild_id = asker.guild_id or 0
     settings = await desk.guild_settings(guild_id)
     moment = desk.clock.now()
+    days = subscription.days if subscription else EVERY_DAY
     return DigestOrder(
         guild_id=guild_id,
-        concerns=(),
+        concerns=subscription.concerns if subscription else (),
         language=settings.language,
         day=local_day(moment, settings.timezone),
-        since=moment - FIRST_SPAN,
+        since=moment - first_span(days),
         until=moment,
     )
 
 
-def _channel(asker: Asker, given: Arguments) -> int:
-    if "channel" in given and given["channel"].isdigit():
-        return int(given["channel"])
-    return asker.channel_id or 0
+async def _maybe(desk: Desk, asker: Asker, given: Arguments) -> DigestSubscription | None:
+    """The digest that is meant: of the given channel, else of this one, else the server's first."""
+    known = await desk.database.read(digests.subscriptions_of, asker.guild_id or 0)
+    wanted = int(given["channel"]) if "channel" in given else asker.channel_id
+    there = next((one for one in known if one.channel_id == wanted), None)
+    if there is None and "channel" not in given and known:
+        return known[0]
+    return there
 
+
+async def _chosen(desk: Desk, asker: Asker, given: Arguments) -> DigestSubscription:
+    chosen = await _maybe(desk, asker, given)
+    if chosen is None:
+        raise UserFault(
+            message("There is no digest there."), message("/digest status shows those there are.")
+        )
+    return chosen
+
+
+def _channel(asker: Asker, given: Arguments, known: list[DigestSubscription]) -> int:
+    """Which channel is meant: the given one, else this one, or the only digest's where nothing new is set."""
+    if "channel" in given:
+        return int(given["channel"])
+    here = asker.channel_id or 0
+    if "time" not in given and len(known) == 1 and known[0].channel_id != here:
+        return known[0].channel_id
+    return here
+
+
+YES_NO = (("yes", message("yes")), ("no", message("no")))
+_OF = Parameter("channel", message("The digest of which channel"), "channel")
 
 COMMANDS = (
     Command(
         "digest set",
-        message("A digest each day, at an hour of this server's own zone"),
+        message("A digest, at an hour of this server's own zone"),
         set_digest,
         (
-            Parameter("time", message("When, such as 08:00"), required=True),
-            Parameter("channel", message("Where; here if you leave it out"), "channel"),
+            Parameter("time", message("When, such as 08:00")),
+            Parameter("channel", message("Where; here if you leave it out"), "channel", posts="here"),
+            Parameter(
+                "days",
+                message("On which days"),
+                "choice",
+                choices=(
+                    ("daily", message("every day")),
+                    ("weekdays", message("Monday to Friday")),
+                    *((name.lower(), name) for name in WEEKDAYS),
+                ),
+            ),
+            Parameter("concerns", message("Which concerns, parted by commas"), "concerns"),
+            Parameter(
+                "empty",
+                message("On a day without news"),
+                "choice",
+                choices=(("line", message("one line")), ("silence", message("no post"))),
+            ),
+            Parameter("role", message("A role to tell; it alone is told"), "role"),
+            Parameter("quiet", message("Post without a sound"), "choice", choices=YES_NO),
+            Parameter("publish", message("Publish in announcement channels"), "choice", choices=YES_NO),
         ),
         admin=True,
     ),
     Command(
-        "digest preview", message("The digest as it would be posted now"), preview, admin=True, slow=True
+        "digest status", message("How the digest is set, and whether it runs"), status, (_OF,), admin=True
     ),
-    Command("digest now", message("Post a digest now"), now, admin=True, slow=True),
+    Command(
+        "digest preview",
+        message("The digest as it would be posted now"),
+        preview,
+        (_OF,),
+        admin=True,
+        slow=True,
+    ),
+    Command("digest now", message("Post a digest now"), now, (_OF,), admin=True, slow=True),
+    Command("digest pause", message("Stop the digest for a while"), pause, (_OF,), admin=True),
+    Command(
+        "digest resume",
+        message("Let a paused digest go on"),
+        resume,
+        (Parameter("channel", message("The digest of which channel"), "channel", posts="given"),),
+        admin=True,
+    ),
+    Command(
+        "digest remove",
+        message("Remove a digest from a channel"),
+        remove,
+        (_OF, Parameter("confirm", message("Whether it is certain"), hidden=True)),
+        admin=True,
+    ),
 )

@@ -11,16 +11,22 @@ from bot.pages.page import Page
 if TYPE_CHECKING:
     from bot.commands.desk import Desk
 
-#: What a parameter holds. ``concern``, ``part``, ``feed``, ``zone`` and ``story`` are
-#: completed as the reader types.
-KINDS = ("text", "whole", "choice", "concern", "part", "feed", "zone", "story", "channel")
+#: What a parameter holds. ``concern``, ``concerns``, ``part``, ``feed``, ``zone`` and ``story`` are completed
+#: as the reader types. ``concerns`` are several, parted by commas, or "all"; ``channel`` and ``role`` are
+#: ids; ``file`` is the address of something that was uploaded.
+KINDS = (
+    *("text", "whole", "choice", "concern", "concerns", "part", "feed", "zone", "story", "channel"),
+    *("role", "file"),
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
     """One argument of a command. ``description`` is an English message that the catalogues translate.
 
-    ``hidden`` ones are set by buttons only, such as where a next page begins.
+    ``hidden`` ones are set by buttons only, such as where a next page begins. ``posts`` says that the command
+    has the bot post there, so that its rights are looked at first: in the channel that is ``given``, or,
+    left out, ``here``.
     """
 
     name: str
@@ -31,6 +37,7 @@ class Parameter:
     high: int | None = None
     choices: tuple[tuple[str, str], ...] = ()  # (value, label message)
     hidden: bool = False
+    posts: str = ""
 
 
 @dataclass(frozen=True, slots=True)

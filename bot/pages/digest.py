@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from bot.article import Concern
 from bot.locale import Translator
-from bot.pages.page import Block, Button, Code, Divider, Heading, Item, Note, Page, Paragraph, Request, When
+from bot.pages.page import Block, Button, Code, Divider, Heading, Note, Page, Paragraph, Request, When
 from bot.pages.wording import coverage_note, development_item
 from bot.store.views import Development, HealthCounts
 
@@ -66,51 +66,3 @@ def digest_page(
         ),
         private=False,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class DigestPlan:
-    """How a server's digest is set, as pages show it."""
-
-    channel_id: int
-    minute_of_day: int
-    zone: str
-    language: str
-    next_due_at: datetime | None
-    paused_reason: str = ""
-
-    @property
-    def clock(self) -> str:
-        """The hour as HH:MM."""
-        return f"{self.minute_of_day // 60:02d}:{self.minute_of_day % 60:02d}"
-
-
-def digest_set_page(t: Translator, plan: DigestPlan) -> Page:
-    """What was set, and when the next digest comes."""
-    hour, zone = plan.clock, plan.zone
-    if plan.channel_id == 0:
-        sentence = t("Each day at {hour} ({zone}), in this terminal.", hour=hour, zone=zone)
-    else:
-        channel = f"<#{plan.channel_id}>"
-        sentence = t("Each day at {hour} ({zone}), in {channel}.", hour=hour, zone=zone, channel=channel)
-    blocks: list[Block] = [Paragraph((sentence,))]
-    if plan.next_due_at:
-        blocks.append(
-            Item((t("Next digest:"), " ", When(plan.next_due_at), " · ", When(plan.next_due_at, True)))
-        )
-    return Page(
-        t("The digest is set"),
-        tuple(blocks),
-        (Button(t("Preview"), Request("digest preview")), Button(t("Post one now"), Request("digest now"))),
-        tone="good",
-    )
-
-
-def digest_now_page(t: Translator, plan: DigestPlan, fresh: bool) -> Page:
-    """That a digest is on its way, or already was."""
-    sentence = (
-        t("The digest is on its way; it arrives within a minute.")
-        if fresh
-        else t("A digest was already asked for in this minute; it is not posted twice.")
-    )
-    return Page(t("Digest"), (Paragraph((sentence,)),), tone="good" if fresh else "plain")

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, bindparam, delete, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, exists, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.store import guilds, outbox
@@ -67,8 +67,33 @@ def set_subscription(
     key = {"guild_id": guild_id, "channel_id": channel_id, "kind": kind}
     statement = insert(session, t.digest).values(key | values)
     session.execute(statement.on_conflict_do_update(index_elements=list(key), set_=values))
-    detail = {"channel": str(channel_id), "kind": kind, "minute_of_day": minute_of_day, "zone": zone}
+    detail: dict[str, object] = {
+        "channel": str(channel_id),
+        "minute_of_day": minute_of_day,
+        "days": days,
+        "zone": zone,
+        "concerns": list(concerns),
+        "empty_day": empty_day,
+        **(options or {}),
+    }
     guilds.audit(session, guild_id, action="digest_set", detail=detail, user_id=user_id, now=now)
+
+
+def move_channel(
+    session: Session, subscription_id: int, channel_id: int, *, user_id: int | None = None, now: datetime
+) -> bool:
+    """Post a digest in another channel. False if there is no such digest, or that channel has its own."""
+    known = _where(session, t.digest.c.id == subscription_id)
+    if not known:
+        return False
+    mine = known[0]
+    there = (t.digest.c.guild_id == mine.guild_id, t.digest.c.channel_id == channel_id)
+    if session.execute(select(t.digest.c.id).where(*there, t.digest.c.kind == mine.kind)).first():
+        return False
+    session.execute(update(t.digest).where(t.digest.c.id == subscription_id).values(channel_id=channel_id))
+    detail = {"from": str(mine.channel_id), "channel": str(channel_id)}
+    guilds.audit(session, mine.guild_id, action="digest_moved", detail=detail, user_id=user_id, now=now)
+    return True
 
 
 def subscriptions_of(session: Session, guild_id: int) -> list[DigestSubscription]:
@@ -92,22 +117,27 @@ def remove_subscription(
     return True
 
 
-def pause(session: Session, subscription_id: int, *, reason: str, now: datetime) -> bool:
+def pause(
+    session: Session, subscription_id: int, *, reason: str, user_id: int | None = None, now: datetime
+) -> bool:
     """Stop a channel's digest until it is resumed. False if it is paused already: its admins know."""
     here = (t.digest.c.id == subscription_id, t.digest.c.paused_at.is_(None))
     paused = session.execute(
         update(t.digest)
         .where(*here)
         .values(paused_at=now, pause_reason=plain(reason))
-        .returning(t.digest.c.guild_id)
+        .returning(t.digest.c.guild_id, t.digest.c.channel_id)
     ).first()
     if paused is None:
         return False
-    guilds.audit(session, paused.guild_id, action="digest_paused", detail={"reason": reason}, now=now)
+    detail = {"channel": str(paused.channel_id), "reason": reason}
+    guilds.audit(session, paused.guild_id, action="digest_paused", detail=detail, user_id=user_id, now=now)
     return True
 
 
-def resume(session: Session, subscription_id: int, *, now: datetime) -> datetime | None:
+def resume(
+    session: Session, subscription_id: int, *, user_id: int | None = None, now: datetime
+) -> datetime | None:
     """Let a paused digest go on. Returns when it is due next; None if there is no such digest."""
     known = _where(session, t.digest.c.id == subscription_id)
     if not known:
@@ -115,7 +145,15 @@ def resume(session: Session, subscription_id: int, *, now: datetime) -> datetime
     due_at = next_due(now, known[0].minute_of_day, known[0].zone, known[0].days)
     values = {"paused_at": None, "pause_reason": None, "next_due_at": due_at}
     session.execute(update(t.digest).where(t.digest.c.id == subscription_id).values(values))
+    detail = {"channel": str(known[0].channel_id)}
+    guilds.audit(session, known[0].guild_id, action="digest_resumed", detail=detail, user_id=user_id, now=now)
     return due_at
+
+
+def speak(session: Session, guild_id: int, language: str) -> int:
+    """Write a server's digests in another language. Returns how many there are."""
+    changed = update(t.digest).where(t.digest.c.guild_id == guild_id).values(language=language)
+    return len(session.execute(changed.returning(t.digest.c.id)).all())
 
 
 def move_zone(session: Session, guild_id: int, zone: str, *, now: datetime) -> int:
@@ -130,8 +168,12 @@ def move_zone(session: Session, guild_id: int, zone: str, *, now: datetime) -> i
 def due(
     session: Session, now: datetime, *, limit: int = 200, guild_id: int | None = None
 ) -> list[DigestSubscription]:
-    """Up to ``limit`` digests that are due, the longest due first; ``guild_id`` asks for one server's."""
-    conditions = [t.digest.c.paused_at.is_(None), t.digest.c.next_due_at <= now]
+    """Up to ``limit`` digests that are due, the longest due first; ``guild_id`` asks for one server's.
+
+    A server that the bot has left gets none, and finds its digests as they were if the bot comes back.
+    """
+    left = select(1).where(t.guild.c.guild_id == t.digest.c.guild_id, t.guild.c.left_at.is_not(None))
+    conditions = [t.digest.c.paused_at.is_(None), t.digest.c.next_due_at <= now, ~exists(left)]
     if guild_id is not None:
         conditions.append(t.digest.c.guild_id == guild_id)
     rows = session.execute(

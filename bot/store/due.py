@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 EVERY_DAY = 0b1111111
+WORKING_DAYS = 0b0011111
 
 
 def due_moment(day: date, minute_of_day: int, zone: str) -> datetime:

@@ -8,21 +8,31 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
 import structlog
 
 from bot.commands.composing import DigestOrder, compose_digest
 from bot.commands.desk import Desk
 from bot.commands.due import is_late, span_of, too_late
-from bot.pages.page import Page
 from bot.store import digests
 from bot.store.digests import DigestPlanned
 from bot.store.due import local_day, next_due
-from bot.store.views import DigestSubscription
+from bot.store.views import DigestSubscription, OutboxDraft
 
 log = structlog.get_logger()
 
 #: Subscriptions planned in one transaction; readers and the poller get their turn in between.
 BATCH = 200
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """A composed digest as it waits in the outbox, kept for all that have the same order."""
+
+    bodies: tuple[str, ...]
+    empty: bool
 
 
 class Digests:
@@ -35,12 +45,12 @@ class Digests:
     async def plan_due(self) -> int:
         """Put every due digest into the outbox. Returns how many messages were planned."""
         planned = 0
-        pages: dict[DigestOrder, Page] = {}
+        ready: dict[DigestOrder, _Ready] = {}
         own_feeds = await self._desk.database.read(digests.with_own_feeds)
         while due := await self._desk.database.read(
             digests.due, self._desk.clock.now(), limit=BATCH, guild_id=self._only_guild
         ):
-            outcomes = [await self._plan(subscription, own_feeds, pages) for subscription in due]
+            outcomes = [await self._plan(subscription, own_feeds, ready) for subscription in due]
             planned += await self._desk.database.write(digests.plan, outcomes, now=self._desk.clock.now())
         return planned
 
@@ -48,7 +58,7 @@ class Digests:
         self,
         subscription: DigestSubscription,
         own_feeds: frozenset[int],
-        pages: dict[DigestOrder, Page],
+        ready: dict[DigestOrder, _Ready],
     ) -> DigestPlanned:
         """What to store for one subscription: its messages, and when the next digest is due."""
         now, due = self._desk.clock.now(), subscription.next_due_at
@@ -57,7 +67,7 @@ class Digests:
         if too_late(due, now):
             log.warning("digest_skipped", guild=subscription.guild_id, due=due.isoformat())
             return DigestPlanned(subscription.id, following, drafts=(), told_until=None)
-        since, until = span_of(subscription.told_until, due)
+        since, until = span_of(subscription.told_until, due, subscription.days)
         order = DigestOrder(
             # Server 0 stands for all that read the default feeds and nothing else.
             guild_id=subscription.guild_id if subscription.guild_id in own_feeds else 0,
@@ -68,10 +78,31 @@ class Digests:
             until=until,
             late=is_late(due, now),
         )
-        page = pages.get(order)
-        if page is None:
-            page = pages[order] = await compose_digest(self._desk.database, self._desk.brief, order)
-        drafts = self._desk.drafts(
-            subscription.guild_id, subscription.channel_id, subscription.kind, order.day, page, due
+        made = ready.get(order)
+        if made is None:
+            composed = await compose_digest(self._desk.database, self._desk.brief, order)
+            made = ready[order] = _Ready(self._desk.bodies(composed.page), composed.empty)
+        silent = made.empty and subscription.empty_day == "silence"
+        drafts = () if silent else _drafts(subscription, order.day, made.bodies, due)
+        return DigestPlanned(subscription.id, following, drafts, told_until=until)
+
+
+def _drafts(
+    subscription: DigestSubscription, day: date, bodies: tuple[str, ...], due: datetime
+) -> tuple[OutboxDraft, ...]:
+    """The messages of one digest. Only the first wakes anybody."""
+    posting = subscription.posting
+    quiet = replace(posting, role=None)
+    return tuple(
+        OutboxDraft(
+            subscription.guild_id,
+            subscription.channel_id,
+            subscription.kind,
+            day,
+            part,
+            body,
+            due,
+            quiet if part else posting,
         )
-        return DigestPlanned(subscription.id, following, tuple(drafts), told_until=until)
+        for part, body in enumerate(bodies)
+    )

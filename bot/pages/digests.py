@@ -1,0 +1,262 @@
+"""A server's digests as its admins see them: how each is set, and what can be done with it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.article import Brief
+from bot.locale import Translator, message
+from bot.pages.page import (
+    Block,
+    Button,
+    Choice,
+    Code,
+    Item,
+    Mention,
+    Note,
+    Option,
+    Page,
+    Paragraph,
+    Request,
+    Span,
+    When,
+)
+from bot.pages.wording import language_name
+from bot.store.due import EVERY_DAY, WORKING_DAYS
+from bot.store.views import DigestSubscription
+
+WEEKDAYS = (
+    message("Monday"),
+    message("Tuesday"),
+    message("Wednesday"),
+    message("Thursday"),
+    message("Friday"),
+    message("Saturday"),
+    message("Sunday"),
+)
+
+#: Why a digest is paused, in words; and what to do about it.
+_PAUSED = {
+    "admin": (message("It was paused here."), ""),
+    "forbidden": (
+        message("Discord does not let the bot post in that channel."),
+        message("The bot needs View Channel, Send Messages and Read Message History there. Then resume it."),
+    ),
+    "channel_missing": (
+        message("The channel is no longer there."),
+        message("Choose another channel with /setup, or remove this digest."),
+    ),
+}
+
+
+def clock(minute_of_day: int) -> str:
+    """A minute of the day as HH:MM."""
+    return f"{minute_of_day // 60:02d}:{minute_of_day % 60:02d}"
+
+
+def rhythm(t: Translator, subscription: DigestSubscription) -> str:
+    """On which days and when, in the server's zone."""
+    days, hour, zone = subscription.days, clock(subscription.minute_of_day), subscription.zone
+    if days == EVERY_DAY:
+        return t("Every day at {hour} ({zone})", hour=hour, zone=zone)
+    if days == WORKING_DAYS:
+        return t("Monday to Friday at {hour} ({zone})", hour=hour, zone=zone)
+    names = ", ".join(t(WEEKDAYS[day]) for day in range(7) if days >> day & 1)
+    return t("Every {weekday} at {hour} ({zone})", weekday=names, hour=hour, zone=zone)
+
+
+def concern_names(t: Translator, brief: Brief, concerns: Sequence[str]) -> str:
+    """The concerns by name; none means all of them."""
+    if not concerns:
+        return t("all concerns")
+    return ", ".join(brief.concern(concern).name.in_(t.language) for concern in concerns)
+
+
+def plan_items(t: Translator, brief: Brief, subscription: DigestSubscription) -> list[Block]:
+    """How a digest is set, a line for each thing."""
+    posting = subscription.posting
+    empty = t("one line") if subscription.empty_day == "line" else t("no post")
+    lines: list[tuple[Span, ...]] = [
+        (t("Where:"), " ", Mention("channel", subscription.channel_id)),
+        (t("When:"), " ", rhythm(t, subscription)),
+        (t("What:"), " ", concern_names(t, brief, subscription.concerns)),
+        (t("Language:"), " ", language_name(t, subscription.language)),
+        (t("On a day without news:"), " ", empty),
+    ]
+    if subscription.channel_id:
+        lines.append((t("Who is told:"), " ", Mention("role", posting.role) if posting.role else t("nobody")))
+    if posting.silent:
+        lines.append((t("Posted without a sound."),))
+    if posting.publish:
+        lines.append((t("Published to followers where the channel is an announcement channel."),))
+    if subscription.paused_at is None and subscription.next_due_at:
+        due = subscription.next_due_at
+        lines.append((t("Next digest:"), " ", When(due), " · ", When(due, True)))
+    return [Item(line) for line in lines]
+
+
+def digest_set_page(t: Translator, brief: Brief, subscription: DigestSubscription) -> Page:
+    """What was set, and when the next digest comes."""
+    return Page(
+        t("The digest is set"),
+        tuple(plan_items(t, brief, subscription)),
+        (
+            Button(t("Preview"), Request("digest preview", _of(subscription)), primary=True),
+            Button(t("Post one now"), Request("digest now", _of(subscription))),
+            Button(t("All settings"), Request("settings show")),
+        ),
+        tone="good",
+    )
+
+
+def digest_status_page(
+    t: Translator, brief: Brief, known: Sequence[DigestSubscription], shown: DigestSubscription | None
+) -> Page:
+    """The digests of a server: one of them in full, with what can be done, and a select for the others."""
+    if shown is None:
+        return Page(
+            t("Digest"),
+            (Paragraph((t("No digest is set in this server yet."),)),),
+            (Button(t("Set up"), Request("setup"), primary=True),),
+        )
+    blocks = [*paused_blocks(t, shown), *plan_items(t, brief, shown)]
+    blocks.append(Note((t("Change it with"), " ", Code("/digest set"))))
+    here = _of(shown)
+    if shown.paused_at is None:
+        buttons = [
+            Button(t("Preview"), Request("digest preview", here), primary=True),
+            Button(t("Pause"), Request("digest pause", here)),
+        ]
+    else:
+        buttons = [Button(t("Resume"), Request("digest resume", here), primary=True)]
+    if shown.channel_id:
+        buttons += _switches(t, shown)
+    buttons.append(Button(t("Remove"), Request("digest remove", here), danger=True))
+    return Page(
+        t("Digest"),
+        tuple(blocks),
+        tuple(buttons),
+        _others(t, known, shown),
+        tone="plain" if shown.paused_at is None else "warning",
+    )
+
+
+def paused_blocks(t: Translator, subscription: DigestSubscription) -> list[Block]:
+    """Since when and why a digest is paused, and the fix; nothing for one that runs."""
+    if subscription.paused_at is None:
+        return []
+    said, fix = _PAUSED.get(subscription.pause_reason or "", (message("It could not be posted."), ""))
+    told: list[Span] = [t("Paused since"), " ", When(subscription.paused_at), ". ", t(said)]
+    blocks: list[Block] = [Paragraph(tuple(told))]
+    if fix:
+        blocks.append(Paragraph((t(fix),)))
+    return blocks
+
+
+def digest_paused_page(t: Translator, subscription: DigestSubscription) -> Page:
+    """That a digest is paused; one press lets it go on."""
+    return Page(
+        t("Digest"),
+        (
+            Paragraph((t("The digest is paused in"), " ", Mention("channel", subscription.channel_id), ".")),
+            Note((t("What becomes known meanwhile is told when it goes on, up to a week back."),)),
+        ),
+        (Button(t("Resume"), Request("digest resume", _of(subscription)), primary=True),),
+        tone="good",
+    )
+
+
+def digest_resumed_page(t: Translator, subscription: DigestSubscription) -> Page:
+    """That a digest goes on, and when."""
+    due = subscription.next_due_at
+    spans: list[Span] = [t("The digest goes on in"), " ", Mention("channel", subscription.channel_id), "."]
+    blocks: list[Block] = [Paragraph(tuple(spans))]
+    if due:
+        blocks.append(Item((t("Next digest:"), " ", When(due), " · ", When(due, True))))
+    return Page(
+        t("Digest"),
+        tuple(blocks),
+        (Button(t("Post one now"), Request("digest now", _of(subscription))),),
+        tone="good",
+    )
+
+
+def digest_remove_page(t: Translator, subscription: DigestSubscription) -> Page:
+    """Whether a digest is really to be removed."""
+    return Page(
+        t("Remove this digest?"),
+        (
+            Item((t("Where:"), " ", Mention("channel", subscription.channel_id))),
+            Item((t("When:"), " ", rhythm(t, subscription))),
+            Note((t("Its settings are deleted. To stop it for a while, pause it."),)),
+        ),
+        (
+            Button(
+                t("Remove"), Request("digest remove", {**_of(subscription), "confirm": "yes"}), danger=True
+            ),
+            Button(t("Pause"), Request("digest pause", _of(subscription))),
+        ),
+        tone="warning",
+    )
+
+
+def digest_removed_page(t: Translator) -> Page:
+    """That a digest was removed."""
+    return Page(
+        t("Digest"),
+        (Paragraph((t("The digest was removed. What was posted stays."),)),),
+        (Button(t("Set up"), Request("setup")),),
+        tone="good",
+    )
+
+
+def digest_now_page(t: Translator, channel_id: int, fresh: bool) -> Page:
+    """That a digest is on its way, or already was."""
+    sentence = (
+        t("The digest is on its way; it arrives within a minute.")
+        if fresh
+        else t("A digest was already asked for in this minute; it is not posted twice.")
+    )
+    where = Item((t("Where:"), " ", Mention("channel", channel_id)))
+    return Page(t("Digest"), (Paragraph((sentence,)), where), tone="good" if fresh else "plain")
+
+
+def _of(subscription: DigestSubscription) -> dict[str, str]:
+    return {"channel": str(subscription.channel_id)}
+
+
+def _switches(t: Translator, shown: DigestSubscription) -> list[Button]:
+    """What can be turned round by one press."""
+    posting, here = shown.posting, _of(shown)
+
+    def turn(label: str, name: str, value: str) -> Button:
+        return Button(label, Request("digest set", {**here, name: value}))
+
+    buttons = [
+        turn(t("Post with a sound"), "quiet", "no")
+        if posting.silent
+        else turn(t("Post without a sound"), "quiet", "yes"),
+        turn(t("Be silent on a day without news"), "empty", "silence")
+        if shown.empty_day == "line"
+        else turn(t("Post a line on a day without news"), "empty", "line"),
+    ]
+    if posting.role:
+        buttons.append(turn(t("Tell nobody"), "role", "0"))
+    return buttons
+
+
+def _others(
+    t: Translator, known: Sequence[DigestSubscription], shown: DigestSubscription
+) -> tuple[Choice, ...]:
+    if len(known) < 2:
+        return ()
+    options = tuple(
+        Option(
+            rhythm(t, one),
+            str(one.channel_id),
+            f"#{one.channel_id}",
+            chosen=one.channel_id == shown.channel_id,
+        )
+        for one in known
+    )
+    return (Choice(t("Another digest of this server"), Request("digest status"), "channel", options),)

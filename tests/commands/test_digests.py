@@ -1,0 +1,162 @@
+"""A server's digests: what is set, what stays, what is stopped."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from bot.commands.asking import complete
+from bot.commands.digests import MOST_DIGESTS, minute_of_day
+from bot.commands.faults import UserFault
+from bot.commands.registry import find
+from bot.commands.spec import Asker
+from bot.pages.page import Item, Mention, Page
+from bot.store import digests, guilds, outbox
+from bot.store.due import WORKING_DAYS
+from bot.store.views import DigestSubscription, Posting
+from tests.support.desk import GUILD, Room
+
+HERE = 41
+ADMIN = Asker(user_id=9, guild_id=GUILD, language="en", admin=True, channel_id=HERE)
+
+
+def text(page: Page) -> str:
+    return "\n".join(
+        "".join(span if isinstance(span, str) else f"<{span}>" for span in block.spans)
+        for block in page.blocks
+        if isinstance(block, Item)
+    )
+
+
+def of(here: Room) -> list[DigestSubscription]:
+    return here.database.read_sync(digests.subscriptions_of, GUILD)
+
+
+async def test_a_digest_is_set_with_all_its_options(here: Room) -> None:
+    page = await here.ask(
+        '/digest set time:07:30 channel:55 days:weekdays concerns:"border security, organized crime"'
+        " empty:silence role:66 quiet:yes publish:yes",
+        ADMIN,
+    )
+    (made,) = of(here)
+    assert (made.channel_id, made.minute_of_day, made.days) == (55, 450, WORKING_DAYS)
+    assert made.concerns == ("border_security", "organized_crime")
+    assert made.empty_day == "silence"
+    assert made.posting == Posting(role=66, silent=True, publish=True)
+    assert "Monday to Friday at 07:30" in text(page)
+    assert any(Mention("role", 66) in block.spans for block in page.blocks if isinstance(block, Item))
+
+
+async def test_what_is_not_given_stays_as_it_was(here: Room) -> None:
+    await here.ask("/digest set time:07:30 days:friday role:66", ADMIN)
+    await here.ask("/digest set quiet:yes", ADMIN)
+    (made,) = of(here)
+    assert (made.minute_of_day, made.days, made.posting) == (450, 1 << 4, Posting(role=66, silent=True))
+    await here.ask("/digest set role:0", ADMIN)
+    assert of(here)[0].posting == Posting(silent=True)
+
+
+async def test_one_that_is_due_now_is_not_lost_by_a_change(here: Room) -> None:
+    await here.ask("/digest set time:07:30", ADMIN)
+    due = of(here)[0].next_due_at
+    assert due is not None
+    here.clock.advance(seconds=(due - here.clock.now()).total_seconds() + 20)
+    await here.ask("/digest set quiet:yes", ADMIN)
+    assert of(here)[0].next_due_at == due
+
+
+async def test_a_new_digest_needs_an_hour(here: Room) -> None:
+    page = await here.ask("/digest set days:daily", ADMIN)
+    assert page.tone == "problem" and of(here) == []
+
+
+async def test_the_only_digest_is_meant_from_any_channel(here: Room) -> None:
+    await here.ask("/digest set time:07:30 channel:55", ADMIN)
+    await here.ask("/digest set empty:silence", ADMIN)
+    assert [one.channel_id for one in of(here)] == [55]
+
+
+async def test_a_server_has_so_many_digests_and_no_more(here: Room) -> None:
+    for channel in range(1, MOST_DIGESTS + 1):
+        await here.ask(f"/digest set time:8 channel:{channel}", ADMIN)
+    page = await here.ask("/digest set time:8 channel:999", ADMIN)
+    assert page.tone == "problem" and len(of(here)) == MOST_DIGESTS
+
+
+async def test_pause_and_resume_by_button_and_the_audit_says_who(here: Room) -> None:
+    await here.ask("/digest set time:8", ADMIN)
+    page = await here.press(await here.ask("/digest status", ADMIN), "Pause", ADMIN)
+    assert of(here)[0].paused_at == here.clock.now()
+    await here.press(page, "Resume", ADMIN)
+    assert of(here)[0].paused_at is None
+    actions = here.database.read_sync(guilds.audit_of, GUILD)
+    assert [(one.action, one.user_id) for one in actions] == [
+        ("digest_resumed", 9),
+        ("digest_paused", 9),
+        ("digest_set", 9),
+    ]
+
+
+async def test_removing_asks_first(here: Room) -> None:
+    await here.ask("/digest set time:8", ADMIN)
+    asked = await here.ask("/digest remove", ADMIN)
+    assert len(of(here)) == 1
+    await here.press(asked, "Remove", ADMIN)
+    assert of(here) == []
+    assert (await here.ask("/digest pause", ADMIN)).tone == "problem"
+
+
+async def test_status_says_why_a_digest_is_paused_and_what_to_do(here: Room) -> None:
+    await here.ask("/digest set time:8", ADMIN)
+    here.database.write_sync(digests.pause, of(here)[0].id, reason="forbidden", now=here.clock.now())
+    page = await here.ask("/digest status", ADMIN)
+    told = str(page.blocks)
+    assert page.tone == "warning" and "Send Messages" in told
+    assert "Resume" in [button.label for button in page.buttons]
+
+
+async def test_status_offers_the_other_digests(here: Room) -> None:
+    await here.ask("/digest set time:8 channel:1", ADMIN)
+    await here.ask("/digest set time:9 channel:2", ADMIN)
+    page = await here.ask("/digest status", ADMIN)
+    (choice,) = page.choices
+    assert [option.value for option in choice.options] == ["1", "2"]
+
+
+async def test_now_posts_with_the_digests_options_and_wakes_nobody(here: Room) -> None:
+    await here.ask("/digest set time:8 role:66 quiet:yes", ADMIN)
+    await here.ask("/digest now", ADMIN)
+    (message,) = here.database.write_sync(
+        outbox.claim, now=here.clock.now(), owner="t", lease=timedelta(seconds=60)
+    )
+    assert message.posting == Posting(silent=True)
+
+
+async def test_members_cannot_set_a_digest(here: Room) -> None:
+    member = Asker(user_id=3, guild_id=GUILD, language="en", channel_id=HERE)
+    assert (await here.ask("/digest set time:8", member)).tone == "problem"
+    assert of(here) == []
+
+
+async def test_several_concerns_are_completed_one_after_the_other(here: Room) -> None:
+    command = find("digest set")
+    parameter = next(one for one in command.parameters if one.name == "concerns")
+    first = await complete(here.desk, ADMIN, command, parameter, "")
+    assert first[0] == ("All concerns", "all") and len(first) == 6
+    second = await complete(here.desk, ADMIN, command, parameter, "border security, org")
+    assert [value for _, value in second] == ["border_security,organized_crime"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "minute"),
+    [("8", 480), ("08:30", 510), ("8:30 pm", 1230), ("12 am", 0), ("20h", 1200), ("20.15", 1215)],
+)
+def test_times_of_day(typed: str, minute: int) -> None:
+    assert minute_of_day(typed) == minute
+
+
+@pytest.mark.parametrize("typed", ["", "24", "8:75", "13 pm", "noon", "-1"])
+def test_what_is_no_time_of_day(typed: str) -> None:
+    with pytest.raises(UserFault):
+        minute_of_day(typed)
