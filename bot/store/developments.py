@@ -6,12 +6,13 @@ stories of a week takes 0.5 ms and all stories of five years takes a third of a 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from bot.article import CONCERN_OF_TOPIC, CONCERNS
@@ -60,7 +61,7 @@ def latest(
     at = start
     while len(found) < limit:
         step = max(_SMALLEST_STEP, _STEP * (limit - len(found)))
-        rows = session.connection().execute(conditions.walk(at, step)).all()
+        rows = conditions.walk(session, at, step)
         fresh = [id for id in dict.fromkeys(row.story_id for row in rows) if id not in looked_at]
         looked_at.update(fresh)
         while fresh and len(found) < limit:
@@ -264,41 +265,76 @@ class _Conditions:
     language: str | None = None
     most: int | None = _MOST_IN_LIST
 
-    def walk(self, before: Cursor | None, step: int) -> Select[*tuple[Any, ...]]:
-        """The next ``step`` articles, newest first, from the narrowest index that there is."""
-        source = t.article if self.concern is None else t.article_concern
-        article_id = source.c.id if self.concern is None else source.c.article_id
-        at = source.c.published_at
-        query = select(at, article_id.label("article_id"), source.c.story_id)
-        conditions: list[ColumnElement[bool]] = [self.seen.clause(article_id, source.c.common)]
-        if self.concern is None:
-            conditions.append(source.c.story_id.is_not(None))
-        else:
-            conditions.append(source.c.concern_id == self.concern)
-            if self.language is not None:
-                query = query.join(t.article, t.article.c.id == article_id)
-        if self.language is not None:
-            conditions.append(t.article.c.language == self.language)
-        if self.since is not None:
-            conditions.append(at >= self.since)
-        if before is not None:
-            # The first lets the index be entered at the right place; the second parts equal seconds.
-            conditions.append(at <= before.at)
-            conditions.append(or_(at < before.at, article_id < before.article_id))
-        return query.where(*conditions).order_by(at.desc(), article_id.desc()).limit(step)
-
-    def articles(self, story_ids: Sequence[int]) -> Select[*tuple[Any, ...]]:
-        """The articles of some stories that count, newest first, each with its story's revision."""
-        query = (
-            select(*ARTICLE, t.story.c.revision)
-            .join(t.story, t.story.c.id == t.article.c.story_id)
-            .where(t.article.c.story_id.in_(story_ids), self.seen.clause(t.article.c.id, t.article.c.common))
+    def walk(self, session: Session, before: Cursor | None, step: int) -> Sequence[AnyRow]:
+        """The next ``step`` articles, newest first: when, which, of which story."""
+        statement = _walk(
+            self.seen,
+            by_concern=self.concern is not None,
+            dated=self.since is not None,
+            in_language=self.language is not None,
+            going_on=before is not None,
         )
-        if self.language is not None:
-            query = query.where(t.article.c.language == self.language)
-        if self.since is not None:
-            query = query.where(t.article.c.published_at >= self.since)
-        return query.order_by(t.article.c.published_at.desc(), t.article.c.id.desc())
+        values = self._values() | {"step": step}
+        if before is not None:
+            values |= {"at": before.at, "id": before.article_id}
+        return session.connection().execute(statement, values).all()
+
+    def articles(self, session: Session, story_ids: Sequence[int]) -> Iterable[AnyRow]:
+        """The articles of some stories, newest first, each with its story's revision."""
+        statement = _articles(self.seen, dated=self.since is not None, in_language=self.language is not None)
+        return session.connection().execute(statement, self._values() | {"stories": list(story_ids)})
+
+    def _values(self) -> dict[str, Any]:
+        given = {"concern": self.concern, "since": self.since, "language": self.language}
+        return {name: value for name, value in given.items() if value is not None}
+
+
+# Statements are kept by their shape: to build one takes as long as to run it.
+
+
+@lru_cache(maxsize=512)
+def _walk(
+    seen: Visibility, *, by_concern: bool, dated: bool, in_language: bool, going_on: bool
+) -> Select[*tuple[Any, ...]]:
+    """Articles newest first, from the narrowest index that there is."""
+    source = t.article_concern if by_concern else t.article
+    article_id = source.c.article_id if by_concern else source.c.id
+    at = source.c.published_at
+    query = select(at, article_id.label("article_id"), source.c.story_id)
+    conditions: list[ColumnElement[bool]] = [seen.clause(article_id, source.c.common)]
+    if by_concern:
+        conditions.append(source.c.concern_id == bindparam("concern"))
+        if in_language:
+            query = query.join(t.article, t.article.c.id == article_id)
+    else:
+        conditions.append(source.c.story_id.is_not(None))
+    if in_language:
+        conditions.append(t.article.c.language == bindparam("language"))
+    if dated:
+        conditions.append(at >= bindparam("since"))
+    if going_on:
+        # The first lets the index be entered at the right place; the second parts equal seconds.
+        conditions.append(at <= bindparam("at"))
+        conditions.append(or_(at < bindparam("at"), article_id < bindparam("id")))
+    return query.where(*conditions).order_by(at.desc(), article_id.desc()).limit(bindparam("step"))
+
+
+@lru_cache(maxsize=512)
+def _articles(seen: Visibility, *, dated: bool, in_language: bool) -> Select[*tuple[Any, ...]]:
+    """The articles of some stories."""
+    query = (
+        select(*ARTICLE, t.story.c.revision)
+        .join(t.story, t.story.c.id == t.article.c.story_id)
+        .where(
+            t.article.c.story_id.in_(bindparam("stories", expanding=True)),
+            seen.clause(t.article.c.id, t.article.c.common),
+        )
+    )
+    if in_language:
+        query = query.where(t.article.c.language == bindparam("language"))
+    if dated:
+        query = query.where(t.article.c.published_at >= bindparam("since"))
+    return query.order_by(t.article.c.published_at.desc(), t.article.c.id.desc())
 
 
 def _developments(session: Session, story_ids: Sequence[int], conditions: _Conditions) -> list[Development]:
@@ -307,7 +343,7 @@ def _developments(session: Session, story_ids: Sequence[int], conditions: _Condi
     revision: dict[int, int] = {}
     topics = _TOPICS_OF.get(conditions.concern, frozenset()) if conditions.concern is not None else None
     for ids in chunks(story_ids, 200):
-        for row in session.connection().execute(conditions.articles(ids)):
+        for row in conditions.articles(session, ids):
             article = article_of(row)
             if topics is not None and topics.isdisjoint(article.topics):
                 continue

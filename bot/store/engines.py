@@ -19,8 +19,10 @@ from bot.store.errors import BadAddress, DriverMissing, InMemory, Unwritable
 
 #: How long a writer waits for a writer of another process.
 BUSY_MS = 10_000
-#: Folding the log into the file every 8192 pages (32 MB) instead of 1000 doubled the rows per second.
-CHECKPOINT_PAGES = 8192
+#: Twice SQLite's default: an article is some 700 bytes, and larger pages waste less at their ends (4 %).
+PAGE_BYTES = 8192
+#: Folding the log into the file every 32 MB instead of 4 MB doubled the rows per second.
+CHECKPOINT_PAGES = 4096
 #: A log that a long read once made large is cut back to this.
 JOURNAL_LIMIT = 64 * 1024 * 1024
 #: Page cache in KiB. Five connections at SQLAlchemy's usual 64 MB would not fit the machine this runs
@@ -96,6 +98,8 @@ def prepare(address: Address) -> None:
     except OSError as error:
         raise Unwritable(address.place, error.strerror or type(error).__name__) from error
     with plain_connection(address) as connection:
+        if new:
+            connection.execute(f"PRAGMA page_size={PAGE_BYTES}")
         mode = connection.execute("PRAGMA journal_mode").fetchone()[0]
         if new or mode != "wal":
             connection.execute("PRAGMA journal_mode=WAL")

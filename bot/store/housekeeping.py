@@ -123,14 +123,13 @@ def _mend_stories(session: Session, story_ids: Sequence[int]) -> None:
 
 
 def _unused_candidate(now: datetime) -> ColumnElement[bool]:
+    """Feeds that nobody follows and that were never read, so that nothing refers to them."""
     feed = t.feed
     return and_(
         feed.c.is_default.is_(False),
-        feed.c.health == "new",
+        feed.c.state == "",
         feed.c.next_due_at < now - _CANDIDATES,
         ~exists(select(1).where(t.guild_feed.c.feed_id == feed.c.id)),
-        ~exists(select(1).where(t.sighting.c.feed_id == feed.c.id)),
-        ~exists(select(1).where(t.article.c.feed_id == feed.c.id)),
     )
 
 

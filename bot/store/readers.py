@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from itertools import groupby
 
 from sqlalchemy import and_, delete, exists, literal, or_, select, tuple_
 from sqlalchemy.orm import Session
@@ -79,14 +80,19 @@ def untold(
         rows = news.walk(at, step=max(_SMALLEST_STEP, 2 * limit))
         fresh = [id for id in dict.fromkeys(row.story_id for row in rows) if id not in looked_at]
         looked_at.update(fresh)
-        for development in developments.stories(session, fresh, guild_id):
-            if not concerns or set(concerns) & set(development.concerns):
-                told, revisions = news.of(development.story_id)
-                found.append(Change(development, told, revisions))
+        while fresh and len(found) < limit:
+            wanted, fresh = fresh[: limit - len(found)], fresh[limit - len(found) :]
+            known = [
+                one
+                for one in developments.stories(session, wanted, guild_id)
+                if not concerns or set(concerns) & set(one.concerns)
+            ]
+            untold_of = news.of([one.story_id for one in known])
+            found += [Change(one, *untold_of[one.story_id]) for one in known]
         if len(rows) < max(_SMALLEST_STEP, 2 * limit):
             break
         at = rows[-1]
-    return found[:limit]
+    return found
 
 
 class _News:
@@ -116,12 +122,15 @@ class _News:
             query = query.where(at <= after.at, tuple_(at, story, number) < key)
         return self._session.execute(query).all()
 
-    def of(self, story_id: int) -> tuple[int, tuple[Revision, ...]]:
-        """What was told of a story, and the revisions that were not, in order."""
-        rows = self._session.execute(
-            self._query.where(self._change.c.story_id == story_id).order_by(self._change.c.revision)
-        ).all()
-        return rows[0].told or 0, tuple(developments.revision_of(row) for row in rows)
+    def of(self, story_ids: Sequence[int]) -> dict[int, tuple[int, tuple[Revision, ...]]]:
+        """What was told of each story, and its revisions that were not, in order."""
+        story, number = self._change.c.story_id, self._change.c.revision
+        rows = self._session.execute(self._query.where(story.in_(story_ids)).order_by(story, number)).all()
+        grouped = {id: list(some) for id, some in groupby(rows, key=lambda row: row.story_id)}
+        return {
+            id: (some[0].told or 0, tuple(developments.revision_of(row) for row in some))
+            for id, some in grouped.items()
+        }
 
 
 def look(session: Session, reader: str, now: datetime, concern: str = "") -> datetime | None:

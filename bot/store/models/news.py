@@ -70,7 +70,8 @@ class Article(Table, table=True):
     ``common`` is whether a default feed carried it, which is what a server without feeds of its own
     sees. ``topics`` are the matched topics, strongest first, parted by spaces; ``verdict`` is the whole
     match with its why, packed: it would be half of the row. ``published_at`` is never later than
-    ``first_seen_at``.
+    ``first_seen_at``. ``feed_id`` is no foreign key: to delete a feed would then mean to search all articles
+    for it, and a feed that was ever read is never deleted.
     """
 
     __table_args__ = (
@@ -83,7 +84,7 @@ class Article(Table, table=True):
     )
 
     id: int | None = own_id()
-    feed_id: int = Field(sa_type=Big, foreign_key="feed.id")
+    feed_id: int = Field(sa_type=Big)
     guid_key: bytes = Field(sa_type=Key16)
     url_key: bytes | None = Field(default=None, sa_type=Key16)
     content_key: bytes = Field(sa_type=LargeBinary(8))
@@ -104,7 +105,7 @@ class Article(Table, table=True):
 class Sighting(Table, table=True):
     """Every feed that carried an article. What a server may see goes through it."""
 
-    __table_args__ = (Index(None, "feed_id"), NO_ROWID)
+    __table_args__ = (NO_ROWID,)
 
     article_id: int = part(sa_type=Big, foreign_key="article.id", ondelete="CASCADE")
     feed_id: int = part(sa_type=Big, foreign_key="feed.id", ondelete="CASCADE")

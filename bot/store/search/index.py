@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
 from types import ModuleType
 from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, Select, and_, select, type_coerce
+from sqlalchemy import BigInteger, Select, and_, bindparam, select, type_coerce
 from sqlalchemy.orm import Session
 
 from bot.store import tables as t
@@ -70,12 +71,14 @@ def search(
     seen = visibility(session, guild_id)
     engine = _engine(session)
     match = engine.match_expression(asked, tags)
+    dated = {} if since is None else {"since": since}
+    statement = _window(engine, seen, bool(dated))
     found: list[_Found] = []
     stories: set[int] = set()
     before = _HIGHEST
     for _ in range(_WINDOWS):
         values = {"match": match, "before": before, "most": RANKED}
-        window = [_Found(*row) for row in session.connection().execute(_window(engine, seen, since), values)]
+        window = [_Found(*row) for row in session.connection().execute(statement, values | dated)]
         may_be_seen = [one for one in window if one.story_id is not None]
         found += may_be_seen
         stories.update(one.story_id for one in may_be_seen if one.story_id is not None)
@@ -131,12 +134,13 @@ class _Found(NamedTuple):
     story_id: int | None
 
 
-def _window(engine: ModuleType, seen: Visibility, since: datetime | None) -> Select[*tuple[Any, ...]]:
+@lru_cache(maxsize=256)
+def _window(engine: ModuleType, seen: Visibility, dated: bool) -> Select[*tuple[Any, ...]]:
     """The newest matches, each with what ranking needs; in one statement, for 500 ids are dear to send."""
     hits = engine.NEWEST.cte("hits")
     joined = [t.article.c.id == hits.c.id, seen.clause(t.article.c.id, t.article.c.common)]
-    if since is not None:
-        joined.append(t.article.c.published_at >= since)
+    if dated:
+        joined.append(t.article.c.published_at >= bindparam("since"))
     columns = (hits.c.id, hits.c.relevance, type_coerce(t.article.c.published_at, BigInteger))
     return select(*columns, t.article.c.story_id).select_from(hits.outerjoin(t.article, and_(*joined)))
 

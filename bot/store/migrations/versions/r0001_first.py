@@ -282,7 +282,6 @@ def _tables() -> None:
         _optional("story_id", BIG),
         _required("topics", sa.Text()),
         _required("verdict", sa.LargeBinary()),
-        sa.ForeignKeyConstraint(["feed_id"], ["feed.id"]),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("guid_key"),
         sa.UniqueConstraint("url_key"),
@@ -395,4 +394,3 @@ def _tables() -> None:
         sa.PrimaryKeyConstraint("article_id", "feed_id"),
         sqlite_with_rowid=False,
     )
-    op.create_index("ix_sighting_feed_id", "sighting", ["feed_id"])
