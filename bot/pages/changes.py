@@ -10,8 +10,8 @@ from bot.pages.article import concern_choice
 from bot.pages.facts import counts_before, documents_of, facts_line, victim_counts
 from bot.pages.page import Block, Button, Divider, Heading, Item, Note, Page, Paragraph, Request, Span, When
 from bot.pages.wording import coverage_note, development_item
-from bot.store.news import News
-from bot.store.views import Change, HealthCounts
+from bot.store.news import News, Novelty
+from bot.store.views import HealthCounts
 
 #: Facts told of one change: as much as one line holds.
 FACTS_SHOWN = 6
@@ -22,13 +22,13 @@ def changes_page(
 ) -> Page:
     """New stories first, then stories with new facts; what is left stands behind a button."""
     blocks: list[Block] = [Note(_since(t, news))]
-    fresh = [change for change in news.changes if change.new]
-    known = [change for change in news.changes if not change.new]
+    fresh = [change for change in news.stories if change.new]
+    known = [change for change in news.stories if not change.new]
     blocks += [development_item(t, change.development) for change in fresh]
     if known:
         blocks += [Divider(), Heading(t("New facts in stories that were told before"))] if fresh else []
         blocks += [_known(t, change) for change in known]
-    if not news.changes:
+    if not news.stories:
         blocks.append(Paragraph((t("Nothing new."),)))
     if news.left:
         blocks.append(Note((_left(t, news),)))
@@ -74,18 +74,18 @@ def _left(t: Translator, news: News) -> str:
     return t.many("{n} other has not been told yet.", "{n} others have not been told yet.", news.left)
 
 
-def _before(change: Change) -> dict[str, int]:
+def _before(change: Novelty) -> dict[str, int]:
     """The counts of victims as they stood when the reader was last told."""
-    first = change.revisions[0].article_id
+    first = change.untold.revisions[0].article_id
     articles = change.development.articles
     at = next((one.published_at for one in articles if one.id == first), None)
     return {} if at is None else counts_before(victim_counts(documents_of(articles)), at)
 
 
-def _known(t: Translator, change: Change) -> Item:
+def _known(t: Translator, change: Novelty) -> Item:
     """A story with what has been added since it was told."""
     item = development_item(t, change.development)
-    facts = list(dict.fromkeys(fact for revision in change.revisions for fact in revision.added))
+    facts = change.facts
     if not facts:
         return item
     more = len(facts) - FACTS_SHOWN

@@ -1,24 +1,28 @@
 """What is new for a reader, and that it was told, in one transaction.
 
-Two marks make it exact. The ledger holds what was told of each story; a reader's horizon is the moment before
-which nothing needs to be asked any more. The horizon moves only when nothing is left untold behind it, and it
-stays an hour behind the present, because a revision carries the moment at which its transaction began. So a
-late article, a restart or a double press can neither repeat a revision nor lose one.
+Two marks make it exact. The ledger holds, for each chain of revisions, the highest that was told; a reader's
+horizon is the moment before which nothing needs to be asked any more. What follows from the ledger is decided
+by ``bot.stories.ledger``. The horizon moves only when nothing is left untold behind it, and it stays an hour
+behind the present, because a revision carries the moment at which its transaction began. So a late article, a
+restart, a merge or a double press can neither repeat a revision nor lose one.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
-from bot.store import readers
+from bot.store import developments, readers
 from bot.store import tables as t
-from bot.store.sql import upsert
-from bot.store.views import Change
+from bot.store.codec import load_texts
+from bot.store.sql import chunks, upsert
+from bot.store.views import Development
 from bot.store.visibility import visibility
+from bot.stories.ledger import Chain, Revision, Story, Untold, whats_new
 
 #: A reader who asks for the first time is told of the last week.
 FIRST_SPAN = timedelta(days=7)
@@ -26,6 +30,27 @@ FIRST_SPAN = timedelta(days=7)
 _MARGIN = timedelta(hours=1)
 #: Untold stories are counted up to this; beyond it a page says "more than".
 MOST_COUNTED = 200
+#: A story merged into one that was merged itself is followed this far; a ring cannot hang us.
+_MERGES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Novelty:
+    """A story that the reader does not know, or not all of. ``marks`` are what to note once it is told."""
+
+    development: Development
+    untold: Untold
+    marks: Mapping[int, int]
+
+    @property
+    def new(self) -> bool:
+        """Whether the reader knows nothing of the story."""
+        return self.untold.new
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """What was added since the reader was told, each once."""
+        return tuple(dict.fromkeys(fact for revision in self.untold.revisions for fact in revision.facts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +61,7 @@ class News:
     for the first time; ``since`` is how far back this went.
     """
 
-    changes: tuple[Change, ...]
+    stories: tuple[Novelty, ...]
     left: int
     uncounted: bool
     asked_at: datetime | None
@@ -58,7 +83,7 @@ def take(
     since = now - FIRST_SPAN if horizon is None else horizon
     found = _untold(session, reader, guild_id, since, concern)
     told = found[:limit]
-    readers.tell(session, reader, [_revision(change) for change in told], now)
+    readers.tell(session, reader, _marks(told), now)
     _move(session, reader, guild_id, concern, since if len(found) > len(told) else max(since, now - _MARGIN))
     return News(tuple(told), len(found) - len(told), len(found) >= MOST_COUNTED, asked_at, since)
 
@@ -71,7 +96,7 @@ def skip(
     since = now - FIRST_SPAN if horizon is None else horizon
     skipped = 0
     while found := _untold(session, reader, guild_id, since, concern):
-        readers.tell(session, reader, [_revision(change) for change in found], now)
+        readers.tell(session, reader, _marks(found), now)
         skipped += len(found)
     _move(session, reader, guild_id, concern, max(since, now - _MARGIN))
     return skipped
@@ -79,15 +104,117 @@ def skip(
 
 def _untold(
     session: Session, reader: str, guild_id: int | None, since: datetime, concern: str | None
-) -> list[Change]:
+) -> list[Novelty]:
     """What is untold, by the newest report: after a first poll everything became known at one moment."""
-    concerns = () if concern is None else (concern,)
-    found = readers.untold(session, reader, guild_id, since=since, concerns=concerns, limit=MOST_COUNTED)
-    return sorted(found, key=lambda change: change.development.last_at, reverse=True)
+    found: dict[int, Novelty] = {}
+    for some in chunks(_candidates(session, reader, guild_id, since), MOST_COUNTED):
+        roots = _roots(session, some)
+        stories = {one.id: one for one in _stories(session, set(roots.values()), guild_id)}
+        told = _told(session, reader, [chain.id for one in stories.values() for chain in one.chains])
+        for development in developments.stories(session, list(stories), guild_id):
+            if concern is not None and concern not in development.concerns:
+                continue
+            news = whats_new([stories[development.story_id]], told)
+            for untold in (*news.new, *news.changed):
+                found[untold.story_id] = Novelty(development, untold, news.marks)
+        if len(found) >= MOST_COUNTED:
+            break
+    return sorted(found.values(), key=_newest, reverse=True)[:MOST_COUNTED]
 
 
-def _revision(change: Change) -> tuple[int, int]:
-    return change.development.story_id, change.development.revision
+def _newest(one: Novelty) -> tuple[datetime, int]:
+    return one.development.last_at, one.development.articles[0].id
+
+
+def _candidates(session: Session, reader: str, guild_id: int | None, since: datetime) -> Sequence[int]:
+    """Chains with a revision of after ``since`` that the reader was not told and the server may see."""
+    change, mark = t.story_revision.c, t.ledger.c
+    query = (
+        select(change.story_id)
+        .outerjoin(t.ledger, and_(mark.story_id == change.story_id, mark.reader == reader))
+        .where(
+            change.at > since,
+            or_(mark.revision.is_(None), mark.revision < change.revision),
+            _visible(session, guild_id),
+        )
+        .group_by(change.story_id)
+        .order_by(func.max(change.at).desc(), change.story_id.desc())
+    )
+    return session.scalars(query).all()
+
+
+def _visible(session: Session, guild_id: int | None) -> ColumnElement[bool]:
+    """That a revision came by an article which the server may see."""
+    article = t.article.c
+    seen = visibility(session, guild_id).clause(article.id, article.common)
+    return exists(select(1).where(article.id == t.story_revision.c.article_id, seen))
+
+
+def _roots(session: Session, chain_ids: Iterable[int]) -> dict[int, int]:
+    """The story that each chain belongs to: itself, or the one that it was merged into."""
+    roots = {chain: chain for chain in chain_ids}
+    for _ in range(_MERGES):
+        merged: dict[int, int] = {}
+        for ids in chunks(set(roots.values())):
+            rows = session.execute(
+                select(t.story.c.id, t.story.c.merged_into).where(
+                    t.story.c.id.in_(ids), t.story.c.merged_into.is_not(None)
+                )
+            )
+            merged.update({row.id: row.merged_into for row in rows})
+        if not merged:
+            break
+        roots = {chain: merged.get(root, root) for chain, root in roots.items()}
+    return roots
+
+
+def _stories(session: Session, roots: set[int], guild_id: int | None) -> list[Story]:
+    """Whole stories with all their chains, of each the revisions that the server may see."""
+    root_of = {root: root for root in roots}
+    fresh = set(roots)
+    for _ in range(_MERGES):
+        rows = [
+            row
+            for ids in chunks(fresh)
+            for row in session.execute(
+                select(t.story.c.id, t.story.c.merged_into).where(t.story.c.merged_into.in_(ids))
+            )
+        ]
+        fresh = {row.id for row in rows} - set(root_of)
+        root_of.update({row.id: root_of[row.merged_into] for row in rows if row.id in fresh})
+        if not fresh:
+            break
+    revisions: dict[int, list[Revision]] = {chain: [] for chain in root_of}
+    change = t.story_revision.c
+    for ids in chunks(root_of):
+        for row in session.execute(
+            select(change.story_id, change.revision, change.article_id, change.added, change.reason)
+            .where(change.story_id.in_(ids), _visible(session, guild_id))
+            .order_by(change.story_id, change.revision)
+        ):
+            revisions[row.story_id].append(
+                Revision(row.revision, row.article_id, load_texts(row.added), row.reason)
+            )
+    chains: dict[int, list[Chain]] = {root: [] for root in roots}
+    for chain, root in sorted(root_of.items(), key=lambda pair: (pair[0] != pair[1], pair[0])):
+        own = tuple(revisions[chain])
+        chains[root].append(Chain(chain, own, own[-1].number if own else 0))
+    return [Story(root, tuple(own)) for root, own in chains.items()]
+
+
+def _told(session: Session, reader: str, chain_ids: Iterable[int]) -> dict[int, int]:
+    mark = t.ledger.c
+    return {
+        row.story_id: row.revision
+        for ids in chunks(chain_ids)
+        for row in session.execute(
+            select(mark.story_id, mark.revision).where(mark.reader == reader, mark.story_id.in_(ids))
+        )
+    }
+
+
+def _marks(told: Iterable[Novelty]) -> list[tuple[int, int]]:
+    return [mark for one in told for mark in one.marks.items()]
 
 
 def _horizon(session: Session, reader: str, guild_id: int | None, concern: str | None) -> datetime | None:

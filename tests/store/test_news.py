@@ -8,8 +8,11 @@ from pathlib import Path
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import update
+from sqlalchemy.orm import Session
 
 from bot.store import articles, feeds, news, readers
+from bot.store import tables as t
 from bot.store.database import Database
 from bot.store.news import News
 from bot.stories.document import Placement
@@ -32,8 +35,8 @@ def ask(
 
 def told(found: News) -> list[tuple[str, int, int]]:
     return [
-        (change.development.articles[-1].title, change.told, change.development.revision)
-        for change in found.changes
+        (change.development.articles[-1].title, len(change.untold.known), change.development.revision)
+        for change in found.stories
     ]
 
 
@@ -70,10 +73,8 @@ def test_a_story_is_told_again_only_with_new_facts(database: Database) -> None:
     assert told(ask(database, later(minutes=2))) == [], "another voice, nothing new"
     add_fact(database, "twelve dead", "nine dead", later(minutes=3))
     found = ask(database, later(minutes=4))
-    assert [(change.told, change.development.revision, change.new) for change in found.changes] == [
-        (1, 2, False)
-    ]
-    assert [revision.added for revision in found.changes[0].revisions] == [("12",)]
+    assert [(one, two) for _, one, two in told(found)] == [(1, 2)]
+    assert not found.stories[0].new and found.stories[0].facts == ("12",)
     assert told(ask(database, later(minutes=5))) == []
 
 
@@ -122,15 +123,53 @@ def test_skipping_counts_everything_as_told(database: Database) -> None:
     assert database.write_sync(news.skip, READER, 7, now=NOW) == 10
     assert told(ask(database, later(minutes=1))) == []
     add_fact(database, "more", "s3", later(minutes=2))
-    assert [(change.new, change.told) for change in ask(database, later(minutes=3)).changes] == [(False, 1)]
+    found = ask(database, later(minutes=3))
+    assert [(change.new, len(change.untold.known)) for change in found.stories] == [(False, 1)]
+
+
+def merge(database: Database, gone: int, kept: int) -> None:
+    """As an admin's merge leaves the store: articles move, revisions keep their chain."""
+
+    def write(session: Session) -> None:
+        session.execute(update(t.story).where(t.story.c.id == gone).values(merged_into=kept))
+        session.execute(update(t.article).where(t.article.c.story_id == gone).values(story_id=kept))
+
+    database.write_sync(write)
+
+
+def test_merged_stories_are_told_once_and_lose_nothing(database: Database) -> None:
+    (alpha,) = defaults(database, "alpha")
+    save(database, alpha, judged("one", "migration", at=ago(hours=5)))
+    save(database, alpha, judged("two", "migration", at=ago(hours=4)))
+    save(database, alpha, judged("three", "migration", at=ago(hours=3)))
+    ids = group(database)
+    ask(database, limit=1)  # "three" is told
+    merge(database, ids["two"], ids["one"])
+    merge(database, ids["one"], ids["three"])
+    found = ask(database, later(minutes=1))
+    assert [(change.new, change.development.story_id) for change in found.stories] == [(False, ids["three"])]
+    assert len(found.stories[0].untold.revisions) == 2
+    assert told(ask(database, later(minutes=2))) == []
+    add_fact(database, "more", "three", later(minutes=3))
+    assert len(ask(database, later(minutes=4)).stories) == 1
+    assert told(ask(database, later(minutes=5))) == []
+
+
+def test_a_merge_of_what_was_told_is_no_news(database: Database) -> None:
+    (alpha,) = defaults(database, "alpha")
+    save(database, alpha, judged("one", "migration"), judged("two", "migration"))
+    ids = group(database)
+    assert len(ask(database).stories) == 2
+    merge(database, ids["two"], ids["one"])
+    assert told(ask(database, later(minutes=1))) == []
 
 
 def test_readers_do_not_disturb_each_other(database: Database) -> None:
     (alpha,) = defaults(database, "alpha")
     save(database, alpha, judged("wall", "migration"))
     group(database)
-    assert len(ask(database).changes) == 1
-    assert len(ask(database, reader=readers.member(6)).changes) == 1
+    assert len(ask(database).stories) == 1
+    assert len(ask(database, reader=readers.member(6)).stories) == 1
 
 
 def test_a_server_with_its_own_feeds_has_its_own_horizon(database: Database) -> None:
@@ -173,12 +212,12 @@ def test_nothing_is_told_twice_and_nothing_is_lost(steps: list[tuple[str, object
 
         def hear(concern: str | None) -> int:
             found = ask(database, now, concern=concern, limit=limit)
-            for change in found.changes:
+            for change in found.stories:
                 id = change.development.story_id
-                assert change.told == heard.get(id, 0), "old facts are told as old"
+                assert len(change.untold.known) == heard.get(id, 0), "old facts are told as old"
                 assert change.development.revision > heard.get(id, 0), "nothing twice"
                 heard[id] = change.development.revision
-            return len(found.changes)
+            return len(found.stories)
 
         for count, (step, value) in enumerate(steps):
             match step:
