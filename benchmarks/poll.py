@@ -133,7 +133,7 @@ def reader(urls: list[str], clock: OffsetClock) -> Poll:
         opened.add_feed(url)
 
     def poll() -> tuple[int, int]:
-        results = list(opened.update_feeds_iter(workers=10))
+        results = list(opened.update_feeds_iter(workers=10, scheduled=False))
         failed = sum(isinstance(result.value, Exception) for result in results)
         return failed, opened.get_entry_counts().total
 
