@@ -16,9 +16,10 @@ from bot.stories import places
 from bot.stories.features import Features
 
 T = TypeVar("T")
-#: Likeness is cut to this share where place, toll or names disagree: two reports of one event usually score
-#: above .4, two events of one kind seldom, so half of .4 lands below the line for joining.
-CONFLICT_SHARE = 0.5
+#: Likeness is cut to this share where place, toll or names disagree: two events of one kind seldom score
+#: above .55, and a third of that is below the line for joining; two reports of one event that are likelier
+#: than that may still disagree on a place.
+CONFLICT_SHARE = 0.35
 #: Tolls rise in the first hours (37 to 41 in one fire). Twice as many, and three more, is another event.
 TOLL_RATIO, TOLL_GAP = 2.0, 3
 

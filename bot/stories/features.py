@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from bot.stories import bridge, numbers, places
 from bot.stories.document import Document
-from bot.stories.words import fold, idf, zipf
+from bot.stories.words import everyday, fold, idf, zipf
 
 #: Words read of an article. A feed's summary is rarely longer, and cost must not hang on one that is:
 #: on ECB+ title and four sentences lost two points against the whole text.
@@ -20,6 +20,12 @@ UNIT = 1000
 NAME_ZIPF = 3.8
 #: A figure weighs as much as a fairly rare word; one that could be a year or is below ten, less.
 FIGURE_WEIGHT, SMALL_FIGURE_WEIGHT, YEAR_WEIGHT = 5.0, 2.5, 1.5
+#: A word this rare tells something by itself: about one in 20,000.
+TELLING = 3.7
+#: Length below which a vector counts as short: a name that the table does not know; three rare words.
+NAMES_FLOOR, TERMS_FLOOR = 6.0, 8.0
+#: The weight of a place's words: many things happen in Culiacán in one week.
+PLACE_WEIGHT = 3.0
 
 _TOKEN = re.compile(r"(?:U\.S\.A?\.?|EE\.?\s?UU\.?|D\.C\.)|\d[\d.,]*\d(?![^\W\d_])|[^\W_]+(?:['’][^\W_]+)?")
 _SENTENCE_END = re.compile(r"[.!?:;¿¡•|\n“\"«‘—–-]")
@@ -59,7 +65,9 @@ class Features:
     """One article, ready to be compared.
 
     ``terms`` and ``names`` are vectors of length ``UNIT``; ``people`` and ``acts`` are whom the title names
-    and what was done to them; ``short`` says that there is little but a title.
+    and what was done to them; ``short`` says that there is little but a title. ``telling`` are rare words
+    and ``marks`` names and figures, without places and what is named every day: what two reports of one
+    event should share.
     """
 
     language: str
@@ -71,6 +79,8 @@ class Features:
     victims: Victims
     title_key: str
     short: bool
+    telling: frozenset[str]
+    marks: frozenset[str]
 
 
 #: What happens to one person at a time: a title with the same act and another name is another event.
@@ -102,11 +112,12 @@ def weighed(folded: str, language: str) -> tuple[str, float]:
     return bridge.key(folded, language), idf(folded, language)
 
 
-def unit(weights: dict[str, float]) -> dict[str, int]:
-    """``weights`` scaled to length ``UNIT`` and rounded; empty for an empty vector."""
-    norm = math.sqrt(sum(weight * weight for weight in weights.values()))
-    if norm == 0:
-        return {}
+def unit(weights: dict[str, float], floor: float) -> dict[str, int]:
+    """``weights`` scaled to length ``UNIT`` and rounded; shorter where they are less than ``floor`` long.
+
+    A text whose only name is *Mexico* would else be as like as can be to every other of that kind.
+    """
+    norm = max(math.sqrt(sum(weight * weight for weight in weights.values())), floor)
     scaled = ((word, round(UNIT * weight / norm)) for word, weight in weights.items())
     return {word: weight for word, weight in scaled if weight}
 
@@ -264,16 +275,26 @@ def features(document: Document) -> Features:
     reading = read(document)
     language, tokens = reading.language, reading.tokens
     in_figures = {at for _, start, end in reading.figures for at in range(start, end)}
+    in_places = reading.in_places
 
     counts: dict[str, int] = {}
     weights: dict[str, float] = {}
     names: dict[str, float] = {}
     keys: list[str] = []
+    telling: set[str] = set()
+    marks: set[str] = set()
     for at, token in enumerate(tokens):
         word, weight = weighed(token.folded, language)
         keys.append(word)
         if weight == 0 or at in in_figures or token.folded[:1].isdigit() or len(token.folded) < 2:
             continue
+        if at in in_places:
+            weight = min(weight, PLACE_WEIGHT)
+        else:
+            if weight >= TELLING:
+                telling.add(word)
+            if reading.named[at] and not word.startswith("=") and not everyday(token.folded):
+                marks.add(word)
         counts[word] = counts.get(word, 0) + 1
         weights[word] = max(weights.get(word, 0.0), weight)
         if reading.named[at]:
@@ -282,18 +303,22 @@ def features(document: Document) -> Features:
         number = figure_key(value)
         weight = YEAR_WEIGHT if is_year(value) else FIGURE_WEIGHT if value >= 10 else SMALL_FIGURE_WEIGHT
         names[number] = max(names.get(number, 0.0), weight)
+        if weight == FIGURE_WEIGHT:
+            marks.add(number)
     return Features(
         language=language,
-        terms=unit({word: weight * (1 + math.log(counts[word])) for word, weight in weights.items()}),
-        names=unit(names),
+        terms=unit({w: weight * (1 + math.log(counts[w])) for w, weight in weights.items()}, TERMS_FLOOR),
+        names=unit(names, NAMES_FLOOR),
         places=frozenset(place for place, _, _ in reading.places),
-        people=_people(tokens, reading.named, reading.in_places),
+        people=_people(tokens, reading.named, in_places),
         acts=frozenset(
             _ACTS.intersection(k for k, token in zip(keys, tokens, strict=True) if token.in_title)
         ),
         victims=_victims(keys, reading.figures),
         title_key=title_key(bare_title(document.title)),
         short=len(tokens) - sum(token.in_title for token in tokens) < 5,
+        telling=frozenset(telling),
+        marks=frozenset(marks),
     )
 
 

@@ -15,7 +15,7 @@ from datetime import datetime
 
 from bot.stories.conflict import CONFLICT_SHARE, Told, conflict, tally
 from bot.stories.document import Document, Placement
-from bot.stories.features import Features, bare_title, features, gram_similarity
+from bot.stories.features import UNIT, Features, bare_title, features, gram_similarity
 from bot.stories.novelty import Known, facts
 from bot.stories.pins import Pin, Pins
 from bot.stories.vectors import add, damped, likeness
@@ -25,11 +25,17 @@ from bot.stories.vectors import add, damped, likeness
 TERMS_SHARE, NAMES_SHARE = 0.65, 0.35
 #: Join at or above. ECB+'s .28 was for whole articles; a feed gives a title and a line, whose cosine with
 #: their story is lower, and words of many stories are damped here, which lowers it again.
-JOIN = 0.22
+JOIN = 0.2
+#: What is alike by places and everyday words alone must be this alike: much goes on in Culiacán in a week.
+STRICT_JOIN = 0.3
+#: Cohesion is the mean likeness of a story's articles to the whole. Events of ten to two hundred articles
+#: had .54 to .76, and heaps that had grown into a subject ("Gaza", "AI") .30 to .40: below TIGHT a story asks
+#: for LOOSE times the difference more.
+TIGHT, LOOSE = 0.6, 1.0
 #: Two stories that one article could join are one if they are this alike themselves.
 MERGE = 0.3
 #: Across languages, where many words have no partner, joining asks for more; from LINK on, a link.
-CROSS_JOIN, LINK = 0.24, 0.14
+CROSS_JOIN, LINK = 0.22, 0.14
 #: Share of the matcher's concepts and of the titles' cognates on top, where the languages differ.
 CONCEPTS_SHARE, COGNATES_SHARE = 0.1, 0.1
 #: Headlines alone: letter pieces' cosine at which two are one event.
@@ -285,7 +291,7 @@ class Grouper:
             score = max(score, grams * JOIN / GRAMS_JOIN) if grams >= GRAMS_JOIN else score
         apart = max(story.times[0] - query.at, query.at - story.times[-1], 0.0) / _DAY
         score *= 1 - DECAY_SHARE * (1 - math.exp(-(apart**2) / (2 * DECAY_DAYS**2)))
-        join = CROSS_JOIN if cross else JOIN
+        join = (CROSS_JOIN if cross else JOIN) + _looseness(story)
         reason = "cross_language" if cross else "same_event"
         if self._pins.apart(query.document.id, story.articles):
             return _Verdict(article.story, article.document.id, 0.0, "pinned_apart")
@@ -293,6 +299,8 @@ class Grouper:
             if score >= join > score * CONFLICT_SHARE:
                 return _Verdict(article.story, article.document.id, score * CONFLICT_SHARE, "conflict")
             score *= CONFLICT_SHARE
+        if join <= score < STRICT_JOIN and not _evident(found, features(article.document)):
+            return _Verdict(article.story, article.document.id, score, "also" if cross else "new")
         if score < join or apart > CLOSED_DAYS:
             reason = "also" if cross and score >= LINK and apart <= CLOSED_DAYS else "new"
         return _Verdict(article.story, article.document.id, min(score, 1.0), reason)
@@ -310,6 +318,22 @@ class Grouper:
         names = damped(dict(sorted(small.names.items())), self._names_spread)
         alike = TERMS_SHARE * likeness(terms, large.terms, large.terms_square)
         return alike + NAMES_SHARE * likeness(names, large.names, large.names_square) >= MERGE
+
+
+def _looseness(story: _Story) -> float:
+    """How much more likeness a story asks for because its own articles are little alike."""
+    cohesion = math.sqrt(story.terms_square) / (UNIT * len(story.articles))
+    return LOOSE * max(0.0, TIGHT - cohesion)
+
+
+def _evident(one: Features, other: Features) -> bool:
+    """Whether two articles share a name or figure, or two rare words, that is no place nor said every day.
+
+    It is enough that one of them shows the word to be a name: the other may open with it.
+    """
+    if one.marks & other.marks or any(word in other.terms for word in one.marks):
+        return True
+    return any(word in one.terms for word in other.marks) or len(one.telling & other.telling) >= 2
 
 
 def _grams(one: Document, other: Document) -> float:

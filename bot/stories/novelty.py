@@ -14,6 +14,7 @@ from datetime import datetime
 from bot.stories.document import Document
 from bot.stories.features import (
     NO_PERSON,
+    TELLING,
     Features,
     Reading,
     features,
@@ -24,8 +25,6 @@ from bot.stories.features import (
     weighed,
 )
 
-#: A word this rare tells something by itself (about one in 20,000).
-TELLING = 3.7
 #: Share of an article's weight that must be new for the text to be news of its own, and for a new name.
 MOSTLY_NEW, PARTLY_NEW = 0.6, 0.35
 #: New telling words that such a text must have: three words of a short line are mostly new by chance.

@@ -30,8 +30,9 @@ _AGENCIES = {
     "Apro": r"Apro|APRO",
 }
 _CREDIT = (
-    r"(?:\((?:{0})\)|[-–—]\s*(?:{0})\s*[-–—]|(?:con información de|información de|vía|agencia|por|by(?: the)?|"
-    r"from(?: the)?|courtesy of)\s+(?:{0})\b|^(?:{0})\s*[-–—:.]|[/|]\s*(?:{0})\s*$|\s[-–—]\s(?:{0})\s*$)"
+    r"(?:\((?:{0})\)|[-–—]\s*(?:{0})\s*[-–—]|^(?:{0})\s*[-–—:.]|[/|]\s*(?:{0})\s*$|"
+    r"\s[-–—]\s(?:{0})\s*$|"
+    r"(?:con información de|información de|vía|agencia|por|by(?: the)?|from(?: the)?|courtesy of)\s+(?:{0})\b)"
 )
 _SIGNED = {
     agency: re.compile(

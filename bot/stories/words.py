@@ -77,6 +77,11 @@ def zipf(word: str, language: str) -> float:
     return max(known, EVERYDAY_ZIPF) if word in _EVERYDAY else known
 
 
+def everyday(word: str) -> bool:
+    """Whether a folded word is said every day on this subject."""
+    return word in _EVERYDAY
+
+
 def idf(word: str, language: str) -> float:
     """Weight of a folded word: 8 − zipf, 0 for stop words.
 
