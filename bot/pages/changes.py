@@ -31,7 +31,8 @@ def changes_page(
     if not news.stories:
         blocks.append(Paragraph((t("Nothing new."),)))
     if news.left:
-        blocks.append(Note((_left(t, news),)))
+        left = t.many("{n} other has not been told yet.", "{n} others have not been told yet.", news.left)
+        blocks.append(Note((left,)))
     note = coverage_note(t, health)
     if note:
         blocks.append(note)
@@ -66,12 +67,6 @@ def _since(t: Translator, news: News) -> tuple[Span, ...]:
     if news.asked_at is None:
         return (t("Asked for the first time here: the newest of the last 7 days."),)
     return (t("Not told before; last asked:"), " ", When(news.asked_at, relative=True))
-
-
-def _left(t: Translator, news: News) -> str:
-    if news.uncounted:
-        return t("More than {n} others have not been told yet.", n=t.number(news.left))
-    return t.many("{n} other has not been told yet.", "{n} others have not been told yet.", news.left)
 
 
 def _before(change: Novelty) -> dict[str, int]:

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import Session
 
 from bot.store import developments, readers
@@ -28,8 +28,6 @@ from bot.stories.ledger import Chain, Revision, Story, Untold, whats_new
 FIRST_SPAN = timedelta(days=7)
 #: How far the horizon stays behind: far more than any transaction takes.
 _MARGIN = timedelta(hours=1)
-#: Untold stories are counted up to this; beyond it a page says "more than".
-MOST_COUNTED = 200
 #: A story merged into one that was merged itself is followed this far; a ring cannot hang us.
 _MERGES = 8
 
@@ -57,13 +55,11 @@ class Novelty:
 class News:
     """What was new, newest first, and how many stories are left for the next time.
 
-    ``uncounted`` is whether there may be more than ``left``. ``asked_at`` is when the reader last asked, None
-    for the first time; ``since`` is how far back this went.
+    ``asked_at`` is when the reader last asked, None for the first time; ``since`` is how far back this went.
     """
 
     stories: tuple[Novelty, ...]
     left: int
-    uncounted: bool
     asked_at: datetime | None
     since: datetime
 
@@ -81,11 +77,12 @@ def take(
     horizon = _horizon(session, reader, guild_id, concern)
     asked_at = readers.look(session, reader, now, concern or "")
     since = now - FIRST_SPAN if horizon is None else horizon
-    found = _untold(session, reader, guild_id, since, concern)
-    told = found[:limit]
-    readers.tell(session, reader, _marks(told), now)
-    _move(session, reader, guild_id, concern, since if len(found) > len(told) else max(since, now - _MARGIN))
-    return News(tuple(told), len(found) - len(told), len(found) >= MOST_COUNTED, asked_at, since)
+    untold = _untold(session, reader, guild_id, since, concern)
+    told = _novelties(session, reader, guild_id, untold[:limit])
+    readers.tell(session, reader, [mark for one in told for mark in one.marks.items()], now)
+    left = len(untold) - len(untold[:limit])
+    _move(session, reader, guild_id, concern, since if left else max(since, now - _MARGIN))
+    return News(tuple(told), left, asked_at, since)
 
 
 def skip(
@@ -94,36 +91,58 @@ def skip(
     """Count everything that is new as told. Returns how many stories that were."""
     horizon = _horizon(session, reader, guild_id, concern)
     since = now - FIRST_SPAN if horizon is None else horizon
-    skipped = 0
-    while found := _untold(session, reader, guild_id, since, concern):
-        readers.tell(session, reader, _marks(found), now)
-        skipped += len(found)
+    untold = _untold(session, reader, guild_id, since, concern)
+    for some in chunks(untold):
+        marks = whats_new(_stories(session, some, guild_id), {}).marks
+        readers.tell(session, reader, list(marks.items()), now)
     _move(session, reader, guild_id, concern, max(since, now - _MARGIN))
-    return skipped
+    return len(untold)
 
 
 def _untold(
     session: Session, reader: str, guild_id: int | None, since: datetime, concern: str | None
+) -> list[int]:
+    """The stories of which something is untold, by the newest report.
+
+    Not by when we came to know: after a first poll that was one moment for all.
+    """
+    roots = set(_roots(session, _candidates(session, reader, guild_id, since)).values())
+    if concern is not None:
+        roots = _under(session, roots, guild_id, concern)
+    newest = [
+        (row.last_at, row.id)
+        for ids in chunks(roots)
+        for row in session.execute(select(t.story.c.id, t.story.c.last_at).where(t.story.c.id.in_(ids)))
+    ]
+    return [id for _, id in sorted(newest, reverse=True)]
+
+
+def _novelties(
+    session: Session, reader: str, guild_id: int | None, story_ids: Sequence[int]
 ) -> list[Novelty]:
-    """What is untold, by the newest report: after a first poll everything became known at one moment."""
-    found: dict[int, Novelty] = {}
-    for some in chunks(_candidates(session, reader, guild_id, since), MOST_COUNTED):
-        roots = _roots(session, some)
-        stories = {one.id: one for one in _stories(session, set(roots.values()), guild_id)}
-        told = _told(session, reader, [chain.id for one in stories.values() for chain in one.chains])
-        for development in developments.stories(session, list(stories), guild_id):
-            if concern is not None and concern not in development.concerns:
-                continue
-            news = whats_new([stories[development.story_id]], told)
-            for untold in (*news.new, *news.changed):
-                found[untold.story_id] = Novelty(development, untold, news.marks)
-        if len(found) >= MOST_COUNTED:
-            break
-    return sorted(found.values(), key=_newest, reverse=True)[:MOST_COUNTED]
+    stories = {one.id: one for one in _stories(session, story_ids, guild_id)}
+    told = _told(session, reader, [chain.id for one in stories.values() for chain in one.chains])
+    found = []
+    for development in developments.stories(session, story_ids, guild_id):
+        news = whats_new([stories[development.story_id]], told)
+        found += [Novelty(development, one, news.marks) for one in (*news.new, *news.changed)]
+    return found
 
 
-def _newest(one: Novelty) -> tuple[datetime, int]:
-    return one.development.last_at, one.development.articles[0].id
+def _under(session: Session, story_ids: Iterable[int], guild_id: int | None, concern: str) -> set[int]:
+    """Those of the stories that have an article under the concern which the server may see."""
+    article, placed = t.article.c, t.article_concern.c
+    seen = visibility(session, guild_id).clause(article.id, article.common)
+    return {
+        story_id
+        for ids in chunks(story_ids)
+        for story_id in session.scalars(
+            select(article.story_id)
+            .join(t.article_concern, placed.article_id == article.id)
+            .where(article.story_id.in_(ids), placed.concern_id == concern, seen)
+            .distinct()
+        )
+    }
 
 
 def _candidates(session: Session, reader: str, guild_id: int | None, since: datetime) -> Sequence[int]:
@@ -137,8 +156,7 @@ def _candidates(session: Session, reader: str, guild_id: int | None, since: date
             or_(mark.revision.is_(None), mark.revision < change.revision),
             _visible(session, guild_id),
         )
-        .group_by(change.story_id)
-        .order_by(func.max(change.at).desc(), change.story_id.desc())
+        .distinct()
     )
     return session.scalars(query).all()
 
@@ -168,7 +186,7 @@ def _roots(session: Session, chain_ids: Iterable[int]) -> dict[int, int]:
     return roots
 
 
-def _stories(session: Session, roots: set[int], guild_id: int | None) -> list[Story]:
+def _stories(session: Session, roots: Sequence[int], guild_id: int | None) -> list[Story]:
     """Whole stories with all their chains, of each the revisions that the server may see."""
     root_of = {root: root for root in roots}
     fresh = set(roots)
@@ -211,10 +229,6 @@ def _told(session: Session, reader: str, chain_ids: Iterable[int]) -> dict[int, 
             select(mark.story_id, mark.revision).where(mark.reader == reader, mark.story_id.in_(ids))
         )
     }
-
-
-def _marks(told: Iterable[Novelty]) -> list[tuple[int, int]]:
-    return [mark for one in told for mark in one.marks.items()]
 
 
 def _horizon(session: Session, reader: str, guild_id: int | None, concern: str | None) -> datetime | None:
