@@ -37,6 +37,7 @@ COMMANDS_ES = {
     "watch test": "probar",
     "watch list": "lista",
     "watch remove": "quitar",
+    "setup": "configurar",
     "digest": "resumen",
     "digest set": "fijar",
     "digest preview": "muestra",
@@ -46,6 +47,8 @@ COMMANDS_ES = {
     "digest resume": "reanudar",
     "digest remove": "quitar",
     "settings": "ajustes",
+    "settings show": "ver",
+    "settings alerts": "avisos",
     "settings language": "idioma",
     "settings timezone": "zona-horaria",
 }
@@ -83,6 +86,6 @@ PARAMETERS_ES = {
 GROUPS = {
     "feeds": message("The feeds of this server"),
     "watch": message("This server's own phrases"),
-    "digest": message("This server's daily digest"),
-    "settings": message("This server's language and time zone"),
+    "digest": message("This server's digests"),
+    "settings": message("This server's settings"),
 }

@@ -71,7 +71,7 @@ def cursor(value: str) -> Cursor:
 def matching_zones(typed: str, limit: int = 25) -> list[str]:
     """Time zones whose name holds ``typed``: those of Mexico, the border and Central America first."""
     wanted = fold(typed)
-    zones = (*_NEAR_ZONES, *sorted(available_timezones().difference(_NEAR_ZONES)))
+    zones = (*NEAR_ZONES, *sorted(available_timezones().difference(NEAR_ZONES)))
     found = [zone for zone in zones if wanted in fold(zone)]
     # What begins a word of the name is meant before what stands within one: "jua" is Juárez, not Tijuana.
     found.sort(key=lambda zone: not any(word.startswith(wanted) for word in _words(zone)))
@@ -83,7 +83,8 @@ def _words(zone: str) -> list[str]:
     return [" ".join(name[start:]) for start in range(len(name))]
 
 
-_NEAR_ZONES = (
+#: Those of Mexico, of the border and of Central America, and where their newspapers are read.
+NEAR_ZONES = (
     "America/Mexico_City",
     "America/Tijuana",
     "America/Ciudad_Juarez",

@@ -72,6 +72,8 @@ async def save_digest(
     for name, argument in (("silent", "quiet"), ("publish", "publish")):
         if argument in given:
             options[name] = given[argument] == "yes"
+    if "concerns" in given:
+        options["concerns_chosen"] = True  # all of them is a choice too
     if "role" in given:
         options["role"] = given["role"] if given["role"] != "0" else ""
     due = next_due(now, minute, settings.timezone, days)

@@ -1,13 +1,29 @@
-"""A server's language and time zone."""
+"""A server's settings: all of them, its language, its time zone, and where its admins are told of trouble."""
 
 from __future__ import annotations
 
 from bot.commands.desk import Desk
 from bot.commands.spec import Arguments, Asker, Command, Parameter
 from bot.locale import LANGUAGES, message, translator
-from bot.pages.guild import settings_page, zone_changed_page
+from bot.pages.guild import Summary, alerts_page, all_settings_page, settings_page, zone_changed_page
 from bot.pages.page import Page
-from bot.store import digests, guilds
+from bot.store import digests, feeds, guilds
+
+
+async def show(desk: Desk, asker: Asker, given: Arguments) -> Page:
+    """Everything that is set in this server."""
+    guild_id = asker.guild_id or 0
+    known = await desk.database.read(feeds.feeds_of, guild_id)
+    scopes = [feed.scope for feed in known]
+    summary = Summary(
+        settings=await desk.guild_settings(guild_id),
+        digests=await desk.database.read(digests.subscriptions_of, guild_id),
+        feeds=sum(feed.active for feed in known),
+        added=scopes.count("added"),
+        removed=scopes.count("removed"),
+        paused=scopes.count("paused"),
+    )
+    return all_settings_page(translator(asker.language), summary)
 
 
 async def language(desk: Desk, asker: Asker, given: Arguments) -> Page:
@@ -20,6 +36,7 @@ async def language(desk: Desk, asker: Asker, given: Arguments) -> Page:
         user_id=asker.user_id,
         now=desk.clock.now(),
     )
+    await desk.database.write(digests.speak, asker.guild_id or 0, chosen)
     settings = await desk.guild_settings(asker.guild_id or 0)
     return settings_page(translator(chosen), settings.language, settings.timezone)
 
@@ -32,7 +49,21 @@ async def timezone(desk: Desk, asker: Asker, given: Arguments) -> Page:
     return zone_changed_page(translator(asker.language), zone, digest_moved=moved > 0)
 
 
+async def alerts(desk: Desk, asker: Asker, given: Arguments) -> Page:
+    """Set where notices for this server's admins go; channel 0 is nowhere."""
+    channel_id = int(given.get("channel", asker.channel_id or 0))
+    await desk.database.write(
+        guilds.set_settings,
+        asker.guild_id or 0,
+        alerts_channel=channel_id,
+        user_id=asker.user_id,
+        now=desk.clock.now(),
+    )
+    return alerts_page(translator(asker.language), channel_id)
+
+
 COMMANDS = (
+    Command("settings show", message("All settings of this server"), show, admin=True),
     Command(
         "settings language",
         message("The language of this server's posts and digests"),
@@ -53,6 +84,13 @@ COMMANDS = (
         message("The time zone in which this server's digest hour is meant"),
         timezone,
         (Parameter("zone", message("A city or a zone, such as America/Tijuana"), "zone", required=True),),
+        admin=True,
+    ),
+    Command(
+        "settings alerts",
+        message("Where this server's admins are told of trouble"),
+        alerts,
+        (Parameter("channel", message("Where; here if you leave it out"), "channel", posts="here"),),
         admin=True,
     ),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.commands import cases, changes, charts, digests, feeds, guild, reading, watching, whynot
+from bot.commands import cases, changes, charts, digests, feeds, guild, reading, setup, watching, whynot
 from bot.commands.arguments import usage
 from bot.commands.desk import Desk
 from bot.commands.faults import UserFault
@@ -25,6 +25,7 @@ COMMANDS: tuple[Command, ...] = (
     *charts.COMMANDS,
     *whynot.COMMANDS,
     Command("help", message("What Vigía does, and all its commands"), show_help),
+    *setup.COMMANDS,
     *feeds.COMMANDS,
     *cases.COMMANDS,
     *watching.COMMANDS,

@@ -2,9 +2,52 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from bot.locale import Translator
-from bot.pages.page import Item, Page, Paragraph, Strong
+from bot.pages.digests import rhythm
+from bot.pages.page import Block, Button, Item, Mention, Note, Page, Paragraph, Request, Span, Strong
 from bot.pages.wording import language_name
+from bot.store.views import DigestSubscription, GuildSettings
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """Everything that a server has chosen, in numbers where that is enough."""
+
+    settings: GuildSettings
+    digests: Sequence[DigestSubscription]
+    feeds: int
+    added: int
+    removed: int
+    paused: int
+
+
+def all_settings_page(t: Translator, summary: Summary) -> Page:
+    """All that is set in a server, and where each thing is changed."""
+    settings = summary.settings
+    blocks: list[Block] = [
+        Item((t("Language:"), " ", Strong(language_name(t, settings.language)))),
+        Item((t("Time zone:"), " ", Strong(settings.timezone))),
+        Item((t("Notices for admins:"), " ", _alerts(t, settings.alerts_channel))),
+        Item((t("Feeds:"), " ", Strong(t.number(summary.feeds))), (_changes(t, summary),)),
+    ]
+    for one in summary.digests:
+        state = (t("paused"),) if one.paused_at else (rhythm(t, one),)
+        blocks.append(Item((t("Digest:"), " ", Mention("channel", one.channel_id)), (state,)))
+    if not summary.digests:
+        blocks.append(Item((t("Digest:"), " ", t("not set"))))
+    return Page(
+        t("Settings of this server"),
+        tuple(blocks),
+        (
+            Button(t("Set up"), Request("setup"), primary=True),
+            Button(t("Digest"), Request("digest status")),
+            Button(t("Feeds"), Request("feeds list")),
+            Button(t("Who changed what"), Request("audit")),
+        ),
+    )
 
 
 def settings_page(t: Translator, language: str, zone: str) -> Page:
@@ -25,3 +68,39 @@ def zone_changed_page(t: Translator, zone: str, digest_moved: bool) -> Page:
     if digest_moved:
         blocks.append(Paragraph((t("The digest keeps its hour, now in this zone."),)))
     return Page(t("Settings of this server"), tuple(blocks), tone="good")
+
+
+def alerts_page(t: Translator, channel_id: int) -> Page:
+    """Where notices for admins go from now on."""
+    blocks: list[Block] = [Item((t("Notices for admins:"), " ", _alerts(t, channel_id)))]
+    buttons: tuple[Button, ...] = ()
+    if channel_id:
+        blocks.append(
+            Note(
+                (
+                    t(
+                        "They say when a feed falls into trouble or gets out of it, and when a digest had to"
+                        " be paused, with the fix. There is at most one a day, and nothing is said twice."
+                    ),
+                )
+            )
+        )
+        buttons = (Button(t("No notices"), Request("settings alerts", {"channel": "0"})),)
+    else:
+        blocks.append(Note((t("/sources and /digest status show the same whenever they are asked."),)))
+    return Page(t("Settings of this server"), tuple(blocks), buttons, tone="good")
+
+
+def _alerts(t: Translator, channel_id: int | None) -> Span:
+    return Mention("channel", channel_id) if channel_id else t("nowhere")
+
+
+def _changes(t: Translator, summary: Summary) -> tuple[Span, ...]:
+    return (
+        t(
+            "{added} added here, {removed} removed, {paused} paused",
+            added=t.number(summary.added),
+            removed=t.number(summary.removed),
+            paused=t.number(summary.paused),
+        ),
+    )
