@@ -8,7 +8,7 @@ from bot.feeds.identity import canonical_url
 from bot.locale import message, translator
 from bot.pages.page import Page
 from bot.pages.whynot import Evidence, same_site, whynot_page
-from bot.store import articles, developments, feeds
+from bot.store import articles, developments, feeds, watches
 from bot.store.views import Feed
 
 
@@ -40,7 +40,8 @@ async def _evidence(desk: Desk, guild: int, address: str) -> Evidence:
         article = trace = carrier = None
     known = await read(feeds.feeds_of, guild)
     of_site = tuple(feed for feed in known if same_site(canonical, feed.host))
-    return Evidence(address, canonical, article, trace, carrier, of_site, development)
+    hit = await read(watches.hit_at, guild, canonical)
+    return Evidence(address, canonical, article, trace, carrier, of_site, development, hit)
 
 
 COMMANDS = (

@@ -12,6 +12,7 @@ from bot.pages.page import Block, Button, Code, Item, Link, Page, Paragraph, Req
 from bot.pages.sources import TROUBLE, health_name
 from bot.pages.wording import topic_name
 from bot.store.views import Article, Development, Feed, Trace
+from bot.store.watching import WatchHit
 from bot.topics.rules import LINE
 
 #: The reason of an entry that was an article and was deleted for its age.
@@ -45,7 +46,7 @@ class Evidence:
 
     ``canonical`` is empty when it is no web address; ``article`` is given whether or not the server may see
     it; ``carrier`` is the feed that brought it, as the server has it; ``of_site`` are the server's feeds of
-    the same site; ``development`` is the story as the server sees it.
+    the same site; ``development`` is the story as the server sees it; ``hit`` is what its own phrases found.
     """
 
     address: str
@@ -55,6 +56,7 @@ class Evidence:
     carrier: Feed | None = None
     of_site: tuple[Feed, ...] = ()
     development: Development | None = None
+    hit: WatchHit | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +65,9 @@ class Ending:
 
     ``address``: not a web address. ``no_feed``, ``not_read_yet``, ``failing``, ``not_carried``: no feed of
     this server brought it. ``other_feed``: only a feed that this server does not read did. ``retired``,
-    ``judged``: dropped by age or by judgement. ``waiting``, ``grouped``, ``old``: stored, and not in the list
-    by itself. ``shown``: nothing dropped it.
+    ``judged``: dropped by age or by judgement; ``watched``: judged out, but shown for a phrase of the
+    server's own. ``waiting``, ``grouped``, ``old``: stored, and not in the list by itself. ``shown``: nothing
+    dropped it.
     """
 
     code: str
@@ -81,6 +84,8 @@ def ending(evidence: Evidence, now: datetime) -> Ending:
         return _stored(evidence.article, evidence.development, now)
     if evidence.carrier is None or not evidence.carrier.active:
         return Ending("other_feed", 1)
+    if evidence.article is None and evidence.hit is not None:
+        return Ending("watched", 2)
     if evidence.article is None:
         retired = evidence.trace is not None and evidence.trace.reason == RETIRED
         return Ending("retired" if retired else "judged", 2)
@@ -103,10 +108,10 @@ def whynot_page(t: Translator, evidence: Evidence, now: datetime) -> Page:
     blocks += [Item(("✓ ", *line)) for line in _passed(t, evidence)[: end.passed]]
     blocks.append(_last(t, evidence, end))
     return Page(
-        t("It is shown") if end.code == "shown" else t("Why it is not shown"),
+        t("It is shown") if end.code in ("shown", "watched") else t("Why it is not shown"),
         tuple(blocks),
         _buttons(t, evidence, end),
-        tone="good" if end.code in ("shown", "grouped") else "plain",
+        tone="good" if end.code in ("shown", "watched", "grouped") else "plain",
     )
 
 
@@ -157,7 +162,7 @@ def _passed(t: Translator, evidence: Evidence) -> list[tuple[Span, ...]]:
 
 def _last(t: Translator, evidence: Evidence, end: Ending) -> Item:
     spans, advice = _ending_words(t, evidence, end)
-    mark = "✓ " if end.code == "shown" else "✗ "
+    mark = "✓ " if end.code in ("shown", "watched") else "✗ "
     return Item((mark, *spans), (advice,) if advice else ())
 
 
@@ -204,6 +209,13 @@ def _ending_words(
             return (t("It was shown, and deleted for its age."),), ()
         case "judged":
             return _judgement(t, evidence.trace)
+        case "watched":
+            assert evidence.hit is not None
+            return (
+                t("It bears on no concern, but has a phrase that this server watches for:"),
+                " ",
+                t("“{phrase}”", phrase=evidence.hit.phrase),
+            ), (t("It stands in /latest, below the developments."),)
         case "waiting":
             return (t("It has not been grouped yet."),), (t("That takes a minute or two; then it is shown."),)
         case "grouped":

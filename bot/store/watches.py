@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from bot.store import guilds
 from bot.store import tables as t
 from bot.store.codec import dump, plain
-from bot.store.sql import chunks, upsert
+from bot.store.sql import AnyRow, chunks, upsert
 from bot.store.watching import (
     CANDIDATE_LIFE,
     Watch,
@@ -196,21 +196,39 @@ def hits(
     )
     found: dict[bytes, WatchHit] = {}
     for row in rows:
-        found.setdefault(
-            row.entry_key,
-            WatchHit(
-                watch=row.name,
-                concern=row.concern,
-                phrase=row.phrase,
-                url=row.url,
-                title=row.title,
-                language=row.language,
-                publisher=row.publisher,
-                at=row.at,
-                article_id=row.article_id,
-            ),
-        )
+        found.setdefault(row.entry_key, _hit(row))
     return list(found.values())[:limit]
+
+
+def hit_at(session: Session, guild_id: int, url: str) -> WatchHit | None:
+    """What the server's watches found at a canonical address."""
+    row = session.execute(
+        select(t.watch_hit, t.watch.c.name, t.watch.c.concern, t.feed.c.publisher)
+        .join(t.watch, t.watch.c.id == t.watch_hit.c.watch_id)
+        .join(t.feed, t.feed.c.id == t.watch_hit.c.feed_id)
+        .where(
+            t.watch.c.guild_id == guild_id,
+            t.watch.c.confirmed_at.is_not(None),
+            t.watch_hit.c.url == url,
+            _reads(session, guild_id, t.watch_hit.c.feed_id),
+        )
+        .limit(1)
+    ).first()
+    return _hit(row) if row else None
+
+
+def _hit(row: AnyRow) -> WatchHit:
+    return WatchHit(
+        watch=row.name,
+        concern=row.concern,
+        phrase=row.phrase,
+        url=row.url,
+        title=row.title,
+        language=row.language,
+        publisher=row.publisher,
+        at=row.at,
+        article_id=row.article_id,
+    )
 
 
 def _reads(session: Session, guild_id: int, feed_id: ColumnElement[int]) -> ColumnElement[bool]:

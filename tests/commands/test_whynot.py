@@ -133,6 +133,23 @@ async def test_every_reason_of_the_real_matcher_has_words(here: Room) -> None:
     assert reasons - {"matched"} <= set(_VERDICTS)
 
 
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        ("en", "has a phrase that this server watches for: “harvest”"),
+        ("es", "tiene una frase que este servidor vigila: «harvest»"),
+    ],
+)
+async def test_what_only_a_watch_shows(here: Room, language: str, line: str) -> None:
+    (alpha,) = here.follow("Alpha")
+    here.bring(alpha, "Chile harvest", url=URL, match=judged_out("masked"))
+    admin = reader(admin=True)
+    page = await here.ask("/watch add phrases:harvest concern:border_security", admin)
+    await here.press(page, "Save “harvest”", admin)
+    assert line in await said(here, URL, language)
+    assert line not in await said(here, URL, language, guild=GUILD + 1)
+
+
 async def test_what_is_shown(here: Room) -> None:
     (alpha,) = here.follow("Alpha")
     here.bring(alpha, WALL, url=URL)
