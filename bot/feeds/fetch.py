@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Protocol, Self
 from urllib.parse import urldefrag, urljoin, urlsplit
@@ -172,14 +171,14 @@ class Fetcher:
         started = loop.time()
         try:
             async with asyncio.timeout(self._limits.deadline):
-                result = await self._follow(request)
+                return await self._follow(request, started)
         except (AddressRefused, BodyRefused, _Stopped) as error:
-            result = _failed(request, error.code)
+            code = error.code
         except (aiohttp.ClientError, OSError, ValueError) as error:  # ValueError: a host IDNA cannot encode
-            result = _failed(request, failure_code(error))
-        return replace(result, elapsed=loop.time() - started)
+            code = failure_code(error)
+        return FetchResult(request.url, request.url, failure=code, elapsed=loop.time() - started)
 
-    async def _follow(self, request: FetchRequest) -> FetchResult:
+    async def _follow(self, request: FetchRequest, started: float) -> FetchResult:
         url, permanent, unbroken = urldefrag(request.url).url, None, True
         bound_to = urldefrag(request.validators_url or request.url).url
         seen: set[str] = set()
@@ -189,9 +188,24 @@ class Fetcher:
             conditional = request.conditional and url == bound_to
             async with self._get(url, request, conditional=conditional) as response:
                 if response.status not in _REDIRECTS:
-                    result = await self._read(request, response)
-                    return replace(
-                        result, url=url, permanent_url=permanent, conditional=conditional, hops=hop
+                    body, wire_bytes = await self._body(response)
+                    headers, now = response.headers, self._clock.now()
+                    return FetchResult(
+                        requested_url=request.url,
+                        url=url,
+                        status=response.status,
+                        permanent_url=permanent,
+                        conditional=conditional,
+                        etag=ask.validator(headers, "ETag"),
+                        last_modified=ask.validator(headers, "Last-Modified"),
+                        retry_after=ask.retry_after(headers, now) if response.status >= 400 else None,
+                        cache_seconds=ask.cache_lifetime(headers, now),
+                        content_type=headers.get("Content-Type", "")[:200],
+                        body=body,
+                        body_hash=None if body is None else hashlib.sha256(body).hexdigest(),
+                        wire_bytes=wire_bytes,
+                        hops=hop,
+                        elapsed=asyncio.get_running_loop().time() - started,
                     )
                 target = _target(url, response.headers.get("Location", ""))
                 unbroken = unbroken and response.status in _PERMANENT
@@ -220,30 +234,21 @@ class Fetcher:
         address = URL(url, encoded=url.isascii())
         return self._session.get(address, headers=sent, allow_redirects=False)
 
-    async def _read(self, request: FetchRequest, response: aiohttp.ClientResponse) -> FetchResult:
-        now = self._clock.now()
-        result = _answered(request, response, now)
+    async def _body(self, response: aiohttp.ClientResponse) -> tuple[bytes | None, int]:
+        """The body of a 2xx, inflated, and its size on the wire; no body for other answers."""
         if not 200 <= response.status < 300:
             response.close()
-            return result
+            return None, 0
         limits = self._limits
         codings = ask.content_codings(response.headers)
         if any(coding not in ("gzip", "deflate") for coding in codings) or len(codings) > 1:
             raise BodyRefused("bad_encoding")
         if (ask.content_length(response.headers) or 0) > limits.wire:
-            response.close()
             raise BodyRefused("too_large", limit=limits.wire)
         inflater = Inflater(deflate=codings == ("deflate",), max_wire=limits.wire, max_body=limits.body)
-        try:
-            async for chunk in response.content.iter_any():
-                inflater.feed(chunk)
-        except BodyRefused:
-            response.close()
-            raise
-        body = inflater.finish()
-        return replace(
-            result, body=body, body_hash=hashlib.sha256(body).hexdigest(), wire_bytes=inflater.wire_bytes
-        )
+        async for chunk in response.content.iter_any():
+            inflater.feed(chunk)
+        return inflater.finish(), inflater.wire_bytes
 
 
 def failure_code(error: Exception) -> str:
@@ -270,24 +275,6 @@ def failure_code(error: Exception) -> str:
 def _refused_by_guard(error: OSError) -> bool:
     # aiohappyeyeballs joins unlike errors of several addresses into one text.
     return isinstance(error, ConnectionRefusedByGuard) or str(ConnectionRefusedByGuard()) in str(error)
-
-
-def _failed(request: FetchRequest, code: str) -> FetchResult:
-    return FetchResult(requested_url=request.url, url=request.url, failure=code)
-
-
-def _answered(request: FetchRequest, response: aiohttp.ClientResponse, now: datetime) -> FetchResult:
-    headers = response.headers
-    return FetchResult(
-        requested_url=request.url,
-        url=str(response.url),
-        status=response.status,
-        etag=ask.validator(headers, "ETag"),
-        last_modified=ask.validator(headers, "Last-Modified"),
-        retry_after=ask.retry_after(headers, now) if response.status >= 400 else None,
-        cache_seconds=ask.cache_lifetime(headers, now),
-        content_type=headers.get("Content-Type", "")[:200],
-    )
 
 
 def _target(url: str, location: str) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from random import Random
+from typing import Any
 
 from bot.feeds import schedule
 from bot.feeds.facts import PollFacts
@@ -26,6 +27,10 @@ MOVED_POLLS = 3
 MOVED_AGE = timedelta(days=1)
 """Line 16. A permanent redirect is believed when it has stood this often and this long: sites in maintenance
 and stolen domains redirect "permanently" too."""
+
+
+Changes = dict[str, Any]
+"""Fields of a ``FeedState`` with their new values."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,21 +107,20 @@ def _honesty_check_due(state: FeedState, now: datetime) -> bool:
 def _succeeded(
     state: FeedState, facts: PollFacts, now: datetime, random: Random, interval: timedelta
 ) -> PollPlan:
-    state = replace(state, failures=0, failing_since=None, throttles=0, last_success_at=now)
-    state, new_url = _moving(state, facts, now)
-    if facts.status == 304:
-        reason, state = "not_modified", _after_304(state, facts)
-    else:
-        reason, state = _after_200(state, facts, now)
+    moved, new_url = _moving(state, facts, now)
+    reason, learnt = _after_304(state, facts) if facts.status == 304 else _after_200(state, facts, now)
+    # One copy of the state: for an unchanged feed the copies would cost as much as the request.
+    state = replace(
+        state, failures=0, failing_since=None, throttles=0, last_success_at=now, **moved, **learnt
+    )
     due = now + timedelta(seconds=schedule.success_wait(state, interval, random))
     due = schedule.allowed_from(due, state, random)
     return PollPlan(state, due, reason, new_url=new_url)
 
 
-def _after_304(state: FeedState, facts: PollFacts) -> FeedState:
+def _after_304(state: FeedState, facts: PollFacts) -> tuple[str, Changes]:
     """Line 5. RFC 9111 section 4.3.4: headers of a 304 replace the stored ones, those it lacks stay."""
-    return replace(
-        state,
+    return "not_modified", Changes(
         etag=facts.etag or state.etag,
         last_modified=facts.last_modified or state.last_modified,
         cache_seconds=state.cache_seconds if facts.cache_seconds is None else facts.cache_seconds,
@@ -124,32 +128,9 @@ def _after_304(state: FeedState, facts: PollFacts) -> FeedState:
     )
 
 
-def _after_200(state: FeedState, facts: PollFacts, now: datetime) -> tuple[str, FeedState]:
+def _after_200(state: FeedState, facts: PollFacts, now: datetime) -> tuple[str, Changes]:
     """Line 6: both validators are replaced, a missing one by nothing."""
-    reason = "unchanged"
-    if facts.hidden_entries:
-        reason = "lying_validators"
-        state = replace(state, validators_trusted=False)
-    elif facts.parsed:
-        reason = "changed"
-    if facts.parsed:
-        news = facts.entries_hash != state.entries_hash and facts.entries > 0
-        # A dated feed is as fresh as its newest entry; an undated one as its last change.
-        newest = facts.newest_at or (now if news else state.last_new_entry_at)
-        state = replace(
-            state,
-            entries=facts.entries,
-            entries_hash=facts.entries_hash,
-            newest_entry_at=facts.newest_at,
-            last_new_entry_at=newest,
-            pace_seconds=facts.pace_seconds or state.pace_seconds,
-            undated=facts.entries > 0 and facts.undated == facts.entries,
-            ttl_seconds=facts.ttl_seconds,
-            skip_hours=facts.skip_hours,
-            skip_days=facts.skip_days,
-        )
-    return reason, replace(
-        state,
+    learnt = Changes(
         etag=facts.etag,
         last_modified=facts.last_modified,
         validators_url=facts.url,
@@ -158,21 +139,40 @@ def _after_200(state: FeedState, facts: PollFacts, now: datetime) -> tuple[str, 
         not_modified_streak=0,
         last_unconditional_at=now,
     )
+    if not facts.parsed:
+        return "unchanged", learnt
+    news = facts.entries_hash != state.entries_hash and facts.entries > 0
+    learnt |= Changes(
+        entries=facts.entries,
+        entries_hash=facts.entries_hash,
+        newest_entry_at=facts.newest_at,
+        # A dated feed is as fresh as its newest entry; an undated one as its last change.
+        last_new_entry_at=facts.newest_at or (now if news else state.last_new_entry_at),
+        pace_seconds=facts.pace_seconds or state.pace_seconds,
+        undated=facts.entries > 0 and facts.undated == facts.entries,
+        ttl_seconds=facts.ttl_seconds,
+        skip_hours=facts.skip_hours,
+        skip_days=facts.skip_days,
+    )
+    if facts.hidden_entries:
+        return "lying_validators", learnt | Changes(validators_trusted=False)
+    return "changed", learnt
 
 
-def _moving(state: FeedState, facts: PollFacts, now: datetime) -> tuple[FeedState, str | None]:
+def _moving(state: FeedState, facts: PollFacts, now: datetime) -> tuple[Changes, str | None]:
     """Line 16: count how long a permanent redirect to one target has stood; the target when that is enough.
 
     Called for successes only, so the target is known to be a feed.
     """
     target = facts.permanent_url
-    if target is None or target != state.moved_to:
-        polls = 0 if target is None else 1
-        return replace(state, moved_to=target, moved_polls=polls, moved_since=now if target else None), None
-    state = replace(state, moved_polls=state.moved_polls + 1)
-    if state.moved_polls < MOVED_POLLS or state.moved_since is None or now - state.moved_since < MOVED_AGE:
-        return state, None
-    return replace(state, moved_to=None, moved_polls=0, moved_since=None), target
+    if target is None:
+        return Changes(moved_to=None, moved_polls=0, moved_since=None), None
+    if target != state.moved_to:
+        return Changes(moved_to=target, moved_polls=1, moved_since=now), None
+    polls, since = state.moved_polls + 1, state.moved_since or now
+    if polls < MOVED_POLLS or now - since < MOVED_AGE:
+        return Changes(moved_polls=polls, moved_since=since), None
+    return Changes(moved_to=None, moved_polls=0, moved_since=None), target
 
 
 def _gone(state: FeedState) -> PollPlan:
