@@ -10,7 +10,7 @@ from bot.topics.lexicon import Lexicon, drop_masked
 from bot.topics.match import Finding, Match, TopicScore
 from bot.topics.reading import Reading
 from bot.topics.rules import BODY, LEAD, LINE, TITLE, Fired, Hit, RuleBook, set_elsewhere, topic_scores
-from bot.topics.taxonomy import HOME, Taxonomy, load_taxonomy
+from bot.topics.taxonomy import HOME, NAMING_KINDS, Taxonomy, load_taxonomy
 
 #: What a setting (sport, film, food …) takes from every topic, times its own weight, by its place. Nothing
 #: in the body: a long text about a killing may well name a stadium.
@@ -30,8 +30,9 @@ class Matcher:
         groups = taxonomy.groups
         self._lexicons = {tongue: Lexicon.for_language(concepts, tongue) for tongue in ("en", "es")}
         self._masks = frozenset(c.id for c in concepts if c.kind == "mask")
-        self._absorbing = frozenset(c.id for c in concepts if c.kind not in ("act", "setting"))
+        self._absorbing = frozenset(c.id for c in concepts if c.kind in NAMING_KINDS)
         self._settings = {c.id: c for c in concepts if c.kind == "setting"}
+        self._signs = frozenset(c.id for c in concepts if c.kind == "sign")
         self._places = frozenset(c.id for c in concepts if c.kind == "place")
         self._us, self._elsewhere = groups["us"], groups["elsewhere"]
         self._home, self._home_with_us = groups["home"], groups["home"] | groups["home_with_us"]
@@ -83,7 +84,7 @@ class Matcher:
         self, hits: list[Hit], taken: dict[str, int], excluded: list[Finding], reading: Reading
     ) -> Match:
         plain = [hit for hit in hits if hit.concept not in self._settings]
-        concepts = tuple(sorted({hit.concept for hit in plain}))
+        concepts = tuple(sorted({hit.concept for hit in plain} - self._signs))
         elsewhere = self._set_elsewhere(plain)
         scored = sorted(
             (

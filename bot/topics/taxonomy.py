@@ -21,7 +21,11 @@ from bot.topics.match import TOPICS
 HOME = Path(__file__).parent / "taxonomy"
 #: Where phrases may be written: both languages alike (names), or one.
 LANGUAGES = ("both", "en", "es")
-KINDS = ("agency", "programme", "law", "place", "act", "actor", "person", "thing", "mask", "setting")
+#: A ``sign`` is a word that only means something beside others ("agents", "meeting"); it is weighed but not
+#: told as one of the concepts of an entry. Masks and settings speak against.
+KINDS = ("agency", "programme", "law", "place", "act", "actor", "person", "thing", "sign", "mask", "setting")
+#: Kinds that name one thing, so that the words inside a name are not counted again.
+NAMING_KINDS = frozenset(KINDS) - {"act", "sign", "setting"}
 #: What a concept binds a text to. ``elsewhere`` is every country that is not part of the subject.
 TIES = ("mx", "us", "border", "ca", "elsewhere")
 NEARNESS = ("sentence", "entry")
