@@ -21,7 +21,7 @@ def dump(value: object) -> str:
 
 def load_texts(text: str) -> tuple[str, ...]:
     """The strings of a JSON list."""
-    return tuple(json.loads(text)) if text else ()
+    return tuple(json.loads(text)) if text and text != "[]" else ()
 
 
 def plain(text: str) -> str:

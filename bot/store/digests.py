@@ -7,14 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, bindparam, delete, exists, or_, select, update
+from sqlalchemy import ColumnElement, delete, exists, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.store import guilds, outbox
 from bot.store import tables as t
 from bot.store.codec import dump, load_texts, plain
 from bot.store.due import EVERY_DAY, next_due
-from bot.store.sql import AnyRow, insert
+from bot.store.sql import AnyRow, chunks, insert
 from bot.store.views import DigestSubscription, OutboxDraft
 from bot.store.visibility import visibility
 
@@ -191,27 +191,19 @@ def plan(session: Session, outcomes: Sequence[DigestPlanned], *, now: datetime) 
     if not outcomes:
         return 0
     planned = outbox.enqueue(session, [draft for one in outcomes for draft in one.drafts], now=now)
-    later = or_(t.digest.c.next_due_at.is_(None), t.digest.c.next_due_at < bindparam("following"))
-    moved = [{"which": one.subscription_id, "following": one.next_due_at} for one in outcomes]
-    session.connection().execute(
-        update(t.digest)
-        .where(t.digest.c.id == bindparam("which"), later)
-        .values(next_due_at=bindparam("following")),
-        moved,
-    )
-    told = [
-        {"which": one.subscription_id, "cut": one.told_until}
-        for one in outcomes
-        if one.told_until is not None
-    ]
-    if told:
-        earlier = or_(t.digest.c.told_until.is_(None), t.digest.c.told_until < bindparam("cut"))
-        session.connection().execute(
-            update(t.digest)
-            .where(t.digest.c.id == bindparam("which"), earlier)
-            .values(told_until=bindparam("cut")),
-            told,
-        )
+    # Thousands of servers share an hour: those that go on alike are moved in one statement.
+    alike: dict[tuple[datetime, datetime | None], list[int]] = {}
+    for one in outcomes:
+        alike.setdefault((one.next_due_at, one.told_until), []).append(one.subscription_id)
+    digest = t.digest.c
+    for (following, told_until), ids in alike.items():
+        for some in chunks(ids):
+            here = digest.id.in_(some)
+            later = or_(digest.next_due_at.is_(None), digest.next_due_at < following)
+            session.execute(update(t.digest).where(here, later).values(next_due_at=following))
+            if told_until is not None:
+                earlier = or_(digest.told_until.is_(None), digest.told_until < told_until)
+                session.execute(update(t.digest).where(here, earlier).values(told_until=told_until))
     return planned
 
 
@@ -242,7 +234,7 @@ def _subscription(row: AnyRow) -> DigestSubscription:
         language=row.language,
         concerns=load_texts(row.concerns),
         empty_day=row.empty_day,
-        options=json.loads(row.options),
+        options=json.loads(row.options) if row.options != "{}" else {},
         next_due_at=row.next_due_at,
         told_until=row.told_until,
         paused_at=row.paused_at,

@@ -52,8 +52,9 @@ def enqueue(session: Session, drafts: Sequence[OutboxDraft], *, now: datetime) -
     """
     taken = _known(session, drafts)
     fresh = [draft for draft in drafts if _identity(draft) not in taken]
-    bodies = {key16(draft.body): draft.body for draft in fresh}
-    insert_ignore(session, t.outbox_body, [{"key": key, "body": plain(body)} for key, body in bodies.items()])
+    key_of = {body: key16(body) for body in {draft.body for draft in fresh}}
+    texts = [{"key": key, "body": plain(body)} for body, key in key_of.items()]
+    insert_ignore(session, t.outbox_body, texts)
     rows = [
         {
             "guild_id": draft.guild_id,
@@ -61,7 +62,7 @@ def enqueue(session: Session, drafts: Sequence[OutboxDraft], *, now: datetime) -
             "kind": draft.kind,
             "local_date": draft.local_date.isoformat(),
             "part": draft.part,
-            "body_key": key16(draft.body),
+            "body_key": key_of[draft.body],
             "nonce": nonce(draft.guild_id, draft.channel_id, draft.kind, draft.local_date, draft.part),
             "state": PENDING,
             "planned_at": now,
