@@ -63,7 +63,7 @@ class HostGate:
     def __init__(
         self, clock: Clock, spacing: timedelta = SPACING, *, pause_for_loopback: bool = True
     ) -> None:
-        """``pause_for_loopback``: this machine's own feeds burden nobody else and may go without the pause."""
+        """``pause_for_loopback``: this machine's own feeds burden nobody and may go without the pause."""
         self._clock = clock
         self._pause_for_loopback = pause_for_loopback
         self._spacing = spacing

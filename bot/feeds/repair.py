@@ -78,7 +78,7 @@ def escape_ampersands(body: bytes) -> bytes:
 
 _CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _SEQUENCE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
-_HIGH = re.compile(rb"[\x80-\xff]")
+_ASCII = bytes(range(128))
 _HANDLER = "vigia-latin"
 
 
@@ -87,7 +87,7 @@ def _sequences(body: bytes) -> int:
 
 
 def _bad_bytes(body: bytes) -> int:
-    return len(_HIGH.findall(_SEQUENCE.sub(b"", body)))
+    return len(_SEQUENCE.sub(b"", body).translate(None, _ASCII))
 
 
 def _as_latin(error: UnicodeError) -> tuple[str, int]:
