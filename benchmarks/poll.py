@@ -263,7 +263,8 @@ def made_up(number: int) -> bytes:
 def report(measured: Measured) -> str:
     return (
         f"{measured.reader:<11}{measured.phase:<6}{measured.wall:>8.2f}{measured.cpu:>8.2f}"
-        f"{measured.feeds / measured.wall:>10.0f}{measured.feeds / measured.cpu:>11.0f}{measured.peak_mb:>9.0f}"
+        f"{measured.feeds / measured.wall:>10.0f}{measured.feeds / measured.cpu:>11.0f}"
+        f"{measured.peak_mb:>9.0f}"
         f"{measured.requests:>10}{measured.not_modified:>7}{measured.failures:>7}{measured.entries:>9}"
     )
 

@@ -10,7 +10,7 @@ from bot.clock import Clock
 from bot.feeds.entry import Entry
 from bot.feeds.errors import NotAFeed, ParseFailed
 from bot.feeds.facts import PollFacts, facts_of
-from bot.feeds.fetch import Fetching
+from bot.feeds.fetch import Fetching, FetchResult
 from bot.feeds.parsed import ParsedFeed
 from bot.feeds.policy import PollPlan, decide, request_for
 from bot.feeds.pool import ParserPool
@@ -45,6 +45,20 @@ async def poll_feed(
 ) -> Polled:
     """Ask for the feed once, read it if it is new, and say what follows. Raises nothing for any feed."""
     result = await fetcher.fetch(request_for(url, state, clock.now(), browser_like=browser_like))
+    return await read_answer(url, state, result, pool, clock, random, interval=interval)
+
+
+async def read_answer(
+    url: str,
+    state: FeedState,
+    result: FetchResult,
+    pool: ParserPool,
+    clock: Clock,
+    random: Random,
+    *,
+    interval: timedelta = DEFAULT_INTERVAL,
+) -> Polled:
+    """What follows from an answer that is there already, as a preview's: it need not be asked for twice."""
     feed, failure = None, None
     if result.body is not None and result.body_hash != state.body_hash:
         try:
