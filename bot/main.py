@@ -43,7 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     token = settings.discord_token.get_secret_value() if settings.discord_token else ""
     command = options.command or ("run" if token else "console")
-    quiet = command in ("console", "ask", "demo", "digest", "check", "poll", "db", "doctor")
+    quiet = command in ("console", "ask", "demo", "cases", "digest", "check", "poll", "db", "doctor")
     level = "ERROR" if quiet and settings.log_level == "INFO" else settings.log_level
     set_up_logs(level, settings.log_format, secrets=(token,))
     try:
@@ -92,6 +92,10 @@ async def _run(command: str, options: argparse.Namespace, settings: Settings) ->
             from bot.operating.doctor import doctor
 
             return await doctor(settings, offline=options.offline)
+        case "cases":
+            from bot.operating.cases import export_cases
+
+            return await export_cases(settings)
         case "check":
             from bot.operating.check import check
 
@@ -118,6 +122,7 @@ def _parser() -> argparse.ArgumentParser:
     poll = commands.add_parser("poll", help="poll the feeds that are due, once")
     poll.add_argument("--all", action="store_true", help="poll every feed now, due or not")
     commands.add_parser("digest", help="print today's digest")
+    commands.add_parser("cases", help="print what admins corrected, as evaluation data")
     commands.add_parser("check", help="say what is set, what is missing and what cannot be reached")
     doctor = commands.add_parser("doctor", help="find what is wrong and say what mends it")
     doctor.add_argument("--offline", action="store_true", help="ask neither Discord nor publishers")

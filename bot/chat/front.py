@@ -147,7 +147,7 @@ class Front:
             await reply.tell(draw(pieces(page)[0]))
             return
         share = None
-        if interaction.guild_id is not None and command is not None and not command.admin:
+        if interaction.guild_id is not None and command is not None and shareable(command):
             share = Share(translator(language_of(interaction))("Share"), request)
         parts = pieces(page)[:MOST_MESSAGES]
         last = len(parts) - 1
@@ -158,7 +158,7 @@ class Front:
         t = translator(language_of(interaction))
         public = Reply(interaction, Way.PUBLIC)
         command = self._commands.get(request.command)
-        if command is None or command.admin or interaction.guild_id is None:
+        if command is None or not shareable(command) or interaction.guild_id is None:
             await public.tell(draw(problem_page(t, t("This page cannot be shared."))))
             return
         if not interaction.permissions.send_messages:
@@ -232,3 +232,8 @@ def _filled(target: Target, values: list[str]) -> Request:
     if values:
         kept[target.argument] = ",".join(values)
     return Request(target.request.command, kept)
+
+
+def shareable(command: Command) -> bool:
+    """Whether an answer may be shown to everyone in the channel."""
+    return not command.admin and not command.personal

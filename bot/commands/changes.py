@@ -32,5 +32,6 @@ COMMANDS = (
             Parameter("concern", message("Which concern"), "concern"),
             Parameter("rest", message("What to do with the rest"), hidden=True),
         ),
+        personal=True,
     ),
 )

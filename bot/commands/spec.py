@@ -64,7 +64,8 @@ Answer = Callable[["Desk", Asker, Arguments], Awaitable[Page]]
 class Command:
     """A command. ``name`` is one word, or a group and a word ("feeds add").
 
-    ``slow`` commands touch the network, so that a surface acknowledges before it asks.
+    ``slow`` commands touch the network, so that a surface acknowledges before it asks. ``personal`` answers
+    depend on who asks, or change what that reader is told next: they are not shown to others.
     """
 
     name: str
@@ -73,3 +74,4 @@ class Command:
     parameters: tuple[Parameter, ...] = ()
     admin: bool = False
     slow: bool = False
+    personal: bool = False

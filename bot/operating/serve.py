@@ -19,9 +19,8 @@ from bot.settings import Settings
 from bot.store import facts, leases
 from bot.store.errors import StoreError
 from bot.worker.digest import Digests
-from bot.worker.group import Grouping
 from bot.worker.housekeeping import keep_house
-from bot.worker.poll import Poller
+from bot.worker.round import NewsRound
 from bot.worker.schedule import Tick, start_ticks
 
 log = structlog.get_logger()
@@ -52,11 +51,7 @@ async def serve(settings: Settings) -> int:
         return 1
     async with open_desk(settings, pieces=pieces) as desk:
         owner = process_name()
-        poller, grouping, digests = Poller(desk, owner, Random()), Grouping(desk), Digests(desk)
-
-        async def read_feeds() -> None:
-            await poller.poll_due()
-            await grouping.run()
+        news, digests = NewsRound(desk, owner, Random()), Digests(desk)
 
         async def house() -> None:
             await keep_house(desk)
@@ -74,7 +69,7 @@ async def serve(settings: Settings) -> int:
         delivery = Delivery(desk, client, owner)
         health = health_endpoint(desk, settings.health_host, settings.health_port, client.is_ready)
         ticks = (
-            Tick("feeds", MINUTE, read_feeds),
+            Tick("feeds", MINUTE, news.run),
             Tick("digests", MINUTE, digests.plan_due),
             Tick("outbox", SEND_SECONDS, delivery.send_due),
             Tick("house", HOUR, house),

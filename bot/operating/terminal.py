@@ -24,8 +24,8 @@ from bot.pages.failures import failure_sentence
 from bot.settings import Settings
 from bot.store import feeds
 from bot.worker.digest import Digests
-from bot.worker.group import Grouping
-from bot.worker.poll import Poller, PollReport
+from bot.worker.poll import PollReport
+from bot.worker.round import NewsRound
 from bot.worker.schedule import Tick, start_ticks
 
 #: A minute is the finest step in which anything is due.
@@ -36,10 +36,10 @@ async def console(settings: Settings) -> int:
     """Poll what is due with a progress bar, then open the prompt; polling goes on behind it."""
     screen = Console(highlight=False)
     async with open_desk(settings) as desk:
-        poller, grouping = Poller(desk, process_name(), Random()), Grouping(desk)
+        news = NewsRound(desk, process_name(), Random())
         t = translator((await terminal_asker(desk)).language)
         screen.print(t("Vigía: news of U.S.–Mexico security policy, set beside one article's concerns."))
-        reports = await _poll_with_progress(desk, poller, grouping, screen, t)
+        reports = await _poll_with_progress(news, screen, t)
         if reports:
             _print_reports(screen, t, reports)
         await show(desk, screen, await answer_line(desk, "/concerns"))
@@ -49,8 +49,7 @@ async def console(settings: Settings) -> int:
         digests = Digests(desk, only_guild=TERMINAL_GUILD)
 
         async def tick() -> None:
-            await poller.poll_due()
-            await grouping.run()
+            await news.run()
             await digests.plan_due()
             await print_due(desk, screen, process_name())
 
@@ -78,8 +77,8 @@ async def poll_once(settings: Settings, *, every: bool) -> int:
         if every:
             await desk.database.write(feeds.make_all_due, desk.clock.now())
         t = translator((await terminal_asker(desk)).language)
-        poller, grouping = Poller(desk, process_name(), Random()), Grouping(desk)
-        reports = await _poll_with_progress(desk, poller, grouping, screen, t)
+        news = NewsRound(desk, process_name(), Random())
+        reports = await _poll_with_progress(news, screen, t)
         if not reports:
             screen.print(t("No feed is due. --all polls every feed now."))
             return 0
@@ -95,9 +94,7 @@ async def digest_once(settings: Settings) -> int:
     return 0
 
 
-async def _poll_with_progress(
-    desk: Desk, poller: Poller, grouping: Grouping, screen: Console, t: Translator
-) -> list[PollReport]:
+async def _poll_with_progress(news: NewsRound, screen: Console, t: Translator) -> list[PollReport]:
     """Poll what is due behind a bar. Ctrl-C leaves off; what has come so far is kept and grouped."""
     reports: list[PollReport] = []
     with Progress(
@@ -116,14 +113,14 @@ async def _poll_with_progress(
             bar.update(task, completed=done, total=total, last=report.feed.publisher[:30])
 
         try:
-            await poller.poll_due(told)
+            await news.poll(told)
         except asyncio.CancelledError:
             current = asyncio.current_task()
             if current is None or current.uncancel() > 0:
                 raise
             screen.print(t("Left off; what was read so far is kept."), style="yellow")
         bar.update(task, description=t("Grouping what is new"), last="")
-        await grouping.run()
+        await news.settle()
     return reports
 
 
