@@ -6,9 +6,11 @@ days, and are reported by one to a few dozen articles. Invented by a seeded gene
 
 from __future__ import annotations
 
+import itertools
 import random
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 from bot.stories.document import Document
 from bot.stories.places import gazetteer
@@ -18,23 +20,27 @@ from bot.stories.words import zipf_table
 PER_DAY = 2_500
 
 
+@lru_cache(maxsize=2)
+def _vocabulary(language: str) -> _Vocabulary:
+    return _Vocabulary(language)
+
+
 class _Vocabulary:
-    def __init__(self, language: str, rng: random.Random) -> None:
+    def __init__(self, language: str) -> None:
         index = 0 if language == "en" else 1
         pairs = [(word, divmod(value, 100)[index]) for word, value in zipf_table().items()]
         self.words = [word for word, tenths in pairs if tenths]
-        self.weights = [10 ** (tenths / 10) for _, tenths in pairs if tenths]
+        self.weights = list(itertools.accumulate(10 ** (tenths / 10) for _, tenths in pairs if tenths))
         self.rare = [word for word, tenths in pairs if 28 <= tenths <= 42]
-        self._rng = rng
 
-    def common(self, count: int) -> list[str]:
-        return self._rng.choices(self.words, self.weights, k=count)
+    def common(self, rng: random.Random, count: int) -> list[str]:
+        return rng.choices(self.words, cum_weights=self.weights, k=count)
 
 
 def documents(count: int, seed: int = 1) -> Iterator[Document]:
     """``count`` invented documents in both languages, oldest first."""
     rng = random.Random(seed)
-    vocabularies = {language: _Vocabulary(language, rng) for language in ("en", "es")}
+    vocabularies = {language: _vocabulary(language) for language in ("en", "es")}
     towns = [
         " ".join((first, *name.rest)).title() for first, names in gazetteer().names.items() for name in names
     ]
@@ -60,10 +66,10 @@ def documents(count: int, seed: int = 1) -> Iterator[Document]:
         else:
             event = open_events[min(len(open_events) - 1, int(rng.paretovariate(0.7)) % len(open_events))]
         language, telling, names, victims = event
-        text = vocabularies[language].common(22) + rng.sample(telling, 5) + rng.sample(names, 2)
+        text = vocabularies[language].common(rng, 22) + rng.sample(telling, 5) + rng.sample(names, 2)
         text += [str(victims), rng.choice(actors)]
         rng.shuffle(text)
-        title = [*rng.sample(telling, 3), rng.choice(names), *vocabularies[language].common(5)]
+        title = [*rng.sample(telling, 3), rng.choice(names), *vocabularies[language].common(rng, 5)]
         yield Document(
             id=number + 1,
             language=language,

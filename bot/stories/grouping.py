@@ -15,9 +15,11 @@ from datetime import datetime
 
 from bot.stories.conflict import CONFLICT_SHARE, Told, conflict, tally
 from bot.stories.document import Document, Placement
-from bot.stories.features import UNIT, Features, bare_title, features, gram_similarity
+from bot.stories.features import UNIT, Features, features
+from bot.stories.grams import gram_similarity
 from bot.stories.novelty import Known, facts
 from bot.stories.pins import Pin, Pins
+from bot.stories.reading import bare_title
 from bot.stories.vectors import add, damped, likeness
 
 #: Share of words and of names and figures in the likeness; measured on ECB+ (pair F1 .842 and .846 alone,

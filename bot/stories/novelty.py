@@ -12,18 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.stories.document import Document
-from bot.stories.features import (
-    NO_PERSON,
-    TELLING,
-    Features,
-    Reading,
-    features,
-    figure_key,
-    is_year,
-    language_of,
-    read,
-    weighed,
-)
+from bot.stories.features import NO_PERSON, TELLING, Features, features, figure_key, weighed
+from bot.stories.reading import Reading, is_year, language_of, read
 
 #: Share of an article's weight that must be new for the text to be news of its own, and for a new name.
 MOSTLY_NEW, PARTLY_NEW = 0.6, 0.35

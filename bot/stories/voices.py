@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.stories.document import Document
-from bot.stories.features import features, title_key
+from bot.stories.features import features
+from bot.stories.reading import title_key
 
 #: Agencies whose text other papers print, and how they sign. A bare "AP" in running text is no signature:
 #: it must stand in brackets, after a dash, or after words that give credit.
@@ -31,15 +32,10 @@ _AGENCIES = {
 }
 _CREDIT = (
     r"(?:\((?:{0})\)|[-–—]\s*(?:{0})\s*[-–—]|^(?:{0})\s*[-–—:.]|[/|]\s*(?:{0})\s*$|"
-    r"\s[-–—]\s(?:{0})\s*$|"
-    r"(?:con información de|información de|vía|agencia|por|by(?: the)?|from(?: the)?|courtesy of)\s+(?:{0})\b)"
+    r"\s[-–—]\s(?:{0})\s*$|(?i:con información de|información de|vía|agencia|por|by(?: the)?|"
+    r"from(?: the)?|courtesy of)\s+(?:{0})\b)"
 )
-_SIGNED = {
-    agency: re.compile(
-        _CREDIT.format(forms), re.MULTILINE | re.IGNORECASE if len(forms) > 12 else re.MULTILINE
-    )
-    for agency, forms in _AGENCIES.items()
-}
+_SIGNED = {agency: re.compile(_CREDIT.format(forms), re.MULTILINE) for agency, forms in _AGENCIES.items()}
 #: Share of words that two texts have in common from which they are one text, slightly edited.
 SAME_TEXT = 0.75
 

@@ -15,13 +15,14 @@ UNKNOWN_ZIPF = 2.0
 STOP_ZIPF = 6.0
 
 
-def _set(listed: str) -> frozenset[str]:
+def word_set(listed: str) -> frozenset[str]:
+    """The words of a list written as running text."""
     return frozenset(listed.split())
 
 
 #: What the news of this subject says every day, rare as it is in the language: people in office, agencies,
 #: the border, the trade. None of it tells one event from another. Folded.
-_EVERYDAY = _set(
+_EVERYDAY = word_set(
     "mexico mexican mexicans mexicano mexicana mexicanos mexicanas sheinbaum claudia amlo obrador lopez "
     "trump biden donald joe border frontera fronteriza fronterizo fronterizas fronterizos migrant "
     "migrants migrante migrantes immigration immigrant immigrants inmigrantes migracion migratoria "

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from bot.stories.words import word_set
+
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
@@ -21,12 +23,8 @@ class Sentence:
     whole: bool = True
 
 
-def _set(words: str) -> frozenset[str]:
-    return frozenset(words.split())
-
-
 #: After these a full stop ends no sentence, in either language. Lower case, without the stop.
-_ABBREVIATIONS = _set(
+_ABBREVIATIONS = word_set(
     # titles and forms of address
     "mr mrs ms dr dra sr sra srta srs sres lic ing arq mtro mtra prof profa gral cnel cap capt lt tte sgt "
     "sgto cmdr cdte rep reps sens gov gob rev hon st sto fr hno hna "
@@ -37,10 +35,10 @@ _ABBREVIATIONS = _set(
     "al i.e e.g p.ej etc cf cit"
 )
 #: Words in their own right too: abbreviations where they are written with a capital or a figure follows.
-_CAPITAL_ABBREVIATIONS = _set("gen col sen pres gov ave inc co dept tex ala fla wash mex méx mich minn")
-_BEFORE_FIGURE = _set(
-    "no nos núm num art arts pág págs pag pags p pp fig vol c tel sec jan feb mar apr jun jul aug sep sept oct "
-    "nov dec ene abr ago dic km"
+_CAPITAL_ABBREVIATIONS = word_set("gen col sen pres gov ave inc co dept tex ala fla wash mex méx mich minn")
+_BEFORE_FIGURE = word_set(
+    "no nos núm num art arts pág págs pag pags p pp fig vol c tel sec jan feb mar apr jun jul aug sep sept "
+    "oct nov dec ene abr ago dic km"
 )
 _STOP = re.compile(
     r"""(?P<stop>[.!?…]+)                  # the stop itself
@@ -218,7 +216,7 @@ _INLINE_TAIL = re.compile(
 
 
 def headline(title: str) -> str:
-    """A title fit to stand as a sentence: one line, without a cut-off mark or an outlet's name after a bar."""
+    """A title fit to stand as a sentence: one line, without a cut-off mark or an outlet's name."""
     text = _SPACE.sub(" ", title).strip()
     text = re.sub(r"\s+[|•]\s+[^|•]{2,40}$", "", text)
     return _CUT_OFF.sub("", text).rstrip(" ,;:-–—")

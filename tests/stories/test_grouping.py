@@ -205,7 +205,7 @@ def test_forgetting_is_as_never_having_known() -> None:
     assert [whole.place(one) for one in probes] == [part.place(one) for one in probes]
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(st.integers(0, 10_000), st.sets(st.integers(1, 119), max_size=4))
 def test_restarts_change_nothing(seed: int, restarts: set[int]) -> None:
     """A grouper rebuilt from what was stored, in whatever order, decides as the old one would have."""

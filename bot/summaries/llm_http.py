@@ -1,0 +1,34 @@
+"""The network side of the optional language model: one POST over an aiohttp session."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import aiohttp
+
+from bot.summaries.llm import MOST_ANSWER_BYTES, Post
+
+
+def aiohttp_post(session: aiohttp.ClientSession) -> Post:
+    """A ``Post`` over ``session``. No redirects are followed, so that the key goes nowhere else.
+
+    It raises OSError for a connection that fails (aiohttp's own errors are turned into it) and TimeoutError.
+    """
+
+    async def post(url: str, headers: Mapping[str, str], body: bytes, seconds: float) -> tuple[int, bytes]:
+        timeout = aiohttp.ClientTimeout(total=seconds)
+        try:
+            async with session.post(
+                url, headers=dict(headers), data=body, timeout=timeout, allow_redirects=False
+            ) as response:
+                answer = b""
+                async for part in response.content.iter_chunked(8_192):
+                    answer += part
+                    if len(answer) > MOST_ANSWER_BYTES:
+                        break
+                return response.status, answer
+        except aiohttp.ClientError as error:
+            # Without the text: an address may hold a key.
+            raise OSError(type(error).__name__) from None
+
+    return post
