@@ -1,4 +1,4 @@
-"""A server's feeds: list, preview, add, remove."""
+"""A server's feeds: list, preview, add."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from bot.commands.looking import FeedChoice, LookFailure, look
 from bot.commands.spec import Arguments, Asker, Command, Parameter
 from bot.locale import message, translator
 from bot.pages.failures import failure_sentence
+from bot.pages.feed_lists import ADD, changed_page
 from bot.pages.feeds import (
     FeedLook,
-    added_page,
     choose_feed_page,
     feeds_list_page,
     look_page,
-    removed_page,
 )
 from bot.pages.page import Page
 from bot.pages.problem import problem_page
 from bot.store import feeds
+from bot.store.feeds import changing
 from bot.store.views import Feed
 
 #: Feeds that one server may add: a bound on what one server can make us poll.
@@ -46,7 +46,7 @@ async def add(desk: Desk, asker: Asker, given: Arguments) -> Page:
             raise UserFault(message("Which feed? Give the address of a site or of its feed."))
         return await _look(desk, asker, given["address"], adding=True)
     guild_id = asker.guild_id or 0
-    feed = await _feed(desk, guild_id, given["feed"])
+    feed = await feed_of(desk, guild_id, given["feed"])
     own = await desk.database.read(feeds.feeds_of, guild_id)
     if sum(one.scope == "added" for one in own) >= MOST_ADDED:
         raise UserFault(
@@ -54,20 +54,10 @@ async def add(desk: Desk, asker: Asker, given: Arguments) -> Page:
             message("Remove one with /feeds remove."),
             most=MOST_ADDED,
         )
-    followed = await desk.database.write(
-        feeds.follow_feed, guild_id, feed.id, user_id=asker.user_id, now=desk.clock.now()
+    changed = await desk.database.write(
+        changing.change_feeds, guild_id, [feed.id], changing.ADD, user_id=asker.user_id, now=desk.clock.now()
     )
-    return added_page(translator(asker.language), followed)
-
-
-async def remove(desk: Desk, asker: Asker, given: Arguments) -> Page:
-    """Stop reading a feed in this server. Nothing is deleted, and one press brings it back."""
-    guild_id = asker.guild_id or 0
-    feed = await _feed(desk, guild_id, given["feed"])
-    removed = await desk.database.write(
-        feeds.remove_feed, guild_id, feed.id, user_id=asker.user_id, now=desk.clock.now()
-    )
-    return removed_page(translator(asker.language), removed or feed)
+    return changed_page(translator(asker.language), ADD, changed.count, changed.token, feed)
 
 
 async def _look(desk: Desk, asker: Asker, address: str, *, adding: bool) -> Page:
@@ -96,7 +86,7 @@ async def _remember(desk: Desk, asker: Asker, found: FeedLook) -> Feed:
     )
 
 
-async def _feed(desk: Desk, guild_id: int, named: str) -> Feed:
+async def feed_of(desk: Desk, guild_id: int, named: str) -> Feed:
     """The feed with that number or address, as the server has it. Raises UserFault."""
     number = named.lstrip("#")
     feed = (
@@ -139,12 +129,5 @@ COMMANDS = (
         ),
         admin=True,
         slow=True,
-    ),
-    Command(
-        "feeds remove",
-        message("Stop reading a feed in this server"),
-        remove,
-        (Parameter("feed", message("Which feed"), "feed", required=True),),
-        admin=True,
     ),
 )

@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from bot.commands import cases, changes, charts, digests, feeds, guild, reading, setup, watching, whynot
+from bot.commands import (
+    cases,
+    changes,
+    charts,
+    digests,
+    feed_lists,
+    feeds,
+    guild,
+    reading,
+    setup,
+    watching,
+    whynot,
+)
 from bot.commands.arguments import usage
 from bot.commands.desk import Desk
 from bot.commands.faults import UserFault
@@ -27,6 +39,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("help", message("What Vigía does, and all its commands"), show_help),
     *setup.COMMANDS,
     *feeds.COMMANDS,
+    *feed_lists.COMMANDS,
     *cases.COMMANDS,
     *watching.COMMANDS,
     *digests.COMMANDS,

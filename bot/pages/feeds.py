@@ -55,8 +55,8 @@ class FeedLook:
 
 
 def feeds_list_page(t: Translator, known: Sequence[Feed], page: int) -> Page:
-    """This server's feeds, a page at a time."""
-    active = [feed for feed in known if feed.active]
+    """This server's feeds, a page at a time; those that are paused here are among them."""
+    active = [feed for feed in known if feed.active or feed.scope == "paused"]
     first = (page - 1) * FEEDS_PER_PAGE
     shown = active[first : first + FEEDS_PER_PAGE]
     blocks: list[Block] = [_feed_line(t, feed) for feed in shown]
@@ -81,6 +81,9 @@ def feeds_list_page(t: Translator, known: Sequence[Feed], page: int) -> Page:
         buttons.append(Button(t("Back"), Request("feeds list", {"page": str(page - 1)})))
     if first + len(shown) < len(active):
         buttons.append(Button(t("More"), Request("feeds list", {"page": str(page + 1)}), primary=True))
+    buttons.append(Button(t("As a file"), Request("feeds export")))
+    if any(feed.scope == "paused" for feed in known):
+        buttons.append(Button(t("Resume those paused"), Request("feeds resume", {"which": "all"})))
     return Page(t("Feeds of this server"), tuple(blocks), tuple(buttons))
 
 
@@ -132,36 +135,11 @@ def choose_feed_page(t: Translator, site: str, found: Sequence[tuple[str, str]],
     return Page(t("Which feed?"), tuple(blocks))
 
 
-def added_page(t: Translator, feed: Feed) -> Page:
-    """A feed was added; one press takes it back."""
-    return Page(
-        t("Feed added"),
-        (
-            Paragraph((Link(feed.title or feed.publisher, feed.url),)),
-            Note((t("It is read within a minute, and then at its own pace."),)),
-        ),
-        (Button(t("Undo"), Request("feeds remove", {"feed": str(feed.id)}), danger=True),),
-        tone="good",
-    )
-
-
-def removed_page(t: Translator, feed: Feed) -> Page:
-    """A feed was removed; one press brings it back."""
-    return Page(
-        t("Feed removed"),
-        (
-            Paragraph((Link(feed.title or feed.publisher, feed.url),)),
-            Note((t("Its articles are no longer shown in this server. Nothing is deleted."),)),
-        ),
-        (Button(t("Undo"), Request("feeds add", {"feed": str(feed.id)})),),
-        tone="good",
-    )
-
-
 def _feed_line(t: Translator, feed: Feed) -> Item:
     name = feed.publisher if feed.title in ("", feed.publisher) else f"{feed.publisher} — {feed.title}"
     state: tuple[Span, ...] = (f"#{feed.id}", " · ", language_name(t, feed.language), " · ")
-    return Item((Link(name, feed.url),), ((*state, health_name(t, feed.health)),))
+    how = t("paused here") if feed.scope == "paused" else health_name(t, feed.health)
+    return Item((Link(name, feed.url),), ((*state, how),))
 
 
 def _sample_item(t: Translator, sample: Sample) -> Item:

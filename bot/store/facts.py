@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from bot.store import tables as t
@@ -21,3 +21,8 @@ def recall(session: Session, key: str) -> str | None:
 def remember(session: Session, key: str, value: str) -> None:
     """Keep a fact, in place of what it was before."""
     upsert(session, t.meta, [{"key": key, "value": value}])
+
+
+def forget(session: Session, key: str) -> None:
+    """Keep that fact no longer."""
+    session.execute(delete(t.meta).where(t.meta.c.key == key))

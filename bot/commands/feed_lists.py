@@ -1,0 +1,300 @@
+"""Pausing, resuming and removing feeds, one or many; lists of feeds in and out."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from bot.commands.desk import Desk
+from bot.commands.faults import UserFault
+from bot.commands.feeds import MOST_ADDED, feed_of
+from bot.commands.spec import Arguments, Asker, Command, Parameter
+from bot.feeds.errors import OpmlError
+from bot.feeds.fetch import FetchRequest
+from bot.feeds.opml import MAX_BYTES, OpmlFeed, OpmlList, read_opml, write_opml
+from bot.locale import message, translator
+from bot.pages import feed_lists as pages
+from bot.pages.failures import failure_sentence
+from bot.pages.page import Page
+from bot.pages.problem import problem_page
+from bot.pages.wording import kind_name
+from bot.store import facts, feeds
+from bot.store.feeds import changing
+from bot.store.types import key16
+from bot.store.views import Feed
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+_ACTIONS = {
+    pages.PAUSE.command: (pages.PAUSE, changing.PAUSE),
+    pages.RESUME.command: (pages.RESUME, changing.RESUME),
+    pages.REMOVE.command: (pages.REMOVE, changing.REMOVE),
+}
+#: The terminal reads files of its own machine; nobody else's are read.
+_TERMINAL = 0
+
+
+async def pause(desk: Desk, asker: Asker, given: Arguments) -> Page:
+    """Read feeds no longer until they are resumed."""
+    return await _change(desk, asker, given, "feeds pause")
+
+
+async def resume(desk: Desk, asker: Asker, given: Arguments) -> Page:
+    """Read paused feeds again."""
+    return await _change(desk, asker, given, "feeds resume")
+
+
+async def remove(desk: Desk, asker: Asker, given: Arguments) -> Page:
+    """Stop reading feeds in this server. Nothing is deleted, and one press brings them back."""
+    return await _change(desk, asker, given, "feeds remove")
+
+
+async def undo(desk: Desk, asker: Asker, given: Arguments) -> Page:
+    """Take back the last change of feeds."""
+    undone = await desk.database.write(
+        changing.undo_feeds,
+        asker.guild_id or 0,
+        given.get("token", ""),
+        user_id=asker.user_id,
+        now=desk.clock.now(),
+    )
+    if undone is None:
+        raise UserFault(
+            message("That change is not the last one any more, so it cannot be taken back."),
+            message("/feeds list shows how things are."),
+        )
+    return pages.undone_page(translator(asker.language), undone)
+
+
+async def export(desk: Desk, asker: Asker, given: Arguments) -> Page:
+    """This server's feeds as OPML."""
+    t = translator(asker.language)
+    known = await desk.database.read(feeds.feeds_of, asker.guild_id or 0)
+    own = given.get("which") == "added"
+    chosen = [feed for feed in known if feed.active and (not own or feed.scope == "added")]
+    listed = [
+        OpmlFeed(feed.url, feed.title or feed.publisher, "", kind_name(t, feed.kind), feed.language)
+        for feed in chosen
+    ]
+    data = write_opml(t("Feeds of this server"), listed, desk.clock.now())
+    return pages.export_page(t, len(listed), "vigia-feeds.opml", data)
+
+
+async def import_feeds(desk: Desk, asker: Asker, given: Arguments) -> Page:
+    """Look at a list of feeds, and follow them once that has been seen and confirmed."""
+    t, guild_id = translator(asker.language), asker.guild_id or 0
+    if "confirm" in given:
+        return await _follow_import(desk, asker, given["confirm"])
+    source = given.get("file") or given.get("address")
+    if source is None:
+        raise UserFault(message("Which list? Upload an OPML file, or give its address."))
+    try:
+        data = await _read_source(desk, asker, source)
+        found = await asyncio.to_thread(read_opml, data)
+    except _Unread as problem:
+        return problem_page(t, failure_sentence(t, problem.code))
+    except OpmlError as fault:
+        return problem_page(t, t(_FAULTS[fault.code]))
+    plan = await desk.database.write(_plan_import, guild_id, found, now=desk.clock.now())
+    return pages.import_page(t, plan, MOST_ADDED)
+
+
+_FAULTS = {
+    "not_opml": message("That is not an OPML file."),
+    "too_large": message("That file is larger than any list of feeds."),
+    "too_many_feeds": message("That list holds more feeds than anyone reads."),
+}
+
+
+class _Unread(Exception):
+    """A list that could not be fetched, with the code of why."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+async def _change(desk: Desk, asker: Asker, given: Arguments, command: str) -> Page:
+    """One feed at once; many after a look at which, and again if that has changed since."""
+    t, guild_id = translator(asker.language), asker.guild_id or 0
+    verb, action = _ACTIONS[command]
+    one: Feed | None = None
+    if "feed" in given:
+        one = await feed_of(desk, guild_id, given["feed"])
+        chosen: Sequence[Feed] = (one,)
+    elif "which" in given:
+        known = await desk.database.read(feeds.feeds_of, guild_id)
+        chosen = _which(known, given["which"], paused=command == "feeds resume")
+        if not chosen:
+            raise UserFault(message("There are no such feeds here."), message("/feeds list shows them."))
+        if given.get("confirm") != str(len(chosen)):
+            return pages.confirm_page(t, verb, chosen, {"which": given["which"]})
+    else:
+        raise UserFault(message("Which feeds? Name one with “feed”, or several with “which”."))
+    changed = await desk.database.write(
+        changing.change_feeds,
+        guild_id,
+        [feed.id for feed in chosen],
+        action,
+        user_id=asker.user_id,
+        now=desk.clock.now(),
+    )
+    return pages.changed_page(t, verb, changed.count, changed.token, one)
+
+
+def _which(known: Sequence[Feed], which: str, *, paused: bool) -> list[Feed]:
+    """The feeds that a word means, of those that are read, or of those that are paused."""
+    there = [feed for feed in known if (feed.scope == "paused" if paused else feed.active)]
+    match which:
+        case "failing":
+            return [feed for feed in there if feed.health in feeds.FAILING]
+        case "en" | "es":
+            return [feed for feed in there if feed.language == which]
+        case "added":
+            return [feed for feed in there if not feed.is_default]
+        case _:
+            return there
+
+
+async def _read_source(desk: Desk, asker: Asker, source: str) -> bytes:
+    if asker.guild_id == _TERMINAL and "://" not in source:
+        return await asyncio.to_thread(_read_file, source)
+    result = await desk.fetcher.fetch(FetchRequest(source if "://" in source else f"https://{source}"))
+    if result.failure:
+        raise _Unread(result.failure)
+    if result.status != 200 or result.body is None:
+        raise _Unread(f"http_{result.status}")
+    return result.body
+
+
+def _read_file(name: str) -> bytes:
+    try:
+        with Path(name).expanduser().open("rb") as file:
+            return file.read(MAX_BYTES + 1)
+    except OSError as problem:
+        raise UserFault(message("The file “{name}” cannot be read."), name=name[:80]) from problem
+
+
+def _plan_import(session: Session, guild_id: int, found: OpmlList, *, now: datetime) -> pages.ImportPlan:
+    """Which feeds of a list are new here. They get a row, so that a button can mean them."""
+    room = MOST_ADDED - sum(feed.scope == "added" for feed in feeds.feeds_of(session, guild_id))
+    followed, beyond = 0, 0
+    ids: list[int] = []
+    fresh: list[tuple[str, str]] = []
+    for one in found.feeds:
+        known = feeds.feed_by_url(session, one.url, guild_id)
+        if known is not None and known.scope in ("default", "added"):
+            followed += 1
+        elif len(fresh) >= room:
+            beyond += 1
+        else:
+            feed = known or _candidate(session, one, now)
+            if feed.id not in ids:
+                ids.append(feed.id)
+                fresh.append((one.title or feed.publisher, feed.url))
+    token = key16(f"{guild_id}|{now.isoformat()}|{ids}").hex()[:8]
+    facts.remember(session, changing.import_key(guild_id), json.dumps({"token": token, "ids": ids}))
+    return pages.ImportPlan(found.title, tuple(fresh), followed, len(found.skipped), beyond, token)
+
+
+def _candidate(session: Session, one: OpmlFeed, now: datetime) -> Feed:
+    host = urlsplit(one.url).hostname or one.url
+    return feeds.add_candidate(
+        session,
+        url=one.url,
+        publisher=one.title or host,
+        title=one.title,
+        language=one.language[:2].lower() if one.language[:2].lower() in ("en", "es") else "en",
+        now=now,
+    )
+
+
+async def _follow_import(desk: Desk, asker: Asker, token: str) -> Page:
+    guild_id = asker.guild_id or 0
+    stored = await desk.database.read(facts.recall, changing.import_key(guild_id))
+    record = json.loads(stored) if stored else {}
+    if record.get("token") != token:
+        raise UserFault(
+            message("Another list was looked at since, so this one is not followed."),
+            message("Give it to /feeds import again."),
+        )
+    changed = await desk.database.write(
+        changing.change_feeds,
+        guild_id,
+        record["ids"],
+        changing.IMPORT,
+        user_id=asker.user_id,
+        now=desk.clock.now(),
+    )
+    return pages.changed_page(translator(asker.language), pages.ADD, changed.count, changed.token)
+
+
+_FEED = Parameter("feed", message("Which feed"), "feed")
+_CONFIRM = Parameter("confirm", message("Whether it is certain"), hidden=True)
+_SETS = (
+    ("failing", message("those that fail")),
+    ("en", message("those in English")),
+    ("es", message("those in Spanish")),
+    ("added", message("those added here")),
+    ("all", message("all")),
+)
+_WHICH = Parameter("which", message("Several feeds at once; they are shown first"), "choice", choices=_SETS)
+
+COMMANDS = (
+    Command(
+        "feeds pause",
+        message("Stop reading feeds for a while"),
+        pause,
+        (_FEED, _WHICH, _CONFIRM),
+        admin=True,
+    ),
+    Command(
+        "feeds resume", message("Read paused feeds again"), resume, (_FEED, _WHICH, _CONFIRM), admin=True
+    ),
+    Command(
+        "feeds remove",
+        message("Stop reading feeds in this server"),
+        remove,
+        (_FEED, _WHICH, _CONFIRM),
+        admin=True,
+    ),
+    Command(
+        "feeds undo",
+        message("Take back the last change of feeds"),
+        undo,
+        (Parameter("token", message("Which change"), hidden=True),),
+        admin=True,
+    ),
+    Command(
+        "feeds export",
+        message("This server's feeds as a file (OPML)"),
+        export,
+        (
+            Parameter(
+                "which",
+                message("All feeds, or those added here"),
+                "choice",
+                choices=(("all", message("all")), ("added", message("those added here"))),
+            ),
+        ),
+        admin=True,
+    ),
+    Command(
+        "feeds import",
+        message("Follow the feeds of a list (OPML)"),
+        import_feeds,
+        (
+            Parameter("file", message("An OPML file"), "file"),
+            Parameter("address", message("The address of an OPML file")),
+            _CONFIRM,
+        ),
+        admin=True,
+        slow=True,
+    ),
+)

@@ -1,0 +1,120 @@
+"""Several feeds of a server changed at once: noted in the audit, and taken back by one token.
+
+What each feed was before is kept in one fact for each server, so that only the last change can be undone.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.store import facts, guilds
+from bot.store import tables as t
+from bot.store.codec import dump, plain
+from bot.store.sql import chunks, upsert
+from bot.store.types import key16
+from bot.store.visibility import ADDED, PAUSED, REMOVED
+
+#: What a change is called in the audit, and what it makes of a feed.
+ADD, PAUSE, RESUME, REMOVE = "feeds_added", "feeds_paused", "feeds_resumed", "feeds_removed"
+IMPORT = "feeds_imported"
+_STATUS = {ADD: ADDED, IMPORT: ADDED, RESUME: ADDED, PAUSE: PAUSED, REMOVE: REMOVED}
+#: Publishers named in the audit; more than these nobody reads.
+_NAMED = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """How many feeds were changed, and the token that takes it back."""
+
+    count: int
+    token: str
+
+
+def change_feeds(
+    session: Session,
+    guild_id: int,
+    feed_ids: Sequence[int],
+    action: str,
+    *,
+    user_id: int | None = None,
+    now: datetime,
+) -> Changed:
+    """Do one of the actions above to each of the feeds; those that are so already are left as they are."""
+    known = _feeds(session, guild_id, feed_ids)
+    before = [(id_, status or "") for id_, (_, is_default, status) in known.items()]
+    changed: list[int] = []
+    for id_, (_, is_default, status) in known.items():
+        wanted = None if is_default and _STATUS[action] == ADDED else _STATUS[action]
+        if wanted != status:
+            _set(session, guild_id, id_, wanted, user_id, now)
+            changed.append(id_)
+    kept = [[id_, status] for id_, status in before if id_ in set(changed)]
+    token = key16(f"{guild_id}|{action}|{now.isoformat()}|{changed}").hex()[:8]
+    if changed:
+        facts.remember(session, undo_key(guild_id), dump({"token": token, "before": kept}))
+        names = list(dict.fromkeys(known[id_][0] for id_ in changed))[:_NAMED]
+        detail = {"count": len(changed), "feeds": [plain(name) for name in names]}
+        guilds.audit(session, guild_id, action=action, detail=detail, user_id=user_id, now=now)
+    return Changed(len(changed), token)
+
+
+def undo_feeds(
+    session: Session, guild_id: int, token: str, *, user_id: int | None = None, now: datetime
+) -> int | None:
+    """Make the feeds of the last change what they were before; without a token, whichever that was.
+
+    None if there is none, or the token's is not the last.
+    """
+    stored = facts.recall(session, undo_key(guild_id))
+    record = json.loads(stored) if stored else {}
+    if not record or token not in ("", record["token"]):
+        return None
+    for id_, status in record["before"]:
+        _set(session, guild_id, id_, status or None, user_id, now)
+    facts.forget(session, undo_key(guild_id))
+    detail = {"count": len(record["before"])}
+    guilds.audit(session, guild_id, action="feeds_undone", detail=detail, user_id=user_id, now=now)
+    return len(record["before"])
+
+
+def undo_key(guild_id: int) -> str:
+    """The fact that keeps what a server's last change was before it."""
+    return f"feeds_undo:{guild_id}"
+
+
+def import_key(guild_id: int) -> str:
+    """The fact that keeps the list of feeds that a server was about to follow."""
+    return f"feeds_import:{guild_id}"
+
+
+def _feeds(
+    session: Session, guild_id: int, feed_ids: Sequence[int]
+) -> dict[int, tuple[str, bool, str | None]]:
+    """Publisher, whether it is a default, and the server's own status, of those that there are."""
+    own = t.guild_feed
+    found: dict[int, tuple[str, bool, str | None]] = {}
+    for ids in chunks(dict.fromkeys(feed_ids)):
+        rows = session.execute(
+            select(t.feed.c.id, t.feed.c.publisher, t.feed.c.is_default, own.c.status)
+            .outerjoin(own, (own.c.feed_id == t.feed.c.id) & (own.c.guild_id == guild_id))
+            .where(t.feed.c.id.in_(ids))
+        )
+        found.update((row.id, (row.publisher, row.is_default, row.status)) for row in rows)
+    return found
+
+
+def _set(
+    session: Session, guild_id: int, feed_id: int, status: str | None, user_id: int | None, now: datetime
+) -> None:
+    if status is None:
+        own = t.guild_feed.c
+        session.execute(t.guild_feed.delete().where(own.guild_id == guild_id, own.feed_id == feed_id))
+        return
+    row = {"guild_id": guild_id, "feed_id": feed_id, "status": status, "added_by": user_id, "at": now}
+    upsert(session, t.guild_feed, [row])
