@@ -34,6 +34,8 @@ STRENGTHS = (1, 2, 3)
 NEEDED_GROUPS = ("home", "home_with_us")
 #: A word with this mark stands for all its inflected forms, as listed in the forms file.
 INFLECT = "~"
+#: This word stands for any number from three to ninety-nine, in digits, or to twenty in words.
+NUMBER = "NN"
 #: A phrase with this mark must be written exactly so, capitals and accents included.
 EXACT = "="
 
@@ -223,15 +225,18 @@ def _phrases(
     if INFLECT in text and language == "both":
         raise TaxonomyError(key, "an inflected word belongs under en or es, not under both")
     variants: list[tuple[str, ...]] = [()]
+    choices: list[tuple[str, ...]]
     for word in text.split():
-        if word.endswith(INFLECT):
+        if word == NUMBER:
+            choices = _numbers(language)
+        elif word.endswith(INFLECT):
             lemma = word[:-1]
             table = forms[language]
             if lemma not in table:
                 raise TaxonomyError(
                     key, f"no forms of {lemma!r}; run scripts/expand_forms.py", "forms_missing"
                 )
-            choices: list[tuple[str, ...]] = [(form,) for form in table[lemma]]
+            choices = [(form,) for form in table[lemma]]
         else:
             choices = [fold_phrase(word)]
         variants = [left + right for left in variants for right in choices]
@@ -244,6 +249,20 @@ def _phrases(
             yield Phrase(joined)
     if text.isupper() and text.isalpha() and 2 < len(text) < 6:
         yield Phrase(tuple(text.lower()))
+
+
+_NUMBER_WORDS = {
+    "en": "three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+    "seventeen eighteen nineteen twenty dozens scores hundreds",
+    "es": "tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciséis diecisiete "
+    "dieciocho diecinueve veinte decenas cientos",
+}
+
+
+def _numbers(language: str) -> list[tuple[str, ...]]:
+    return [(str(number),) for number in range(3, 100)] + [
+        fold_phrase(word) for word in _NUMBER_WORDS["es" if language == "es" else "en"].split()
+    ]
 
 
 def _join_letters(words: tuple[str, ...]) -> tuple[str, ...]:

@@ -215,3 +215,12 @@ def test_forms_are_folded_and_sorted() -> None:
         for lemma, forms in table.items():
             assert list(forms) == sorted(set(forms)), lemma
             assert all(re.fullmatch(r"[a-z0-9]+", form) for form in forms), lemma
+
+
+def test_a_number_stands_for_numbers_in_digits_and_words() -> None:
+    topics, concepts = small()
+    concepts["wall"]["es"] = ["NN muertos"]
+    taxonomy = build_taxonomy(topics, concepts, {"en": {}, "es": {}})
+    words = {phrase.words for phrase in taxonomy.concepts["wall"].phrases["es"]}
+    assert {("3", "muertos"), ("43", "muertos"), ("doce", "muertos")} <= words
+    assert ("2", "muertos") not in words
