@@ -9,7 +9,9 @@ peak memory, and requests as the server counted them.
 
 ``vigia`` fetches, parses and decides; ``bot`` is the whole of it, matched and stored in SQLite. ``reader`` is
 lemon24/reader (``pip install reader``), which stores in SQLite too; ``feedparser`` is a plain loop of
-``feedparser.parse(url)``. Without a corpus, feeds are made up. Linux only: every feed has a loopback address
+``feedparser.parse(url)``; ``newsboat`` is the terminal reader, in C++.
+
+Without a corpus, feeds are made up. Linux only: every feed has a loopback address
 of its own, so that our pause between two requests to a host does not count.
 """
 
@@ -17,10 +19,12 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import contextlib
 import json
 import logging
 import os
 import resource
+import sqlite3
 import subprocess
 import sys
 import tarfile
@@ -36,7 +40,8 @@ from random import Random
 from bot.clock import SystemClock
 
 PHASES = ("cold", "warm", "bare")
-READERS = ("vigia", "bot", "reader", "feedparser")
+READERS = ("vigia", "bot", "reader", "feedparser", "newsboat")
+_NEWSBOAT_FILES = (("url-file", "urls"), ("config-file", "config"), ("cache-file", "cache.db"))
 _LEAST_BYTES = 2_048  # smaller documents of a corpus are unit tests and no feeds
 _FIRST_ADDRESS = (127, 10, 0, 1)
 
@@ -150,12 +155,26 @@ def feedparser(urls: list[str], clock: OffsetClock) -> Poll:
     return poll
 
 
+def newsboat(urls: list[str], clock: OffsetClock) -> Poll:
+    """Debian's package, where it is installed: it stores in SQLite, and fetches in a thread for each core."""
+    folder = Path(tempfile.mkdtemp())
+    (folder / "urls").write_text("\n".join(urls) + "\n")
+    (folder / "config").write_text(f"reload-threads {os.cpu_count() or 1}\ndownload-retries 1\n")
+    files = [f"--{name}={folder}/{file}" for name, file in _NEWSBOAT_FILES]
+
+    def poll() -> tuple[int, int]:
+        subprocess.run(["newsboat", *files, "-x", "reload"], check=True, capture_output=True)
+        with contextlib.closing(sqlite3.connect(folder / "cache.db")) as cache:
+            return 0, cache.execute("SELECT count(*) FROM rss_item").fetchone()[0]
+
+    return poll
+
+
 def run_one(name: str, port: int, count: int) -> None:
     """In a reader's own process: poll each time that a line comes, and answer with what it took."""
     clock = OffsetClock()
-    poll: Poll = {"vigia": vigia, "bot": bot, "reader": reader, "feedparser": feedparser}[name](
-        addresses(port, count), clock
-    )
+    makers = {"vigia": vigia, "bot": bot, "reader": reader, "feedparser": feedparser, "newsboat": newsboat}
+    poll = makers[name](addresses(port, count), clock)
     print("ready", flush=True)
     for line in sys.stdin:
         clock.ahead += timedelta(hours=26)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import re
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Protocol, Self
@@ -30,6 +31,7 @@ FEED_ACCEPT = (
 BROWSER_ACCEPT = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 BROWSER_LANGUAGE = "es-MX,es;q=0.9,en-US;q=0.8,en;q=0.7"
 
+_CLEAN = re.compile(r"[!-~]+")
 _PERMANENT = (301, 308)
 _REDIRECTS = (301, 302, 303, 307, 308)
 
@@ -230,8 +232,8 @@ class Fetcher:
             sent["If-None-Match"] = request.etag
         if conditional and request.last_modified:
             sent["If-Modified-Since"] = request.last_modified
-        # An address in plain ASCII goes out as the feed's owner wrote it; yarl quotes only the others.
-        address = URL(url, encoded=url.isascii())
+        # A clean address goes out as its owner wrote it; yarl quotes the others, line breaks above all.
+        address = URL(url, encoded=_CLEAN.fullmatch(url) is not None)
         return self._session.get(address, headers=sent, allow_redirects=False)
 
     async def _body(self, response: aiohttp.ClientResponse) -> tuple[bytes | None, int]:

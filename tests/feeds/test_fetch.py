@@ -53,6 +53,25 @@ async def test_a_plain_answer(server: FeedServer, fetcher: Fetcher) -> None:
     assert set(asked.headers) == {"host", "user-agent", "accept", "accept-encoding"}
 
 
+@pytest.mark.parametrize(
+    ("path", "target"),
+    [
+        ("/rss?q=a b", "/rss?q=a+b"),
+        ("/rss?q=ñ", "/rss?q=%C3%B1"),
+        ("/rss?q=1 HTTP/1.1\r\nX-Injected: yes", "/rss?q=1+HTTP/1.1X-Injected:+yes"),
+        ("/rss?q=1\nx", "/rss?q=1x"),
+    ],
+)
+async def test_an_address_cannot_break_out_of_its_line(
+    server: FeedServer, fetcher: Fetcher, path: str, target: str
+) -> None:
+    server.pages |= {"/rss": serve.feed(BODY), "/go": serve.redirect("/rss?q=a b", 302)}
+    assert (await fetcher.fetch(FetchRequest(server.url(path)))).status == 200
+    assert "x-injected" not in server.requests[0].headers
+    assert server.requests[0].target == target
+    assert (await fetcher.fetch(FetchRequest(server.url("/go")))).status == 200
+
+
 async def test_validators_go_out_as_they_came(server: FeedServer, fetcher: Fetcher) -> None:
     server.pages["/rss"] = serve.feed(BODY, etag='W/""')
     request = FetchRequest(server.url("/rss"), etag='W/""', last_modified="yesterday, or so")
