@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
+from bot.stories.background import background
 from bot.stories.document import Document
 from bot.stories.places import gazetteer
-from bot.stories.words import zipf_table
 
 #: Articles a day: what some hundred feeds on one subject bring.
 PER_DAY = 2_500
@@ -28,7 +28,7 @@ def _vocabulary(language: str) -> _Vocabulary:
 class _Vocabulary:
     def __init__(self, language: str) -> None:
         index = 0 if language == "en" else 1
-        pairs = [(word, divmod(value, 100)[index]) for word, value in zipf_table().items()]
+        pairs = [(word, divmod(value, 100)[index]) for word, value in background().items()]
         self.words = [word for word, tenths in pairs if tenths]
         self.weights = list(itertools.accumulate(10 ** (tenths / 10) for _, tenths in pairs if tenths))
         self.rare = [word for word, tenths in pairs if 28 <= tenths <= 42]

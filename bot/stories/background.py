@@ -21,7 +21,7 @@ class Background:
     """Folded word → 100·en + es, Zipf in tenths, 0 where a language does not have it."""
 
     def __init__(self, lines: Iterator[bytes]) -> None:
-        """``lines``: word, tab, English tenths, tab, Spanish tenths; ASCII, sorted. Raises ValueError if not."""
+        """``lines``: word, tab, English tenths, tab, Spanish tenths; ASCII, sorted, or a ValueError."""
         letters, starts, values = bytearray(), array("I", (0,)), array("H")
         before = b""
         for line in lines:

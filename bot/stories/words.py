@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import gzip
 import re
 import unicodedata
-from functools import lru_cache
-from importlib import resources
+
+from bot.stories.background import background
 
 #: Zipf frequency given to a word outside the table: a little rarer than the table's rarest (about 2.9).
 #: Names and misspellings live here. wordfreq's own answer, 0, would let a typing error outweigh a name.
@@ -51,27 +50,13 @@ def words(text: str) -> list[str]:
     return [_POSSESSIVE.sub("", word) for word in _WORD.findall(text)]
 
 
-@lru_cache(maxsize=1)
-def zipf_table() -> dict[str, int]:
-    """Folded word → 100·en + es, Zipf in tenths, 0 where absent. About 9 MB, read on first use."""
-    packed = resources.files("bot.stories").joinpath("background.tsv.gz").read_bytes()
-    # Equal values share one int object: there are a few thousand pairs, and 85,000 words.
-    shared: dict[int, int] = {}
-    table: dict[str, int] = {}
-    for line in gzip.decompress(packed).decode("ascii").splitlines():
-        word, english, spanish = line.split("\t")
-        value = 100 * int(english or 0) + int(spanish or 0)
-        table[word] = shared.setdefault(value, value)
-    return table
-
-
 def zipf(word: str, language: str) -> float:
     """How common a folded word is: log10 of its uses per billion words in ``language`` (``en``, ``es``).
 
     For any other language the commoner of both. ``UNKNOWN_ZIPF`` where the table has no such word: a
     Spanish word in an English text, say, which is then as telling there as a name.
     """
-    value = zipf_table().get(word, 0)
+    value = background().get(word)
     english, spanish = divmod(value, 100)
     tenths = english if language == "en" else spanish if language == "es" else max(english, spanish)
     known = tenths / 10 if tenths else UNKNOWN_ZIPF

@@ -88,7 +88,7 @@ def _words(text: str) -> list[str]:
     return [word[:_LONGEST] for word in _WORD.findall(unicodedata.normalize("NFKC", text).lower())]
 
 
-@lru_cache(maxsize=30_000)
+@lru_cache(maxsize=8_192)
 def _token(word: str, language: str) -> str:
     with _lock:  # a stemmer keeps the word it works on in itself
         stem = _stemmers[language].stemWord(word)
