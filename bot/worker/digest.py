@@ -9,7 +9,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import structlog
 
@@ -19,12 +19,15 @@ from bot.commands.due import is_late, span_of, too_late
 from bot.store import digests
 from bot.store.digests import DigestPlanned
 from bot.store.due import local_day, next_due
+from bot.store.errors import StoreError
 from bot.store.views import DigestSubscription, OutboxDraft
 
 log = structlog.get_logger()
 
 #: Subscriptions planned in one transaction; readers and the poller get their turn in between.
 BATCH = 200
+#: A digest that failed through a fault of ours is tried again after this.
+RETRY = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +53,29 @@ class Digests:
         while due := await self._desk.database.read(
             digests.due, self._desk.clock.now(), limit=BATCH, guild_id=self._only_guild
         ):
-            outcomes = [await self._plan(subscription, own_feeds, ready) for subscription in due]
+            outcomes = [await self._plan_guarded(subscription, own_feeds, ready) for subscription in due]
             planned += await self._desk.database.write(digests.plan, outcomes, now=self._desk.clock.now())
         return planned
+
+    async def _plan_guarded(
+        self,
+        subscription: DigestSubscription,
+        own_feeds: frozenset[int],
+        ready: dict[DigestOrder, _Ready],
+    ) -> DigestPlanned:
+        """As ``_plan``, but a fault of ours in one server's digest does not hold up the others'.
+
+        It is told, and that digest is tried again later; its stretch of time is not lost. A store that cannot
+        be used is everybody's fault.
+        """
+        try:
+            return await self._plan(subscription, own_feeds, ready)
+        except StoreError:
+            raise
+        except Exception:
+            log.exception("digest_failed", guild=subscription.guild_id, channel=subscription.channel_id)
+            again = self._desk.clock.now() + RETRY
+            return DigestPlanned(subscription.id, again, drafts=(), told_until=None)
 
     async def _plan(
         self,

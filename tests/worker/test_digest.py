@@ -129,6 +129,28 @@ async def test_a_late_digest_says_so_and_a_very_late_one_is_skipped(tmp_path: Pa
         assert len(await _posted(desk)) == 1
 
 
+async def test_a_digest_that_cannot_be_made_does_not_hold_up_the_others(tmp_path: Path) -> None:
+    clock, stand = FrozenClock(), Newsstand()
+    stand.papers[ONE] = paper(clock.now(), TUNNEL)
+    async with desk_in(tmp_path, stand, clock) as desk:
+        await _subscribe(desk, 1)
+        await _subscribe(desk, 2)
+        await poll(desk)
+        await desk.database.write(
+            _run, "UPDATE digest_subscription SET zone = 'Mars/Olympus' WHERE guild_id = 1"
+        )
+        clock.advance(hours=24)
+        assert await Digests(desk).plan_due() == 1
+        assert [message.guild_id for message in await _posted(desk)] == [2]
+        await desk.database.write(_run, "UPDATE digest_subscription SET zone = 'UTC' WHERE guild_id = 1")
+        clock.advance(minutes=11)
+        assert await Digests(desk).plan_due() == 1
+
+
+def _run(session: Session, statement: str) -> None:
+    session.execute(text(statement))
+
+
 async def test_equal_orders_are_composed_once(tmp_path: Path) -> None:
     clock, stand = FrozenClock(), Newsstand()
     stand.papers[ONE] = paper(clock.now(), TUNNEL, LATER)
