@@ -31,6 +31,8 @@ FEED_ACCEPT = (
 BROWSER_ACCEPT = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 BROWSER_LANGUAGE = "es-MX,es;q=0.9,en-US;q=0.8,en;q=0.7"
 
+_PIECE = 16_384  # bytes from the wire inflated at a time
+_LARGE = 500_000  # bytes of a body that is hashed in a thread, which for hashing is really beside the loop
 _CLEAN = re.compile(r"[!-~]+")
 _PERMANENT = (301, 308)
 _REDIRECTS = (301, 302, 303, 307, 308)
@@ -204,7 +206,7 @@ class Fetcher:
                         cache_seconds=ask.cache_lifetime(headers, now),
                         content_type=headers.get("Content-Type", "")[:200],
                         body=body,
-                        body_hash=None if body is None else hashlib.sha256(body).hexdigest(),
+                        body_hash=await _hash(body),
                         wire_bytes=wire_bytes,
                         hops=hop,
                         elapsed=asyncio.get_running_loop().time() - started,
@@ -249,8 +251,18 @@ class Fetcher:
             raise BodyRefused("too_large", limit=limits.wire)
         inflater = Inflater(deflate=codings == ("deflate",), max_wire=limits.wire, max_body=limits.body)
         async for chunk in response.content.iter_any():
-            inflater.feed(chunk)
+            for start in range(0, len(chunk), _PIECE):
+                inflater.feed(chunk[start : start + _PIECE])
+                if len(chunk) > _PIECE:
+                    await asyncio.sleep(0)  # a well packed chunk inflates to megabytes; others want a turn
         return inflater.finish(), inflater.wire_bytes
+
+
+async def _hash(body: bytes | None) -> str | None:
+    if body is None:
+        return None
+    digest = await asyncio.to_thread(hashlib.sha256, body) if len(body) > _LARGE else hashlib.sha256(body)
+    return digest.hexdigest()
 
 
 def failure_code(error: Exception) -> str:

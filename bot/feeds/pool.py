@@ -25,6 +25,7 @@ TIME_LIMIT = 10.0
 """Seconds for one document. The slowest of 2,850 real ones takes half a second."""
 
 _START_LIMIT = 30.0  # seconds for a process to start, on a loaded machine; 0.1 is usual
+_LARGE = 200_000  # bytes of an answer
 _MAX_ANSWER = 64 * 1024 * 1024
 _RETIRE_AFTER = 500  # documents; a new process gives back what the last left fragmented
 
@@ -68,14 +69,16 @@ class ParserPool:
         finally:
             self._free.put_nowait(worker)
         # Building some thousand entries takes longer than a loop should be held.
-        code, data = (
-            await asyncio.to_thread(marshal.loads, answer) if len(answer) > 500_000 else marshal.loads(answer)
-        )
-        if code == "ok":
-            return from_plain(data)
-        if code in ("parse_memory", "parse_timeout", "parser_crashed"):
-            raise ParseFailed(code)
-        raise NotAFeed(code, **dict(data))
+        return await asyncio.to_thread(_read_answer, answer) if len(answer) > _LARGE else _read_answer(answer)
+
+
+def _read_answer(answer: bytes) -> ParsedFeed:
+    code, data = marshal.loads(answer)
+    if code == "ok":
+        return from_plain(data)
+    if code in ("parse_memory", "parse_timeout", "parser_crashed"):
+        raise ParseFailed(code)
+    raise NotAFeed(code, **dict(data))
 
 
 class _Worker:
