@@ -27,7 +27,6 @@ from aiohttp import web
 
 from bot.feeds.fetch import Fetcher, Limits
 from bot.feeds.hosts import HostGate, host_of, in_turn
-from bot.feeds.identity import keys_of
 from bot.feeds.poll import poll_feed
 from bot.feeds.pool import ParserPool
 from bot.feeds.schedule import DEFAULT_INTERVAL
@@ -53,10 +52,22 @@ class Site:
     every: timedelta
     fault: str = ""
     down: tuple[timedelta, timedelta] = (timedelta(), timedelta())
-    published: set[str] = field(default_factory=set)
+    published: set[int] = field(default_factory=set)
+    seen: set[int] = field(default_factory=set)
+    published_before: int = 0
+    missed: int = 0
 
     def up(self, now: datetime) -> bool:
         return not self.fault or not self.down[0] <= now - START < self.down[1]
+
+    def settle(self, now: datetime) -> None:
+        """Count what has long left the feed and forget it, so that this program does not grow itself."""
+        oldest = int((now - START) / self.every) - 4 * _IN_FEED
+        past = {item for item in self.published if item < oldest}
+        self.published_before += len(past)
+        self.missed += len(past - self.seen)
+        self.published -= past
+        self.seen = {item for item in self.seen if item >= oldest}
 
     def body(self, now: datetime) -> bytes:
         """The feed as it stands; its newest entry appeared at a multiple of ``every``."""
@@ -68,7 +79,7 @@ class Site:
             names = f"<title>News {item}</title><link>{link}</link><guid>{link}</guid>"
             items.append(f"<item>{names}<pubDate>{at}</pubDate></item>")
             if self.up(now) or self.fault in _STILL_READ:
-                self.published.add(link)
+                self.published.add(item)
         end = "<broken>" if self.fault == "broken xml" else ""
         return f"<rss version='2.0'><channel><title>S</title>{''.join(items)}{end}</channel></rss>".encode()
 
@@ -147,9 +158,6 @@ async def soak(days: int, count: int) -> None:
     clock, random = FrozenClock(), Random(7)
     made = sites(count, days, random)
     states = {site.number: FeedState() for site in made}
-    seen: dict[int, set[str]] = {site.number: set() for site in made}
-    keys: dict[int, set[bytes]] = {site.number: set() for site in made}
-    twice: Counter[str] = Counter()
     reasons: Counter[str] = Counter()
     late = timedelta()
     polls = 0
@@ -170,11 +178,7 @@ async def soak(days: int, count: int) -> None:
             polls += 1
             if due := states[number].next_due_at:
                 late = max(late, clock.now() - due)
-            for entry, key in zip(polled.entries, keys_of(polled.entries, f"p{number}"), strict=True):
-                if key.guid_key in keys[number] and entry.url not in seen[number]:
-                    twice[entry.url] += 1
-                keys[number].add(key.guid_key)
-                seen[number].add(entry.url)
+            made[number].seen.update(int(entry.url.rpartition("/")[2]) for entry in polled.entries)
             states[number] = FeedState.load(polled.plan.state.dump())
             urls[number] = polled.plan.new_url or urls[number]
             reasons[polled.plan.reason] += 1
@@ -184,6 +188,8 @@ async def soak(days: int, count: int) -> None:
         while clock.now() - START < timedelta(days=days):
             if clock.now() >= next_report:
                 print(f"day {(clock.now() - START).days:>3}  {_resources()}  polls {polls}", flush=True)
+                for site in made:
+                    site.settle(clock.now())
                 next_report += timedelta(days=max(days / 10, 1))
             due = [
                 n for n, state in states.items() if not state.next_due_at or state.next_due_at <= clock.now()
@@ -192,17 +198,14 @@ async def soak(days: int, count: int) -> None:
             ahead = min(state.next_due_at or NEVER for state in states.values())
             clock.move_to(max(ahead, clock.now() + TICK))
         print(f"day {days:>3}  {_resources()}  polls {polls}")
-        missed = {s.number: len(s.published - seen[s.number]) for s in made if s.published - seen[s.number]}
+        for site in made:
+            site.settle(clock.now() + 999 * site.every)
         print(f"{polls} polls in {time.monotonic() - began:.0f} s; latest poll {late} after its due time")
-        print(
-            f"published {sum(len(s.published) for s in made)}, seen {sum(map(len, seen.values()))}, "
-            f"twice {len(twice)}"
-        )
-        for number, lost in missed.items():
-            site = made[number]
+        print(f"published {sum(s.published_before for s in made)}, missed {sum(s.missed for s in made)}")
+        for site in filter(lambda site: site.missed, made):
+            health = states[site.number].health
             print(
-                f"  site {number} ({site.fault or 'sound'}, every {site.every}) missed {lost}: "
-                f"{states[number].health}"
+                f"  site {site.number} ({site.fault or 'sound'}, every {site.every}): {site.missed}, {health}"
             )
         print("reasons", dict(reasons.most_common()))
         print("health", dict(Counter(state.health for state in states.values()).most_common()))
