@@ -43,6 +43,7 @@ COMMANDS_ES = {
     "watch list": "lista",
     "watch remove": "quitar",
     "setup": "configurar",
+    "audit": "cambios",
     "digest": "resumen",
     "digest set": "fijar",
     "digest preview": "muestra",

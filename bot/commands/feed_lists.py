@@ -199,7 +199,9 @@ def _plan_import(session: Session, guild_id: int, found: OpmlList, *, now: datet
                 ids.append(feed.id)
                 fresh.append((one.title or feed.publisher, feed.url))
     token = key16(f"{guild_id}|{now.isoformat()}|{ids}").hex()[:8]
-    facts.remember(session, changing.import_key(guild_id), json.dumps({"token": token, "ids": ids}))
+    facts.remember(
+        session, facts.of_guild(facts.FEEDS_LISTED, guild_id), json.dumps({"token": token, "ids": ids})
+    )
     return pages.ImportPlan(found.title, tuple(fresh), followed, len(found.skipped), beyond, token)
 
 
@@ -217,7 +219,7 @@ def _candidate(session: Session, one: OpmlFeed, now: datetime) -> Feed:
 
 async def _follow_import(desk: Desk, asker: Asker, token: str) -> Page:
     guild_id = asker.guild_id or 0
-    stored = await desk.database.read(facts.recall, changing.import_key(guild_id))
+    stored = await desk.database.read(facts.recall, facts.of_guild(facts.FEEDS_LISTED, guild_id))
     record = json.loads(stored) if stored else {}
     if record.get("token") != token:
         raise UserFault(

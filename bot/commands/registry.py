@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.commands import (
+    accountability,
     cases,
     changes,
     charts,
@@ -36,6 +37,7 @@ COMMANDS: tuple[Command, ...] = (
     *changes.COMMANDS,
     *charts.COMMANDS,
     *whynot.COMMANDS,
+    *accountability.COMMANDS,
     Command("help", message("What Vigía does, and all its commands"), show_help),
     *setup.COMMANDS,
     *feeds.COMMANDS,
@@ -44,6 +46,7 @@ COMMANDS: tuple[Command, ...] = (
     *watching.COMMANDS,
     *digests.COMMANDS,
     *guild.COMMANDS,
+    *accountability.ADMIN_COMMANDS,
 )
 
 _BY_NAME = {command.name: command for command in COMMANDS}

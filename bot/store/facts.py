@@ -10,6 +10,14 @@ from bot.store.sql import upsert
 
 #: The hash of the commands that Discord was sent last.
 COMMANDS_SENT = "commands_sent"
+#: Of a server: what its feeds were before their last change, and the list that it was about to follow.
+FEEDS_BEFORE = "feeds_before"
+FEEDS_LISTED = "feeds_listed"
+
+
+def of_guild(fact: str, guild_id: int) -> str:
+    """The name of a server's own fact."""
+    return f"{fact}:{guild_id}"
 
 
 def recall(session: Session, key: str) -> str | None:
@@ -26,3 +34,9 @@ def remember(session: Session, key: str, value: str) -> None:
 def forget(session: Session, key: str) -> None:
     """Keep that fact no longer."""
     session.execute(delete(t.meta).where(t.meta.c.key == key))
+
+
+def forget_guild(session: Session, guild_id: int) -> None:
+    """Keep none of a server's own facts."""
+    for fact in (FEEDS_BEFORE, FEEDS_LISTED):
+        forget(session, of_guild(fact, guild_id))

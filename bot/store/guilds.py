@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
-from bot.store import readers
+from bot.store import facts, readers
 from bot.store import tables as t
 from bot.store.codec import dump, plain
 from bot.store.sql import insert_ignore
@@ -89,6 +89,7 @@ def forget(session: Session, guild_id: int) -> None:
     """Delete everything that is kept of a server, what its channels were told included."""
     for table in _OWN:
         session.execute(delete(table).where(table.c.guild_id == guild_id))
+    facts.forget_guild(session, guild_id)
     channels = readers.channel_prefix(guild_id)
     for table in (t.ledger, t.reader_look):
         session.execute(delete(table).where(table.c.reader.startswith(channels, autoescape=True)))

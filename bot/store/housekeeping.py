@@ -21,6 +21,8 @@ _RETIRED = timedelta(days=400)
 _SETTLED = timedelta(days=30)
 #: A reader is not told again of a story that was silent for this long.
 _LEDGER = timedelta(days=180)
+#: Who changed what: nobody asks about more than a year ago, and it names people.
+_AUDIT = timedelta(days=365)
 #: A feed that was looked at and that nobody followed.
 _CANDIDATES = timedelta(days=7)
 
@@ -50,6 +52,7 @@ def prune(
     used = exists(select(1).where(box.c.body_key == t.outbox_body.c.key))
     gone += _delete(session, t.outbox_body, ~used)
     gone += _delete(session, t.ledger, t.ledger.c.told_at < now - _LEDGER)
+    gone += _delete(session, t.audit, t.audit.c.at < now - _AUDIT)
     gone += _delete(session, t.feed, _unused_candidate(now))
     if articles:
         gone += retire_articles(session, now - articles, now=now)

@@ -32,6 +32,10 @@ FAILED = "failed"
 SKIPPED = "skipped"
 UNKNOWN = "unknown"
 
+#: Stands for the server where a message goes to a member, whose id is then that of the channel. No server has
+#: this number: Discord's begin with the time at which they were made.
+DIRECT = 1
+
 #: Errors are kept for the operator, not for ever and not whole pages of them.
 _LONGEST_ERROR = 500
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 import structlog
 
 from bot.commands.desk import Desk
-from bot.store import housekeeping
+from bot.store import guilds, housekeeping
 
 log = structlog.get_logger()
 
@@ -15,6 +15,8 @@ log = structlog.get_logger()
 FINGERPRINTS = timedelta(days=30)
 #: One row a poll, kept for looking back a week.
 POLLS = timedelta(days=7)
+#: A server that removed the bot finds its settings for so long; then everything of it goes.
+GRACE = timedelta(days=30)
 
 
 async def keep_house(desk: Desk) -> None:
@@ -27,3 +29,6 @@ async def keep_house(desk: Desk) -> None:
         articles=timedelta(days=desk.settings.retention_days),
     )
     log.debug("house_kept", forgotten=gone)
+    for guild_id in await desk.database.read(guilds.gone_since, desk.clock.now() - GRACE):
+        await desk.database.write(guilds.forget, guild_id)
+        log.info("server_forgotten", guild=guild_id)

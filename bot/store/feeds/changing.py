@@ -57,7 +57,7 @@ def change_feeds(
     kept = [[id_, status] for id_, status in before if id_ in set(changed)]
     token = key16(f"{guild_id}|{action}|{now.isoformat()}|{changed}").hex()[:8]
     if changed:
-        facts.remember(session, undo_key(guild_id), dump({"token": token, "before": kept}))
+        facts.remember(session, _undo_key(guild_id), dump({"token": token, "before": kept}))
         names = list(dict.fromkeys(known[id_][0] for id_ in changed))[:_NAMED]
         detail = {"count": len(changed), "feeds": [plain(name) for name in names]}
         guilds.audit(session, guild_id, action=action, detail=detail, user_id=user_id, now=now)
@@ -71,26 +71,20 @@ def undo_feeds(
 
     None if there is none, or the token's is not the last.
     """
-    stored = facts.recall(session, undo_key(guild_id))
+    stored = facts.recall(session, _undo_key(guild_id))
     record = json.loads(stored) if stored else {}
     if not record or token not in ("", record["token"]):
         return None
     for id_, status in record["before"]:
         _set(session, guild_id, id_, status or None, user_id, now)
-    facts.forget(session, undo_key(guild_id))
+    facts.forget(session, _undo_key(guild_id))
     detail = {"count": len(record["before"])}
     guilds.audit(session, guild_id, action="feeds_undone", detail=detail, user_id=user_id, now=now)
     return len(record["before"])
 
 
-def undo_key(guild_id: int) -> str:
-    """The fact that keeps what a server's last change was before it."""
-    return f"feeds_undo:{guild_id}"
-
-
-def import_key(guild_id: int) -> str:
-    """The fact that keeps the list of feeds that a server was about to follow."""
-    return f"feeds_import:{guild_id}"
+def _undo_key(guild_id: int) -> str:
+    return facts.of_guild(facts.FEEDS_BEFORE, guild_id)
 
 
 def _feeds(

@@ -1,0 +1,61 @@
+"""What was changed in a server, and what is kept about a member."""
+
+from __future__ import annotations
+
+from bot.commands.desk import Desk
+from bot.commands.spec import Arguments, Asker, Command, Parameter
+from bot.locale import message, translator
+from bot.pages.audit import PER_PAGE, audit_page
+from bot.pages.page import Page
+from bot.pages.privacy import delete_page, deleted_page, privacy_page
+from bot.store import guilds
+from bot.store import privacy as store
+
+
+async def audit(desk: Desk, asker: Asker, given: Arguments) -> Page:
+    """Who changed what in this server, and when."""
+    before = int(given["before"]) if "before" in given else None
+    found = await desk.database.read(
+        guilds.audit_of, asker.guild_id or 0, before_id=before, limit=PER_PAGE + 1
+    )
+    return audit_page(translator(asker.language), found[:PER_PAGE], len(found) > PER_PAGE)
+
+
+async def privacy(desk: Desk, asker: Asker, given: Arguments) -> Page:
+    """What is kept about who asks; deleted once that is confirmed."""
+    t = translator(asker.language)
+    wish = given.get("delete")
+    if wish == "yes":
+        await desk.database.write(store.forget_member, asker.user_id)
+        return deleted_page(t)
+    kept = await desk.database.read(store.kept_of, asker.user_id)
+    return delete_page(t, kept) if wish == "ask" and kept.own else privacy_page(t, kept)
+
+
+COMMANDS = (
+    Command(
+        "privacy",
+        message("What is kept about you, and deleting it"),
+        privacy,
+        (
+            Parameter(
+                "delete",
+                message("Whether to delete it"),
+                "choice",
+                choices=(("ask", "ask"), ("yes", "yes")),
+                hidden=True,
+            ),
+        ),
+        personal=True,
+    ),
+)
+
+ADMIN_COMMANDS = (
+    Command(
+        "audit",
+        message("Who changed what in this server, and when"),
+        audit,
+        (Parameter("before", message("Where to go on"), "whole", low=1, hidden=True),),
+        admin=True,
+    ),
+)

@@ -1,0 +1,104 @@
+"""Who changed what, and what is kept about a member."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from bot.commands.spec import Asker
+from bot.pages.audit import PER_PAGE
+from bot.pages.page import Item, Mention
+from bot.store import digests, facts, feeds, guilds, outbox, privacy, readers
+from bot.store.views import OutboxDraft
+from bot.worker.housekeeping import GRACE, keep_house
+from tests.support.clock import START
+from tests.support.desk import GUILD, Room, reader
+
+ADMIN = Asker(user_id=9, guild_id=GUILD, language="en", admin=True, channel_id=41)
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+async def test_every_change_is_told_with_who_and_when(here: Room, language: str) -> None:
+    first, *_ = here.follow("Desk", "Sol")
+    await here.ask("/setup channel:1 time:8 zone:UTC language:en concerns:all", ADMIN)
+    await here.ask("/settings alerts channel:4", ADMIN)
+    await here.ask("/settings alerts channel:0", ADMIN)
+    await here.ask(f"/feeds pause feed:{first.id}", ADMIN)
+    await here.ask("/feeds undo", ADMIN)
+    await here.ask("/digest pause channel:1", ADMIN)
+    here.database.write_sync(guilds.audit, GUILD, action="something_new", now=here.clock.now())
+    asker = Asker(user_id=9, guild_id=GUILD, language=language, admin=True)
+    page = await here.ask("/audit", asker)
+    items = [block for block in page.blocks if isinstance(block, Item)]
+    assert len(items) == 8
+    assert all(Mention("member", 9) in item.details[0] for item in items[1:])
+
+
+async def test_a_long_history_is_paged_and_whole(here: Room) -> None:
+    for number in range(PER_PAGE * 2 + 3):
+        here.database.write_sync(
+            guilds.audit, GUILD, action="watch_added", detail={"name": f"w{number}"}, user_id=9, now=START
+        )
+    page, told = await here.ask("/audit", ADMIN), []
+    while True:
+        told += [str(block) for block in page.blocks]
+        if not page.buttons:
+            break
+        page = await here.press(page, "Older", ADMIN)
+    assert len(told) == PER_PAGE * 2 + 3 == len(set(told))
+
+
+async def test_members_do_not_see_the_audit(here: Room) -> None:
+    assert (await here.ask("/audit")).tone == "problem"
+
+
+async def test_what_is_kept_about_a_member_is_shown_and_deleted(here: Room) -> None:
+    me, other = readers.member(5), readers.member(6)
+    for who in (me, other):
+        here.database.write_sync(readers.tell, who, [(1, 1), (2, 1)], START)
+        here.database.write_sync(readers.look, who, START)
+    draft = OutboxDraft(outbox.DIRECT, 5, "alert-1", START.date(), 0, "{}", START)
+    here.database.write_sync(outbox.enqueue, [draft], now=START)
+    kept = here.database.read_sync(privacy.kept_of, 5)
+    assert (kept.looks, kept.told, kept.alerts, kept.own) == (1, 2, 1, 4)
+    page = await here.ask("/privacy")
+    asked = await here.press(page, "Delete what is kept")
+    assert here.database.read_sync(privacy.kept_of, 5).own == 4
+    await here.press(asked, "Delete")
+    assert here.database.read_sync(privacy.kept_of, 5).own == 0
+    assert here.database.read_sync(privacy.kept_of, 6).own == 3
+    assert (await here.ask("/privacy")).buttons == ()
+
+
+async def test_privacy_is_told_in_direct_messages_too(here: Room) -> None:
+    assert (await here.ask("/privacy", reader("es", guild=None))).title == "Privacidad"
+
+
+async def test_a_servers_data_leave_with_it_after_the_grace(here: Room) -> None:
+    here.follow("Desk", "Sol")
+    await here.ask("/setup channel:1 time:8 zone:UTC language:es", ADMIN)
+    await here.press(await here.ask("/feeds pause which:all", ADMIN), "Pause", ADMIN)
+    here.database.write_sync(guilds.left, GUILD, here.clock.now())
+    here.clock.advance(days=29)
+    await keep_house(here.desk)
+    assert len(here.database.read_sync(digests.subscriptions_of, GUILD)) == 1
+    here.clock.advance(days=2)
+    await keep_house(here.desk)
+    assert here.database.read_sync(digests.subscriptions_of, GUILD) == []
+    assert here.database.read_sync(guilds.audit_of, GUILD) == []
+    assert {feed.scope for feed in here.database.read_sync(feeds.feeds_of, GUILD)} == {"default"}
+    assert here.database.read_sync(facts.recall, facts.of_guild(facts.FEEDS_BEFORE, GUILD)) is None
+
+
+async def test_a_server_that_comes_back_finds_its_settings(here: Room) -> None:
+    await here.ask("/setup channel:1 time:8 zone:UTC language:es", ADMIN)
+    here.database.write_sync(guilds.left, GUILD, here.clock.now())
+    here.clock.advance(days=20)
+    assert here.database.read_sync(digests.due, here.clock.now()) == []
+    assert here.database.write_sync(guilds.joined, GUILD, here.clock.now())
+    here.clock.advance(days=20)
+    await keep_house(here.desk)
+    assert (await here.desk.guild_settings(GUILD)).language == "es"
+    assert len(here.database.read_sync(digests.due, here.clock.now())) == 1
+    assert timedelta(days=20) < GRACE
