@@ -140,7 +140,8 @@ async def story(desk: Desk, asker: Asker, given: Arguments) -> Page:
 async def why(desk: Desk, asker: Asker, given: Arguments) -> Page:
     """Which words, which rule and which score put an article where it is."""
     chosen = await _article_for_why(desk, asker, given)
-    return why_page(translator(asker.language), desk.brief, chosen, admin=asker.admin)
+    t = translator(asker.language)
+    return why_page(t, desk.brief, desk.matcher.taxonomy, chosen, admin=asker.admin)
 
 
 async def sources(desk: Desk, asker: Asker, given: Arguments) -> Page:

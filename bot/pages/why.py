@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.article import CONCERN_OF_TOPIC, Brief
-from bot.locale import Translator
+from bot.locale import Translator, message
 from bot.pages.page import (
     Block,
     Button,
@@ -23,6 +23,7 @@ from bot.pages.page import (
 from bot.pages.wording import topic_name
 from bot.store.views import Article
 from bot.topics.match import Finding, TopicScore
+from bot.topics.taxonomy import Taxonomy
 
 #: Letters shown on either side of a phrase: enough to read it in its sentence, short enough for a phone.
 CONTEXT = 45
@@ -30,7 +31,31 @@ CONTEXT = 45
 _FINDINGS_SHOWN = 4
 
 
-def why_page(t: Translator, brief: Brief, article: Article, *, admin: bool = False) -> Page:
+#: What a concept is, by its kind and by what it ties a text to.
+_KINDS_OF: dict[tuple[str, str | None], str] = {
+    ("place", "mx"): message("a place in Mexico"),
+    ("place", "us"): message("a place in the United States"),
+    ("place", "ca"): message("a place in Central America"),
+    ("place", "border"): message("the border"),
+    ("place", "elsewhere"): message("a place elsewhere"),
+    ("place", None): message("a place"),
+    ("agency", "mx"): message("an authority of Mexico"),
+    ("agency", "us"): message("an authority of the United States"),
+    ("agency", None): message("an authority"),
+    ("programme", None): message("a programme"),
+    ("law", None): message("a law"),
+    ("actor", None): message("an actor"),
+    ("person", None): message("a person in office"),
+    ("act", None): message("an act"),
+    ("thing", None): message("a thing at issue"),
+    ("sign", None): message("a word that tells with others"),
+    ("setting", None): message("another subject"),
+}
+
+
+def why_page(
+    t: Translator, brief: Brief, taxonomy: Taxonomy, article: Article, *, admin: bool = False
+) -> Page:
     """Each topic that was given, with the phrases that led to it."""
     blocks: list[Block] = [
         Paragraph((Link(article.title, article.url),)),
@@ -39,9 +64,9 @@ def why_page(t: Translator, brief: Brief, article: Article, *, admin: bool = Fal
     for topic in article.match.topics:
         concern = brief.concern(CONCERN_OF_TOPIC[topic.topic])
         blocks.append(Heading(f"{concern.name.in_(t.language)} · {topic_name(t, topic.topic)}"))
-        blocks.append(Note(_rule(t, topic)))
+        blocks.append(Note(_rule(t, taxonomy, topic)))
         for finding in telling(topic.findings):
-            blocks.append(Item(_in_its_sentence(article, finding), (_meaning(t, finding),)))
+            blocks.append(Item(_in_its_sentence(article, finding), (_meaning(t, taxonomy, finding),)))
     buttons = [Button(t("Its concerns"), Request("concerns"))]
     if admin and article.story_id is not None:
         buttons.append(Button(t("Wrong topic"), Request("wrong", {"article": str(article.id)})))
@@ -56,13 +81,20 @@ def telling(findings: Sequence[Finding]) -> list[Finding]:
     return list(chosen.values())[:_FINDINGS_SHOWN]
 
 
-def _rule(t: Translator, topic: TopicScore) -> tuple[Span, ...]:
-    return (t("Rule “{rule}”, score {score}.", rule=topic.rule, score=t.number(round(topic.score, 2))),)
+def _rule(t: Translator, taxonomy: Taxonomy, topic: TopicScore) -> tuple[Span, ...]:
+    """The rule in its own words; rules that the taxonomy has dropped since are named."""
+    rule = next((rule for rule in taxonomy.rules if rule.id == topic.rule), None)
+    said = rule.say[t.language] if rule else t("Rule “{rule}”.", rule=topic.rule)
+    return (said, " ", t("Score {score}.", score=t.number(round(topic.score, 2))))
 
 
-def _meaning(t: Translator, finding: Finding) -> tuple[Span, ...]:
-    field = t("title") if finding.field == "title" else t("text")
-    return (t("read as “{concept}”, in the {field}", concept=finding.concept.replace("_", " "), field=field),)
+def _meaning(t: Translator, taxonomy: Taxonomy, finding: Finding) -> tuple[Span, ...]:
+    field = t("in the title") if finding.field == "title" else t("in the text")
+    concept = taxonomy.concepts.get(finding.concept)
+    if concept is None:
+        return (field,)
+    kind = _KINDS_OF.get((concept.kind, concept.tie)) or _KINDS_OF.get((concept.kind, None))
+    return (t(kind), ", ", field) if kind else (field,)
 
 
 def _in_its_sentence(article: Article, finding: Finding) -> tuple[Span, ...]:
