@@ -19,6 +19,7 @@ from bot.store.codec import concepts_of, dump, plain
 from bot.store.entries import Known, Status, save_entries, store_poll, unseen
 from bot.store.rows import ARTICLE, article_of
 from bot.store.sql import AnyRow, chunks, insert_all, insert_ignore
+from bot.store.stories import MERGES, merge
 from bot.store.views import Article, Trace
 from bot.store.visibility import visibility
 from bot.stories.document import Document, Placement
@@ -37,8 +38,8 @@ __all__ = [
     "window",
 ]
 
-#: A story merged into one that was merged itself is followed this far; a ring cannot hang us.
-_MERGES = 8
+#: The kind of feed whose word is an authority's own.
+OFFICIAL = "official"
 
 _DOCUMENT = (
     t.article.c.id,
@@ -47,6 +48,7 @@ _DOCUMENT = (
     t.article.c.summary,
     t.article.c.published_at,
     t.article.c.publisher,
+    t.article.c.kind,
     t.article.c.verdict,
 )
 
@@ -114,13 +116,15 @@ def place(
     """Put articles into stories, in the order given; from then on readers see them.
 
     An article that founds a story gives it its own id, so that a later placement of the same batch may
-    name it. An article that has a story already keeps it: a batch may be repeated. Returns the story of each.
+    name it; stories that it shows to be one are merged. An article that has a story already keeps it: a batch
+    may be repeated. Returns the story of each.
     """
     articles = _rows(session, [article_id for article_id, _ in placements])
     stories = _Stories(session, [one.story for _, one in placements if one.story is not None])
     placed: dict[int, int] = {}
     concerns: list[dict[str, Any]] = []
     links: list[dict[str, Any]] = []
+    merges: list[tuple[int, int]] = []
     for article_id, placement in placements:
         row = articles.get(article_id)
         if row is None:
@@ -132,6 +136,7 @@ def place(
         placed[article_id] = story_id
         concerns += _concerns(row, story_id, concern_of)
         links += _links(story_id, placement, now)
+        merges += [(story_id, other) for other in stories.merged_into(story_id, placement.merges)]
     fresh = [{"a": id, "s": story} for id, story in placed.items() if articles[id].story_id is None]
     if not fresh:
         return placed
@@ -150,7 +155,9 @@ def place(
     rollup.recount(
         session, (span for one in counted for span in rollup.spans_of(one["concern_id"], one["published_at"]))
     )
-    return placed
+    for kept, gone in merges:
+        merge(session, kept, gone)
+    return {article_id: stories.current(story_id) for article_id, story_id in placed.items()}
 
 
 @dataclass(slots=True)
@@ -198,7 +205,7 @@ class _Stories:
         self._known: dict[int, _Growing] = {}
         self._merged: dict[int, int] = {}
         asked = set(wanted)
-        for _ in range(_MERGES):
+        for _ in range(MERGES):
             if not asked:
                 break
             rows = [
@@ -223,18 +230,27 @@ class _Stories:
 
     def take(self, row: AnyRow, placement: Placement, now: datetime) -> int:
         """Give an article to the story that its placement names, or to a new one. Returns the story."""
-        story_id = placement.story
-        for _ in range(_MERGES):
-            if story_id is None or story_id not in self._merged:
-                break
-            story_id = self._merged[story_id]
-        story = self._known.get(story_id) if story_id is not None else None
+        story = None if placement.story is None else self._known.get(self.current(placement.story))
         if story is None:
             at = row.published_at
             story = _Growing(row.id, at, at, 0, 1, row.id, new=True)
             self._known[row.id] = story
         story.add(row, placement, now)
         return story.id
+
+    def current(self, story_id: int) -> int:
+        """The story that the id stands for, the merges of this batch included."""
+        for _ in range(MERGES):
+            if story_id not in self._merged:
+                break
+            story_id = self._merged[story_id]
+        return story_id
+
+    def merged_into(self, story_id: int, others: Sequence[int]) -> list[int]:
+        """Note that ``others`` are one with the story from now on; those of them that were not yet."""
+        news = [other for other in dict.fromkeys(others) if self.current(other) != self.current(story_id)]
+        self._merged.update({self.current(other): story_id for other in news})
+        return news
 
     def save(self, session: Session) -> None:
         insert_all(session, t.story, [one.values() for one in self._known.values() if one.new])
@@ -319,4 +335,5 @@ def _document(row: AnyRow) -> Document:
         at=row.published_at,
         publisher=row.publisher,
         concepts=concepts_of(row.verdict),
+        official=row.kind == OFFICIAL,
     )

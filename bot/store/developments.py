@@ -112,11 +112,12 @@ def stories(session: Session, story_ids: Sequence[int], guild_id: int | None) ->
 
 
 def revisions(session: Session, story_id: int) -> list[Revision]:
-    """What each article added to a story, in order."""
+    """What each article added to a story and to those merged into it, in the order in which we learned it."""
     rows = session.execute(
         select(t.story_revision)
-        .where(t.story_revision.c.story_id == story_id)
-        .order_by(t.story_revision.c.revision)
+        .join(t.story, t.story.c.id == t.story_revision.c.story_id)
+        .where(or_(t.story.c.id == story_id, t.story.c.merged_into == story_id))
+        .order_by(t.story_revision.c.at, t.story_revision.c.story_id, t.story_revision.c.revision)
     )
     return [revision_of(row) for row in rows]
 
@@ -147,11 +148,15 @@ def changed_between(
     Both are moments at which we came to know, not dates of publishing: a late article is not lost, and two
     spans that touch never tell the same revision twice.
     """
+    # What was learned of a story that was merged since is told with the one that it became.
+    root = func.coalesce(t.story.c.merged_into, t.story.c.id).label("story_id")
+    newest = func.max(t.story_revision.c.at).label("at")
     rows = session.execute(
-        select(t.story_revision.c.story_id, func.max(t.story_revision.c.at).label("at"))
+        select(root, newest)
+        .join(t.story, t.story.c.id == t.story_revision.c.story_id)
         .where(t.story_revision.c.at > since, t.story_revision.c.at <= until)
-        .group_by(t.story_revision.c.story_id)
-        .order_by(func.max(t.story_revision.c.at).desc(), t.story_revision.c.story_id.desc())
+        .group_by(root)
+        .order_by(newest.desc(), root.desc())
     )
     conditions = _Conditions(visibility(session, guild_id), concern)
     found: list[Development] = []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Table, and_, delete, exists, func, select, text, update
+from sqlalchemy import ColumnElement, Table, and_, delete, exists, func, or_, select, text, update
 from sqlalchemy.orm import Session
 
 from bot.store import search
@@ -121,8 +121,10 @@ def _mend_stories(session: Session, story_ids: Sequence[int]) -> None:
             values = {"articles": row.articles, "lead_article_id": row.lead, "first_at": row.first_at}
             session.execute(update(t.story).where(t.story.c.id == story_id).values(values))
         empty = [story_id for story_id in ids if story_id not in left]
-        session.execute(delete(t.ledger).where(t.ledger.c.story_id.in_(empty)))
-        session.execute(delete(t.story).where(t.story.c.id.in_(empty)))
+        whole = or_(t.story.c.id.in_(empty), t.story.c.merged_into.in_(empty))
+        gone = session.scalars(delete(t.story).where(whole).returning(t.story.c.id)).all()
+        for some in chunks(gone):
+            session.execute(delete(t.ledger).where(t.ledger.c.story_id.in_(some)))
 
 
 def _unused_candidate(now: datetime) -> ColumnElement[bool]:

@@ -1,0 +1,83 @@
+"""Stories that turn out to be one.
+
+The revisions of a merged story stay under its own id, as a chain that ends there, and so do the marks of
+those who were told: nobody is told anything anew because two stories became one. Its articles go over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import and_, delete, func, or_, select, update
+from sqlalchemy.orm import Session
+
+from bot.store import rollup
+from bot.store import tables as t
+from bot.store.sql import chunks
+
+#: A story merged into one that was merged itself is followed this far; a ring cannot hang us.
+MERGES = 8
+
+
+def current(session: Session, story_id: int) -> int | None:
+    """The story that the id stands for by now: itself, or what it was merged into; None if it is unknown."""
+    for _ in range(MERGES):
+        row = session.execute(
+            select(t.story.c.id, t.story.c.merged_into).where(t.story.c.id == story_id)
+        ).first()
+        if row is None:
+            return None
+        if row.merged_into is None:
+            return story_id
+        story_id = row.merged_into
+    return None
+
+
+def merge(session: Session, kept: int, gone: int) -> int | None:
+    """Put the articles of ``gone`` into ``kept``, whichever stories these ids stand for by now.
+
+    Returns the story that is left; None, with nothing changed, if either is unknown. Safe to repeat.
+    """
+    into, out = current(session, kept), current(session, gone)
+    if into is None or out is None:
+        return None
+    if into == out:
+        return into
+    moved = session.execute(
+        select(t.article.c.id, t.article.c.published_at).where(t.article.c.story_id == out)
+    ).all()
+    session.execute(update(t.article).where(t.article.c.story_id == out).values(story_id=into))
+    _move_concerns(session, (row.id for row in moved), into)
+    # Earlier merges into what is gone now lead on at once: one step is enough for every reader.
+    led = or_(t.story.c.id == out, t.story.c.merged_into == out)
+    session.execute(update(t.story).where(led).values(merged_into=into))
+    session.execute(update(t.story).where(t.story.c.id == out).values(articles=0))
+    pair = and_(t.story_link.c.low_id == min(into, out), t.story_link.c.high_id == max(into, out))
+    session.execute(delete(t.story_link).where(pair))
+    measure(session, into)
+    return into
+
+
+def measure(session: Session, story_id: int) -> None:
+    """Let a story say how many articles it has, from when to when."""
+    found = session.execute(
+        select(
+            func.count().label("articles"),
+            func.min(t.article.c.published_at).label("first_at"),
+            func.max(t.article.c.published_at).label("last_at"),
+        ).where(t.article.c.story_id == story_id)
+    ).one()
+    if found.articles:
+        values = {"articles": found.articles, "first_at": found.first_at, "last_at": found.last_at}
+        session.execute(update(t.story).where(t.story.c.id == story_id).values(values))
+
+
+def _move_concerns(session: Session, article_ids: Iterable[int], story_id: int) -> None:
+    concerns = t.article_concern
+    spans: set[rollup.Span] = set()
+    for ids in chunks(article_ids):
+        here = concerns.c.article_id.in_(ids)
+        rows = session.execute(select(concerns.c.concern_id, concerns.c.published_at).where(here))
+        spans.update(span for row in rows for span in rollup.spans_of(row.concern_id, row.published_at))
+        session.execute(update(concerns).where(here).values(story_id=story_id))
+    rollup.recount(session, spans)
