@@ -127,7 +127,11 @@ def _questions(database: Database, corpus: Corpus, raw: Raw) -> list[Question]:
             "trend, a year of weeks",
             lambda _: db.read(developments.timeline, 0, CONCERN, YEAR, NOW, span=7),
         ),
-        Question("new (week, 200 told)", lambda _: db.read(readers.untold, "m:1", 0, since=WEEK, limit=20)),
+        Question(
+            "new (first time, a week)",
+            lambda random: db.write(news.take, f"m:{random.random()}", 0, now=NOW),
+        ),
+        Question("new (nothing new)", lambda _: db.write(news.take, "m:1", 0, now=NOW)),
         Question(
             "digest (day)",
             lambda _: db.read(developments.changed_between, 0, NOW - timedelta(days=1), NOW),
