@@ -191,6 +191,20 @@ class StoryLink:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """A story that a reader has not been told of, or not of all: ``told`` is the last revision told, or 0."""
+
+    development: Development
+    told: int
+    revisions: tuple[Revision, ...]
+
+    @property
+    def new(self) -> bool:
+        """Whether the reader knows nothing of the story."""
+        return self.told == 0
+
+
+@dataclass(frozen=True, slots=True)
 class Tally:
     """How much of a concern was reported in the days from ``start`` (UTC); stories are distinct in it."""
 
