@@ -118,33 +118,36 @@ def summarize(
     never given where its article has a whole one or a headline. Empty for no sources or a limit below 1.
     """
     own = [source for source in sources if language is None or source.language[:2] == language]
-    pool = _candidates(own or sources)
-    if not pool or limit < 1:
-        return ()
-    return tuple(candidate.cited for candidate in sorted(_choose(pool, limit, seen), key=lambda c: c.order))
+    said = [(source, n, text) for source in own or sources for n, text in enumerate(offered(source))]
+    chosen = _choose(_candidates(said), limit, seen) if limit > 0 else []
+    return tuple(candidate.cited for candidate in sorted(chosen, key=lambda c: c.order))
 
 
-def _candidates(sources: Sequence[Source]) -> list[_Candidate]:
+def select(said: Iterable[tuple[Source, int, str]], limit: int) -> tuple[Cited, ...]:
+    """At most ``limit`` of the sentences given as (source, position in it, text), most telling first."""
+    return tuple(candidate.cited for candidate in _choose(_candidates(said), limit, None))
+
+
+def _candidates(said: Iterable[tuple[Source, int, str]]) -> list[_Candidate]:
     pool, texts = [], set()
-    for source in sources:
-        for position, text in enumerate(_offered(source)):
-            folded = fold(text)
-            if folded in texts:
-                continue
-            texts.add(folded)
-            language = source.language[:2]
-            pool.append(
-                _Candidate(
-                    Cited(text, source.article_id, language),
-                    position,
-                    terms(text, language),
-                    (source.at.timestamp(), source.article_id, position),
-                )
+    for source, position, text in said:
+        folded = fold(text)
+        if folded in texts:
+            continue
+        texts.add(folded)
+        language = source.language[:2]
+        pool.append(
+            _Candidate(
+                Cited(text, source.article_id, language),
+                position,
+                terms(text, language),
+                (source.at.timestamp(), source.article_id, position),
             )
+        )
     return pool
 
 
-def _offered(source: Source) -> list[str]:
+def offered(source: Source) -> list[str]:
     """The sentences of a source fit to be quoted: whole ones, else its headline, else what there is."""
     found = split(source.summary, source.language)[:MAX_SENTENCES]
     whole = [s.text for s in found if s.whole and SHORTEST <= len(s.text.split()) <= LONGEST]
