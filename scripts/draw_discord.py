@@ -163,7 +163,7 @@ async def message(language: str, line: str, width: int) -> str:
         ) as desk:
             await Poller(desk, "picture", Random(0), HostGate(clock, spacing=timedelta(0))).poll_due()
             await Grouping(desk).run()
-            asker = Asker(1, 0, language, zone="America/Tijuana", admin=True, channel_id=1)
+            asker = Asker(1, 1, language, zone="America/Tijuana", admin=True, channel_id=1)
             page = await ask(desk, asker, parse_line(line, COMMANDS))
     drawn = draw(pieces(page)[0])
     files = {file.filename: file.fp.read() for file in drawn.files}
