@@ -23,7 +23,7 @@ from bot.chat.rights import rights_in
 from bot.chat.tag import tag_of
 from bot.commands.desk import Desk
 from bot.pages.codec import load_page
-from bot.store import digests, outbox
+from bot.store import digests, follows, outbox, readers
 from bot.store.views import OutboxMessage
 
 if TYPE_CHECKING:
@@ -115,9 +115,9 @@ class Delivery:
         plan = before(message, claimed_at)
         if plan.step is Step.SKIP:
             return Outcome(Action.SKIP, plan.reason)
-        channel = self._client.get_partial_messageable(message.channel_id, guild_id=message.guild_id)
         try:
             async with asyncio.timeout(SEND_SECONDS):
+                channel = await self._channel(message)
                 if plan.step is Step.LOOK:
                     looked = await self._look(message, channel)
                     if looked is not None:
@@ -127,7 +127,13 @@ class Delivery:
         except SEND_ERRORS as error:
             return after_error(message, error, self._desk.clock.now())
 
-    async def _send(self, message: OutboxMessage, channel: discord.PartialMessageable) -> Outcome:
+    async def _channel(self, message: OutboxMessage) -> discord.abc.Messageable:
+        """Where a message goes. A member's channel is opened first; Discord gives the one there is."""
+        if message.guild_id == outbox.DIRECT:
+            return await self._client.create_dm(discord.Object(message.channel_id))
+        return self._client.get_partial_messageable(message.channel_id, guild_id=message.guild_id)
+
+    async def _send(self, message: OutboxMessage, channel: discord.abc.Messageable) -> Outcome:
         posting = message.posting
         drawn = draw(load_page(message.body), tag=tag_of(message.nonce), mention=posting.role)
         assert_sendable(drawn.view, drawn.files, message.nonce)
@@ -153,7 +159,7 @@ class Delivery:
         except SEND_ERRORS as error:
             log.warning("not_published", guild=message.guild_id, channel=channel.id, problem=repr(error))
 
-    async def _look(self, message: OutboxMessage, channel: discord.PartialMessageable) -> Outcome | None:
+    async def _look(self, message: OutboxMessage, channel: discord.abc.Messageable) -> Outcome | None:
         """Look for the message in its channel, from its first try on."""
         assert message.first_attempt_at is not None, "only a message that was tried is looked for"
         since = message.first_attempt_at - CLOCK_SKEW
@@ -168,9 +174,9 @@ class Delivery:
         readable = seen < HISTORY and await self._readable(message, channel, seen)
         return after_look(message, found, self._desk.clock.now(), readable=readable)
 
-    async def _readable(self, message: OutboxMessage, channel: discord.PartialMessageable, seen: int) -> bool:
+    async def _readable(self, message: OutboxMessage, channel: discord.abc.Messageable, seen: int) -> bool:
         """Whether the history shows what is there: without the right to it Discord answers an empty list."""
-        if seen:
+        if seen or message.guild_id == outbox.DIRECT:
             return True
         rights = rights_in(self._client.get_guild(message.guild_id), message.channel_id)
         if rights is not None:
@@ -240,8 +246,17 @@ def _trains(messages: list[OutboxMessage]) -> list[list[OutboxMessage]]:
 
 
 def _stop_channel(session: Session, message: OutboxMessage, owner: str, reason: str, now: datetime) -> None:
-    """Give up a message and pause the digests of its channel, so that its admins are told once."""
+    """Give up a message and pause what is posted there, so that its admins are told once.
+
+    A member who takes no direct messages is not tried again: what they follow waits until they resume it.
+    """
     outbox.mark_failed(session, message.id, owner=owner, now=now, error=reason)
+    if message.guild_id == outbox.DIRECT:
+        member = readers.member(message.channel_id)
+        follows.pause_reader(session, member, reason="direct_closed", now=now)
+        return
+    here = readers.channel(message.guild_id, message.channel_id)
+    follows.pause_reader(session, here, reason=reason, now=now)
     for subscription in digests.subscriptions_of(session, message.guild_id):
         if subscription.channel_id == message.channel_id:
             digests.pause(session, subscription.id, reason=reason, now=now)

@@ -78,6 +78,8 @@ PARAMETERS_ES = {
     "page": "página",
     "feed": "fuente",
     "which": "cuáles",
+    "phrase": "frase",
+    "where": "dónde",
     "file": "archivo",
     "phrases": "frases",
     "watch": "vigilancia",

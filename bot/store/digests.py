@@ -168,14 +168,14 @@ def move_zone(session: Session, guild_id: int, zone: str, *, now: datetime) -> i
 def due(
     session: Session, now: datetime, *, limit: int = 200, guild_id: int | None = None
 ) -> list[DigestSubscription]:
-    """Up to ``limit`` digests that are due, the longest due first; ``guild_id`` asks for one server's.
+    """Up to ``limit`` digests that are due, the longest due first.
 
+    ``guild_id`` asks for one server's; without it, those of all but server 0, which is the terminal.
     A server that the bot has left gets none, and finds its digests as they were if the bot comes back.
     """
     left = select(1).where(t.guild.c.guild_id == t.digest.c.guild_id, t.guild.c.left_at.is_not(None))
     conditions = [t.digest.c.paused_at.is_(None), t.digest.c.next_due_at <= now, ~exists(left)]
-    if guild_id is not None:
-        conditions.append(t.digest.c.guild_id == guild_id)
+    conditions.append(t.digest.c.guild_id != 0 if guild_id is None else t.digest.c.guild_id == guild_id)
     rows = session.execute(
         select(t.digest).where(*conditions).order_by(t.digest.c.next_due_at, t.digest.c.id).limit(limit)
     )

@@ -20,6 +20,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, exists, func, literal, or_, select, update
 from sqlalchemy.orm import Session
 
+from bot.store import readers
 from bot.store import tables as t
 from bot.store.codec import dump, plain
 from bot.store.sql import chunks, insert_ignore
@@ -72,7 +73,7 @@ def enqueue(session: Session, drafts: Sequence[OutboxDraft], *, now: datetime) -
             "planned_at": now,
             "due_at": draft.due_at,
             "attempts": 0,
-            "options": _dumped(draft.posting),
+            "options": _dumped(draft),
         }
         for draft in fresh
     ]
@@ -91,6 +92,7 @@ def claim(
 ) -> list[OutboxMessage]:
     """Up to ``limit`` messages that are due, leased to ``owner``, the longest due first.
 
+    ``guild_id`` asks for one server's; without it, those of all but server 0, which is the terminal.
     A part is not given out while an earlier part of the same post waits or is with another sender. The lease
     must end well before Discord forgets a nonce ("a few minutes"), or a resend would be a second message.
     """
@@ -108,8 +110,7 @@ def claim(
     )
     free = or_(box.c.lease_until.is_(None), box.c.lease_until <= now)
     conditions = [box.c.state == PENDING, box.c.due_at <= now, free]
-    if guild_id is not None:
-        conditions.append(box.c.guild_id == guild_id)
+    conditions.append(box.c.guild_id != 0 if guild_id is None else box.c.guild_id == guild_id)
     ids = session.scalars(
         select(box.c.id)
         .where(*conditions, ~blocked)
@@ -159,10 +160,13 @@ def claim(
 def mark_sent(session: Session, outbox_id: int, *, owner: str, now: datetime, message_id: int | None) -> bool:
     """The message is posted. True even if another sender holds it by now: what was posted is posted.
 
-    Returns False if it was settled before.
+    Its reader counts as told of what is in it. Returns False if it was settled before.
     """
     del owner
-    return _settle(session, t.outbox.c.id == outbox_id, SENT, now, message_id=message_id) > 0
+    if not _settle(session, t.outbox.c.id == outbox_id, SENT, now, message_id=message_id):
+        return False
+    _note_told(session, outbox_id, now)
+    return True
 
 
 def mark_failed(session: Session, outbox_id: int, *, owner: str, now: datetime, error: str) -> bool:
@@ -260,12 +264,28 @@ def _settle(
     return len(settled)
 
 
-def _dumped(posting: Posting) -> str | None:
-    """How a message is posted, as it is kept; nearly all are posted plainly and take no room."""
-    if posting == PLAIN:
+def _dumped(draft: OutboxDraft) -> str | None:
+    """How a message is posted and what it tells, as it is kept; nearly all are plain and take no room."""
+    posting = draft.posting
+    if posting == PLAIN and not draft.told:
         return None
     role = {"role": str(posting.role)} if posting.role else {}
-    return dump(role | {"silent": posting.silent, "publish": posting.publish})
+    told = {"told": draft.told} if draft.told else {}
+    return dump(role | {"silent": posting.silent, "publish": posting.publish} | told)
+
+
+def _note_told(session: Session, outbox_id: int, now: datetime) -> None:
+    """Note in the ledger what the reader of a message that was posted has been told."""
+    box = t.outbox.c
+    row = session.execute(
+        select(box.guild_id, box.channel_id, box.options).where(box.id == outbox_id)
+    ).first()
+    told = json.loads(row.options).get("told") if row is not None and row.options else None
+    if row is None or not told:
+        return
+    direct = row.guild_id == DIRECT
+    reader = readers.member(row.channel_id) if direct else readers.channel(row.guild_id, row.channel_id)
+    readers.tell(session, reader, [(story, revision) for story, revision in told], now)
 
 
 def _identity(draft: OutboxDraft) -> _Identity:

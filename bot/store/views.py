@@ -335,7 +335,10 @@ PLAIN = Posting()
 
 @dataclass(frozen=True, slots=True)
 class OutboxDraft:
-    """A message to be planned. ``part`` counts from 0; ``body`` is frozen as it is."""
+    """A message to be planned. ``part`` counts from 0; ``body`` is frozen as it is.
+
+    ``told`` are the (story, revision) that its reader counts as told of, once it is posted.
+    """
 
     guild_id: int
     channel_id: int
@@ -345,6 +348,7 @@ class OutboxDraft:
     body: str
     due_at: datetime
     posting: Posting = PLAIN
+    told: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,17 @@ def sources() -> tuple[FeedSource, ...]:
     )
 
 
+def judged(number: int, publisher: str, language: str, topic: str, title: str, at: datetime) -> Judged:
+    """An entry that was judged to be of ``topic``."""
+    entry = Entry(
+        guid=f"g{number}", url=f"https://news.example/{number}", title=title, summary="", published=at
+    )
+    match = Match(
+        (TopicScore(topic, 1.0, "phrase", (Finding("c", "w", "title", 0, 4, "act"),)),), "matched", 1.0
+    )
+    return Judged(entry, entry_keys(entry, publisher), language, match)
+
+
 async def fill(desk: Desk, more: int = 0) -> None:
     """Store the stories of TOLD, and ``more`` besides, each a story of its own."""
     database = desk.database
@@ -48,14 +59,8 @@ async def fill(desk: Desk, more: int = 0) -> None:
     told = [*TOLD, *(("Desk", "en", "migration", f"Crossing numbers of week {n}") for n in range(more))]
     for number, (publisher, language, topic, title) in enumerate(told):
         at = NOW - timedelta(minutes=10 * (number + 1))
-        entry = Entry(
-            guid=f"g{number}", url=f"https://news.example/{number}", title=title, summary="", published=at
-        )
-        match = Match(
-            (TopicScore(topic, 1.0, "phrase", (Finding("c", "w", "title", 0, 4, "act"),)),), "matched", 1.0
-        )
-        judged = Judged(entry, entry_keys(entry, publisher), language, match)
-        await database.write(articles.save_entries, known[publisher], [judged], NOW)
+        one = judged(number, publisher, language, topic, title, at)
+        await database.write(articles.save_entries, known[publisher], [one], NOW)
     waiting = await database.read(articles.ungrouped, 10_000)
     await database.write(
         articles.place, [(document.id, Placement(None, "new")) for document in waiting], now=NOW

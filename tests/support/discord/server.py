@@ -229,10 +229,12 @@ class LoopbackDiscord(Scenario):
 
 
 def _with_ids_as_text(body: Any) -> Any:
-    """``body`` with the roles that may be woken as the document writes them.
+    """``body`` with the roles that may be woken, and whom a direct message is for, as the document has them.
 
     discord.py sends these ids as numbers, and so do all bots that it runs: Discord takes both.
     """
+    if isinstance(body, dict) and isinstance(body.get("recipient_id"), int):
+        return {**body, "recipient_id": str(body["recipient_id"])}
     allowed = body.get("allowed_mentions") if isinstance(body, dict) else None
     if not allowed or not allowed.get("roles"):
         return body

@@ -1,0 +1,157 @@
+"""Which follows are touched by what became known, and whether this is the time to say so. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.store.follows import CONCERN, PHRASE, STORY, Follow
+from bot.store.views import Change
+from bot.topics.phrases import Owned, PhraseBook
+
+#: What comes within a quarter of an hour is one alert.
+BATCH = timedelta(minutes=15)
+#: Alerts that one reader gets in a day. More is noise, and would teach readers to mute the bot.
+MOST_A_DAY = 10
+DAY = timedelta(hours=24)
+#: Nobody is woken between these hours of the reader's own zone.
+QUIET_FROM, QUIET_UNTIL = 22, 7
+#: News is kept back for no longer than this: through a night, and through a day that was full.
+LONGEST_WAIT = timedelta(hours=24)
+#: Stories told under one follow; the rest is counted.
+TOLD = 5
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """A story that a follow is told of. ``added`` are its new facts, where the reader knows the story."""
+
+    change: Change
+    revision: int
+    added: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """A follow with its news, the newest first."""
+
+    follow: Follow
+    news: tuple[News, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether a reader is told now. ``reason`` is ``news``, ``quiet_hours`` or ``enough_today``."""
+
+    reader: str
+    touched: tuple[Touched, ...]
+    send: bool
+    reason: str
+
+
+def touched_by(
+    follows: Sequence[Follow],
+    changes: Sequence[Change],
+    told: Mapping[tuple[str, int], int],
+    merged: Mapping[int, int],
+) -> list[Touched]:
+    """The follows that ``changes`` touch, each story once for each reader, under what was followed first.
+
+    A concern and a phrase are told of a story once: when the reader knows nothing of it. A story that is
+    itself followed is told at each new fact. What became known before the follow does not count.
+    """
+    book = PhraseBook(Owned(one.id, one.target) for one in follows if one.kind == PHRASE)
+    phrases = (
+        [_phrases(book, change) for change in changes] if len(book) else [frozenset[int]()] * len(changes)
+    )
+    taken: set[tuple[str, int]] = set()
+    found: list[Touched] = []
+    # What names a story itself says most about why it is told; then phrases, then concerns.
+    for one in sorted(follows, key=lambda one: (one.reader, _RANK[one.kind], one.id)):
+        news: list[News] = []
+        for change, owners in zip(changes, phrases, strict=True):
+            key = (one.reader, change.development.story_id)
+            if key in taken or not _meant(one, change, owners, merged):
+                continue
+            piece = _news(one, change, told.get(key, 0))
+            if piece is not None:
+                taken.add(key)
+                news.append(piece)
+        if news:
+            found.append(Touched(one, tuple(news)))
+    return found
+
+
+def verdicts(touched: Iterable[Touched], sent: Mapping[tuple[int, int], int], now: datetime) -> list[Verdict]:
+    """For each reader with news, whether to tell it now. ``sent`` counts the alerts of the last day."""
+    by_reader: dict[str, list[Touched]] = {}
+    taken: set[tuple[str, int]] = set()
+    for one in touched:
+        reader = one.follow.reader
+        # What a reader follows in two servers may have brought the same story.
+        news = tuple(new for new in one.news if (reader, new.change.development.story_id) not in taken)
+        taken.update((reader, new.change.development.story_id) for new in news)
+        if news:
+            by_reader.setdefault(reader, []).append(Touched(one.follow, news))
+    made = []
+    for reader, mine in by_reader.items():
+        first = mine[0].follow
+        reason = "news"
+        if is_quiet(now, first.zone):
+            reason = "quiet_hours"
+        elif sent.get(first.place, 0) >= MOST_A_DAY:
+            reason = "enough_today"
+        made.append(Verdict(reader, tuple(mine), reason == "news", reason))
+    return made
+
+
+def is_quiet(now: datetime, zone: str) -> bool:
+    """Whether it is night for a reader in ``zone``."""
+    hour = now.astimezone(ZoneInfo(zone)).hour
+    return hour >= QUIET_FROM or hour < QUIET_UNTIL
+
+
+def slot_of(now: datetime) -> str:
+    """The quarter of an hour of the day (UTC), as the outbox names it."""
+    minutes = (now.hour * 60 + now.minute) // 15 * 15
+    return f"{minutes // 60:02d}{minutes % 60:02d}"
+
+
+_RANK = {STORY: 0, PHRASE: 1, CONCERN: 2}
+
+
+def _phrases(book: PhraseBook, change: Change) -> frozenset[int]:
+    """The follows whose phrase occurs in one of the articles that brought something new."""
+    fresh = {revision.article_id for revision in change.revisions}
+    owners: set[int] = set()
+    for article in change.development.articles:
+        if article.id in fresh:
+            owners.update(book.find(article.title, article.summary))
+    return frozenset(owners)
+
+
+def _meant(one: Follow, change: Change, owners: frozenset[int], merged: Mapping[int, int]) -> bool:
+    match one.kind:
+        case "concern":
+            return one.target in change.development.concerns
+        case "phrase":
+            return one.id in owners
+        case _:
+            story = int(one.target)
+            return merged.get(story, story) == change.development.story_id
+
+
+def _news(one: Follow, change: Change, known: int) -> News | None:
+    """What is new to the reader in a story, or None. ``known`` is the last revision that it was told."""
+    since = [revision for revision in change.revisions if revision.at > one.since]
+    if not since:
+        return None
+    if one.kind != STORY:
+        return News(change, since[-1].number) if known == 0 else None
+    fresh = [revision for revision in since if revision.number > known]
+    if not fresh:
+        return None
+    added = tuple(dict.fromkeys(term for revision in fresh for term in revision.added))
+    return News(change, fresh[-1].number, added)

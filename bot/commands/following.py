@@ -1,0 +1,183 @@
+"""Following a concern, a story or a phrase, for oneself or for a channel."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from bot.commands.desk import Desk
+from bot.commands.faults import UserFault
+from bot.commands.spec import Arguments, Asker, Command, Parameter
+from bot.locale import message, translator
+from bot.pages.alert import dropped_page, follow_name, followed_page, following_page
+from bot.pages.page import Page
+from bot.pages.watch import FAULTS
+from bot.store import developments, follows, readers
+from bot.store.follows import CONCERN, PHRASE, STORY, Follow
+from bot.topics.phrases import MOST_PHRASES, MOST_WORDS, PhraseFault, read_phrases
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+HERE = "here"
+
+
+async def follow(desk: Desk, asker: Asker, given: Arguments) -> Page:
+    """Tell a member, or this channel, of what becomes known from now on."""
+    wanted = await _wanted(desk, asker, given)
+    here = given.get("where") == HERE
+    if here:
+        _only_admins(asker)
+    settings = await desk.guild_settings(asker.guild_id or 0)
+    made: list[Follow] = []
+    for kind, target in wanted:
+        one = await desk.database.write(
+            follows.follow,
+            _reader(asker, here=here),
+            kind,
+            target,
+            guild_id=asker.guild_id,
+            channel_id=asker.channel_id if here else None,
+            language=settings.language if here else asker.language,
+            zone=given.get("zone", settings.timezone),
+            user_id=asker.user_id,
+            now=desk.clock.now(),
+        )
+        if one is None:
+            raise UserFault(
+                message("{most} things are followed, which is as many as one may."),
+                message("Stop following one with /following."),
+                most=follows.MOST_FOLLOWS,
+            )
+        made.append(one)
+    return followed_page(translator(asker.language), desk.brief, made, await _titles(desk, asker, made))
+
+
+async def following(desk: Desk, asker: Asker, given: Arguments) -> Page:
+    """All that is followed; one of it is dropped, or all of it goes on, where a button asks for it."""
+    if "drop" in given:
+        return await _drop(desk, asker, int(given["drop"]))
+    channels = given.get("where") == "channel"
+    if channels:
+        _only_admins(asker)
+    known = await _known(desk, asker, channels=channels)
+    if given.get("resume") == "yes":
+        for reader in dict.fromkeys(one.reader for one in known):
+            await desk.database.write(follows.resume_reader, reader, now=desk.clock.now())
+        known = await _known(desk, asker, channels=channels)
+    titles = await _titles(desk, asker, known)
+    return following_page(translator(asker.language), desk.brief, known, titles, channels=channels)
+
+
+def titles_of(
+    session: Session, guild_id: int | None, story_ids: Sequence[int], language: str
+) -> dict[int, str]:
+    """The headlines of stories that may be seen, in ``language`` where there is one."""
+    found = {id_: developments.story(session, id_, guild_id) for id_ in dict.fromkeys(story_ids)}
+    return {id_: one.lead(language).title for id_, one in found.items() if one is not None}
+
+
+async def _wanted(desk: Desk, asker: Asker, given: Arguments) -> list[tuple[str, str]]:
+    """What is to be followed, by kind and target. Raises UserFault."""
+    wanted: list[tuple[str, str]] = []
+    if "concern" in given:
+        wanted.append((CONCERN, given["concern"]))
+    if "story" in given:
+        found = await desk.database.read(developments.story, int(given["story"]), asker.guild_id or 0)
+        if found is None:
+            raise UserFault(
+                message("There is no development {id} here."),
+                message("/latest lists those there are."),
+                id=given["story"],
+            )
+        wanted.append((STORY, str(found.story_id)))
+    if "phrase" in given:
+        try:
+            wanted += [(PHRASE, phrase) for phrase in read_phrases(given["phrase"])]
+        except PhraseFault as fault:
+            raise UserFault(
+                FAULTS[fault.code], phrase=fault.phrase[:60], words=MOST_WORDS, most=MOST_PHRASES
+            ) from fault
+    if not wanted:
+        raise UserFault(
+            message("What is to be followed?"), message("Give a concern, a story or a phrase to /follow.")
+        )
+    return wanted
+
+
+async def _drop(desk: Desk, asker: Asker, follow_id: int) -> Page:
+    t = translator(asker.language)
+    known = await desk.database.read(follows.by_id, follow_id)
+    if known is not None and known.channel_id is not None and known.guild_id == asker.guild_id:
+        _only_admins(asker)
+    elif known is None or known.reader != readers.member(asker.user_id):
+        raise UserFault(message("That is not followed any more."), message("/following shows what is."))
+    titles = await _titles(desk, asker, [known])
+    await desk.database.write(follows.unfollow, follow_id, user_id=asker.user_id, now=desk.clock.now())
+    return dropped_page(t, follow_name(t, desk.brief, known, titles), known)
+
+
+async def _known(desk: Desk, asker: Asker, *, channels: bool) -> list[Follow]:
+    if channels:
+        return await desk.database.read(follows.of_channels, asker.guild_id or 0)
+    return await desk.database.read(follows.of_reader, readers.member(asker.user_id))
+
+
+async def _titles(desk: Desk, asker: Asker, known: Sequence[Follow]) -> dict[int, str]:
+    ids = [int(one.target) for one in known if one.kind == STORY]
+    if not ids:
+        return {}
+    return await desk.database.read(titles_of, asker.guild_id or 0, ids, asker.language)
+
+
+def _reader(asker: Asker, *, here: bool) -> str:
+    if here:
+        return readers.channel(asker.guild_id or 0, asker.channel_id or 0)
+    return readers.member(asker.user_id)
+
+
+def _only_admins(asker: Asker) -> None:
+    if asker.guild_id is None or not asker.admin:
+        raise UserFault(
+            message("Only who may manage this server can have alerts posted in a channel."),
+            message("Without “where”, alerts come by direct message."),
+        )
+
+
+COMMANDS = (
+    Command(
+        "follow",
+        message("Be told of a concern, a story or a phrase by direct message"),
+        follow,
+        (
+            Parameter("concern", message("Which concern"), "concern"),
+            Parameter("story", message("Which development, by number or headline"), "story"),
+            Parameter("phrase", message("Words that have to occur, such as a town or a name")),
+            Parameter(
+                "where",
+                message("By direct message, or in this channel (admins)"),
+                "choice",
+                choices=(("direct", message("by direct message")), (HERE, message("in this channel"))),
+                posts="given",
+            ),
+            Parameter("zone", message("Your time zone, for quiet hours"), "zone"),
+        ),
+        personal=True,
+    ),
+    Command(
+        "following",
+        message("What is followed, and no longer following it"),
+        following,
+        (
+            Parameter(
+                "where",
+                message("What you follow, or this server's channels (admins)"),
+                "choice",
+                choices=(("mine", message("mine")), ("channel", message("this server's channels"))),
+            ),
+            Parameter("drop", message("What not to follow any more"), "whole", low=1, hidden=True),
+            Parameter("resume", message("Whether to go on"), hidden=True),
+        ),
+        personal=True,
+    ),
+)

@@ -1,0 +1,173 @@
+"""What a reader follows: setting it, the list, and an alert."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from bot.article import Brief
+from bot.locale import Translator, message
+from bot.pages.page import (
+    Block,
+    Button,
+    Choice,
+    Code,
+    Divider,
+    Heading,
+    Item,
+    Mention,
+    Note,
+    Option,
+    Page,
+    Paragraph,
+    Request,
+    Span,
+    Strong,
+    When,
+)
+from bot.pages.wording import development_item
+from bot.store.follows import CONCERN, PHRASE, Follow
+from bot.store.views import Development
+
+#: New facts named of a followed story; they are terms and figures, and more are read in the story itself.
+FACTS = 6
+
+_PAUSED = {
+    "direct_closed": (
+        message("Discord does not let the bot send direct messages to this account."),
+        message("In a server that both are in: Privacy Settings, allow direct messages. Then resume."),
+    ),
+    "forbidden": (
+        message("Discord does not let the bot post in that channel."),
+        message("The bot needs View Channel, Send Messages and Read Message History there. Then resume it."),
+    ),
+}
+
+
+def follow_name(t: Translator, brief: Brief, follow: Follow, titles: Mapping[int, str]) -> str:
+    """What is followed, in words. ``titles`` are the headlines of followed stories."""
+    if follow.kind == CONCERN:
+        return brief.concern(follow.target).name.in_(t.language)
+    if follow.kind == PHRASE:
+        return t("“{words}”", words=follow.target)
+    title = titles.get(int(follow.target))
+    return title or t("story {id}", id=follow.target)
+
+
+def followed_page(t: Translator, brief: Brief, follows: Sequence[Follow], titles: Mapping[int, str]) -> Page:
+    """That something is followed, where it is told, and how often."""
+    first = follows[0]
+    blocks: list[Block] = [Item((Strong(follow_name(t, brief, one, titles)),)) for one in follows]
+    blocks.append(Paragraph(_where(t, first)))
+    blocks.append(
+        Note(
+            (
+                t(
+                    "What comes within a quarter of an hour is one message; there are at most ten a day, and"
+                    " none between 22:00 and 07:00 ({zone}). What waits is told afterwards.",
+                    zone=first.zone,
+                ),
+            )
+        )
+    )
+    buttons = [Button(t("All that is followed"), _list(first))]
+    buttons += [
+        Button(t("Stop following"), Request("following", {"drop": str(one.id)}), danger=True)
+        for one in follows
+        if len(follows) == 1
+    ]
+    return Page(t("Followed"), tuple(blocks), tuple(buttons), tone="good")
+
+
+def following_page(
+    t: Translator, brief: Brief, follows: Sequence[Follow], titles: Mapping[int, str], *, channels: bool
+) -> Page:
+    """All that a reader, or a server's channels, follow, with a select to stop one."""
+    title = t("Followed in this server's channels") if channels else t("What is followed")
+    if not follows:
+        empty = t("Nothing is followed yet.")
+        return Page(title, (Paragraph((empty, " ", t("Follow something with"), " ", Code("/follow"))),))
+    blocks: list[Block] = [*_paused(t, follows)]
+    for one in follows:
+        spans: list[Span] = [Strong(follow_name(t, brief, one, titles))]
+        if one.paused_at is not None:
+            spans += [" · ", t("paused")]
+        blocks.append(Item(tuple(spans), (_where(t, one),)))
+    buttons: tuple[Button, ...] = ()
+    if any(one.paused_at for one in follows):
+        resumed = {"resume": "yes", **({"where": "channel"} if channels else {})}
+        buttons = (Button(t("Resume"), Request("following", resumed), primary=True),)
+    options = tuple(Option(follow_name(t, brief, one, titles), str(one.id), _kind(t, one)) for one in follows)
+    choice = Choice(t("Stop following…"), Request("following"), "drop", options[:25])
+    return Page(title, tuple(blocks), buttons, (choice,))
+
+
+def dropped_page(t: Translator, name: str, follow: Follow) -> Page:
+    """That something is followed no longer; one press brings it back where that fits into a button."""
+    again = {follow.kind: follow.target}
+    if follow.channel_id is not None:
+        again["where"] = "here"
+    return Page(
+        t("Not followed any more"),
+        (Paragraph((Strong(name),)),),
+        (Button(t("Undo"), Request("follow", again)), Button(t("All that is followed"), _list(follow))),
+        tone="good",
+    )
+
+
+def alert_page(
+    t: Translator,
+    brief: Brief,
+    touched: Sequence[tuple[Follow, Sequence[tuple[Development, tuple[str, ...]]], int]],
+    titles: Mapping[int, str],
+) -> Page:
+    """News on what is followed: for each follow its stories, with new facts, and how many more there are."""
+    blocks: list[Block] = []
+    for follow, stories, more in touched:
+        if blocks:
+            blocks.append(Divider())
+        blocks.append(Heading(follow_name(t, brief, follow, titles)))
+        for development, added in stories:
+            blocks.append(development_item(t, development))
+            if added:
+                facts = ", ".join(added[:FACTS])
+                blocks.append(Note((t("New: {facts}", facts=facts),)))
+        if more:
+            blocks.append(Note((t.many("and {n} more", "and {n} more", more),)))
+    first = touched[0][0]
+    buttons = [
+        Button(
+            t("Stop: {name}", name=follow_name(t, brief, follow, titles)),
+            Request("following", {"drop": str(follow.id)}),
+        )
+        for follow, _, _ in touched[:4]
+    ]
+    buttons.append(Button(t("All that is followed"), _list(first)))
+    return Page(t("News on what is followed"), tuple(blocks), tuple(buttons), private=False)
+
+
+def _paused(t: Translator, follows: Sequence[Follow]) -> list[Block]:
+    """Why what is followed is paused, and the fix, each reason once."""
+    blocks: list[Block] = []
+    for reason in dict.fromkeys(one.pause_reason for one in follows if one.paused_at):
+        since = next(one.paused_at for one in follows if one.pause_reason == reason)
+        said, fix = _PAUSED.get(reason or "", (message("It could not be posted."), ""))
+        if since is not None:
+            blocks.append(Paragraph((t("Paused since"), " ", When(since), ". ", t(said))))
+        if fix:
+            blocks.append(Paragraph((t(fix),)))
+    return blocks
+
+
+def _where(t: Translator, follow: Follow) -> tuple[Span, ...]:
+    if follow.channel_id is None:
+        return (t("Told by direct message."),)
+    return (t("Told in"), " ", Mention("channel", follow.channel_id), ".")
+
+
+def _list(follow: Follow) -> Request:
+    return Request("following", {"where": "channel"} if follow.channel_id is not None else {})
+
+
+def _kind(t: Translator, follow: Follow) -> str:
+    names = {CONCERN: t("a concern"), PHRASE: t("a phrase")}
+    return names.get(follow.kind, t("a story"))

@@ -1,0 +1,255 @@
+"""What readers follow, and telling them of it.
+
+A follow's ``told_until`` is how far its reader was told: it moves in the transaction that puts the alert into
+the outbox, so that a crash can neither repeat nor lose one. That a story was told is noted in the ledger only
+when Discord has the message.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, delete, exists, func, select, update
+from sqlalchemy.orm import Session
+
+from bot.store import developments, guilds, outbox
+from bot.store import tables as t
+from bot.store.codec import dump, plain
+from bot.store.sql import AnyRow, chunks, insert
+from bot.store.views import Change, OutboxDraft, Revision
+
+CONCERN, STORY, PHRASE = "concern", "story", "phrase"
+
+#: What one reader may follow: as many as one select of Discord can list.
+MOST_FOLLOWS = 25
+#: Alerts begin with this in the outbox, and have the quarter of an hour behind it.
+ALERT = "alert"
+
+
+@dataclass(frozen=True, slots=True)
+class Follow:
+    """What a reader wants to be told of. ``channel_id`` is None for a direct message.
+
+    ``target`` is a concern's id, a story's number or a phrase. ``guild_id`` is the server whose feeds count.
+    """
+
+    id: int
+    reader: str
+    kind: str
+    target: str
+    guild_id: int | None
+    channel_id: int | None
+    language: str
+    zone: str
+    since: datetime
+    paused_at: datetime | None
+    pause_reason: str | None
+
+    @property
+    def user_id(self) -> int:
+        """The member who is told; 0 where a channel is."""
+        return int(self.reader.removeprefix("m:")) if self.channel_id is None else 0
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """Where it is told: server and channel as the outbox has them. Server 0 is the terminal."""
+        if self.guild_id == 0:
+            return 0, 0
+        if self.channel_id is None:
+            return outbox.DIRECT, self.user_id
+        return self.guild_id or 0, self.channel_id
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An alert to be planned, and the follows that it answers."""
+
+    drafts: tuple[OutboxDraft, ...]
+    follow_ids: tuple[int, ...]
+
+
+def follow(
+    session: Session,
+    reader: str,
+    kind: str,
+    target: str,
+    *,
+    guild_id: int | None,
+    channel_id: int | None,
+    language: str,
+    zone: str,
+    user_id: int | None = None,
+    now: datetime,
+) -> Follow | None:
+    """Follow something from now on, or again. None if the reader follows as much as one may.
+
+    A channel's follow is noted in the audit.
+    """
+    known = of_reader(session, reader)
+    same = next((one for one in known if (one.kind, one.target) == (kind, target)), None)
+    if same is None and len(known) >= MOST_FOLLOWS:
+        return None
+    values = {
+        "guild_id": guild_id,
+        "channel_id": channel_id,
+        "language": language,
+        "options": dump({"zone": zone}),
+        "paused_at": None,
+        "pause_reason": None,
+        "told_until": now,
+    }
+    key = {"reader": reader, "kind": kind, "target": plain(target)}
+    statement = insert(session, t.follow).values(key | values | {"at": now})
+    session.execute(statement.on_conflict_do_update(index_elements=list(key), set_=values))
+    if channel_id is not None and guild_id is not None:
+        detail = {"channel": str(channel_id), "target": plain(target)}
+        guilds.audit(session, guild_id, action="follow_set", detail=detail, user_id=user_id, now=now)
+    return next(one for one in of_reader(session, reader) if (one.kind, one.target) == (kind, target))
+
+
+def of_reader(session: Session, reader: str) -> list[Follow]:
+    """What a reader follows, in the order in which it was first followed."""
+    return _where(session, t.follow.c.reader == reader)
+
+
+def of_channels(session: Session, guild_id: int) -> list[Follow]:
+    """What is followed for the channels of a server."""
+    return _where(session, and_(t.follow.c.guild_id == guild_id, t.follow.c.channel_id.is_not(None)))
+
+
+def by_id(session: Session, follow_id: int) -> Follow | None:
+    """The follow of that number."""
+    return next(iter(_where(session, t.follow.c.id == follow_id)), None)
+
+
+def unfollow(session: Session, follow_id: int, *, user_id: int | None = None, now: datetime) -> bool:
+    """Follow that no longer. False if it was not followed."""
+    known = by_id(session, follow_id)
+    if known is None:
+        return False
+    session.execute(delete(t.follow).where(t.follow.c.id == follow_id))
+    if known.channel_id is not None and known.guild_id is not None:
+        detail = {"channel": str(known.channel_id), "target": known.target}
+        guilds.audit(
+            session, known.guild_id, action="follow_removed", detail=detail, user_id=user_id, now=now
+        )
+    return True
+
+
+def pause_reader(session: Session, reader: str, *, reason: str, now: datetime) -> int:
+    """Tell a reader nothing more until it is resumed. Returns how many follows that stops."""
+    here = and_(t.follow.c.reader == reader, t.follow.c.paused_at.is_(None))
+    paused = update(t.follow).where(here).values(paused_at=now, pause_reason=plain(reason))
+    return len(session.execute(paused.returning(t.follow.c.id)).all())
+
+
+def resume_reader(session: Session, reader: str, *, now: datetime) -> int:
+    """Tell a reader again, of what becomes known from now on. Returns how many follows go on."""
+    here = and_(t.follow.c.reader == reader, t.follow.c.paused_at.is_not(None))
+    values = {"paused_at": None, "pause_reason": None, "told_until": now}
+    return len(session.execute(update(t.follow).where(here).values(values).returning(t.follow.c.id)).all())
+
+
+def active(session: Session) -> list[Follow]:
+    """Every follow that is not paused; those of servers that the bot has left are left out."""
+    left = select(1).where(t.guild.c.guild_id == t.follow.c.guild_id, t.guild.c.left_at.is_not(None))
+    return _where(session, and_(t.follow.c.paused_at.is_(None), ~exists(left)))
+
+
+def changed(session: Session, guild_id: int | None, since: datetime) -> list[Change]:
+    """The stories that a server may see with their revisions since then, the newest known first."""
+    change = t.story_revision
+    rows: dict[int, list[Revision]] = {}
+    for row in session.execute(
+        select(change).where(change.c.at > since).order_by(change.c.at.desc(), change.c.story_id.desc())
+    ):
+        rows.setdefault(row.story_id, []).append(developments.revision_of(row))
+    return [
+        Change(one, 0, tuple(sorted(rows[one.story_id], key=lambda revision: revision.number)))
+        for ids in chunks(rows, 400)
+        for one in developments.stories(session, ids, guild_id)
+        if one.story_id in rows
+    ]
+
+
+def current_stories(session: Session, story_ids: Iterable[int]) -> dict[int, int]:
+    """For each story that was merged into another, that other."""
+    rows = (
+        row
+        for ids in chunks(story_ids)
+        for row in session.execute(
+            select(t.story.c.id, t.story.c.merged_into).where(
+                t.story.c.id.in_(ids), t.story.c.merged_into.is_not(None)
+            )
+        )
+    )
+    return {row.id: row.merged_into for row in rows}
+
+
+def told_of(
+    session: Session, some_readers: Iterable[str], story_ids: Iterable[int]
+) -> dict[tuple[str, int], int]:
+    """The highest revision that each reader was told of each story; what is not there was not told."""
+    stories = list(story_ids)
+    found: dict[tuple[str, int], int] = {}
+    for names in chunks(some_readers, 300):
+        for ids in chunks(stories, 300):
+            rows = session.execute(
+                select(t.ledger.c.reader, t.ledger.c.story_id, t.ledger.c.revision).where(
+                    t.ledger.c.reader.in_(names), t.ledger.c.story_id.in_(ids)
+                )
+            )
+            found.update(((row.reader, row.story_id), row.revision) for row in rows)
+    return found
+
+
+def alerts_since(session: Session, since: datetime) -> dict[tuple[int, int], int]:
+    """How many alerts each place was sent since then."""
+    box = t.outbox.c
+    rows = session.execute(
+        select(box.guild_id, box.channel_id, func.count())
+        .where(box.planned_at > since, box.part == 0, box.kind.startswith(ALERT))
+        .group_by(box.guild_id, box.channel_id)
+    )
+    return {(row.guild_id, row.channel_id): row[2] for row in rows}
+
+
+def tell(session: Session, alerts: Sequence[Told], *, now: datetime) -> int:
+    """Put alerts into the outbox and move their follows on, all or nothing. Returns how many are new.
+
+    One that was planned for the same quarter of an hour already leaves its follows as they are, so that what
+    it would have told comes with the next.
+    """
+    fresh = 0
+    for one in alerts:
+        if not outbox.enqueue(session, one.drafts, now=now):
+            continue
+        fresh += 1
+        moved = update(t.follow).where(t.follow.c.id.in_(one.follow_ids)).values(told_until=now)
+        session.execute(moved)
+    return fresh
+
+
+def _where(session: Session, condition: ColumnElement[bool]) -> list[Follow]:
+    return [
+        _follow(row) for row in session.execute(select(t.follow).where(condition).order_by(t.follow.c.id))
+    ]
+
+
+def _follow(row: AnyRow) -> Follow:
+    return Follow(
+        id=row.id,
+        reader=row.reader,
+        kind=row.kind,
+        target=row.target,
+        guild_id=row.guild_id,
+        channel_id=row.channel_id,
+        language=row.language,
+        zone=json.loads(row.options).get("zone", "UTC"),
+        since=row.told_until or row.at,
+        paused_at=row.paused_at,
+        pause_reason=row.pause_reason,
+    )

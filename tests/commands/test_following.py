@@ -1,0 +1,111 @@
+"""Following and no longer following, for oneself and for a channel."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.commands.spec import Asker
+from bot.pages.page import Page
+from bot.store import follows, guilds, readers
+from bot.store.follows import MOST_FOLLOWS, Follow
+from tests.support.desk import GUILD, Room, reader
+
+ADMIN = Asker(user_id=9, guild_id=GUILD, language="en", admin=True, channel_id=41)
+ME = readers.member(5)
+
+
+def of(here: Room, who: str = ME) -> list[Follow]:
+    return here.database.read_sync(follows.of_reader, who)
+
+
+def said(page: Page) -> str:
+    return f"{page.title}\n" + "\n".join(str(block) for block in page.blocks)
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+async def test_a_concern_a_story_and_phrases_are_followed(here: Room, language: str) -> None:
+    (desk,) = here.follow("Desk")
+    here.bring(desk, "Border Patrol agents find a tunnel under the border wall in San Diego")
+    (story,) = here.group()
+    me = reader(language)
+    await here.ask("/follow concern:border_security", me)
+    await here.ask(f"/follow story:{story}", me)
+    await here.ask('/follow phrase:"Tecún Umán, Suchiate" zone:America/Tijuana', me)
+    assert [(one.kind, one.target) for one in of(here)] == [
+        ("concern", "border_security"),
+        ("story", str(story)),
+        ("phrase", "Tecún Umán"),
+        ("phrase", "Suchiate"),
+    ]
+    assert [one.zone for one in of(here)][-1] == "America/Tijuana"
+    page = await here.ask("/following", me)
+    assert "tunnel" in said(page) and "Suchiate" in said(page)
+    assert len(page.choices[0].options) == 4
+
+
+async def test_following_twice_is_following_once(here: Room) -> None:
+    for _ in range(2):
+        await here.ask("/follow concern:border_security", reader())
+    assert len(of(here)) == 1
+
+
+async def test_one_press_stops_and_one_brings_it_back(here: Room) -> None:
+    page = await here.ask('/follow phrase:"Tecún Umán"', reader())
+    gone = await here.press(page, "Stop following")
+    assert of(here) == []
+    await here.press(gone, "Undo")
+    assert [one.target for one in of(here)] == ["Tecún Umán"]
+
+
+async def test_nobody_drops_what_another_follows(here: Room) -> None:
+    page = await here.ask("/follow concern:border_security", reader())
+    assert (await here.press(page, "Stop following", reader(user=6))).tone == "problem"
+    assert len(of(here)) == 1
+
+
+async def test_a_reader_follows_so_much_and_no_more(here: Room) -> None:
+    for number in range(MOST_FOLLOWS):
+        await here.ask(f"/follow phrase:town{number}", reader())
+    assert (await here.ask("/follow phrase:onemore", reader())).tone == "problem"
+    assert len(of(here)) == MOST_FOLLOWS
+
+
+@pytest.mark.parametrize("line", ["/follow", "/follow phrase:de", "/follow story:99", "/follow phrase:¡!"])
+async def test_what_cannot_be_followed_is_told(here: Room, line: str) -> None:
+    assert (await here.ask(line, reader())).tone == "problem"
+    assert of(here) == []
+
+
+async def test_only_admins_have_alerts_posted_in_a_channel(here: Room) -> None:
+    member = Asker(user_id=5, guild_id=GUILD, language="en", channel_id=41)
+    assert (await here.ask("/follow concern:border_security where:here", member)).tone == "problem"
+    page = await here.ask("/follow concern:border_security where:here", ADMIN)
+    assert page.tone == "good"
+    assert len(of(here, readers.channel(GUILD, 41))) == 1
+    assert (await here.ask("/following where:channel", member)).tone == "problem"
+    shown = await here.ask("/following where:channel", ADMIN)
+    assert (await here.press(page, "Stop following", member)).tone == "problem"
+    choice = shown.choices[0]
+    from bot.pages.page import Request
+
+    await here.ask(Request("following", {"drop": choice.options[0].value}), ADMIN)
+    assert of(here, readers.channel(GUILD, 41)) == []
+    actions = [one.action for one in here.database.read_sync(guilds.audit_of, GUILD)]
+    assert actions == ["follow_removed", "follow_set"]
+
+
+async def test_what_was_paused_says_why_and_goes_on(here: Room) -> None:
+    await here.ask("/follow concern:border_security", reader())
+    here.database.write_sync(follows.pause_reader, ME, reason="direct_closed", now=here.clock.now())
+    page = await here.ask("/following", reader())
+    assert "direct messages" in said(page)
+    here.clock.advance(hours=3)
+    await here.press(page, "Resume")
+    (one,) = of(here)
+    assert one.paused_at is None and one.since == here.clock.now()
+
+
+async def test_following_works_in_direct_messages(here: Room) -> None:
+    alone = reader(guild=None)
+    assert (await here.ask("/follow concern:border_security", alone)).tone == "good"
+    assert of(here)[0].guild_id is None

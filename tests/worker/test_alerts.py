@@ -1,0 +1,174 @@
+"""Alerts: once, in batches, not at night, not too many, and counted as told only when posted."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.commands.alerting import MOST_A_DAY
+from bot.commands.spec import Asker
+from bot.pages.codec import load_page
+from bot.store import follows, guilds, outbox, readers
+from bot.store.views import OutboxMessage
+from bot.worker.alerts import Alerts
+from tests.support.desk import GUILD, Room, reader, room
+
+ME = readers.member(5)
+ADMIN = Asker(user_id=9, guild_id=GUILD, language="en", admin=True, channel_id=41)
+TITLES = [
+    "Border Patrol finds drug tunnel from Mexico to San Diego under the border wall",
+    "Texas National Guard lays razor wire along the Rio Grande at Eagle Pass",
+    "CBP closes the border bridge at Nogales after a shooting",
+]
+
+
+@pytest.fixture
+def here(tmp_path: Path):
+    with room(tmp_path) as opened:  # Monday, 15:00 UTC: 09:00 in Mexico City
+        yield opened
+
+
+def news(here: Room, title: str = TITLES[0], summary: str = "") -> int:
+    feed = here.follow("Desk")[0]
+    here.bring(feed, title, summary)
+    here.clock.advance(seconds=1)
+    (story,) = here.group()
+    return story
+
+
+def claim(here: Room, guild: int | None = None) -> list[OutboxMessage]:
+    return here.database.write_sync(
+        outbox.claim, now=here.clock.now(), owner="t", lease=timedelta(minutes=1), limit=50, guild_id=guild
+    )
+
+
+def sent(here: Room) -> list[OutboxMessage]:
+    found = claim(here)
+    for message in found:
+        here.database.write_sync(outbox.mark_sent, message.id, owner="t", now=here.clock.now(), message_id=1)
+    return found
+
+
+async def test_a_follower_is_told_once_by_direct_message(here: Room) -> None:
+    await here.ask("/follow concern:border_security", reader())
+    story = news(here)
+    alerts = Alerts(here.desk)
+    assert await alerts.plan() == 1
+    (message,) = sent(here)
+    assert (message.guild_id, message.channel_id) == (outbox.DIRECT, 5)
+    assert TITLES[0] in str(load_page(message.body).blocks)
+    here.clock.advance(minutes=15)
+    assert await alerts.plan() == 0
+    assert here.database.read_sync(follows.told_of, [ME], [story]) == {(ME, story): 1}
+
+
+async def test_what_was_not_posted_does_not_count_as_told(here: Room) -> None:
+    await here.ask("/follow concern:border_security", reader())
+    story = news(here)
+    await Alerts(here.desk).plan()
+    (message,) = claim(here)
+    here.database.write_sync(
+        outbox.mark_failed, message.id, owner="t", now=here.clock.now(), error="forbidden"
+    )
+    assert here.database.read_sync(follows.told_of, [ME], [story]) == {}
+
+
+async def test_what_a_reader_saw_with_new_is_not_told_again(here: Room) -> None:
+    await here.ask("/follow concern:border_security", reader())
+    story = news(here)
+    here.database.write_sync(readers.tell, ME, [(story, 1)], here.clock.now())
+    assert await Alerts(here.desk).plan() == 0
+
+
+async def test_what_comes_together_is_one_message_and_the_next_waits_for_its_quarter(here: Room) -> None:
+    await here.ask("/follow concern:border_security", reader())
+    news(here, TITLES[0])
+    news(here, TITLES[1])
+    alerts = Alerts(here.desk)
+    assert await alerts.plan() == 1
+    news(here, TITLES[2])
+    assert await alerts.plan() == 0
+    here.clock.advance(minutes=15)
+    assert await alerts.plan() == 1
+    first, second = sent(here)
+    assert TITLES[0] in first.body and TITLES[1] in first.body and TITLES[2] in second.body
+
+
+async def test_the_night_waits_for_the_morning_and_nothing_is_lost(here: Room) -> None:
+    await here.ask("/follow concern:border_security zone:America/Mexico_City", reader())
+    here.clock.advance(hours=13, minutes=30)  # 22:30
+    news(here, TITLES[0])
+    alerts = Alerts(here.desk)
+    for _ in range(16):
+        assert await alerts.plan() == 0
+        here.clock.advance(minutes=30)
+    news(here, TITLES[1])
+    here.clock.advance(minutes=45)
+    assert await alerts.plan() == 1
+    (message,) = sent(here)
+    assert TITLES[0] in message.body and TITLES[1] in message.body
+
+
+async def test_ten_a_day_and_the_rest_comes_the_next(here: Room) -> None:
+    await here.ask("/follow phrase:tunnel zone:America/Mexico_City", reader())
+    alerts, count = Alerts(here.desk), 0
+    for number in range(MOST_A_DAY + 3):
+        news(here, f"{TITLES[0]}, number {number}")
+        count += await alerts.plan()
+        sent(here)
+        here.clock.advance(minutes=30)
+    assert count == MOST_A_DAY
+    here.clock.advance(hours=24 - (MOST_A_DAY + 2) // 2)
+    assert await alerts.plan() == 1
+
+
+async def test_a_followed_story_is_told_at_each_new_fact(here: Room) -> None:
+    story = news(here)
+    here.clock.advance(minutes=1)
+    await here.ask(f"/follow story:{story}", reader())
+    alerts = Alerts(here.desk)
+    assert await alerts.plan() == 0
+    here.bring(here.follow("Desk")[0], "Tunnel under border wall in San Diego was 300 metres long")
+    here.clock.advance(minutes=20)
+    here.group(story=story, facts=("300 metres",))
+    assert await alerts.plan() == 1
+    (message,) = sent(here)
+    assert "300 metres" in message.body
+
+
+async def test_a_channel_is_told_of_what_its_server_reads(here: Room) -> None:
+    await here.ask("/follow concern:border_security where:here", ADMIN)
+    (feed,) = here.follow("Desk")
+    await here.ask(f"/feeds remove feed:{feed.id}", ADMIN)
+    news(here)
+    alerts = Alerts(here.desk)
+    assert await alerts.plan() == 0
+    await here.ask("/feeds undo", ADMIN)
+    assert await alerts.plan() == 1
+    (message,) = sent(here)
+    assert (message.guild_id, message.channel_id) == (GUILD, 41)
+
+
+async def test_a_server_that_was_left_is_told_nothing(here: Room) -> None:
+    await here.ask("/follow concern:border_security where:here", ADMIN)
+    here.database.write_sync(guilds.left, GUILD, here.clock.now())
+    news(here)
+    assert await Alerts(here.desk).plan() == 0
+
+
+async def test_paused_follows_are_told_nothing(here: Room) -> None:
+    await here.ask("/follow concern:border_security", reader())
+    here.database.write_sync(follows.pause_reader, ME, reason="direct_closed", now=here.clock.now())
+    news(here)
+    assert await Alerts(here.desk).plan() == 0
+
+
+async def test_the_terminal_follows_too_and_tells_itself(here: Room) -> None:
+    owner = Asker(user_id=0, guild_id=0, language="es", admin=True)
+    await here.ask("/follow concern:border_security", owner)
+    news(here)
+    assert await Alerts(here.desk).plan() == 0
+    assert await Alerts(here.desk, terminal=True).plan() == 1
+    assert claim(here) == [] and len(claim(here, guild=0)) == 1
