@@ -25,6 +25,8 @@ SAME = 0.5
 LEAD = 0.3
 #: How strongly terms not yet told draw a sentence in.
 NOVELTY = 2
+#: A sentence less new than this tells nothing: one whose every term was told once has .5.
+FRESH = 0.6
 #: Penalty of a sentence that leans on one before it ("He said …", "También …").
 LEANING = 0.15
 #: Shortest and longest sentence, in words, that is offered; a feed's line beyond it is a list or a table.
@@ -123,6 +125,35 @@ def summarize(
     return tuple(candidate.cited for candidate in sorted(chosen, key=lambda c: c.order))
 
 
+def survey(
+    stories: Sequence[Sequence[Source]],
+    limit: int,
+    language: str | None = None,
+    seen: Mapping[str, int] | None = None,
+) -> tuple[Cited, ...]:
+    """A concern's week: one sentence for each of the ``limit`` stories that most publishers report.
+
+    Each story speaks ``language`` where it has a source in it. Ties go to the newest; a sentence that says
+    what an earlier one says is passed over.
+    """
+    ranked = sorted(
+        (story for story in stories if story),
+        key=lambda story: (
+            -len({source.publisher for source in story}),
+            -max(s.at.timestamp() for s in story),
+        ),
+    )
+    chosen: list[tuple[Cited, dict[str, float]]] = []
+    for story in ranked:
+        if len(chosen) >= limit:
+            break
+        for cited in summarize(story, 1, language, seen):
+            vector = _unit(terms(cited.text, cited.language))
+            if all(_dot(vector, other) <= SAME for _, other in chosen):
+                chosen.append((cited, vector))
+    return tuple(cited for cited, _ in chosen)
+
+
 def select(said: Iterable[tuple[Source, int, str]], limit: int) -> tuple[Cited, ...]:
     """At most ``limit`` of the sentences given as (source, position in it, text), most telling first."""
     return tuple(candidate.cited for candidate in _choose(_candidates(said), limit, None))
@@ -169,7 +200,14 @@ def _dot(one: Mapping[str, float], other: Mapping[str, float]) -> float:
     return sum(weight * other[term] for term, weight in one.items() if term in other)
 
 
+def _freshest(pool: list[_Candidate], seen: Mapping[str, int]) -> list[_Candidate]:
+    """The one sentence that comes nearest to being new, for an answer must not be empty."""
+    return sorted(pool, key=lambda candidate: -novelty(candidate.vector, seen))[:1]
+
+
 def _choose(pool: list[_Candidate], limit: int, seen: Mapping[str, int] | None) -> list[_Candidate]:
+    if seen:
+        pool = [c for c in pool if novelty(c.vector, seen) >= FRESH] or _freshest(pool, seen)
     units = [_unit(candidate.vector) for candidate in pool]
     fresh = [novelty(c.vector, seen) ** NOVELTY if seen else 1.0 for c in pool]
     centroid: dict[str, float] = {}
