@@ -107,6 +107,7 @@ def concern_page(
     buttons = [Button(t("Latest developments"), Request("latest", {"concern": concern.id}), primary=True)]
     buttons.append(Button(t("Timeline"), Request("timeline", {"concern": concern.id})))
     buttons.append(Button(t("Chart"), Request("trend", {"concern": concern.id})))
+    buttons.append(Button(t("Follow"), Request("follow", {"concern": concern.id})))
     buttons.append(Button(t("All concerns"), Request("concerns")))
     return Page(concern.name.in_(t.language), tuple(blocks), tuple(buttons))
 

@@ -83,7 +83,10 @@ def story_page(
         )
     )
     story = {"story": str(development.story_id)}
-    buttons = [Button(t("Why is this here?"), Request("why", story))]
+    buttons = [
+        Button(t("Follow this story"), Request("follow", story)),
+        Button(t("Why is this here?"), Request("why", story)),
+    ]
     if admin:
         buttons.append(Button(t("Wrong topic"), Request("wrong", story)))
     return Page(development.lead(t.language).title, tuple(blocks), tuple(buttons))
