@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Row, Table
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.orm import Session
+
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql
 
 #: A row of whichever columns were asked for.
 AnyRow = Row[*tuple[Any, ...]]
@@ -26,7 +29,11 @@ def insert(session: Session, table: Table) -> postgresql.Insert | sqlite.Insert:
 
     Never OR REPLACE: it deletes the row first, and with it what refers to it.
     """
-    return sqlite.insert(table) if is_sqlite(session) else postgresql.insert(table)
+    if is_sqlite(session):
+        return sqlite.insert(table)
+    from sqlalchemy.dialects import postgresql  # late: its drivers' modules are 2 MB
+
+    return postgresql.insert(table)
 
 
 def insert_ignore(session: Session, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:

@@ -9,7 +9,7 @@ from bot.stories.reading import TOKEN
 from bot.stories.words import fold, idf
 
 
-@lru_cache(maxsize=500)
+@lru_cache(maxsize=100)
 def title_grams(title: str, language: str) -> dict[str, float]:
     """The 3–5-letter pieces of a title's words, each weighed like its word; of length 1.
 

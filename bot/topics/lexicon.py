@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import Any, TypeVar
 
 from bot.topics.taxonomy import Concept, Phrase
+
+T = TypeVar("T")
 
 #: ``(first word, one past the last word, concept id, exact spelling or None)``.
 RawHit = tuple[int, int, str, str | None]
@@ -22,7 +25,17 @@ class _Head:
 
     def __init__(self) -> None:
         self.alone: _Owners = ()
-        self.longer: dict[str, tuple[tuple[list[str], int, _Owners], ...]] = {}
+        self.longer: dict[str, tuple[tuple[tuple[str, ...], int, _Owners], ...]] = {}
+
+
+class _Shared:
+    """Gives one object for all that are equal: the tables take a third less room."""
+
+    def __init__(self) -> None:
+        self._known: dict[Any, Any] = {}
+
+    def __call__(self, value: T) -> T:
+        return self._known.setdefault(value, value)  # type: ignore[no-any-return]
 
 
 class Lexicon:
@@ -35,16 +48,20 @@ class Lexicon:
 
     def __init__(self, phrases: Iterable[tuple[str, Phrase]]) -> None:
         owners: dict[tuple[str, ...], dict[tuple[str, str | None], None]] = defaultdict(dict)
+        owner = _Shared()
         for concept_id, phrase in phrases:
-            owners[phrase.words][concept_id, phrase.exact] = None
+            owners[phrase.words][owner((concept_id, phrase.exact))] = None
         self._phrases = sorted(owners)
         self._heads: dict[str, _Head] = defaultdict(_Head)
+        # Nearly all phrases belong to one of a few hundred concepts, and most have two words.
+        together, rest = _Shared(), _Shared()
         for words in self._phrases:
             head = self._heads[words[0]]
+            whose = together(tuple(owners[words]))
             if len(words) == 1:
-                head.alone = tuple(owners[words])
+                head.alone = whose
             else:
-                tail = (list(words[2:]), len(words), tuple(owners[words]))
+                tail = (rest(words[2:]), len(words), whose)
                 head.longer[words[1]] = (*head.longer.get(words[1], ()), tail)
         self._heads = dict(self._heads)
         self.size = len(self._phrases)
@@ -83,7 +100,7 @@ class Lexicon:
             if at < last and words[at + 1] in head.longer:
                 for rest, length, owners in head.longer[words[at + 1]]:
                     end = at + length
-                    if not rest or words[at + 2 : end] == rest:
+                    if not rest or tuple(words[at + 2 : end]) == rest:
                         for concept, exact in owners:
                             hits.append((at, end, concept, exact))
         return hits

@@ -124,3 +124,14 @@ def test_a_script_without_a_main_guard_can_use_the_pool(tmp_path: Path) -> None:
         [sys.executable, str(script)], capture_output=True, text=True, timeout=60, check=True
     )
     assert (done.stdout, done.stderr) == ("Hola\n", "")
+
+
+async def test_a_parser_with_nothing_to_read_is_ended_and_the_next_document_starts_one() -> None:
+    async with ParserPool(1, idle_seconds=0.1) as pool:
+        await pool.parse(samples.RSS, "text/xml", URL, NOW)
+        [worker] = pool._workers
+        async with asyncio.timeout(10):
+            while worker._process is not None:
+                await asyncio.sleep(0.01)
+        feed = await pool.parse(samples.RSS, "text/xml", URL, NOW)
+        assert feed.title == "Diario de la Frontera"
