@@ -20,7 +20,7 @@ from bot.commands import (
 from bot.commands.arguments import usage
 from bot.commands.desk import Desk
 from bot.commands.faults import UserFault
-from bot.commands.spec import Arguments, Asker, Command
+from bot.commands.spec import Arguments, Asker, Command, Parameter
 from bot.locale import message, translator
 from bot.pages.help import CommandLine, help_page
 from bot.pages.page import Page
@@ -30,7 +30,7 @@ async def show_help(desk: Desk, asker: Asker, given: Arguments) -> Page:
     """What Vigía does, and each command in a line."""
     t = translator(asker.language)
     lines = [CommandLine(usage(command), t(command.description), command.admin) for command in COMMANDS]
-    return help_page(t, lines)
+    return help_page(t, lines, admin=given.get("show") == "admin")
 
 
 COMMANDS: tuple[Command, ...] = (
@@ -40,7 +40,12 @@ COMMANDS: tuple[Command, ...] = (
     *whynot.COMMANDS,
     *following.COMMANDS,
     *accountability.COMMANDS,
-    Command("help", message("What Vigía does, and all its commands"), show_help),
+    Command(
+        "help",
+        message("What Vigía does, and all its commands"),
+        show_help,
+        (Parameter("show", message("Which commands"), hidden=True),),
+    ),
     *setup.COMMANDS,
     *feeds.COMMANDS,
     *feed_lists.COMMANDS,

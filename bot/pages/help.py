@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.locale import Translator
-from bot.pages.page import Block, Button, Code, Divider, Heading, Item, Note, Page, Paragraph, Request
+from bot.pages.page import Block, Button, Code, Heading, Item, Note, Page, Paragraph, Request
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,10 +17,27 @@ class CommandLine:
     description: str
     admin: bool
 
+    @property
+    def name(self) -> str:
+        """The command without its arguments."""
+        return self.usage.partition(" [")[0]
 
-def help_page(t: Translator, commands: Sequence[CommandLine]) -> Page:
-    """What Vigía is for, and all its commands."""
-    blocks: list[Block] = [
+
+def help_page(t: Translator, commands: Sequence[CommandLine], *, admin: bool = False) -> Page:
+    """What Vigía is for and what members can ask; with ``admin``, what those who manage a server can set.
+
+    Each is about one screen of a phone; a button leads from one to the other.
+    """
+    shown = [command for command in commands if command.admin == admin]
+    if admin:
+        blocks: list[Block] = [Paragraph((t("For who may manage the server. /setup is the place to begin."),))]
+        blocks += [_line(command.name, command.description) for command in shown]
+        return Page(
+            t("To configure (Manage Server)"),
+            tuple(blocks),
+            (Button(t("Set up"), Request("setup"), primary=True), Button(t("To read"), Request("help"))),
+        )
+    blocks = [
         Paragraph(
             (
                 t(
@@ -32,18 +49,19 @@ def help_page(t: Translator, commands: Sequence[CommandLine]) -> Page:
         ),
         Heading(t("To read")),
     ]
-    blocks += [_line(command) for command in commands if not command.admin]
-    blocks += [Divider(), Heading(t("To configure (Manage Server)"))]
-    blocks += [_line(command) for command in commands if command.admin]
+    blocks += [_line(command.usage, command.description) for command in shown]
     blocks.append(
         Note((t("Matches are made by rules that anyone can read; /why shows which words decided."),))
     )
     return Page(
         t("Vigía: what it does"),
         tuple(blocks),
-        (Button(t("Its concerns"), Request("concerns"), primary=True),),
+        (
+            Button(t("Its concerns"), Request("concerns"), primary=True),
+            Button(t("To configure (Manage Server)"), Request("help", {"show": "admin"})),
+        ),
     )
 
 
-def _line(command: CommandLine) -> Item:
-    return Item((Code(command.usage), " — ", command.description))
+def _line(typed: str, description: str) -> Item:
+    return Item((Code(typed), " — ", description))
