@@ -25,6 +25,8 @@ CAP = 12.0
 #: What a rule that does not hold is worth when the nearest miss is named, times the share of its slots
 #: that are filled.
 MISS = 0.5
+#: A rule of this strength says by itself what an entry is about; no other topic can claim its words.
+PLAIN = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +156,7 @@ def topic_scores(fired: Iterable[Fired]) -> dict[str, tuple[float, list[Fired]]]
     repeating a word is not more evidence.
     """
     best: dict[tuple[str, str, int], Fired] = {}
-    for item in fired:
+    for item in without_claimed(list(fired)):
         head = item.hits[0]
         key = (item.rule.topic, head.concept, head.zone)
         if key not in best or item.score > best[key].score:
@@ -169,6 +171,30 @@ def topic_scores(fired: Iterable[Fired]) -> dict[str, tuple[float, list[Fired]]]
         )
         for topic, items in topics.items()
     }
+
+
+def without_claimed(fired: list[Fired]) -> list[Fired]:
+    """Leave out what a rule of another topic claims: words of the summary that only serve that rule.
+
+    A tariff until fentanyl stops flowing is a story of tariffs; the word for the drug is its reason, not a
+    second subject. Titles and plain rules are never claimed: what they name, the entry is about.
+    """
+    taken = [(topic, hit) for item in fired for topic in item.rule.claims for hit in item.hits]
+    if not taken:
+        return fired
+    claimed = {
+        (item.rule.topic, item.hits[0].concept)
+        for item in fired
+        for topic, hit in taken
+        if topic == item.rule.topic and hit.same_words(item.hits[0])
+    }
+    return [
+        item
+        for item in fired
+        if item.hits[0].zone == TITLE
+        or item.rule.strength == PLAIN
+        or (item.rule.topic, item.hits[0].concept) not in claimed
+    ]
 
 
 def set_elsewhere(hits: Iterable[Hit], home: frozenset[str], elsewhere: frozenset[str]) -> bool:

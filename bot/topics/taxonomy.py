@@ -74,7 +74,8 @@ class Rule:
     """When a topic is spoken of: one concept of every slot, near enough, and none of the exceptions.
 
     ``slots[0]`` is what the rule is about; its place in the entry gives the rule its weight.
-    ``anywhere`` rules hold even where the entry is set in another part of the world.
+    ``anywhere`` rules hold even where the entry is set in another part of the world. ``claims`` are topics
+    for which the words of this rule no longer count where they stand in the summary.
     """
 
     id: str
@@ -85,6 +86,7 @@ class Rule:
     unless: frozenset[str]
     unless_anywhere: frozenset[str]
     anywhere: bool
+    claims: frozenset[str]
     say: Mapping[str, str]
 
 
@@ -300,7 +302,9 @@ def _groups(raw: Mapping[str, Any], concepts: Mapping[str, Concept]) -> dict[str
 
 def _rule(rule_id: str, topic: str, raw: Any, groups: Mapping[str, frozenset[str]], key: str) -> Rule:
     body = _mapping(raw, key)
-    _known_keys(body, {"all", "near", "strength", "unless", "unless_anywhere", "anywhere", "say"}, key)
+    _known_keys(
+        body, {"all", "near", "strength", "unless", "unless_anywhere", "anywhere", "claims", "say"}, key
+    )
     slots = body.get("all")
     if not isinstance(slots, list) or not slots:
         raise TaxonomyError(f"{key}.all", "must be a list of at least one name")
@@ -313,6 +317,9 @@ def _rule(rule_id: str, topic: str, raw: Any, groups: Mapping[str, frozenset[str
     anywhere = body.get("anywhere", False)
     if not isinstance(anywhere, bool):
         raise TaxonomyError(f"{key}.anywhere", "must be true or false")
+    claims = body.get("claims") or []
+    if not isinstance(claims, list) or not set(claims) <= set(TOPICS) - {topic}:
+        raise TaxonomyError(f"{key}.claims", f"must be a list of other topics: {', '.join(TOPICS)}")
 
     def union(name: str) -> frozenset[str]:
         members = body.get(name) or []
@@ -329,6 +336,7 @@ def _rule(rule_id: str, topic: str, raw: Any, groups: Mapping[str, frozenset[str
         unless=union("unless"),
         unless_anywhere=union("unless_anywhere"),
         anywhere=anywhere,
+        claims=frozenset(claims),
         say=_both_languages(body.get("say"), f"{key}.say"),
     )
 
