@@ -17,6 +17,8 @@ from bot.pages.page import Page
 from bot.settings import Settings
 from bot.store import feeds
 from bot.store.database import Database
+from bot.summaries.llm import Options, Writer
+from bot.summaries.llm_http import http_post
 from bot.topics.matcher import Matcher
 
 
@@ -42,6 +44,7 @@ async def open_desk(
         async with (
             Fetcher(settings.user_agent, allow_private=settings.allow_private_addresses) as network,
             ParserPool(workers=settings.parser_processes) as parsers,
+            _writer(settings) as writer,
         ):
             yield Desk(
                 settings=settings,
@@ -52,9 +55,26 @@ async def open_desk(
                 fetcher=fetcher or network,
                 parsers=parsers,
                 pieces=pieces or whole,
+                writer=writer,
             )
     finally:
         database.close()
+
+
+@asynccontextmanager
+async def _writer(settings: Settings) -> AsyncIterator[Writer | None]:
+    """The language model that the operator set, if any, over a session of its own, as it has a key."""
+    if not settings.llm_url:
+        yield None
+        return
+    options = Options(
+        url=settings.llm_url,
+        model=settings.llm_model,
+        key=settings.llm_key.get_secret_value() if settings.llm_key else "",
+        most_tokens_a_day=settings.llm_tokens_a_day,
+    )
+    async with http_post() as post:
+        yield Writer(post, options)
 
 
 def whole(page: Page) -> tuple[Page, ...]:

@@ -45,7 +45,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     command = options.command or ("run" if token else "console")
     quiet = command in ("console", "ask", "demo", "cases", "digest", "check", "poll", "db", "doctor")
     level = "ERROR" if quiet and settings.log_level == "INFO" else settings.log_level
-    set_up_logs(level, settings.log_format, secrets=(token,))
+    key = settings.llm_key.get_secret_value() if settings.llm_key else ""
+    set_up_logs(level, settings.log_format, secrets=(token, key))
     try:
         return asyncio.run(_run(command, options, settings))
     except (StoreError, CatalogError, BriefError) as fault:

@@ -78,6 +78,15 @@ class Settings(BaseSettings):
     health_host: str = Field(
         "127.0.0.1", description="The address that the health port listens on. In a container: 0.0.0.0."
     )
+    llm_url: str | None = Field(
+        None,
+        description="An OpenAI-compatible address that phrases summaries. Unset: they are quoted.",
+    )
+    llm_model: str = Field("", description="The model to ask for at that address.")
+    llm_key: SecretStr | None = Field(None, description="The key for that address, if it wants one.")
+    llm_tokens_a_day: int = Field(
+        200_000, ge=0, description="What the model may cost a day; beyond it summaries are quoted."
+    )
     retention_days: int = Field(
         730, ge=30, le=36500, description="Days that articles are kept. What did not match leaves after 30."
     )
@@ -92,7 +101,14 @@ class Settings(BaseSettings):
         return HOMEPAGE if isinstance(value, str) and not value.strip() else value
 
     @field_validator(
-        "discord_token", "feeds_file", "discord_api_base", "discord_gateway_url", "health_port", mode="before"
+        "discord_token",
+        "feeds_file",
+        "discord_api_base",
+        "discord_gateway_url",
+        "health_port",
+        "llm_url",
+        "llm_key",
+        mode="before",
     )
     @classmethod
     def _blank_is_unset(cls, value: object) -> object:

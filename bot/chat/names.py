@@ -12,6 +12,7 @@ from bot.locale import message
 COMMANDS_ES = {
     "concerns": "preocupaciones",
     "concern": "preocupación",
+    "week": "semana",
     "article": "artículo",
     "latest": "novedades",
     "new": "nuevo",

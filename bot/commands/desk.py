@@ -16,6 +16,7 @@ from bot.settings import Settings
 from bot.store import guilds, outbox
 from bot.store.database import Database
 from bot.store.views import PLAIN, GuildSettings, OutboxDraft, Posting
+from bot.summaries.llm import Writer
 from bot.topics.matcher import Matcher
 
 
@@ -24,6 +25,7 @@ class Desk:
     """Everything that is opened once and shared by all answers.
 
     ``pieces`` cuts a page into what the surface that will post it can hold in one message.
+    ``writer`` is the language model that phrases summaries, where the operator set one.
     """
 
     settings: Settings
@@ -34,6 +36,7 @@ class Desk:
     fetcher: Fetching
     parsers: ParserPool
     pieces: Callable[[Page], tuple[Page, ...]]
+    writer: Writer | None = None
 
     async def guild_settings(self, guild_id: int) -> GuildSettings:
         """A server's language and zone, as set or as the operator's defaults have it."""

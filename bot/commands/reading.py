@@ -7,10 +7,11 @@ from datetime import timedelta
 from bot.commands import arguments
 from bot.commands.desk import Desk
 from bot.commands.faults import UserFault
+from bot.commands.gisting import story_gist, week_gist
 from bot.commands.spec import Arguments, Asker, Command, Parameter
 from bot.feeds.identity import canonical_url
 from bot.locale import message, translator
-from bot.pages.article import article_page, concern_page, concerns_page
+from bot.pages.article import article_page, concern_page, concerns_page, week_page
 from bot.pages.bearing import LOOKED_AT
 from bot.pages.latest import OWN_SHOWN, PER_PAGE, latest_page, search_page
 from bot.pages.page import Page
@@ -26,6 +27,8 @@ DEFAULT_DAYS = 30
 #: Stories in the other language that /story looks up; those that this server does not see drop out.
 RELATED_LOOKED_AT = 8
 _WEEK = timedelta(days=7)
+#: Stories of a week among which the most reported are chosen.
+WEEK_LOOKED_AT = 60
 
 _CONCERN = Parameter("concern", message("Which concern"), "concern")
 _DAYS = Parameter("days", message("How many days back"), "whole", low=1, high=3650)
@@ -55,6 +58,21 @@ async def concern(desk: Desk, asker: Asker, given: Arguments) -> Page:
         limit=LOOKED_AT,
     )
     return concern_page(translator(asker.language), desk.brief, chosen, found, await _health(desk, asker))
+
+
+async def week(desk: Desk, asker: Asker, given: Arguments) -> Page:
+    """A concern's last seven days in five sentences."""
+    chosen = desk.brief.concern(given["concern"])
+    found = await desk.database.read(
+        developments.latest,
+        _guild(asker),
+        concern=chosen.id,
+        since=desk.clock.now() - _WEEK,
+        limit=WEEK_LOOKED_AT,
+    )
+    gist = await week_gist(desk, found, asker.language)
+    health = await _health(desk, asker)
+    return week_page(translator(asker.language), chosen, found, gist, health)
 
 
 async def article(desk: Desk, asker: Asker, given: Arguments) -> Page:
@@ -134,7 +152,8 @@ async def story(desk: Desk, asker: Asker, given: Arguments) -> Page:
     related = await desk.database.read(
         developments.stories, [link.story_id for link in links[:RELATED_LOOKED_AT]], _guild(asker)
     )
-    return story_page(translator(asker.language), found, changes, related, admin=asker.admin)
+    gist = await story_gist(desk, found, asker.language)
+    return story_page(translator(asker.language), found, gist, changes, related, admin=asker.admin)
 
 
 async def why(desk: Desk, asker: Asker, given: Arguments) -> Page:
@@ -198,6 +217,12 @@ COMMANDS = (
         message("One concern: what the article says and asks, and what has happened since"),
         concern,
         (Parameter("name", message("Which concern"), "concern", required=True),),
+    ),
+    Command(
+        "week",
+        message("A concern's last seven days in five sentences"),
+        week,
+        (Parameter("concern", message("Which concern"), "concern", required=True),),
     ),
     Command(
         "article",

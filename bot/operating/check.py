@@ -60,10 +60,8 @@ def _settings(settings: Settings) -> list[Finding]:
     for name, field in type(settings).model_fields.items():
         value = getattr(settings, name)
         variable = f"VIGIA_{name.upper()}"
-        if name == "discord_token":
-            continue
-        if name == "database_url":
-            continue
+        if name in ("discord_token", "database_url"):
+            continue  # each is looked at below
         shown = "not set" if value is None else str(value)
         default = value == field.default
         findings.append(Finding("ok" if not default else "note", variable, shown + (" (default)" * default)))

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from bot.article import Brief, Concern, Question
 from bot.locale import Translator
 from bot.pages.bearing import Bearing, bearings
+from bot.pages.gist import Gist, gist_blocks
 from bot.pages.page import (
     Block,
     Button,
@@ -105,11 +106,38 @@ def concern_page(
     if note:
         blocks.append(note)
     buttons = [Button(t("Latest developments"), Request("latest", {"concern": concern.id}), primary=True)]
+    buttons.append(Button(t("The week"), Request("week", {"concern": concern.id})))
     buttons.append(Button(t("Timeline"), Request("timeline", {"concern": concern.id})))
     buttons.append(Button(t("Chart"), Request("trend", {"concern": concern.id})))
     buttons.append(Button(t("Follow"), Request("follow", {"concern": concern.id})))
     buttons.append(Button(t("All concerns"), Request("concerns")))
     return Page(concern.name.in_(t.language), tuple(blocks), tuple(buttons))
+
+
+def week_page(
+    t: Translator,
+    concern: Concern,
+    developments: Sequence[Development],
+    gist: Gist,
+    health: HealthCounts,
+) -> Page:
+    """A concern's week: a sentence for each of its most reported stories."""
+    by_id = {article.id: article for development in developments for article in development.articles}
+    blocks = gist_blocks(t, gist, by_id)
+    if not blocks:
+        blocks.append(Paragraph((t("Nothing was reported under this concern in the last seven days."),)))
+    note = coverage_note(t, health)
+    if note:
+        blocks.append(note)
+    kept = {"concern": concern.id}
+    return Page(
+        t("The week · {concern}", concern=concern.name.in_(t.language)),
+        tuple(blocks),
+        (
+            Button(t("Latest developments"), Request("latest", kept), primary=True),
+            Button(t("The concern"), Request("concern", {"name": concern.id})),
+        ),
+    )
 
 
 def _question(t: Translator, question: Question, found: Sequence[Bearing]) -> Item:

@@ -12,6 +12,7 @@ from bot.pages.facts import (
     facts_line,
     victim_counts,
 )
+from bot.pages.gist import Gist, gist_blocks
 from bot.pages.page import (
     Block,
     Button,
@@ -20,7 +21,6 @@ from bot.pages.page import (
     Link,
     Note,
     Page,
-    Paragraph,
     Request,
     Span,
     Strong,
@@ -31,10 +31,7 @@ from bot.store.views import Article, Development, Revision
 from bot.stories.document import Document
 from bot.stories.novelty import disagreements
 from bot.stories.voices import Voice, voices
-from bot.summaries.extract import Cited, Source, summarize
 
-#: Issue of length: a story's gist is three sentences, so that it stays above the fold of a phone.
-GIST_SENTENCES = 3
 _SHOWN = 12
 _REVISIONS_SHOWN = 8
 _RELATED_SHOWN = 3
@@ -45,6 +42,7 @@ _NAMED = 4
 def story_page(
     t: Translator,
     development: Development,
+    gist: Gist,
     revisions: Sequence[Revision] = (),
     related: Sequence[Development] = (),
     *,
@@ -57,8 +55,7 @@ def story_page(
     by_id = {article.id: article for article in development.articles}
     documents = documents_of(development.articles)
     blocks: list[Block] = []
-    for cited in summarize(_sources(development.articles), GIST_SENTENCES, language=t.language):
-        blocks.append(Paragraph(_cited(t, cited, by_id[cited.article_id])))
+    blocks += gist_blocks(t, gist, by_id)
     blocks += _differences(t, documents, by_id)
     for language in (t.language, "es" if t.language == "en" else "en"):
         articles = [article for article in development.articles if article.language == language]
@@ -168,27 +165,6 @@ def _outlets(t: Translator, articles: Sequence[Article]) -> list[Span]:
     if len(articles) > _NAMED:
         spans.append(" " + t.many("and {n} more", "and {n} more", len(articles) - _NAMED))
     return spans
-
-
-def _sources(articles: Sequence[Article]) -> list[Source]:
-    return [
-        Source(
-            article_id=article.id,
-            language=article.language,
-            title=article.title,
-            summary=article.summary,
-            at=article.published_at,
-            publisher=article.publisher,
-        )
-        for article in articles
-    ]
-
-
-def _cited(t: Translator, cited: Cited, article: Article) -> tuple[Span, ...]:
-    spans: list[Span] = [cited.text, " — ", Link(article.publisher, article.url)]
-    if cited.language != t.language:
-        spans.append(f" ({language_name(t, cited.language)})")
-    return tuple(spans)
 
 
 def _report(article: Article) -> Item:

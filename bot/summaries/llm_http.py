@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 
 import aiohttp
 
@@ -32,3 +33,10 @@ def aiohttp_post(session: aiohttp.ClientSession) -> Post:
             raise OSError(type(error).__name__) from None
 
     return post
+
+
+@asynccontextmanager
+async def http_post() -> AsyncIterator[Post]:
+    """A ``Post`` over a session of its own, closed at the end."""
+    async with aiohttp.ClientSession() as session:
+        yield aiohttp_post(session)

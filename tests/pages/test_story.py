@@ -2,16 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
 
-from bot.locale import translator
+from bot.locale import Translator, translator
 from bot.pages.facts import counts_before, documents_of, fact_words, victim_counts
+from bot.pages.gist import STORY_SENTENCES, gist_sources, quoted
 from bot.pages.page import Link, Page
 from bot.pages.story import story_page
 from bot.store.views import Development, Revision
+from bot.summaries.extract import summarize
 from tests.pages.making import NOW, article, development, links, words
+
+
+def page_of(
+    t: Translator,
+    development: Development,
+    revisions: Sequence[Revision] = (),
+    related: Sequence[Development] = (),
+    *,
+    admin: bool = False,
+) -> Page:
+    """The story's page with its gist quoted."""
+    cited = summarize(gist_sources(development.articles), STORY_SENTENCES, language=t.language)
+    return story_page(t, development, quoted(cited), revisions, related, admin=admin)
 
 
 def shooting() -> Development:
@@ -48,7 +64,7 @@ def line_with(page: Page, text: str) -> str:
     ],
 )
 def test_figures_that_disagree_stand_with_who_gives_them(language: str, heading: str, line: str) -> None:
-    page = story_page(translator(language), shooting())
+    page = page_of(translator(language), shooting())
     assert heading in words(page)
     assert line in words(page)
     assert {"https://milenio.example/2", "https://ap.example/1"} <= set(links(page))
@@ -56,7 +72,7 @@ def test_figures_that_disagree_stand_with_who_gives_them(language: str, heading:
 
 def test_figures_that_agree_are_not_told() -> None:
     one = development(article(1, title="Nine killed in shooting in Celaya"))
-    assert "Figures that disagree" not in words(story_page(translator("en"), one))
+    assert "Figures that disagree" not in words(page_of(translator("en"), one))
 
 
 @pytest.mark.parametrize(
@@ -76,7 +92,7 @@ def test_each_revision_says_what_it_added(language: str, heading: str, added: st
         Revision(2, NOW - timedelta(hours=4), 2, "same_event", ("killed:12", "official:Fiscalía")),
         Revision(3, NOW - timedelta(hours=1), 99, "same_event", ("term:unseen",)),
     ]
-    page = story_page(translator(language), shooting(), revisions)
+    page = page_of(translator(language), shooting(), revisions)
     lines = words(page).splitlines()
     assert lines[lines.index(heading) + 1] == added
     assert "unseen" not in words(page), "an article that this server does not see"
@@ -124,12 +140,12 @@ def test_an_agency_s_text_in_two_papers_is_one_voice(language: str, said: str) -
         article(3, title="New fence near Nogales worries ranchers there", publisher="Delta"),
         story=1,
     )
-    assert said in words(story_page(translator(language), story))
+    assert said in words(page_of(translator(language), story))
 
 
 def test_probable_twins_are_linked() -> None:
     twin = development(article(9, title="Ataque en Celaya", language="es", publisher="Milenio"))
-    page = story_page(translator("en"), shooting(), related=[twin])
+    page = page_of(translator("en"), shooting(), related=[twin])
     assert "Probably the same event" in words(page)
     assert "in Spanish" in line_with(page, "Milenio · 2026-03-02 · in")
     assert "https://milenio.example/9" in links(page)
@@ -137,11 +153,11 @@ def test_probable_twins_are_linked() -> None:
 
 def test_only_admins_may_say_that_a_topic_is_wrong() -> None:
     t = translator("en")
-    assert "Wrong topic" not in [one.label for one in story_page(t, shooting()).buttons]
-    assert "Wrong topic" in [one.label for one in story_page(t, shooting(), admin=True).buttons]
+    assert "Wrong topic" not in [one.label for one in page_of(t, shooting()).buttons]
+    assert "Wrong topic" in [one.label for one in page_of(t, shooting(), admin=True).buttons]
 
 
 def test_the_gist_is_cited() -> None:
-    page = story_page(translator("en"), shooting())
+    page = page_of(translator("en"), shooting())
     first = page.blocks[0]
     assert any(isinstance(span, Link) for span in getattr(first, "spans", ()))

@@ -1,0 +1,90 @@
+"""The gist of a story: quoted by default, phrased by a model where one is set and tells the truth."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from aiohttp import web
+
+from bot.commands.asking import ask
+from bot.commands.spec import Asker
+from bot.pages.page import Link, Note, Page, Paragraph, Request
+from bot.store import developments
+from tests.support.clock import FrozenClock
+from tests.support.newsstand import Newsstand, desk_in, paper, poll, source
+from tests.worker.test_poll import SHELTER, TUNNEL
+
+ONE = source(1).url
+
+
+@asynccontextmanager
+async def model(sentence: str) -> AsyncIterator[str]:
+    """An OpenAI-compatible address that always answers with ``sentence``."""
+
+    async def answer(request: web.Request) -> web.Response:
+        content = json.dumps({"sentences": [{"text": sentence, "from": [1]}]})
+        return web.json_response({"choices": [{"message": {"content": content}}]})
+
+    app = web.Application()
+    app.router.add_post("/v1/chat/completions", answer)
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    try:
+        yield f"http://127.0.0.1:{runner.addresses[0][1]}/v1/chat/completions"
+    finally:
+        await runner.cleanup()
+
+
+async def _story(folder: Path, settings: dict[str, str], language: str = "es") -> Page:
+    clock, stand = FrozenClock(), Newsstand()
+    stand.papers[ONE] = paper(clock.now(), TUNNEL)
+    async with desk_in(folder, stand, clock, settings=settings) as desk:
+        await poll(desk)
+        found = await desk.database.read(developments.latest, 0)
+        asker = Asker(user_id=1, guild_id=0, language=language)
+        return await ask(desk, asker, Request("story", {"story": str(found[0].story_id)}))
+
+
+def _first(page: Page) -> Paragraph:
+    return next(block for block in page.blocks if isinstance(block, Paragraph))
+
+
+async def test_without_a_model_the_gist_is_quoted_with_its_source(tmp_path: Path) -> None:
+    page = await _story(tmp_path, {})
+    gist = _first(page)
+    assert gist.spans[0] == TUNNEL[1]
+    assert any(isinstance(span, Link) and span.url.endswith("/tunnel") for span in gist.spans)
+
+
+async def test_a_model_may_translate_and_is_named(tmp_path: Path) -> None:
+    spanish = "La Patrulla Fronteriza halló un túnel bajo el muro fronterizo cerca de Nogales."
+    async with model(spanish) as address:
+        page = await _story(tmp_path, {"llm_url": address, "llm_model": "tiny"})
+    assert _first(page).spans[0] == spanish
+    assert any(
+        "tiny" in str(span) for block in page.blocks if isinstance(block, Note) for span in block.spans
+    )
+
+
+async def test_a_model_that_adds_something_is_not_shown(tmp_path: Path) -> None:
+    async with model("Fourteen people died in Tijuana, the DEA said.") as address:
+        page = await _story(tmp_path, {"llm_url": address, "llm_model": "tiny"}, language="en")
+    assert _first(page).spans[0] == TUNNEL[1]
+
+
+async def test_a_week_has_a_sentence_for_each_story(tmp_path: Path) -> None:
+    clock, stand = FrozenClock(), Newsstand()
+    stand.papers[ONE] = paper(clock.now(), TUNNEL, SHELTER)
+    async with desk_in(tmp_path, stand, clock) as desk:
+        await poll(desk)
+        asker = Asker(user_id=1, guild_id=0, language="en")
+        page = await ask(desk, asker, Request("week", {"concern": "border_security"}))
+        said = [block.spans[0] for block in page.blocks if isinstance(block, Paragraph)]
+        assert sorted(map(str, said)) == sorted([TUNNEL[1], SHELTER[1]])
+        empty = await ask(desk, asker, Request("week", {"concern": "trade_leverage"}))
+        assert "Nothing was reported" in str(_first(empty).spans[0])
