@@ -285,10 +285,10 @@ class Grouper:
         score += NAMES_SHARE * likeness(query.names, story.names, story.names_square)
         found = query.features
         cross = found.language not in story.languages
-        if cross:
+        if cross and score >= LINK / 2:  # with less, what follows would not make a link of it
             score += COGNATES_SHARE * _grams(query.document, article.document)
             score += CONCEPTS_SHARE * _overlap(query.concepts, frozenset(article.document.concepts))
-        elif found.short or article.short:
+        elif not cross and (found.short or article.short):
             grams = _grams(query.document, article.document)
             score = max(score, grams * JOIN / GRAMS_JOIN) if grams >= GRAMS_JOIN else score
         apart = max(story.times[0] - query.at, query.at - story.times[-1], 0.0) / _DAY
