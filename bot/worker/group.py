@@ -1,18 +1,27 @@
 """Grouping: articles that have no story yet are placed, in the order in which they arrived.
 
-A stage of its own, after storing: it may be repeated or stopped at any point, and only one worker does it.
-An article is shown to readers once it has been placed.
+A stage of its own, after storing: it may be repeated or stopped at any point. Only one process does it at a
+time, whichever holds the lease; an article is shown to readers once it has been placed.
 """
 
 from __future__ import annotations
 
-from datetime import timedelta
+import asyncio
+import secrets
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 import structlog
 
 from bot.commands.desk import Desk
-from bot.store import articles
+from bot.store import articles, leases
+from bot.store.leases import Taken
+from bot.stories.document import Document, Placement
 from bot.stories.grouping import Grouper
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
 log = structlog.get_logger()
 
@@ -20,6 +29,15 @@ log = structlog.get_logger()
 WINDOW = timedelta(days=10)
 #: Articles placed in one transaction, so that readers and other writers get their turn.
 BATCH = 50
+#: The lease is renewed with each batch. Whoever is killed holds the others up for no longer than this.
+LEASE = "grouping"
+TTL = timedelta(seconds=30)
+
+
+class LeaseLost(Exception):
+    """Another process has taken over meanwhile; what this one had in mind was not stored."""
+
+    code = "lease_lost"
 
 
 class Grouping:
@@ -28,31 +46,83 @@ class Grouping:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._grouper: Grouper | None = None
+        #: The lease belongs to this window and not to the process: if another has had it, the window is old.
+        self._name = secrets.token_hex(8)
 
     async def run(self) -> int:
-        """Place every article that waits. Returns how many were placed."""
+        """Place every article that waits. Returns how many were placed; 0 while another process is at it."""
+        database, clock = self._desk.database, self._desk.clock
+        if not await database.read(articles.ungrouped, limit=1):
+            return 0
+        taken = await self._take()
+        if taken is Taken.NO:
+            return 0
+        if taken is Taken.NEW:
+            self._grouper = None
+        try:
+            return await self._place_all()
+        except LeaseLost:
+            log.warning("grouping_taken_over")
+            return 0
+        finally:
+            await database.write(leases.rest, LEASE, self._name, now=clock.now())
+
+    async def _take(self) -> Taken:
+        """Take the lease, and wait for it as long as a process that was killed may still have it."""
+        taken = Taken.NO
+        for _ in range(int(TTL.total_seconds()) + 1):
+            now = self._desk.clock.now()
+            taken = await self._desk.database.write(leases.take, LEASE, self._name, now=now, ttl=TTL)
+            if taken is not Taken.NO:
+                break
+            await self._desk.clock.sleep(1)
+        return taken
+
+    async def _place_all(self) -> int:
+        database, clock = self._desk.database, self._desk.clock
         placed = 0
         grouper = self._grouper or await self._load()
-        grouper.forget_before(self._desk.clock.now() - WINDOW)
-        while waiting := await self._desk.database.read(articles.ungrouped, limit=BATCH):
+        grouper.forget_before(clock.now() - WINDOW)
+        while waiting := await database.read(articles.ungrouped, limit=BATCH):
             # Until the batch is committed, memory is ahead of the store: drop it if anything goes wrong.
             self._grouper = None
-            batch = []
-            for document in waiting:
-                placement = grouper.place(document)
-                story = placement.story if placement.story is not None else document.id
-                grouper.add(document, story)
-                batch.append((document.id, placement))
-            await self._desk.database.write(articles.place, batch, now=self._desk.clock.now())
+            # In a thread: fifty articles take a quarter of a second, and members wait for answers.
+            batch = await asyncio.to_thread(_placements, grouper, waiting)
+            await database.write(_place_held, batch, self._name, now=clock.now())
             self._grouper = grouper
             placed += len(batch)
         self._grouper = grouper
         return placed
 
     async def _load(self) -> Grouper:
-        grouper = Grouper()
         since = self._desk.clock.now() - WINDOW
-        for document, story in await self._desk.database.read(articles.window, since):
-            grouper.add(document, story)
+        known = await self._desk.database.read(articles.window, since)
+        grouper = await asyncio.to_thread(_filled, known)
         log.debug("window_loaded", articles=len(grouper))
         return grouper
+
+
+def _filled(known: Sequence[tuple[Document, int]]) -> Grouper:
+    grouper = Grouper()
+    for document, story in known:
+        grouper.add(document, story)
+    return grouper
+
+
+def _placements(grouper: Grouper, waiting: Sequence[Document]) -> list[tuple[int, Placement]]:
+    batch = []
+    for document in waiting:
+        placement = grouper.place(document)
+        story = placement.story if placement.story is not None else document.id
+        grouper.add(document, story)
+        batch.append((document.id, placement))
+    return batch
+
+
+def _place_held(
+    session: Session, batch: Sequence[tuple[int, Placement]], name: str, *, now: datetime
+) -> None:
+    """Store a batch if the lease is still ours, in the same transaction. Raises LeaseLost."""
+    if leases.take(session, LEASE, name, now=now, ttl=TTL) is not Taken.KEPT:
+        raise LeaseLost
+    articles.place(session, batch, now=now)
