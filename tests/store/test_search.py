@@ -147,6 +147,23 @@ def test_more_matches_than_are_ranked_are_still_reached(
     assert len(database.read_sync(search.search, 5, "wall")) == 3
 
 
+def test_what_is_rare_in_a_concern_is_found_behind_many_others(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from bot.store.search import index
+
+    monkeypatch.setattr(index, "RANKED", 5)
+    (alpha,) = defaults(database, "alpha")
+    save(database, alpha, judged("wall of old", "defense_policy", at=ago(days=9)))
+    save(database, alpha, *(judged(f"wall {n}", "migration", language="es") for n in range(40)))
+    group(database)
+    for narrowed in ({"concern": "defense_policy"}, {"language": "en"}):
+        (hit,) = database.read_sync(search.search, None, "wall", **narrowed)
+        assert hit.article.title == "wall of old"
+    assert database.read_sync(search.search, None, "wall", concern="defense_policy", language="es") == []
+    assert len(database.read_sync(search.search, None, "wall", since=ago(days=1), limit=50)) == 40
+
+
 def test_an_index_of_another_analyser_is_made_anew(database: Database) -> None:
     fill(database)
     assert database.write_sync(search.ensure) == len(TEXTS)
