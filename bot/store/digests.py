@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, exists, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, exists, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.store import guilds, outbox
@@ -19,6 +19,8 @@ from bot.store.views import DigestSubscription, OutboxDraft
 from bot.store.visibility import visibility
 
 DAILY = "daily"
+#: Why a digest is paused when nothing is wrong with it.
+BY_ADMIN = "admin"
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +182,11 @@ def due(
         select(t.digest).where(*conditions).order_by(t.digest.c.next_due_at, t.digest.c.id).limit(limit)
     )
     return [_subscription(row) for row in rows]
+
+
+def paused_by_us(session: Session) -> list[DigestSubscription]:
+    """The digests that were paused because they could not be posted, and not by an admin."""
+    return _where(session, and_(t.digest.c.paused_at.is_not(None), t.digest.c.pause_reason != BY_ADMIN))
 
 
 def plan(session: Session, outcomes: Sequence[DigestPlanned], *, now: datetime) -> int:

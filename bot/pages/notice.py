@@ -1,0 +1,86 @@
+"""A notice for a server's admins: what fell into trouble, what works again, and the fix."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.locale import Translator
+from bot.pages.digests import paused_blocks
+from bot.pages.failures import failure_sentence
+from bot.pages.page import (
+    Block,
+    Button,
+    Divider,
+    Heading,
+    Item,
+    Link,
+    Mention,
+    Note,
+    Page,
+    Paragraph,
+    Request,
+)
+from bot.pages.sources import health_name
+from bot.store.views import DigestSubscription, Feed
+
+#: Feeds named before the rest is counted: a notice is read on a phone.
+NAMED = 10
+
+
+def notice_page(
+    t: Translator,
+    fell: Sequence[Feed],
+    recovered: Sequence[Feed],
+    paused: Sequence[DigestSubscription],
+    *,
+    direct: bool = False,
+) -> Page:
+    """What changed since the last notice. ``direct``: to one admin, outside of the server."""
+    parts: list[list[Block]] = []
+    for one in paused:
+        parts.append(
+            [
+                Heading(t("A digest is paused")),
+                Paragraph((t("Where:"), " ", Mention("channel", one.channel_id))),
+                *paused_blocks(t, one),
+            ]
+        )
+    if fell:
+        parts.append([Heading(t("Feeds in trouble")), *_named(t, fell, trouble=True)])
+    if recovered:
+        parts.append([Heading(t("Feeds that work again")), *_named(t, recovered, trouble=False)])
+    blocks: list[Block] = []
+    for part in parts:
+        blocks += [Divider(), *part] if blocks else part
+    if direct:
+        blocks.append(Note((t("/settings alerts in the server chooses a channel for such notices."),)))
+    return Page(
+        t("For who manages this server"),
+        tuple(blocks),
+        () if direct else _buttons(t, fell, paused),
+        private=False,
+        tone="warning" if fell or paused else "good",
+    )
+
+
+def _named(t: Translator, feeds: Sequence[Feed], *, trouble: bool) -> list[Block]:
+    blocks: list[Block] = []
+    for feed in feeds[:NAMED]:
+        name = feed.publisher if feed.title in ("", feed.publisher) else f"{feed.publisher} — {feed.title}"
+        why = failure_sentence(t, feed.failure) if feed.failure else health_name(t, feed.health)
+        blocks.append(Item((Link(name, feed.url),), ((why,),) if trouble else ()))
+    if len(feeds) > NAMED:
+        left = len(feeds) - NAMED
+        blocks.append(Note((t.many("and {n} more", "and {n} more", left),)))
+    return blocks
+
+
+def _buttons(t: Translator, fell: Sequence[Feed], paused: Sequence[DigestSubscription]) -> tuple[Button, ...]:
+    buttons = [
+        Button(t("Resume"), Request("digest resume", {"channel": str(one.channel_id)}), primary=True)
+        for one in paused[:3]
+    ]
+    if fell:
+        buttons.append(Button(t("Pause those that fail"), Request("feeds pause", {"which": "failing"})))
+    buttons.append(Button(t("All feeds"), Request("sources")))
+    return tuple(buttons)

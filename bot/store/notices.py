@@ -1,0 +1,157 @@
+"""What a server's admins have been told of trouble, and what there is to tell."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import and_, or_, select, update
+from sqlalchemy.orm import Session
+
+from bot.feeds.health import TROUBLED
+from bot.store import guilds, outbox
+from bot.store import tables as t
+from bot.store.codec import dump
+from bot.store.digests import paused_by_us
+from bot.store.feeds.rows import FEED, feed_of_row
+from bot.store.sql import chunks, insert_ignore
+from bot.store.types import moment, seconds
+from bot.store.views import DigestSubscription, Feed, OutboxDraft
+from bot.store.visibility import ADDED
+
+NOTICE = "notice"
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What a server's admins were told last: the feeds in trouble, the pauses, and when.
+
+    ``known`` is whether anything was noted yet; the troubles of a server's first day are no news.
+    """
+
+    feeds: frozenset[int] = frozenset()
+    pauses: frozenset[str] = frozenset()
+    at: datetime | None = None
+    known: bool = False
+
+    def dump(self) -> str:
+        """The memory as it is kept."""
+        at = seconds(self.at) if self.at else None
+        return dump({"feeds": sorted(self.feeds), "pauses": sorted(self.pauses), "at": at})
+
+    @classmethod
+    def load(cls, text: str | None) -> Memory:
+        """What ``dump`` wrote."""
+        if not text:
+            return cls()
+        raw = json.loads(text)
+        at = moment(raw["at"]) if raw["at"] is not None else None
+        return cls(frozenset(raw["feeds"]), frozenset(raw["pauses"]), at, known=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Listening:
+    """A server whose admins may be told something, with all that may be told.
+
+    ``channel_id`` is where notices go; without one, ``setter`` is told by direct message of what was paused:
+    who set that digest.
+    """
+
+    guild_id: int
+    language: str | None
+    channel_id: int | None
+    setter: int | None
+    memory: Memory
+    paused: tuple[DigestSubscription, ...]
+    troubled: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Noticed:
+    """What comes of one server: its messages, if any, and what counts as told from now on."""
+
+    guild_id: int
+    drafts: tuple[OutboxDraft, ...]
+    memory: Memory
+
+
+def troubled_feeds(session: Session) -> dict[int, Feed]:
+    """Every feed that is in a trouble which an admin can do something about."""
+    rows = session.execute(
+        select(*FEED).where(t.feed.c.health.in_(sorted(TROUBLED)), t.feed.c.disabled_reason.is_(None))
+    )
+    return {row.id: feed_of_row(row) for row in rows}
+
+
+def listening(session: Session, troubled: Iterable[Feed]) -> list[Listening]:
+    """The servers that want notices, or have a digest that had to be paused; not those that were left."""
+    paused: dict[int, list[DigestSubscription]] = {}
+    for one in paused_by_us(session):
+        paused.setdefault(one.guild_id, []).append(one)
+    wanted = or_(
+        t.guild.c.alerts_channel.is_not(None),
+        t.guild.c.notices.is_not(None),
+        t.guild.c.guild_id.in_(sorted(paused)),
+    )
+    rows = session.execute(select(t.guild).where(and_(t.guild.c.left_at.is_(None), wanted))).all()
+    found = {row.guild_id: row for row in rows}
+    known = list(troubled)
+    defaults = frozenset(feed.id for feed in known if feed.is_default)
+    own = _own(session, list(found), [feed.id for feed in known])
+    made = []
+    for guild_id, row in found.items():
+        added, hidden = own.get(guild_id, (frozenset(), frozenset()))
+        mine = tuple(paused.get(guild_id, ()))
+        made.append(
+            Listening(
+                guild_id=guild_id,
+                language=row.language,
+                channel_id=row.alerts_channel,
+                setter=_setter(session, guild_id) if mine and row.alerts_channel is None else None,
+                memory=Memory.load(row.notices),
+                paused=mine,
+                troubled=(defaults - hidden) | added,
+            )
+        )
+    return made
+
+
+def note(session: Session, noticed: Sequence[Noticed], *, now: datetime) -> int:
+    """Put notices into the outbox and remember what they tell, all or nothing. Returns how many are new.
+
+    Of a server that had a notice today already nothing is kept, so that it is told tomorrow.
+    """
+    fresh = 0
+    for one in noticed:
+        if one.drafts and not outbox.enqueue(session, one.drafts, now=now):
+            continue
+        fresh += bool(one.drafts)
+        insert_ignore(session, t.guild, [{"guild_id": one.guild_id, "joined_at": now}])
+        kept = update(t.guild).where(t.guild.c.guild_id == one.guild_id)
+        session.execute(kept.values(notices=one.memory.dump()))
+    return fresh
+
+
+def _own(
+    session: Session, guild_ids: Sequence[int], feed_ids: Sequence[int]
+) -> dict[int, tuple[frozenset[int], frozenset[int]]]:
+    """For each server, which of the feeds it added, and which it removed or paused."""
+    added: dict[int, set[int]] = {}
+    hidden: dict[int, set[int]] = {}
+    own = t.guild_feed.c
+    for ids in chunks(feed_ids):
+        for row in session.execute(select(own.guild_id, own.feed_id, own.status).where(own.feed_id.in_(ids))):
+            (added if row.status == ADDED else hidden).setdefault(row.guild_id, set()).add(row.feed_id)
+    return {
+        id_: (frozenset(added.get(id_, ())), frozenset(hidden.get(id_, ())))
+        for id_ in guild_ids
+        if id_ in added or id_ in hidden
+    }
+
+
+def _setter(session: Session, guild_id: int) -> int | None:
+    """Who set a digest here last: whoever is told when it cannot be posted."""
+    entries = guilds.audit_of(session, guild_id, limit=100)
+    return next((one.user_id for one in entries if one.action == "digest_set" and one.user_id), None)
