@@ -36,7 +36,7 @@ class FrozenClock:
         self._sleepers.append(wake)
         try:
             await asyncio.sleep(0)
-            while min(self._sleepers) < wake:  # noqa: ASYNC110 – the other sleepers are what is waited for
+            while min(self._sleepers) < wake:
                 await asyncio.sleep(0)
             self._now = max(self._now, wake)
         finally:
