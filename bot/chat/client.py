@@ -104,11 +104,19 @@ class Vigia(discord.AutoShardedClient):
         await self._sync()
 
     async def on_ready(self) -> None:
-        """Note the servers that we are in: some may have added us while we were away."""
+        """Note the servers that we are in: some may have added or removed us while we were away.
+
+        Discord lists them all when a session begins, those that are not available too. A process that has
+        some of the shards only sees some of them, and can tell of none that it left.
+        """
         here = [guild.id for guild in self.guilds]
         for start in range(0, len(here), JOINED_BATCH):
             some = here[start : start + JOINED_BATCH]
             await self._desk.database.write(_all_joined, some, self._desk.clock.now())
+        if self.shard_ids is None:
+            gone = await self._desk.database.write(guilds.left_all_but, here, self._desk.clock.now())
+            if gone:
+                log.info("servers_left_meanwhile", servers=len(gone))
         log.info("ready", servers=len(here), shards=self.shard_count)
 
     async def on_guild_join(self, guild: discord.Guild) -> None:

@@ -17,7 +17,16 @@ import structlog
 
 from bot.chat.client import Vigia
 from bot.chat.limits import assert_sendable
-from bot.chat.outcome import SEND_ERRORS, Action, Outcome, Step, after_error, after_look, before
+from bot.chat.outcome import (
+    SEND_ERRORS,
+    Action,
+    Outcome,
+    Standing,
+    Step,
+    after_error,
+    after_look,
+    before,
+)
 from bot.chat.render import draw
 from bot.chat.rights import rights_in
 from bot.chat.tag import tag_of
@@ -125,7 +134,16 @@ class Delivery:
                 await self._pace()
                 return await self._send(message, channel)
         except SEND_ERRORS as error:
-            return after_error(message, error, self._desk.clock.now())
+            return after_error(message, error, self._desk.clock.now(), self._standing(message))
+
+    def _standing(self, message: OutboxMessage) -> Standing:
+        """How the bot stands to a message's server; a direct message has none."""
+        if message.guild_id == outbox.DIRECT:
+            return Standing.HERE
+        guild = self._client.get_guild(message.guild_id)
+        if guild is None:
+            return Standing.AWAY
+        return Standing.OUT if guild.unavailable else Standing.HERE
 
     async def _channel(self, message: OutboxMessage) -> discord.abc.Messageable:
         """Where a message goes. A member's channel is opened first; Discord gives the one there is."""

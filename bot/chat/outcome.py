@@ -39,6 +39,18 @@ MOST_TRIES = 40
 
 _UNKNOWN_CHANNEL = 10003
 _UNKNOWN_MESSAGE = 10008
+_UNKNOWN_USER = 10013
+
+
+_GONE = frozenset((_UNKNOWN_CHANNEL, _UNKNOWN_USER))
+
+
+class Standing(Enum):
+    """How the bot stands to a message's server, as the gateway says."""
+
+    HERE = "here"
+    OUT = "out"  # Discord has trouble with the server, and what it says of it now means nothing
+    AWAY = "away"  # the server has removed the bot
 
 
 class Step(Enum):
@@ -106,18 +118,23 @@ def before(message: OutboxMessage, claimed_at: datetime) -> Plan:
     return Plan(Step.SEND, "same_nonce")
 
 
-def after_error(message: OutboxMessage, error: BaseException, now: datetime) -> Outcome:
-    """What to do after a try ended with ``error``, one of ``SEND_ERRORS``."""
+def after_error(
+    message: OutboxMessage, error: BaseException, now: datetime, standing: Standing = Standing.HERE
+) -> Outcome:
+    """What to do after a try ended with ``error``, one of ``SEND_ERRORS``.
+
+    A channel is given up only for what Discord itself says of it, with a code of its own: neither an
+    upstream's page nor a server that is out of reach is a reason, and a server that comes back finds its
+    digest running.
+    """
     if isinstance(error, Unsendable):
         return Outcome(Action.FAIL, f"unsendable: {error}", unsent=True)
     if isinstance(error, UnreadablePage):
         return Outcome(Action.FAIL, f"unreadable: {error}", unsent=True)
     if isinstance(error, discord.RateLimited):
         return _later(message, now, "rate_limited", timedelta(seconds=error.retry_after), unsent=True)
-    if isinstance(error, discord.Forbidden):
-        return Outcome(Action.FAIL_AND_PAUSE, "forbidden", unsent=True)
-    if isinstance(error, discord.NotFound):
-        return _not_found(message, error, now)
+    if isinstance(error, (discord.Forbidden, discord.NotFound)):
+        return _refused(message, error, now, standing)
     if isinstance(error, discord.DiscordServerError):
         return _later(message, now, f"server_error_{error.status}", _backoff(message.attempts), unsent=False)
     if isinstance(error, discord.HTTPException):
@@ -143,9 +160,20 @@ def after_look(message: OutboxMessage, found: int | None, now: datetime, *, read
     return Outcome(Action.SKIP, "too_late", unsent=True) if now - message.due_at > TOO_LATE else None
 
 
-def _not_found(message: OutboxMessage, error: discord.NotFound, now: datetime) -> Outcome:
+def _refused(
+    message: OutboxMessage, error: discord.Forbidden | discord.NotFound, now: datetime, standing: Standing
+) -> Outcome:
+    """A 403 or a 404."""
     if error.code == _UNKNOWN_MESSAGE:  # the nonce's message was posted, and someone deleted it
         return Outcome(Action.SENT, "deleted_after_posting")
+    if standing is Standing.AWAY:
+        return Outcome(Action.FAIL, "not_in_server", unsent=True)
+    if standing is Standing.OUT:
+        return _later(message, now, "server_unavailable", LONGEST_WAIT, unsent=True)
+    if error.code == 0 or (isinstance(error, discord.NotFound) and error.code not in _GONE):
+        return _later(message, now, f"refused_{error.status}_{error.code}", LONGEST_WAIT, unsent=True)
+    if isinstance(error, discord.Forbidden):
+        return Outcome(Action.FAIL_AND_PAUSE, "forbidden", unsent=True)
     if message.attempts < MISSING_TRIES:
         return Outcome(Action.POSTPONE, "channel_missing", now + MISSING_WAIT, unsent=True)
     return Outcome(Action.FAIL_AND_PAUSE, "channel_missing", unsent=True)

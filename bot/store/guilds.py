@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import delete, or_, select, update
@@ -78,6 +78,15 @@ def left(session: Session, guild_id: int, now: datetime) -> None:
     insert_ignore(session, t.guild, [{"guild_id": guild_id, "joined_at": now}])
     here = (t.guild.c.guild_id == guild_id, t.guild.c.left_at.is_(None))
     session.execute(update(t.guild).where(*here).values(left_at=now))
+
+
+def left_all_but(session: Session, here: Sequence[int], now: datetime) -> list[int]:
+    """The bot is in these servers and no others, the terminal (0) apart. Returns those it is gone from."""
+    known = session.scalars(select(t.guild.c.guild_id).where(t.guild.c.left_at.is_(None)))
+    gone = sorted(set(known) - set(here) - {0})
+    for guild_id in gone:
+        left(session, guild_id, now)
+    return gone
 
 
 def gone_since(session: Session, before: datetime) -> list[int]:

@@ -10,7 +10,16 @@ import discord
 import pytest
 
 from bot.chat.limits import Unsendable
-from bot.chat.outcome import MOST_TRIES, Action, Outcome, Step, after_error, after_look, before
+from bot.chat.outcome import (
+    MOST_TRIES,
+    Action,
+    Outcome,
+    Standing,
+    Step,
+    after_error,
+    after_look,
+    before,
+)
 from bot.pages.codec import UnreadablePage
 from bot.store.views import OutboxMessage
 
@@ -63,6 +72,9 @@ def test_before_a_try(first: timedelta | None, due: timedelta, step: Step, reaso
         (http(discord.Forbidden, 403, 50013), Action.FAIL_AND_PAUSE, "forbidden", True),
         (http(discord.NotFound, 404, 10003), Action.POSTPONE, "channel_missing", True),
         (http(discord.NotFound, 404, 10008), Action.SENT, "deleted_after_posting", False),
+        (http(discord.Forbidden, 403), Action.POSTPONE, "refused_403_0", True),
+        (http(discord.NotFound, 404), Action.POSTPONE, "refused_404_0", True),
+        (http(discord.NotFound, 404, 10004), Action.POSTPONE, "refused_404_10004", True),
         (http(discord.HTTPException, 400, 50035), Action.FAIL, "refused_400: no", True),
         (http(discord.HTTPException, 401), Action.POSTPONE, "token_refused", True),
         (http(discord.HTTPException, 429), Action.POSTPONE, "rate_limited", True),
@@ -96,6 +108,18 @@ def test_a_missing_channel_is_believed_after_half_an_hour() -> None:
     gone = http(discord.NotFound, 404, 10003)
     assert after_error(message(attempts=3), gone, NOW).until == NOW + timedelta(minutes=10)
     assert after_error(message(attempts=4), gone, NOW).action is Action.FAIL_AND_PAUSE
+
+
+@pytest.mark.parametrize(
+    "error", [http(discord.Forbidden, 403, 50001), http(discord.NotFound, 404, 10003)], ids=["403", "404"]
+)
+def test_a_server_that_is_out_of_reach_is_no_reason_to_pause(error: discord.HTTPException) -> None:
+    late = message(attempts=9)
+    out = after_error(late, error, NOW, Standing.OUT)
+    assert (out.action, out.reason) == (Action.POSTPONE, "server_unavailable")
+    away = after_error(late, error, NOW, Standing.AWAY)
+    assert (away.action, away.reason) == (Action.FAIL, "not_in_server")
+    assert after_error(late, error, NOW, Standing.HERE).action is Action.FAIL_AND_PAUSE
 
 
 def test_nothing_is_tried_for_ever() -> None:

@@ -1,0 +1,75 @@
+"""A channel that cannot be reached: paused and told once where Discord says so, and never for an outage."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from bot.store import digests, guilds
+from bot.worker.notices import Notices
+from tests.chat.conftest import Stage
+from tests.chat.pages import digest
+from tests.chat.test_deliver import plan, states, subscribe, subscription
+
+
+async def send_all(stage: Stage, tries: int = 6) -> None:
+    for _ in range(tries):
+        await stage.delivery.send_due()
+        stage.clock.advance(minutes=11)
+
+
+async def test_a_forbidden_channel_is_told_to_the_admins_once_with_the_fix(stage: Stage) -> None:
+    alerts = stage.discord.world.add_channel(stage.guild, "admins")
+    await stage.discord.gateway.dispatch("CHANNEL_CREATE", alerts.wire(), stage.guild.id)
+    await stage.discord.slash(stage.guild, stage.eva, "settings language", {"language": "en"})
+    await stage.discord.slash(stage.guild, stage.eva, "settings alerts", {"channel": alerts})
+    await subscribe(stage)
+    stage.channel.trouble = "forbidden"
+    for kind in ("daily", "other"):
+        await plan(stage, digest(1), kind=kind)
+    await stage.delivery.send_due()
+    for _ in range(3):
+        await Notices(stage.desk).plan()
+        await stage.delivery.send_due()
+        stage.clock.advance(hours=30)
+    (notice,) = alerts.messages
+    assert f"<#{stage.channel.id}>" in notice.text and "Send Messages" in notice.text
+    stage.channel.trouble = ""
+    resumed = await stage.discord.press(notice, "Resume", stage.eva)
+    assert resumed.ephemeral
+    assert (await subscription(stage)).paused_at is None
+
+
+async def test_an_outage_pauses_nothing_and_the_digest_comes_after_it(stage: Stage) -> None:
+    await subscribe(stage)
+    stage.channel.trouble = "missing"
+    await stage.discord.outage(stage.guild)
+    await stage.discord.slash(None, stage.ana, "help")  # the outage has been heard of
+    await plan(stage, digest(1))
+    await send_all(stage)
+    assert await states(stage) == {"pending": 1}
+    assert (await subscription(stage)).paused_at is None
+    stage.channel.trouble = ""
+    await stage.discord.join(stage.guild)
+    await send_all(stage, 1)
+    assert await states(stage) == {"sent": 1}
+
+
+async def test_a_server_that_removed_the_bot_finds_its_digest_running(stage: Stage) -> None:
+    await subscribe(stage)
+    await plan(stage, digest(1))
+    stage.channel.trouble = "forbidden"
+    await stage.discord.leave(stage.guild)
+    await stage.discord.slash(None, stage.ana, "help")
+    await send_all(stage, 2)
+    assert await states(stage) == {"failed": 1}
+    assert (await subscription(stage)).paused_at is None
+    assert await stage.desk.database.read(digests.due, stage.clock.now() + timedelta(days=3)) == []
+
+
+async def test_what_happened_while_the_bot_was_away_is_noted_at_the_start(stage: Stage) -> None:
+    gone = 4711
+    await stage.desk.database.write(guilds.joined, gone, stage.clock.now())
+    await stage.stop()
+    await stage.start()
+    left = await stage.desk.database.read(guilds.gone_since, stage.clock.now() + timedelta(days=1))
+    assert left == [gone]
