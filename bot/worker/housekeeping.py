@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import asyncio
+from datetime import datetime, timedelta
 
 import structlog
 
 from bot.commands.desk import Desk
-from bot.store import guilds, housekeeping
+from bot.store import facts, guilds, housekeeping
 
 log = structlog.get_logger()
 
@@ -17,6 +18,11 @@ FINGERPRINTS = timedelta(days=30)
 POLLS = timedelta(days=7)
 #: A server that removed the bot finds its settings for so long; then everything of it goes.
 GRACE = timedelta(days=30)
+#: The search index is merged and the planner's figures are taken anew. Seconds at a million articles.
+OPTIMIZE = timedelta(days=7)
+OPTIMIZED = "optimized_at"
+#: How long the log's folding into the file waits for readers to pause; the next hour tries again.
+FOLD_MS = 100
 
 
 async def keep_house(desk: Desk) -> None:
@@ -32,3 +38,16 @@ async def keep_house(desk: Desk) -> None:
     for guild_id in await desk.database.read(guilds.gone_since, desk.clock.now() - GRACE):
         await desk.database.write(guilds.forget, guild_id)
         log.info("server_forgotten", guild=guild_id)
+    await _optimize(desk)
+    if not await asyncio.to_thread(desk.database.checkpoint, FOLD_MS):
+        log.debug("log_not_folded")
+
+
+async def _optimize(desk: Desk) -> None:
+    """Keep the store quick, once a week."""
+    last, now = await desk.database.read(facts.recall, OPTIMIZED), desk.clock.now()
+    if last is not None and now - datetime.fromisoformat(last) < OPTIMIZE:
+        return
+    await desk.database.write(housekeeping.optimize)
+    await desk.database.write(facts.remember, OPTIMIZED, now.isoformat())
+    log.info("store_optimized")

@@ -1,0 +1,89 @@
+"""What every process that runs for long has in common: its desk, its name in the store, and when to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+
+import structlog
+
+from bot.app import open_desk, process_name
+from bot.chat.render import pieces
+from bot.clock import Clock
+from bot.commands.desk import Desk
+from bot.operating.thrift import share_one_arena
+from bot.settings import Settings
+from bot.store import facts, leases, search
+from bot.store.errors import StoreError
+
+log = structlog.get_logger()
+
+#: The rows by which `doctor` knows who works on this store; two renewals may be missed.
+HERE_SECONDS = 60
+HERE_TTL = timedelta(seconds=3 * HERE_SECONDS)
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A process at work. ``owner`` names it in leases; ``stop`` is set when it should end."""
+
+    desk: Desk
+    owner: str
+    stop: asyncio.Event
+
+    async def commands_sent(self) -> str | None:
+        """What Discord was sent as commands last, as a hash."""
+        return await self.desk.database.read(facts.recall, facts.COMMANDS_SENT)
+
+    async def remember_commands(self, payload: str) -> None:
+        """Keep that hash."""
+        await self.desk.database.write(facts.remember, facts.COMMANDS_SENT, payload)
+
+    async def until_stopped(self, *tasks: asyncio.Task[None]) -> None:
+        """Return when told to stop, or as soon as one of ``tasks`` ends; raises what it raised."""
+        waiting = asyncio.create_task(self.stop.wait())
+        try:
+            await asyncio.wait({waiting, *tasks}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            waiting.cancel()
+        for task in tasks:
+            if task.done():
+                task.result()
+
+
+@asynccontextmanager
+async def running(settings: Settings, role: str, clock: Clock | None = None) -> AsyncIterator[Running]:
+    """An open desk under a role's name; SIGINT and SIGTERM set ``stop``. Raises StoreError, CatalogError."""
+    share_one_arena()
+    stop = asyncio.Event()
+    for sign in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(sign, stop.set)
+    async with open_desk(settings, clock=clock, pieces=pieces) as desk:
+        indexed = await desk.database.write(search.ensure)
+        if indexed:
+            log.info("search_index_made_anew", articles=indexed)
+        owner = process_name()
+        presence = asyncio.create_task(_stay(desk, f"process:{role}:{owner}", owner))
+        try:
+            yield Running(desk, owner, stop)
+        finally:
+            log.info("stopping", role=role)
+            presence.cancel()
+            await asyncio.gather(presence, return_exceptions=True)
+            with contextlib.suppress(StoreError):
+                await desk.database.write(leases.give_back, f"process:{role}:{owner}", owner)
+
+
+async def _stay(desk: Desk, name: str, owner: str) -> None:
+    """Say that we are here, again and again."""
+    while True:
+        try:
+            await desk.database.write(leases.take, name, owner, now=desk.clock.now(), ttl=HERE_TTL)
+        except StoreError as fault:
+            log.warning("presence_not_noted", problem=str(fault))
+        await asyncio.sleep(HERE_SECONDS)
