@@ -115,6 +115,8 @@ def _placements(grouper: Grouper, waiting: Sequence[Document]) -> list[tuple[int
         placement = grouper.place(document)
         story = placement.story if placement.story is not None else document.id
         grouper.add(document, story)
+        for gone in placement.merges:
+            grouper.merge(story, gone)
         batch.append((document.id, placement))
     return batch
 
