@@ -3,7 +3,8 @@
 SQLite has one writer: a single connection in a single thread that begins every transaction with
 ``BEGIN IMMEDIATE``, because a transaction that reads first and then writes fails at once when another
 has written in between (171 of 200 here), busy timeout or not. Readers have their own connections, which
-cannot write, and see one consistent state for as long as a call lasts. PostgreSQL has one pool for both.
+cannot write, and see one consistent state for as long as a call lasts. PostgreSQL has two pools in the same
+way; there, each statement of a read sees the newest state.
 """
 
 from __future__ import annotations
@@ -91,7 +92,17 @@ class Database:
 
     def read_sync(self, fn: Callable[Concatenate[Session, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """As ``read``, in the calling thread."""
-        with translated(self.address), Session(self._reader, autoflush=False) as session:
+        with translated(self.address):
+            try:
+                return self._read(fn, *args, **kwargs)
+            except DBAPIError as error:
+                if not error.connection_invalidated:
+                    raise
+            # The server was away, and the whole pool with it. It may be back.
+            return self._read(fn, *args, **kwargs)
+
+    def _read(self, fn: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        with Session(self._reader, autoflush=False) as session:
             return fn(session, *args, **kwargs)
 
     def write_sync(self, fn: Callable[Concatenate[Session, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:

@@ -31,6 +31,7 @@ _SQLITE = (
 #: SQLSTATE classes: connection exceptions, bad authorization, no such database, operator intervention.
 _UNREACHABLE = ("08", "28", "3D", "57P")
 _DISK_FULL = ("53100",)
+_READ_ONLY = ("25006",)
 
 
 @contextmanager
@@ -64,6 +65,8 @@ def _postgresql(error: DBAPIError, address: Address) -> StoreError | None:
     problem = address.hide(str(error.orig).strip().splitlines()[0] if str(error.orig).strip() else "")
     if state in _DISK_FULL:
         return DiskFull(address.place, problem)
+    if state in _READ_ONLY:
+        return Unwritable(address.place, problem)
     lost = error.connection_invalidated or (
         not state and isinstance(error, OperationalError | InterfaceError)
     )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Row, Table
+from sqlalchemy import ColumnElement, Row, Select, Table, literal, tuple_
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.orm import Session
 
@@ -42,6 +43,22 @@ def insert_ignore(session: Session, table: Table, rows: Sequence[Mapping[str, An
         session.connection().execute(insert(session, table).on_conflict_do_nothing(), list(rows))
 
 
+def insert_many(
+    session: Session, table: Table, names: Sequence[str], rows: Sequence[tuple[Any, ...]]
+) -> None:
+    """As ``insert_ignore``, for thousands of rows at a third of its cost.
+
+    The values go to the driver as they are: moments as seconds, lists as text. ``names`` are columns.
+    """
+    if not rows:
+        return
+    marks = ", ".join(["?" if is_sqlite(session) else "%s"] * len(names))
+    columns = ", ".join(table.c[name].name for name in names)
+    session.connection().exec_driver_sql(
+        f"INSERT INTO {table.name} ({columns}) VALUES ({marks}) ON CONFLICT DO NOTHING", list(rows)
+    )
+
+
 def upsert(session: Session, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert ``rows``; where the primary key is there already, the other columns take the new values."""
     if not rows:
@@ -68,3 +85,26 @@ def chunks(values: Iterable[Any], size: int = CHUNK) -> Iterable[list[Any]]:
             chunk = []
     if chunk:
         yield chunk
+
+
+def in_pages(
+    session: Session,
+    query: Select[*tuple[Any, ...]],
+    at: ColumnElement[datetime],
+    id: ColumnElement[int],
+    size: int,
+) -> Iterator[AnyRow]:
+    """The rows of ``query`` by date and id, ``size`` of them in memory at a time.
+
+    Both columns must be among those that ``query`` selects. No cursor stays open in between, which would hold
+    a snapshot of the database.
+    """
+    page = query.order_by(at, id).limit(size)
+    rows = session.execute(page).all()
+    while rows:
+        yield from rows
+        if len(rows) < size:
+            return
+        last = rows[-1]._mapping
+        key = tuple_(literal(last[at], at.type), literal(last[id], id.type))
+        rows = session.execute(page.where(at >= last[at], tuple_(at, id) > key)).all()

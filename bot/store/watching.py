@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from bot.store import tables as t
 from bot.store.codec import load_texts
-from bot.store.sql import AnyRow, chunks, upsert
+from bot.store.sql import AnyRow, chunks, in_pages, upsert
 from bot.store.types import key16, moment, seconds
 from bot.store.visibility import ADDED, visibility
 from bot.topics.phrases import Owned, PhraseBook
@@ -265,7 +265,7 @@ def _articles(session: Session, where: ColumnElement[bool]) -> Iterator[Watched]
         article.publisher,
         article.published_at,
     ).where(where)
-    for row in session.execute(query.execution_options(yield_per=_STEP)):
+    for row in in_pages(session, query, article.published_at, article.id, _STEP):
         yield Watched(row.id, row.guid_key, row.id, *row[2:])
 
 
@@ -286,7 +286,7 @@ def _prints(session: Session, where: ColumnElement[bool]) -> Iterator[Watched]:
         .join(t.feed, t.feed.c.id == prints.feed_id)
         .where(where)
     )
-    for row in session.execute(query.execution_options(yield_per=_STEP)):
+    for row in in_pages(session, query, prints.seen_at, prints.id, _STEP):
         yield Watched(row.id, row.guid_key, None, *row[2:])
 
 
