@@ -16,6 +16,8 @@ from bot.topics.matcher import Matcher
 
 #: Feed addresses tried at a site that sends a web page: more would be a crawl.
 MOST_CANDIDATES = 6
+#: Between two requests to a site while somebody waits for the answer; polling itself leaves more.
+PAUSE_SECONDS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,7 @@ async def _look_around(desk: Desk, page: FetchResult) -> FeedLook | FeedChoice |
     """The feeds that a web page names, or that stand where feeds usually stand."""
     named: list[tuple[Candidate, FeedLook]] = []
     for candidate in discover(page.body or b"", page.url, page.content_type)[:MOST_CANDIDATES]:
+        await desk.clock.sleep(PAUSE_SECONDS)
         found = await _read(desk, candidate.url)
         if isinstance(found, tuple) and found[1] is not None:
             named.append((candidate, _look(desk.matcher, found[0].url, found[1])))
