@@ -27,6 +27,7 @@ TIME_LIMIT = 10.0
 _START_LIMIT = 30.0  # seconds for a process to start, on a loaded machine; 0.1 is usual
 _LARGE = 200_000  # bytes of an answer
 _MAX_ANSWER = 64 * 1024 * 1024
+PATIENCE = 1.0  # seconds that a document waits before another process is started for it
 IDLE_SECONDS = 30.0
 """A process that had nothing to read for so long is ended: most answers are unchanged and need none."""
 
@@ -42,7 +43,11 @@ _PROGRAM = (
 
 
 class ParserPool:
-    """At most ``workers`` parser processes, started when first needed; use it as an async context manager."""
+    """At most ``workers`` parser processes; use it as an async context manager.
+
+    The first is started when it is needed, and another when a document has waited too long for the ones there
+    are: one keeps up with hundreds of feeds, unless a hostile one holds it.
+    """
 
     def __init__(
         self,
@@ -57,12 +62,11 @@ class ParserPool:
         self._resting: asyncio.Task[None] | None = None
         self._free: asyncio.LifoQueue[_Worker] = asyncio.LifoQueue()
         self._workers: list[_Worker] = []
+        self._spare: list[_Worker] = []
 
     async def __aenter__(self) -> Self:
-        for _ in range(self._size):
-            worker = _Worker(self._time_limit)
-            self._workers.append(worker)
-            self._free.put_nowait(worker)
+        self._workers = [_Worker(self._time_limit) for _ in range(self._size)]
+        self._spare = list(self._workers)
         self._resting = asyncio.create_task(self._end_idle())
         return self
 
@@ -74,13 +78,14 @@ class ParserPool:
             await asyncio.gather(self._resting, return_exceptions=True)
         await asyncio.gather(*(worker.stop() for worker in self._workers))
         self._workers.clear()
+        self._spare.clear()
 
     async def parse(self, body: bytes, content_type: str, url: str, now: datetime) -> ParsedFeed:
         """What ``parse.parse_document`` returns and raises, and ``ParseFailed`` when the process was ended.
 
         Waits for a free worker; the event loop is not held meanwhile.
         """
-        worker = await self._free.get()
+        worker = await self._take()
         try:
             answer = await worker.ask(marshal.dumps((body, content_type, url, int(now.timestamp()))))
         finally:
@@ -88,17 +93,29 @@ class ParserPool:
         # Building some thousand entries takes longer than a loop should be held.
         return await asyncio.to_thread(_read_answer, answer) if len(answer) > _LARGE else _read_answer(answer)
 
+    async def _take(self) -> _Worker:
+        if self._free.empty() and len(self._spare) == self._size:
+            return self._spare.pop()
+        while True:
+            try:
+                async with asyncio.timeout(PATIENCE if self._spare else None):
+                    return await self._free.get()
+            except TimeoutError:
+                if self._spare:
+                    return self._spare.pop()
+
     async def _end_idle(self) -> None:
         """Give back the memory of processes that nobody needs."""
         while True:
             await asyncio.sleep(self._idle_seconds / 2)
             long_ago = asyncio.get_running_loop().time() - self._idle_seconds
             free = [self._free.get_nowait() for _ in range(self._free.qsize())]
-            try:
-                await asyncio.gather(*(worker.stop() for worker in free if worker.last_asked < long_ago))
-            finally:
-                for worker in reversed(free):
+            idle = [worker for worker in free if worker.last_asked < long_ago]
+            for worker in reversed(free):
+                if worker not in idle:
                     self._free.put_nowait(worker)
+            await asyncio.gather(*(worker.stop() for worker in idle))
+            self._spare += idle
 
 
 def _read_answer(answer: bytes) -> ParsedFeed:

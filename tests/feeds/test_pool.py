@@ -135,3 +135,15 @@ async def test_a_parser_with_nothing_to_read_is_ended_and_the_next_document_star
                 await asyncio.sleep(0.01)
         feed = await pool.parse(samples.RSS, "text/xml", URL, NOW)
         assert feed.title == "Diario de la Frontera"
+
+
+async def test_a_second_process_is_started_only_when_one_document_has_waited() -> None:
+    async with ParserPool(2, time_limit=4) as pool:
+        for _ in range(3):
+            await asyncio.gather(*(pool.parse(samples.RSS, "text/xml", URL, NOW) for _ in range(6)))
+        assert sum(worker._process is not None for worker in pool._workers) == 1
+        hanging = asyncio.create_task(pool.parse(HANGING, "", URL, NOW))
+        feed = await pool.parse(samples.RSS, "text/xml", URL, NOW)
+        assert feed.entries and not hanging.done(), "the other process read it"
+        with pytest.raises(ParseFailed):
+            await hanging
