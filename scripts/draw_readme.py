@@ -16,7 +16,7 @@ from rich.console import Console
 from rich.terminal_theme import MONOKAI
 
 from bot.app import open_desk
-from bot.console.prompt import answer_line, show
+from bot.console.answers import answer_line, show
 from bot.feeds.hosts import HostGate
 from bot.operating.demo import SampleFetcher
 from bot.samples import sample_feeds

@@ -7,7 +7,7 @@ from datetime import timedelta
 from rich.console import Console
 
 from bot.commands.desk import Desk
-from bot.console.prompt import TERMINAL_GUILD, show
+from bot.console.answers import TERMINAL_GUILD, show
 from bot.pages.codec import UnreadablePage, load_page
 from bot.store import outbox
 

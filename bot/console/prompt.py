@@ -11,45 +11,15 @@ from prompt_toolkit.document import Document
 from prompt_toolkit.history import FileHistory, InMemoryHistory
 from rich.console import Console
 
-from bot.commands.asking import ask, complete
+from bot.commands.asking import complete
 from bot.commands.desk import Desk
 from bot.commands.registry import COMMANDS
-from bot.commands.spec import Asker, Command
-from bot.console.draw import draw, follow_ups, width_for
-from bot.console.line import LineFault, parse_line
-from bot.locale import Translator, translator
-from bot.pages.page import Page
-from bot.pages.problem import problem_page
+from bot.commands.spec import Command
+from bot.console.answers import answer_line, show, terminal_asker
+from bot.console.draw import follow_ups
+from bot.locale import translator
 
-#: The terminal is a server of its own; its owner is its admin.
-TERMINAL_GUILD = 0
 _LEAVE = {"exit", "quit", "salir", "/exit", "/quit", "/salir"}
-
-
-async def terminal_asker(desk: Desk) -> Asker:
-    """Who sits at the terminal, in the language and zone that they chose."""
-    settings = await desk.guild_settings(TERMINAL_GUILD)
-    return Asker(
-        user_id=0, guild_id=TERMINAL_GUILD, language=settings.language, zone=settings.timezone, admin=True
-    )
-
-
-async def answer_line(desk: Desk, line: str) -> Page:
-    """The page that a typed line asks for."""
-    asker = await terminal_asker(desk)
-    t = translator(asker.language)
-    try:
-        request = parse_line(line, COMMANDS)
-    except LineFault as fault:
-        return _fault_page(t, fault)
-    return await ask(desk, asker, request)
-
-
-async def show(desk: Desk, console: Console, page: Page) -> None:
-    """Draw ``page`` for who sits at the terminal."""
-    asker = await terminal_asker(desk)
-    now = desk.clock.now()
-    console.print(draw(page, translator(asker.language), now, asker.zone), width=width_for(console))
 
 
 async def run_prompt(desk: Desk, console: Console, history: Path | None) -> None:
@@ -77,14 +47,6 @@ async def run_prompt(desk: Desk, console: Console, history: Path | None) -> None
         page = await answer_line(desk, line)
         steps = follow_ups(page)
         await show(desk, console, page)
-
-
-def _fault_page(t: Translator, fault: LineFault) -> Page:
-    if fault.code == "too_many_words":
-        sentence = t("“{word}” is one word too many for this command.", word=fault.word)
-    else:
-        sentence = t("There is no command “{word}”.", word=fault.word)
-    return problem_page(t, sentence, t("/help lists all commands."))
 
 
 class _CommandCompleter(Completer):

@@ -13,7 +13,7 @@ from rich.console import Console
 
 from bot.app import open_desk, process_name
 from bot.clock import SystemClock
-from bot.console.prompt import answer_line, run_prompt, show, terminal_asker
+from bot.console.answers import answer_line, show, terminal_asker
 from bot.feeds.fetch import FetchRequest, FetchResult
 from bot.feeds.hosts import HostGate
 from bot.locale import translator
@@ -54,6 +54,8 @@ async def demo(settings: Settings, *, prompt: bool) -> int:
                 await show(desk, screen, await answer_line(desk, line))
             screen.print()
             if prompt and sys.stdin.isatty():
+                from bot.console.prompt import run_prompt
+
                 await run_prompt(desk, screen, None)
             else:
                 screen.print(

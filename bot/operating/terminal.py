@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from random import Random
 
-from prompt_toolkit.patch_stdout import patch_stdout
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
@@ -17,8 +16,8 @@ from rich.table import Table
 from bot.app import open_desk, process_name
 from bot.commands.desk import Desk
 from bot.commands.registry import find
+from bot.console.answers import TERMINAL_GUILD, answer_line, show, terminal_asker
 from bot.console.outbox import print_due
-from bot.console.prompt import TERMINAL_GUILD, answer_line, run_prompt, show, terminal_asker
 from bot.locale import Translator, translator
 from bot.pages.failures import failure_sentence
 from bot.settings import Settings
@@ -46,6 +45,11 @@ async def console(settings: Settings) -> int:
         if not sys.stdin.isatty():
             return await _answer_piped_lines(desk, screen)
         screen.print(t("/help lists all commands, Tab completes, Ctrl-D leaves."), style="dim")
+        # Late: an answer for a script need not wait for the prompt's machinery.
+        from prompt_toolkit.patch_stdout import patch_stdout
+
+        from bot.console.prompt import run_prompt
+
         digests = Digests(desk, only_guild=TERMINAL_GUILD)
 
         async def tick() -> None:

@@ -1,0 +1,52 @@
+"""Answers in the terminal, without a prompt: one line in, one page out, drawn."""
+
+from __future__ import annotations
+
+from rich.console import Console
+
+from bot.commands.asking import ask
+from bot.commands.desk import Desk
+from bot.commands.registry import COMMANDS
+from bot.commands.spec import Asker
+from bot.console.draw import draw, width_for
+from bot.console.line import LineFault, parse_line
+from bot.locale import Translator, translator
+from bot.pages.page import Page
+from bot.pages.problem import problem_page
+
+#: The terminal is a server of its own; its owner is its admin.
+TERMINAL_GUILD = 0
+
+
+async def terminal_asker(desk: Desk) -> Asker:
+    """Who sits at the terminal, in the language and zone that they chose."""
+    settings = await desk.guild_settings(TERMINAL_GUILD)
+    return Asker(
+        user_id=0, guild_id=TERMINAL_GUILD, language=settings.language, zone=settings.timezone, admin=True
+    )
+
+
+async def answer_line(desk: Desk, line: str) -> Page:
+    """The page that a typed line asks for."""
+    asker = await terminal_asker(desk)
+    t = translator(asker.language)
+    try:
+        request = parse_line(line, COMMANDS)
+    except LineFault as fault:
+        return _fault_page(t, fault)
+    return await ask(desk, asker, request)
+
+
+async def show(desk: Desk, console: Console, page: Page) -> None:
+    """Draw ``page`` for who sits at the terminal."""
+    asker = await terminal_asker(desk)
+    now = desk.clock.now()
+    console.print(draw(page, translator(asker.language), now, asker.zone), width=width_for(console))
+
+
+def _fault_page(t: Translator, fault: LineFault) -> Page:
+    if fault.code == "too_many_words":
+        sentence = t("“{word}” is one word too many for this command.", word=fault.word)
+    else:
+        sentence = t("There is no command “{word}”.", word=fault.word)
+    return problem_page(t, sentence, t("/help lists all commands."))
