@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
+from random import Random
 from urllib.parse import urlsplit
 
 from bot.commands.desk import Desk
 from bot.commands.faults import UserFault
-from bot.commands.looking import FeedChoice, LookFailure, look
+from bot.commands.judging import judge_entries
+from bot.commands.looking import FeedChoice, Looked, LookFailure, look
 from bot.commands.spec import Arguments, Asker, Command, Parameter
+from bot.feeds.facts import facts_of
+from bot.feeds.policy import decide
 from bot.locale import message, translator
 from bot.pages.failures import failure_sentence
 from bot.pages.feed_lists import ADD, changed_page
 from bot.pages.feeds import (
-    FeedLook,
     choose_feed_page,
     feeds_list_page,
     look_page,
 )
 from bot.pages.page import Page
 from bot.pages.problem import problem_page
-from bot.store import feeds
+from bot.store import entries, feeds
 from bot.store.feeds import changing
 from bot.store.views import Feed
 
@@ -68,22 +72,35 @@ async def _look(desk: Desk, asker: Asker, address: str, *, adding: bool) -> Page
     if isinstance(found, FeedChoice):
         return choose_feed_page(t, found.site, found.feeds, "feeds add" if adding else "feeds preview")
     known = await _remember(desk, asker, found)
-    return look_page(t, replace(found, feed_id=known.id, followed=known.active), adding=adding)
+    shown = replace(found.look, feed_id=known.id, followed=known.active)
+    return look_page(t, shown, adding=adding)
 
 
-async def _remember(desk: Desk, asker: Asker, found: FeedLook) -> Feed:
-    """A row for the feed that was looked at, so that a button can name it; nobody follows it yet."""
-    known = await desk.database.read(feeds.feed_by_url, found.url, asker.guild_id)
+async def _remember(desk: Desk, asker: Asker, found: Looked) -> Feed:
+    """A row for the feed that was looked at, so that a button can name it; nobody follows it yet.
+
+    What was read is kept with it: a feed that is added after a preview is not asked a second time.
+    """
+    look = found.look
+    known = await desk.database.read(feeds.feed_by_url, look.url, asker.guild_id)
     if known is not None:
         return known
-    return await desk.database.write(
+    now = desk.clock.now()
+    feed = await desk.database.write(
         feeds.add_candidate,
-        url=found.url,
-        publisher=found.title or urlsplit(found.url).hostname or found.url,
-        title=found.title,
-        language=found.language,
-        now=desk.clock.now(),
+        url=look.url,
+        publisher=look.title or urlsplit(look.url).hostname or look.url,
+        title=look.title,
+        language=look.language,
+        now=now,
     )
+    facts = facts_of(feed.state, found.answer, found.feed, None, now)
+    plan = decide(feed.state, facts, now, Random(feed.id))
+    judged = await asyncio.to_thread(
+        judge_entries, desk.matcher, found.feed.entries, feed.publisher, feed.language
+    )
+    await desk.database.write(entries.keep_first_reading, feed, plan, judged, now=now)
+    return feed
 
 
 async def feed_of(desk: Desk, guild_id: int, named: str) -> Feed:

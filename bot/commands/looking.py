@@ -21,6 +21,15 @@ PAUSE_SECONDS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
+class Looked:
+    """A feed that was found: what a reader is shown of it, and the answer that it was read from."""
+
+    look: FeedLook
+    answer: FetchResult
+    feed: ParsedFeed
+
+
+@dataclass(frozen=True, slots=True)
 class LookFailure:
     """Why there is no feed at an address: one of the feeds room's codes, or ``http_`` and a status."""
 
@@ -35,7 +44,7 @@ class FeedChoice:
     feeds: tuple[tuple[str, str], ...]
 
 
-async def look(desk: Desk, address: str) -> FeedLook | FeedChoice | LookFailure:
+async def look(desk: Desk, address: str) -> Looked | FeedChoice | LookFailure:
     """What is at ``address``: a feed with its verdicts, a site's several feeds, or why there is none."""
     url = address if "://" in address else f"https://{address}"
     found = await _read(desk, url)
@@ -43,25 +52,27 @@ async def look(desk: Desk, address: str) -> FeedLook | FeedChoice | LookFailure:
         return found
     result, parsed = found
     if parsed is not None:
-        return _look(desk.matcher, result.url, parsed)
+        return Looked(_look(desk.matcher, result.url, parsed), result, parsed)
     return await _look_around(desk, result)
 
 
-async def _look_around(desk: Desk, page: FetchResult) -> FeedLook | FeedChoice | LookFailure:
+async def _look_around(desk: Desk, page: FetchResult) -> Looked | FeedChoice | LookFailure:
     """The feeds that a web page names, or that stand where feeds usually stand."""
-    named: list[tuple[Candidate, FeedLook]] = []
+    named: list[tuple[Candidate, Looked]] = []
     for candidate in discover(page.body or b"", page.url, page.content_type)[:MOST_CANDIDATES]:
         await desk.clock.sleep(PAUSE_SECONDS)
         found = await _read(desk, candidate.url)
         if isinstance(found, tuple) and found[1] is not None:
-            named.append((candidate, _look(desk.matcher, found[0].url, found[1])))
+            result, feed = found[0], found[1]
+            named.append((candidate, Looked(_look(desk.matcher, result.url, feed), result, feed)))
             if not candidate.declared:
                 break  # a guess that hit is enough
     if not named:
         return LookFailure("html")
     if len(named) == 1:
         return named[0][1]
-    return FeedChoice(page.url, tuple((one.title or candidate.title, one.url) for candidate, one in named))
+    titles = ((one.look.title or candidate.title, one.look.url) for candidate, one in named)
+    return FeedChoice(page.url, tuple(titles))
 
 
 async def _read(desk: Desk, url: str) -> tuple[FetchResult, ParsedFeed | None] | LookFailure:

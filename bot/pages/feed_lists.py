@@ -55,7 +55,7 @@ ADD = Verb(
     lambda t, n: t.many("Add {n} feed?", "Add {n} feeds?", n),
     message("Add"),
     lambda t, n: t.many("{n} feed was added.", "{n} feeds were added.", n),
-    message("It is read within a minute, and then at its own pace."),
+    message("Its entries appear within a minute; from then on it is read at its own pace."),
 )
 
 

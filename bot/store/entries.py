@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import and_, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from bot.store import feeds, rollup, search
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 #: The reason of a fingerprint that stands for an article which was deleted for its age. Without it, a feed
 #: that still lists the old entry would bring it back as news.
 RETIRED = "retired"
+
+#: Who holds the lease of a feed that is being looked at for the first time.
+FIRST_READING = "first reading"
 
 #: A feed that changes an entry at every poll (a counter, an advertisement) must not fill the disk.
 MOST_REVISIONS = 20
@@ -109,6 +112,18 @@ def store_poll(
     if plan.new_url is not None:
         feeds.move_feed(session, feed.id, plan.new_url)
     return saved
+
+
+def keep_first_reading(
+    session: Session, feed: Feed, plan: PollPlan, judged: Sequence[Judged], *, now: datetime
+) -> Saved:
+    """As ``store_poll``, for a feed that was looked at before anybody followed it and that no worker has.
+
+    Readers see its entries once a server follows it.
+    """
+    free = and_(t.feed.c.id == feed.id, t.feed.c.lease_owner.is_(None))
+    session.execute(update(t.feed).where(free).values(lease_owner=FIRST_READING))
+    return store_poll(session, feed, plan, judged, now=now, owner=FIRST_READING)
 
 
 def save_entries(session: Session, feed: Feed, judged: Sequence[Judged], now: datetime) -> Saved:

@@ -21,15 +21,12 @@ import structlog
 
 from bot import metrics
 from bot.commands.desk import Desk
-from bot.feeds.entry import Entry
+from bot.commands.judging import judge_entries
 from bot.feeds.hosts import HostGate, in_turn
-from bot.feeds.identity import keys_of
 from bot.feeds.poll import Polled, poll_feed
 from bot.store import articles, feeds
 from bot.store.errors import StoreError
-from bot.store.views import Feed, Judged
-from bot.topics.language import detect
-from bot.topics.matcher import Matcher
+from bot.store.views import Feed
 
 log = structlog.get_logger()
 
@@ -146,16 +143,6 @@ class Poller:
         _tell(report, polled)
         metrics.record_poll(failure=report.failure, fresh=report.fresh, matched=report.matched)
         return report, polled.plan.hold_host_until
-
-
-def judge_entries(matcher: Matcher, entries: Sequence[Entry], publisher: str, language: str) -> list[Judged]:
-    """Every entry with its keys and its verdict, in the entry's own language where it is plain."""
-    judged = []
-    for entry, keys in zip(entries, keys_of(entries, publisher), strict=True):
-        spoken = detect(entry.text()) or language
-        match = matcher.judge(entry.title, entry.summary, spoken, entry.categories)
-        judged.append(Judged(entry, keys, spoken, match))
-    return judged
 
 
 def _tell(report: PollReport, polled: Polled) -> None:

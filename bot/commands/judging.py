@@ -1,0 +1,21 @@
+"""Entries with their keys and verdicts, as they go into the store: at a poll, and at a first look."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.feeds.entry import Entry
+from bot.feeds.identity import keys_of
+from bot.store.views import Judged
+from bot.topics.language import detect
+from bot.topics.matcher import Matcher
+
+
+def judge_entries(matcher: Matcher, entries: Sequence[Entry], publisher: str, language: str) -> list[Judged]:
+    """Every entry with its keys and its verdict, in the entry's own language where it is plain."""
+    judged = []
+    for entry, keys in zip(entries, keys_of(entries, publisher), strict=True):
+        spoken = detect(entry.text()) or language
+        match = matcher.judge(entry.title, entry.summary, spoken, entry.categories)
+        judged.append(Judged(entry, keys, spoken, match))
+    return judged
