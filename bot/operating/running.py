@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -43,6 +43,18 @@ class Running:
     async def remember_commands(self, payload: str) -> None:
         """Keep that hash."""
         await self.desk.database.write(facts.remember, facts.COMMANDS_SENT, payload)
+
+    @asynccontextmanager
+    async def health(self, ready: Callable[[], bool]) -> AsyncIterator[None]:
+        """The health port, open for the block if the settings name one. Raises OSError if it is taken."""
+        if self.desk.settings.health_port is None:
+            yield
+            return
+        from bot.operating.health import health_endpoint  # late: a web server is 2 MB
+
+        settings = self.desk.settings
+        async with health_endpoint(self.desk, settings.health_host, settings.health_port, ready):
+            yield
 
     async def until_stopped(self, *tasks: asyncio.Task[None]) -> None:
         """Return when told to stop, or as soon as one of ``tasks`` ends; raises what it raised."""

@@ -10,7 +10,6 @@ import structlog
 from bot.chat.client import WrongToken, create_bot
 from bot.chat.deliver import Delivery
 from bot.clock import Clock, SystemClock
-from bot.operating.health import health_endpoint
 from bot.operating.running import running
 from bot.settings import Settings
 from bot.worker.digest import Digests
@@ -60,7 +59,7 @@ async def serve(settings: Settings, *, clock: Clock | None = None) -> int:
         # The schedule is the machine's: how late a tick is has nothing to do with what the store holds due.
         scheduler = start_ticks(ticks, SystemClock().now())
         try:
-            async with health_endpoint(desk, settings.health_host, settings.health_port, client.is_ready):
+            async with here.health(client.is_ready):
                 await here.until_stopped(connected)
         except WrongToken:
             print(WRONG_TOKEN)
