@@ -190,3 +190,25 @@ def test_a_phrase_does_not_run_over_the_end_of_a_sentence() -> None:
     match = MATCHER.judge("News", "He returned from Mexico. Cartels were not mentioned.", "en")
     assert "cartel_others" not in match.concepts
     assert "us_mexico_border" in MATCHER.judge("Fence along the U.S. Mexico border", "", "en").concepts
+
+
+@pytest.mark.parametrize(
+    ("title", "summary", "crime"),
+    [
+        (
+            "Sheinbaum wins a month's pause on duties",
+            "The tariffs were meant to stop fentanyl, Trump said.",
+            False,
+        ),
+        ("Sheinbaum logra un mes sin aranceles", "Trump los ligaba al fentanilo que sale de México.", False),
+        ("Fentanyl from Mexico falls as duties loom", "Trump had tied the tariffs to it.", True),
+        ("Sheinbaum wins a pause on duties", "Trump had tied the tariffs to the Sinaloa cartel.", True),
+    ],
+)
+def test_what_only_serves_a_tariff_story_is_not_a_second_subject(
+    title: str, summary: str, crime: bool
+) -> None:
+    """The reason given for a tariff is claimed in the summary; titles and named cartels never are."""
+    topics = MATCHER.judge(title, summary).topic_ids
+    assert "trade_leverage" in topics
+    assert ("organized_crime" in topics) is crime
