@@ -27,6 +27,9 @@ CAP = 12.0
 MISS = 0.5
 #: A rule of this strength says by itself what an entry is about; no other topic can claim its words.
 PLAIN = 3
+#: Topics told by places and means, which other stories name in passing: the border that a truck crossed, the
+#: soldiers who made an arrest, the country that a migrant came from.
+NAMED_IN_PASSING = frozenset(("border_security", "regional_security", "defense_policy"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,13 +167,25 @@ def topic_scores(fired: Iterable[Fired]) -> dict[str, tuple[float, list[Fired]]]
     topics: dict[str, list[Fired]] = defaultdict(list)
     for (topic, _, _), item in best.items():
         topics[topic].append(item)
+    titled = any(item.hits[0].zone == TITLE and item.score >= LINE for item in best.values())
     return {
         topic: (
             min(CAP, sum(item.score for item in items)),
             sorted(items, key=lambda item: (-item.score, item.rule.id)),
         )
         for topic, items in topics.items()
+        if not (titled and topic in NAMED_IN_PASSING and _in_passing(items))
     }
+
+
+def _in_passing(items: Sequence[Fired]) -> bool:
+    """Whether a topic rests on one word of the summary and on no plain rule."""
+    heads = {(item.hits[0].field, item.hits[0].start) for item in items}
+    return (
+        len(heads) == 1
+        and items[0].hits[0].zone != TITLE
+        and all(item.rule.strength < PLAIN for item in items)
+    )
 
 
 def without_claimed(fired: list[Fired]) -> list[Fired]:

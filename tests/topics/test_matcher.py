@@ -212,3 +212,17 @@ def test_what_only_serves_a_tariff_story_is_not_a_second_subject(
     topics = MATCHER.judge(title, summary).topic_ids
     assert "trade_leverage" in topics
     assert ("organized_crime" in topics) is crime
+
+
+@pytest.mark.parametrize(
+    ("title", "summary", "defence"),
+    [
+        ("Sinaloa cartel treasurer caught in Zapopan", "Mexican marines found him in a hotel.", False),
+        ("Cae tesorero del Cártel de Sinaloa", "Lo hallaron marinos mexicanos en Zapopan.", False),
+        ("Mexican marines catch Sinaloa cartel treasurer", "He was found in Zapopan.", True),
+        ("Treasurer caught in Zapopan", "Mexican marines found him in a hotel.", True),
+    ],
+)
+def test_soldiers_named_in_passing_are_not_a_second_subject(title: str, summary: str, defence: bool) -> None:
+    """One word of the summary is not enough where another topic holds the title; alone it is."""
+    assert ("defense_policy" in MATCHER.judge(title, summary).topic_ids) is defence
