@@ -43,11 +43,7 @@ def merge(session: Session, kept: int, gone: int) -> int | None:
         return None
     if into == out:
         return into
-    moved = session.execute(
-        select(t.article.c.id, t.article.c.published_at).where(t.article.c.story_id == out)
-    ).all()
-    session.execute(update(t.article).where(t.article.c.story_id == out).values(story_id=into))
-    _move_concerns(session, (row.id for row in moved), into)
+    move(session, session.scalars(select(t.article.c.id).where(t.article.c.story_id == out)).all(), into)
     # Earlier merges into what is gone now lead on at once: one step is enough for every reader.
     led = or_(t.story.c.id == out, t.story.c.merged_into == out)
     session.execute(update(t.story).where(led).values(merged_into=into))
@@ -72,10 +68,12 @@ def measure(session: Session, story_id: int) -> None:
         session.execute(update(t.story).where(t.story.c.id == story_id).values(values))
 
 
-def _move_concerns(session: Session, article_ids: Iterable[int], story_id: int) -> None:
+def move(session: Session, article_ids: Iterable[int], story_id: int) -> None:
+    """Put articles into a story, with their concerns and counts; the stories themselves are not measured."""
     concerns = t.article_concern
     spans: set[rollup.Span] = set()
     for ids in chunks(article_ids):
+        session.execute(update(t.article).where(t.article.c.id.in_(ids)).values(story_id=story_id))
         here = concerns.c.article_id.in_(ids)
         rows = session.execute(select(concerns.c.concern_id, concerns.c.published_at).where(here))
         spans.update(span for row in rows for span in rollup.spans_of(row.concern_id, row.published_at))

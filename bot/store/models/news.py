@@ -9,7 +9,7 @@ from sqlalchemy import Index, LargeBinary, Text, UniqueConstraint
 from sqlmodel import Field
 
 from bot.store.models.base import NEVER_REUSED, NO_ROWID, Table, own_id, part, when, where
-from bot.store.types import Big, Key16
+from bot.store.types import Big, Key16, Snowflake
 
 
 class Feed(Table, table=True):
@@ -194,6 +194,18 @@ class StoryLink(Table, table=True):
     high_id: int = part(sa_type=Big, foreign_key="story.id", ondelete="CASCADE")
     kind: str = Field(sa_type=Text)
     score: float = Field(default=0.0)
+    at: datetime = when()
+
+
+class Pin(Table, table=True):
+    """Two articles that an operator wants in one story (``together``) or apart. ``one`` < ``other``."""
+
+    __table_args__ = (Index(None, "other"), NO_ROWID)
+
+    one: int = part(sa_type=Big, foreign_key="article.id", ondelete="CASCADE")
+    other: int = part(sa_type=Big, foreign_key="article.id", ondelete="CASCADE")
+    together: bool
+    user_id: int = Field(sa_type=Snowflake)
     at: datetime = when()
 
 

@@ -1,0 +1,391 @@
+"""Stories that an operator splits or merges: for every server at once, and so that grouping leaves it alone.
+
+Each decision is one transaction: articles with their concerns and counts, stories, revisions, what readers
+were told (``bot.stories.ledger``), the pins that grouping asks first, and the audit of the terminal's server,
+because stories belong to no server in particular. Decisions are made one at a time, and counted, so that
+whoever groups notices.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from sqlalchemy import and_, delete, func, or_, select, text, update
+from sqlalchemy.orm import Session
+
+from bot.store import guilds, stories
+from bot.store import tables as t
+from bot.store.codec import dump, load_texts
+from bot.store.sql import AnyRow, chunks, insert_all, insert_ignore, is_sqlite, upsert
+from bot.stories import ledger
+from bot.stories.pins import Pin, pins_for_merge, pins_for_split
+
+#: The server whose audit holds what concerns all of them: the terminal's.
+EVERYWHERE = 0
+MERGED, SPLIT = "stories_merged", "stories_split"
+#: Under this name the decisions are counted.
+_DECISIONS = "story_decisions"
+#: A new story takes the number of one of its articles, as all do. Where each of them was a story's before,
+#: it takes one from here on: no article will ever have it.
+_BEYOND = 1 << 40
+
+
+class CannotPin(ValueError):
+    """A split or a merge that makes no sense."""
+
+    code: ClassVar[str] = "cannot_pin"
+
+
+class NoSuchStory(CannotPin):
+    """There is no story of that number, or no decision of that number to take back."""
+
+    code = "no_such_story"
+
+
+class SameStory(CannotPin):
+    """The two are one story already."""
+
+    code = "same_story"
+
+
+class NotInStory(CannotPin):
+    """An article is not, or no longer, of that story."""
+
+    code = "not_in_story"
+
+
+class NothingLeft(CannotPin):
+    """One half of a split would have no articles."""
+
+    code = "nothing_left"
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """The story that is left, and the number of the decision, by which it can be taken back."""
+
+    story_id: int
+    decision: int
+
+
+def pins(session: Session) -> tuple[Pin, ...]:
+    """All pins in force."""
+    pin = t.pin.c
+    rows = session.execute(select(pin.one, pin.other, pin.together).order_by(pin.one, pin.other))
+    return tuple(Pin(row.one, row.other, row.together) for row in rows)
+
+
+def decisions(session: Session, *, hold: bool = False) -> int:
+    """How many decisions were ever made. With ``hold`` no other is made before the transaction's end."""
+    if hold:
+        insert_ignore(session, t.meta, [{"key": _DECISIONS, "value": "0"}])
+    query = select(t.meta.c.value).where(t.meta.c.key == _DECISIONS)
+    found = session.scalar(query.with_for_update() if hold else query)
+    return int(found or 0)
+
+
+def merge_stories(session: Session, kept: int, gone: int, *, user_id: int, now: datetime) -> Merged:
+    """Make one story of two, whichever these numbers stand for by now. Nobody is told anything anew.
+
+    Raises NoSuchStory or SameStory.
+    """
+    _decide(session)
+    into, out = stories.current(session, kept), stories.current(session, gone)
+    if into is None or out is None:
+        raise NoSuchStory
+    if into == out:
+        raise SameStory
+    here, come = _articles(session, into), _articles(session, out)
+    stories.merge(session, into, out)
+    _move_links(session, out, into)
+    _pin(session, pins_for_merge(here, come), here, come, user_id=user_id, now=now)
+    detail = {"story": into, "gone": out, "articles": come, "name": _title(session, into)}
+    return Merged(into, _note(session, MERGED, detail, user_id=user_id, now=now))
+
+
+def split_story(
+    session: Session, story_id: int, article_ids: Iterable[int], *, user_id: int, now: datetime
+) -> int:
+    """Give these articles of a story a story of their own; its number.
+
+    Whoever was told what they said was told the new story too. Raises NoSuchStory, NotInStory or NothingLeft.
+    """
+    _decide(session)
+    root = stories.current(session, story_id)
+    if root is None:
+        raise NoSuchStory
+    return _split(session, root, set(article_ids), user_id=user_id, now=now)
+
+
+def undo_merge(session: Session, decision: int, *, user_id: int, now: datetime) -> int:
+    """Split off again what a merge brought, as far as it is still there; the new story's number.
+
+    The story that is gone does not come back under its own number, which readers' links follow to the one
+    that was kept. Raises NoSuchStory, NotInStory or NothingLeft.
+    """
+    _decide(session)
+    audit = t.audit.c
+    detail = session.scalar(select(audit.detail).where(audit.id == decision, audit.action == MERGED))
+    told = json.loads(detail) if detail else {}
+    root = stories.current(session, told["story"]) if told else None
+    if root is None:
+        raise NoSuchStory
+    return _split(
+        session, root, set(told["articles"]) & set(_articles(session, root)), user_id=user_id, now=now
+    )
+
+
+def _split(session: Session, root: int, moved: Collection[int], *, user_id: int, now: datetime) -> int:
+    here = _articles(session, root)
+    rest = [one for one in here if one not in moved]
+    if not moved or len(rest) + len(moved) > len(here):
+        raise NotInStory
+    if not rest:
+        raise NothingLeft
+    revisions = _revisions(session, root)
+    story = _story(session, root, revisions)
+    chains = [chain.id for chain in story.chains]
+    told = _Told.load(session, chains)
+    new_ids = _free_ids(session, moved, len(chains))
+    stays, founded, marks = ledger.split(story, moved, rest, new_ids, told.marks)
+    _write_chains(session, founded, min(moved), now)
+    stories.move(session, moved, founded.id)
+    _write_revisions(session, story, stays, founded, revisions, now)
+    own = stays.chains[0]
+    lead = update(t.story).where(t.story.c.id == root)
+    session.execute(lead.values(revision=own.last))
+    session.execute(lead.where(t.story.c.lead_article_id.in_(moved)).values(lead_article_id=min(rest)))
+    stories.measure(session, root)
+    stories.measure(session, founded.id)
+    told.save(session, marks, [chain.id for chain in founded.chains], now)
+    _pin(session, pins_for_split(moved, rest), moved, rest, user_id=user_id, now=now)
+    detail = {
+        "story": root,
+        "founded": founded.id,
+        "articles": sorted(moved),
+        "name": _title(session, founded.id),
+    }
+    _note(session, SPLIT, detail, user_id=user_id, now=now)
+    return founded.id
+
+
+def _decide(session: Session) -> None:
+    """Count one decision more; from here on none other is made, and nobody is told anything."""
+    number = decisions(session, hold=True) + 1
+    upsert(session, t.meta, [{"key": _DECISIONS, "value": str(number)}])
+    if not is_sqlite(session):
+        # SQLite has one writer. Here, who is being told of a story right now must be done with it first.
+        session.execute(text("LOCK TABLE reader_look, ledger IN SHARE ROW EXCLUSIVE MODE"))
+
+
+def _articles(session: Session, story_id: int) -> list[int]:
+    article = t.article.c
+    return list(session.scalars(select(article.id).where(article.story_id == story_id).order_by(article.id)))
+
+
+def _title(session: Session, story_id: int) -> str:
+    """What its first article says, for the audit."""
+    article = t.article.c
+    query = select(article.title).where(article.story_id == story_id).order_by(article.id).limit(1)
+    return str(session.scalar(query) or "")
+
+
+def _revisions(session: Session, root: int) -> dict[tuple[int, int], AnyRow]:
+    """The revisions of a story and of those merged into it, by chain and number."""
+    change = t.story_revision
+    rows = session.execute(
+        select(change)
+        .join(t.story, t.story.c.id == change.c.story_id)
+        .where(or_(t.story.c.id == root, t.story.c.merged_into == root))
+        .order_by(change.c.story_id, change.c.revision)
+    )
+    return {(row.story_id, row.revision): row for row in rows}
+
+
+def _story(session: Session, root: int, revisions: Mapping[tuple[int, int], AnyRow]) -> ledger.Story:
+    """The whole story, whoever may see what of it."""
+    of: dict[int, list[ledger.Revision]] = {}
+    for (chain, number), row in revisions.items():
+        revision = ledger.Revision(number, row.article_id, load_texts(row.added), row.reason)
+        of.setdefault(chain, []).append(revision)
+    rows = session.execute(
+        select(t.story.c.id, t.story.c.revision).where(
+            or_(t.story.c.id == root, t.story.c.merged_into == root)
+        )
+    ).all()
+    ordered = sorted(rows, key=lambda row: (row.id != root, row.id))
+    return ledger.Story(
+        root, tuple(ledger.Chain(row.id, tuple(of.get(row.id, ())), row.revision) for row in ordered)
+    )
+
+
+def _free_ids(session: Session, moved: Collection[int], count: int) -> list[int]:
+    """Numbers that no story has or had as long as anyone was told of it."""
+    taken: set[int] = set()
+    highest = _BEYOND - 1
+    for column in (t.story.c.id, t.ledger.c.story_id):
+        for ids in chunks(moved):
+            taken.update(session.scalars(select(column).where(column.in_(ids))))
+        highest = max(highest, session.scalar(select(func.max(column))) or 0)
+    own = sorted(set(moved) - taken)[:count]
+    return own + [highest + 1 + step for step in range(count - len(own))]
+
+
+def _write_chains(session: Session, founded: ledger.Story, lead: int, now: datetime) -> None:
+    rows = [
+        {
+            "id": chain.id,
+            "first_at": now,
+            "last_at": now,
+            "articles": 0,
+            "revision": chain.last,
+            "lead_article_id": lead,
+            "merged_into": None if chain.id == founded.id else founded.id,
+        }
+        for chain in founded.chains
+    ]
+    insert_all(session, t.story, rows)
+
+
+def _write_revisions(
+    session: Session,
+    before: ledger.Story,
+    stays: ledger.Story,
+    founded: ledger.Story,
+    known: Mapping[tuple[int, int], AnyRow],
+    now: datetime,
+) -> None:
+    """Revisions that go keep the moment at which they were learned: no digest tells them again."""
+    kept = {(chain.id, one.number) for chain in stays.chains for one in chain.revisions}
+    gone = [(chain.id, one.number) for chain in before.chains for one in chain.revisions]
+    gone = [key for key in gone if key not in kept]
+    rows = []
+    change = t.story_revision.c
+    arrived = [(chain.id, one) for chain in founded.chains for one in chain.revisions]
+    if gone:
+        for key, (chain_id, one) in zip(gone, arrived, strict=True):
+            session.execute(
+                delete(t.story_revision).where(change.story_id == key[0], change.revision == key[1])
+            )
+            rows.append(_row(chain_id, one, known[key].at, known[key].added))
+    else:
+        rows += [_row(chain_id, one, now, "[]") for chain_id, one in arrived]
+    own = stays.chains[0]
+    rows += [_row(own.id, one, now, "[]") for one in own.revisions if (own.id, one.number) not in known]
+    insert_all(session, t.story_revision, rows)
+
+
+def _row(chain_id: int, one: ledger.Revision, at: datetime, added: str) -> dict[str, object]:
+    return {
+        "story_id": chain_id,
+        "revision": one.number,
+        "at": at,
+        "article_id": one.article_id,
+        "reason": one.reason,
+        "added": added,
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What readers were told of some chains, and what messages that still wait are going to tell.
+
+    ``names`` are readers, or the ids of waiting messages, in the order of ``marks``.
+    """
+
+    names: tuple[str | int, ...]
+    marks: tuple[Mapping[int, int], ...]
+
+    @classmethod
+    def load(cls, session: Session, chain_ids: Sequence[int]) -> _Told:
+        marks: dict[str | int, dict[int, int]] = {}
+        mark, box = t.ledger.c, t.outbox.c
+        for ids in chunks(chain_ids):
+            for row in session.execute(
+                select(mark.reader, mark.story_id, mark.revision).where(mark.story_id.in_(ids))
+            ):
+                marks.setdefault(row.reader, {})[row.story_id] = row.revision
+        waiting = and_(box.state == "pending", box.options.like('%"told"%'))
+        for message_id, options in session.execute(select(box.id, box.options).where(waiting)):
+            told = {id: number for id, number in json.loads(options)["told"] if id in chain_ids}
+            if told:
+                marks[message_id] = told
+        return cls(tuple(marks), tuple(marks.values()))
+
+    def save(
+        self, session: Session, marks: Sequence[Mapping[int, int]], new_ids: Sequence[int], now: datetime
+    ) -> None:
+        """Keep the marks of the chains that were founded."""
+        rows = []
+        box = t.outbox.c
+        for name, mark in zip(self.names, marks, strict=True):
+            told = [(id, mark[id]) for id in new_ids if mark.get(id)]
+            if isinstance(name, str):
+                rows += [
+                    {"reader": name, "story_id": id, "revision": number, "told_at": now}
+                    for id, number in told
+                ]
+            elif told:
+                options = json.loads(session.scalars(select(box.options).where(box.id == name)).one())
+                options["told"] += told
+                session.execute(update(t.outbox).where(box.id == name).values(options=dump(options)))
+        insert_all(session, t.ledger, rows)
+
+
+def _move_links(session: Session, gone: int, kept: int) -> None:
+    """What was probably the same event as a story that is gone is so with the one that it became."""
+    link = t.story_link
+    here = or_(link.c.low_id == gone, link.c.high_id == gone)
+    rows = session.execute(select(link).where(here)).all()
+    moved = []
+    for row in rows:
+        other = row.high_id if row.low_id == gone else row.low_id
+        pair = {"low_id": min(kept, other), "high_id": max(kept, other)}
+        moved.append(pair | {"kind": row.kind, "score": row.score, "at": row.at})
+    session.execute(delete(link).where(here))
+    insert_ignore(session, link, moved)
+
+
+def _pin(
+    session: Session,
+    fresh: Sequence[Pin],
+    one: Iterable[int],
+    other: Iterable[int],
+    *,
+    user_id: int,
+    now: datetime,
+) -> None:
+    """Keep pins in place of all that were decided before between two sides."""
+    left, right = set(one), set(other)
+    pin = t.pin.c
+    for ids in chunks(sorted(left)):
+        rows = session.execute(
+            select(pin.one, pin.other).where(or_(pin.one.in_(ids), pin.other.in_(ids)))
+        ).all()
+        for row in rows:
+            if {row.one, row.other} & right:
+                session.execute(delete(t.pin).where(pin.one == row.one, pin.other == row.other))
+    insert_all(
+        session,
+        t.pin,
+        [
+            {
+                "one": kept.one,
+                "other": kept.other,
+                "together": kept.together,
+                "user_id": user_id,
+                "at": now,
+            }
+            for kept in fresh
+        ],
+    )
+
+
+def _note(session: Session, action: str, detail: Mapping[str, object], *, user_id: int, now: datetime) -> int:
+    """Note the decision in the audit; the entry's number."""
+    guilds.audit(session, EVERYWHERE, action=action, detail=detail, user_id=user_id, now=now)
+    return int(session.scalars(select(func.max(t.audit.c.id)).where(t.audit.c.action == action)).one())
