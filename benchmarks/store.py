@@ -28,7 +28,7 @@ from random import Random
 
 from benchmarks.store_corpus import NOW, Corpus
 from benchmarks.store_raw import Raw, raw_reader
-from bot.store import articles, developments, digests, feeds, news, search
+from bot.store import articles, developments, digests, feeds, housekeeping, news, search
 from bot.store.database import Database
 
 BATCH = 50
@@ -169,6 +169,7 @@ def _fill(database: Database, corpus: Corpus, wanted: int) -> None:
             f" {BATCH} with their stories in {_figures(marks)} ms"
         )
     database.write_sync(news.skip, "m:1", 0, now=NOW)
+    database.write_sync(housekeeping.optimize)  # as is done every week
     size = corpus.size(database)
     print(f"size: {size / 1e6:.0f} MB, {size / max(corpus.made, 1):.0f} bytes an article")
 

@@ -171,7 +171,7 @@ def _postgres_pair(address: Address) -> tuple[Engine, Engine]:
         max_overflow=0,
         isolation_level="AUTOCOMMIT",
         skip_autocommit_rollback=True,
-        connect_args=_postgres_arguments() | {"options": "-c default_transaction_read_only=on"},
+        connect_args=_postgres_arguments("default_transaction_read_only=on"),
     )
     writer = create_engine(
         address.url,
@@ -188,8 +188,10 @@ def _sqlite_arguments() -> dict[str, Any]:
     return {"check_same_thread": False, "isolation_level": None, "timeout": BUSY_MS / 1000}
 
 
-def _postgres_arguments() -> dict[str, Any]:
-    return {"connect_timeout": _CONNECT_SECONDS, "application_name": "vigia"}
+def _postgres_arguments(*settings: str) -> dict[str, Any]:
+    # A plan made without the values is made for the average word; the right one differs by its frequency.
+    options = " ".join(f"-c {setting}" for setting in ("plan_cache_mode=force_custom_plan", *settings))
+    return {"connect_timeout": _CONNECT_SECONDS, "application_name": "vigia", "options": options}
 
 
 def _on_connect(engine: Engine, pragmas: tuple[str, ...]) -> None:
