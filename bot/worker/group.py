@@ -9,16 +9,18 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import structlog
 
 from bot.commands.desk import Desk
-from bot.store import articles, leases
+from bot.store import articles, leases, pinning
 from bot.store.leases import Taken
 from bot.stories.document import Document, Placement
 from bot.stories.grouping import Grouper
+from bot.stories.pins import Pin
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -40,12 +42,29 @@ class LeaseLost(Exception):
     code = "lease_lost"
 
 
+class Decided(Exception):
+    """An operator has split or merged stories meanwhile; what the window says of them is old."""
+
+    code = "decided"
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """The window as it stands in the store: its articles with their stories, and what operators decided."""
+
+    articles: Sequence[tuple[Document, int]]
+    pins: tuple[Pin, ...]
+    decisions: int
+
+
 class Grouping:
     """Places articles into stories. Holds the window of recent articles in memory."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._grouper: Grouper | None = None
+        #: The decisions of operators that the window knows of.
+        self._decisions = 0
         #: The lease belongs to this window and not to the process: if another has had it, the window is old.
         self._name = secrets.token_hex(8)
 
@@ -88,7 +107,11 @@ class Grouping:
             self._grouper = None
             # In a thread: fifty articles take a quarter of a second, and members wait for answers.
             batch = await asyncio.to_thread(_placements, grouper, waiting)
-            await database.write(_place_held, batch, self._name, now=clock.now())
+            try:
+                await database.write(_place_held, batch, self._name, self._decisions, now=clock.now())
+            except Decided:
+                grouper = await self._load()
+                continue
             self._grouper = grouper
             placed += len(batch)
         self._grouper = grouper
@@ -96,15 +119,22 @@ class Grouping:
 
     async def _load(self) -> Grouper:
         since = self._desk.clock.now() - WINDOW
-        known = await self._desk.database.read(articles.window, since)
+        known = await self._desk.database.read(_known, since)
         grouper = await asyncio.to_thread(_filled, known)
+        self._decisions = known.decisions
         log.debug("window_loaded", articles=len(grouper))
         return grouper
 
 
-def _filled(known: Sequence[tuple[Document, int]]) -> Grouper:
-    grouper = Grouper()
-    for document, story in known:
+def _known(session: Session, since: datetime) -> _Known:
+    # First how many decisions: one that is made after it is noticed when the first batch is stored.
+    decisions = pinning.decisions(session)
+    return _Known(articles.window(session, since), pinning.pins(session), decisions)
+
+
+def _filled(known: _Known) -> Grouper:
+    grouper = Grouper(known.pins)
+    for document, story in known.articles:
         grouper.add(document, story)
     return grouper
 
@@ -122,9 +152,14 @@ def _placements(grouper: Grouper, waiting: Sequence[Document]) -> list[tuple[int
 
 
 def _place_held(
-    session: Session, batch: Sequence[tuple[int, Placement]], name: str, *, now: datetime
+    session: Session, batch: Sequence[tuple[int, Placement]], name: str, decisions: int, *, now: datetime
 ) -> None:
-    """Store a batch if the lease is still ours, in the same transaction. Raises LeaseLost."""
+    """Store a batch if the lease is still ours and no operator has decided anything since it was made.
+
+    All in one transaction. Raises LeaseLost or Decided.
+    """
     if leases.take(session, LEASE, name, now=now, ttl=TTL) is not Taken.KEPT:
         raise LeaseLost
+    if pinning.decisions(session, hold=True) != decisions:
+        raise Decided
     articles.place(session, batch, now=now)

@@ -6,12 +6,14 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import delete
 
 from bot.commands.desk import Desk
-from bot.store import articles, leases
+from bot.store import articles, leases, pinning
+from bot.store import tables as t
 from bot.stories.document import Placement
 from bot.worker import group
-from bot.worker.group import Grouping, LeaseLost
+from bot.worker.group import Decided, Grouping, LeaseLost
 from tests.support.desk import room
 
 HEADLINE = "Border Patrol agents find tunnel under the border wall near Nogales"
@@ -63,7 +65,86 @@ async def test_a_holder_that_slept_too_long_stores_nothing(tmp_path: Path) -> No
         later = now + timedelta(seconds=40)
         made.database.write_sync(leases.take, group.LEASE, "the quick", now=later, ttl=group.TTL)
         with pytest.raises(LeaseLost):
-            made.database.write_sync(group._place_held, late, "the slow", now=later)
+            made.database.write_sync(group._place_held, late, "the slow", 0, now=later)
         assert await stories(made.desk) == []
-        made.database.write_sync(group._place_held, late, "the quick", now=later)
+        made.database.write_sync(group._place_held, late, "the quick", 0, now=later)
         assert len(await stories(made.desk)) == 1
+
+
+async def of(desk: Desk) -> dict[int, set[int]]:
+    """The articles of each story."""
+    found: dict[int, set[int]] = {}
+    since = desk.clock.now() - timedelta(days=9)
+    for document, story in await desk.database.read(articles.window, since):
+        found.setdefault(story, set()).add(document.id)
+    return found
+
+
+async def test_what_an_operator_split_stays_apart_when_more_comes(tmp_path: Path) -> None:
+    with room(tmp_path) as made:
+        alpha, beta = made.follow("Alpha", "Beta")
+        grouping = Grouping(made.desk)
+        for turn in range(4):
+            made.bring((alpha, beta)[turn % 2], f"{HEADLINE}: part {turn}")
+        await grouping.run()
+        ((story, ids),) = (await of(made.desk)).items()
+        moved = sorted(ids)[2:]
+        now = made.clock.now()
+        new = await made.database.write(pinning.split_story, story, moved, user_id=1, now=now)
+        for worker in (grouping, Grouping(made.desk)):
+            made.bring(alpha, f"{HEADLINE}: part {len(ids)}")
+            assert await worker.run() == 1
+            known = await of(made.desk)
+            assert set(known) == {story, new}, "the newcomer joined one of them and did not make them one"
+            assert set(moved) <= known[new] and ids - set(moved) <= known[story]
+
+
+async def test_without_the_pins_the_halves_would_become_one_again(tmp_path: Path) -> None:
+    with room(tmp_path) as made:
+        (alpha,) = made.follow("Alpha")
+        for turn in range(4):
+            made.bring(alpha, f"{HEADLINE}: part {turn}")
+        await Grouping(made.desk).run()
+        ((story, ids),) = (await of(made.desk)).items()
+        now, moved = made.clock.now(), sorted(ids)[2:]
+        await made.database.write(pinning.split_story, story, moved, user_id=1, now=now)
+        await made.database.write(lambda session: session.execute(delete(t.pin)))
+        made.bring(alpha, f"{HEADLINE}: part 4")
+        await Grouping(made.desk).run()
+        assert len(await of(made.desk)) == 1
+
+
+async def test_grouping_follows_a_merge(tmp_path: Path) -> None:
+    with room(tmp_path) as made:
+        (alpha,) = made.follow("Alpha")
+        grouping = Grouping(made.desk)
+        made.bring(alpha, HEADLINE)
+        made.bring(alpha, "Senate debates tariffs on Mexican steel and cross-border trade with Mexico")
+        await grouping.run()
+        one, other = sorted(await of(made.desk))
+        now = made.clock.now()
+        await made.database.write(pinning.merge_stories, one, other, user_id=1, now=now)
+        made.bring(alpha, "Senate debates tariffs on Mexican steel and cross-border trade with Mexico again")
+        assert await grouping.run() == 1
+        assert [len(ids) for ids in (await of(made.desk)).values()] == [3]
+        assert set(await of(made.desk)) == {one}
+
+
+async def test_a_batch_made_before_a_decision_is_made_again(tmp_path: Path) -> None:
+    with room(tmp_path) as made:
+        (alpha,) = made.follow("Alpha")
+        for turn in range(2):
+            made.bring(alpha, f"{HEADLINE}: part {turn}")
+        grouping = Grouping(made.desk)
+        await grouping.run()
+        ((story, ids),) = (await of(made.desk)).items()
+        now = made.clock.now()
+        made.database.write_sync(leases.take, group.LEASE, grouping._name, now=now, ttl=group.TTL)
+        made.database.write_sync(pinning.split_story, story, [max(ids)], user_id=1, now=now)
+        made.bring(alpha, f"{HEADLINE}: part 3")
+        (waiting,) = made.database.read_sync(articles.ungrouped)
+        stale = [(waiting.id, Placement(story, "same_event"))]
+        with pytest.raises(Decided):
+            made.database.write_sync(group._place_held, stale, grouping._name, 0, now=now)
+        assert await grouping.run() == 1
+        assert len(await of(made.desk)) == 2
