@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -11,7 +12,7 @@ from bot.pages.digest import TOLD_PER_CONCERN, DigestPart, digest_page
 from bot.pages.page import Page
 from bot.store import developments, feeds
 from bot.store.database import Database
-from bot.store.views import Development
+from bot.store.views import Development, HealthCounts
 
 #: Stories looked at for one digest; a day has brought at most some 150 so far.
 MOST_STORIES = 400
@@ -38,12 +39,28 @@ class Composed:
     empty: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What there is to tell of a stretch of time to those who read the same feeds."""
+
+    found: tuple[Development, ...]
+    health: HealthCounts
+
+
 async def compose_digest(database: Database, brief: Brief, order: DigestOrder) -> Composed:
+    """The page for ``order``, from what is stored now."""
+    return compose(brief, order, await gather(database, order.guild_id, order.since, order.until))
+
+
+async def gather(database: Database, guild_id: int, since: datetime, until: datetime) -> Material:
+    """What is stored for digests of that stretch, whatever their language and concerns."""
+    found = await database.read(developments.changed_between, guild_id, since, until, limit=MOST_STORIES)
+    return Material(tuple(found), await database.read(feeds.health_counts, guild_id))
+
+
+def compose(brief: Brief, order: DigestOrder, material: Material) -> Composed:
     """The page for ``order``; each story is told once, under the first concern that it bears on most."""
-    found = await database.read(
-        developments.changed_between, order.guild_id, order.since, order.until, limit=MOST_STORIES
-    )
-    health = await database.read(feeds.health_counts, order.guild_id)
+    found, health = material.found, material.health
     parts = digest_parts(brief, found, order.concerns)
     page = digest_page(
         translator(order.language),
@@ -55,7 +72,9 @@ async def compose_digest(database: Database, brief: Brief, order: DigestOrder) -
     return Composed(page, not any(part.total for part in parts))
 
 
-def digest_parts(brief: Brief, found: list[Development], concerns: tuple[str, ...] = ()) -> list[DigestPart]:
+def digest_parts(
+    brief: Brief, found: Sequence[Development], concerns: tuple[str, ...] = ()
+) -> list[DigestPart]:
     """``found`` under its concerns, in the article's order: the widest reported first, then the newest."""
     wanted = [concern for concern in CONCERNS if not concerns or concern in concerns]
     by_concern: dict[str, list[Development]] = {concern: [] for concern in wanted}

@@ -111,8 +111,8 @@ async def status(desk: Desk, asker: Asker, given: Arguments) -> Page:
 async def pause(desk: Desk, asker: Asker, given: Arguments) -> Page:
     """Stop a digest until it is resumed."""
     chosen = await _chosen(desk, asker, given)
-    now = desk.clock.now()
-    await desk.database.write(digests.pause, chosen.id, reason=digests.BY_ADMIN, user_id=asker.user_id, now=now)
+    now, who = desk.clock.now(), asker.user_id
+    await desk.database.write(digests.pause, chosen.id, reason=digests.BY_ADMIN, user_id=who, now=now)
     return digest_paused_page(translator(asker.language), chosen)
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
+from functools import lru_cache
 
 from sqlalchemy import ColumnElement, and_, delete, exists, or_, select, update
 from sqlalchemy.orm import Session
@@ -16,7 +17,7 @@ from bot.store.codec import dump, load_texts, plain
 from bot.store.due import EVERY_DAY, next_due
 from bot.store.sql import AnyRow, chunks, insert
 from bot.store.views import DigestSubscription, OutboxDraft
-from bot.store.visibility import visibility
+from bot.store.visibility import ADDED
 
 DAILY = "daily"
 #: Why a digest is paused when nothing is wrong with it.
@@ -179,7 +180,7 @@ def due(
     conditions = [t.digest.c.paused_at.is_(None), t.digest.c.next_due_at <= now, ~exists(left)]
     conditions.append(t.digest.c.guild_id != 0 if guild_id is None else t.digest.c.guild_id == guild_id)
     rows = session.execute(
-        select(t.digest).where(*conditions).order_by(t.digest.c.next_due_at, t.digest.c.id).limit(limit)
+        select(*_COLUMNS).where(*conditions).order_by(t.digest.c.next_due_at, t.digest.c.id).limit(limit)
     )
     return [_subscription(row) for row in rows]
 
@@ -214,36 +215,36 @@ def plan(session: Session, outcomes: Sequence[DigestPlanned], *, now: datetime) 
     return planned
 
 
-def has_own_feeds(session: Session, guild_id: int) -> bool:
-    """Whether a server reads other feeds than the defaults, so that its digest is its own."""
-    return not visibility(session, guild_id).plain
-
-
-def with_own_feeds(session: Session) -> frozenset[int]:
-    """All servers that changed anything about their feeds, for planning many digests with one question."""
-    return frozenset(session.scalars(select(t.guild_feed.c.guild_id).distinct()))
+def same_feeds(session: Session) -> dict[int, int]:
+    """For each server that changed anything about its feeds, the first of those that read the very same."""
+    own = t.guild_feed.c
+    changed: dict[int, list[tuple[int, bool]]] = {}
+    for row in session.execute(
+        select(own.guild_id, own.feed_id, own.status).order_by(own.guild_id, own.feed_id)
+    ):
+        # Removed or paused, it is not read.
+        changed.setdefault(row.guild_id, []).append((row.feed_id, row.status == ADDED))
+    first: dict[tuple[tuple[int, bool], ...], int] = {}
+    return {guild: first.setdefault(tuple(feeds), guild) for guild, feeds in changed.items()}
 
 
 def _where(session: Session, condition: ColumnElement[bool]) -> list[DigestSubscription]:
-    rows = session.execute(select(t.digest).where(condition).order_by(t.digest.c.id))
+    rows = session.execute(select(*_COLUMNS).where(condition).order_by(t.digest.c.id))
     return [_subscription(row) for row in rows]
 
 
+#: There are few choices of concerns, and thousands are read at a time.
+_texts = lru_cache(maxsize=256)(load_texts)
+
+
+#: In the order of the view's fields: thousands are read at a time, and a name costs as much as a value.
+_COLUMNS = tuple(t.digest.c[field.name] for field in fields(DigestSubscription))
+
+
 def _subscription(row: AnyRow) -> DigestSubscription:
+    id_, guild, channel, kind, minute, days, zone, language, concerns, empty, options, *moments = row
+    told = json.loads(options) if options != "{}" else {}
+    chosen = _texts(concerns)
     return DigestSubscription(
-        id=row.id,
-        guild_id=row.guild_id,
-        channel_id=row.channel_id,
-        kind=row.kind,
-        minute_of_day=row.minute_of_day,
-        days=row.days,
-        zone=row.zone,
-        language=row.language,
-        concerns=load_texts(row.concerns),
-        empty_day=row.empty_day,
-        options=json.loads(row.options) if row.options != "{}" else {},
-        next_due_at=row.next_due_at,
-        told_until=row.told_until,
-        paused_at=row.paused_at,
-        pause_reason=row.pause_reason,
+        id_, guild, channel, kind, minute, days, zone, language, chosen, empty, told, *moments
     )

@@ -23,8 +23,8 @@ from sqlalchemy.orm import Session
 from bot.store import readers
 from bot.store import tables as t
 from bot.store.codec import dump, plain
-from bot.store.sql import chunks, insert_ignore
-from bot.store.types import Epoch, key16
+from bot.store.sql import chunks, insert_ignore, insert_many
+from bot.store.types import Epoch, key16, seconds
 from bot.store.views import PLAIN, OutboxDraft, OutboxMessage, Posting
 
 PENDING = "pending"
@@ -40,13 +40,22 @@ DIRECT = 1
 #: Errors are kept for the operator, not for ever and not whole pages of them.
 _LONGEST_ERROR = 500
 
+_PLANNED = (
+    *("guild_id", "channel_id", "kind", "local_date", "part", "body_key", "nonce"),
+    *("state", "planned_at", "due_at", "attempts", "options"),
+)
+
 #: What makes a message that message; its parts follow each other.
 _Identity = tuple[int, int, str, str]
 
 
 def nonce(guild_id: int, channel_id: int, kind: str, local_date: date, part: int) -> str:
     """The nonce of a message: 16 characters (Discord takes 25) that follow from what it is."""
-    identity = f"{guild_id}|{channel_id}|{kind}|{local_date.isoformat()}|{part}"
+    return _nonce(guild_id, channel_id, kind, local_date.isoformat(), part)
+
+
+def _nonce(guild_id: int, channel_id: int, kind: str, day: str, part: int) -> str:
+    identity = f"{guild_id}|{channel_id}|{kind}|{day}|{part}"
     return hashlib.blake2b(identity.encode(), digest_size=8).hexdigest()
 
 
@@ -55,29 +64,33 @@ def enqueue(session: Session, drafts: Sequence[OutboxDraft], *, now: datetime) -
 
     Returns how many messages are new.
     """
-    taken = _known(session, drafts)
-    fresh = [draft for draft in drafts if _identity(draft) not in taken]
+    # Thousands share a day and a due time: each is put into words once.
+    days = {draft.local_date: draft.local_date.isoformat() for draft in drafts}
+    due = {draft.due_at: seconds(draft.due_at) for draft in drafts}
+    taken = _known(session, drafts, sorted(days.values()))
+    fresh = [draft for draft in drafts if not taken or _identity(draft) not in taken]
     key_of = {body: key16(body) for body in {draft.body for draft in fresh}}
     texts = [{"key": key, "body": plain(body)} for body, key in key_of.items()]
     insert_ignore(session, t.outbox_body, texts)
+    planned_at = seconds(now)
     rows = [
-        {
-            "guild_id": draft.guild_id,
-            "channel_id": draft.channel_id,
-            "kind": draft.kind,
-            "local_date": draft.local_date.isoformat(),
-            "part": draft.part,
-            "body_key": key_of[draft.body],
-            "nonce": nonce(draft.guild_id, draft.channel_id, draft.kind, draft.local_date, draft.part),
-            "state": PENDING,
-            "planned_at": now,
-            "due_at": draft.due_at,
-            "attempts": 0,
-            "options": _dumped(draft),
-        }
+        (
+            draft.guild_id,
+            draft.channel_id,
+            draft.kind,
+            days[draft.local_date],
+            draft.part,
+            key_of[draft.body],
+            _nonce(draft.guild_id, draft.channel_id, draft.kind, days[draft.local_date], draft.part),
+            PENDING,
+            planned_at,
+            due[draft.due_at],
+            0,
+            _dumped(draft),
+        )
         for draft in fresh
     ]
-    insert_ignore(session, t.outbox, rows)
+    insert_many(session, t.outbox, _PLANNED, rows)
     return len(rows)
 
 
@@ -292,13 +305,11 @@ def _identity(draft: OutboxDraft) -> _Identity:
     return draft.guild_id, draft.channel_id, draft.kind, draft.local_date.isoformat()
 
 
-def _known(session: Session, drafts: Iterable[OutboxDraft]) -> set[_Identity]:
+def _known(session: Session, drafts: Iterable[OutboxDraft], days: Sequence[str]) -> set[_Identity]:
     """Which of the drafts' identities have messages already."""
-    wanted = list(drafts)
-    days = sorted({draft.local_date.isoformat() for draft in wanted})
     box = t.outbox
     found: set[_Identity] = set()
-    for guilds in chunks({draft.guild_id for draft in wanted}, 500):
+    for guilds in chunks({draft.guild_id for draft in drafts}, 500):
         rows = session.execute(
             select(box.c.guild_id, box.c.channel_id, box.c.kind, box.c.local_date)
             .where(box.c.guild_id.in_(guilds), box.c.local_date.in_(days))

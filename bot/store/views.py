@@ -324,6 +324,8 @@ class Posting:
     @classmethod
     def of(cls, options: Mapping[str, object]) -> Posting:
         """What a digest's options ask for; what is no role's number wakes nobody."""
+        if not options:
+            return PLAIN
         role = str(options.get("role") or "")
         return cls(
             int(role) if role.isdigit() else None, bool(options.get("silent")), bool(options.get("publish"))

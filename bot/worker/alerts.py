@@ -43,12 +43,12 @@ class Alerts:
         known = [one for one in await database.read(follows.active) if (one.guild_id == 0) == self._terminal]
         if not known:
             return 0
-        own_feeds = await database.read(digests.with_own_feeds)
+        views = await database.read(digests.same_feeds)
         sent = await database.read(follows.alerts_since, now - DAY)
         by_view: dict[int, list[Follow]] = {}
         for one in known:
-            guild = one.guild_id if one.guild_id in own_feeds else 0
-            by_view.setdefault(guild or 0, []).append(one)
+            # Server 0 stands for all that read the default feeds and nothing else.
+            by_view.setdefault(views.get(one.guild_id or 0, 0), []).append(one)
         touched: list[Touched] = []
         for guild, mine in by_view.items():
             touched += await self._touched(guild, mine)

@@ -8,12 +8,14 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 import structlog
 
-from bot.commands.composing import DigestOrder, compose_digest
+from bot.commands.composing import DigestOrder, Material, compose, gather
 from bot.commands.desk import Desk
 from bot.commands.due import is_late, span_of, too_late
 from bot.store import digests
@@ -24,8 +26,8 @@ from bot.store.views import DigestSubscription, OutboxDraft
 
 log = structlog.get_logger()
 
-#: Subscriptions planned in one transaction; readers and the poller get their turn in between.
-BATCH = 200
+#: Subscriptions planned in one transaction of some 20 ms; readers and the poller get their turn in between.
+BATCH = 500
 #: A digest that failed through a fault of ours is tried again after this.
 RETRY = timedelta(minutes=10)
 
@@ -38,6 +40,27 @@ class _Ready:
     empty: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """What a due digest comes to, whichever server's it is. ``ready`` is None for one that is skipped."""
+
+    day: date
+    following: datetime
+    until: datetime | None
+    ready: _Ready | None
+
+
+class _Run:
+    """What one run of planning has worked out so far: most of the servers that are due want the same."""
+
+    def __init__(self, views: Mapping[int, int], now: datetime) -> None:
+        self.views = views
+        self.now = now
+        self.turns: dict[object, _Turn] = {}
+        self.ready: dict[DigestOrder, _Ready] = {}
+        self.material: dict[object, Material] = {}
+
+
 class Digests:
     """Plans the digests that are due. ``only_guild`` limits it to one server, as in the terminal."""
 
@@ -48,84 +71,80 @@ class Digests:
     async def plan_due(self) -> int:
         """Put every due digest into the outbox. Returns how many messages were planned."""
         planned = 0
-        ready: dict[DigestOrder, _Ready] = {}
-        own_feeds = await self._desk.database.read(digests.with_own_feeds)
+        run = _Run(await self._desk.database.read(digests.same_feeds), self._desk.clock.now())
         while due := await self._desk.database.read(
-            digests.due, self._desk.clock.now(), limit=BATCH, guild_id=self._only_guild
+            digests.due, run.now, limit=BATCH, guild_id=self._only_guild
         ):
-            outcomes = [await self._plan_guarded(subscription, own_feeds, ready) for subscription in due]
-            planned += await self._desk.database.write(digests.plan, outcomes, now=self._desk.clock.now())
+            outcomes = [await self._plan_guarded(subscription, run) for subscription in due]
+            planned += await self._desk.database.write(digests.plan, outcomes, now=run.now)
         return planned
 
-    async def _plan_guarded(
-        self,
-        subscription: DigestSubscription,
-        own_feeds: frozenset[int],
-        ready: dict[DigestOrder, _Ready],
-    ) -> DigestPlanned:
-        """As ``_plan``, but a fault of ours in one server's digest does not hold up the others'.
+    async def _plan_guarded(self, subscription: DigestSubscription, run: _Run) -> DigestPlanned:
+        """What to store for one subscription. A fault of ours in one digest does not hold up the others.
 
         It is told, and that digest is tried again later; its stretch of time is not lost. A store that cannot
         be used is everybody's fault.
         """
         try:
-            return await self._plan(subscription, own_feeds, ready)
+            return _planned(subscription, await self._turn(subscription, run))
         except StoreError:
             raise
         except Exception:
             log.exception("digest_failed", guild=subscription.guild_id, channel=subscription.channel_id)
-            again = self._desk.clock.now() + RETRY
-            return DigestPlanned(subscription.id, again, drafts=(), told_until=None)
+            return DigestPlanned(subscription.id, run.now + RETRY, drafts=(), told_until=None)
 
-    async def _plan(
-        self,
-        subscription: DigestSubscription,
-        own_feeds: frozenset[int],
-        ready: dict[DigestOrder, _Ready],
-    ) -> DigestPlanned:
-        """What to store for one subscription: its messages, and when the next digest is due."""
-        now, due = self._desk.clock.now(), subscription.next_due_at
+    async def _turn(self, subscription: DigestSubscription, run: _Run) -> _Turn:
+        """What this digest comes to; worked out once for all that are alike."""
+        due, zone, days = subscription.next_due_at, subscription.zone, subscription.days
         assert due is not None, "a subscription that is due has a due time"
-        following = next_due(max(now, due), subscription.minute_of_day, subscription.zone, subscription.days)
-        if too_late(due, now):
+        # Server 0 stands for all that read the default feeds and nothing else.
+        view = run.views.get(subscription.guild_id, 0)
+        told, concerns, language = subscription.told_until, subscription.concerns, subscription.language
+        alike = (due, told, subscription.minute_of_day, zone, days, concerns, language, view)
+        turn = run.turns.get(alike)
+        if turn is not None:
+            return turn
+        following = next_due(max(run.now, due), subscription.minute_of_day, zone, days)
+        day = local_day(due, zone)
+        if too_late(due, run.now):
             log.warning("digest_skipped", guild=subscription.guild_id, due=due.isoformat())
-            return DigestPlanned(subscription.id, following, drafts=(), told_until=None)
-        since, until = span_of(subscription.told_until, due, subscription.days)
-        order = DigestOrder(
-            # Server 0 stands for all that read the default feeds and nothing else.
-            guild_id=subscription.guild_id if subscription.guild_id in own_feeds else 0,
-            concerns=subscription.concerns,
-            language=subscription.language,
-            day=local_day(due, subscription.zone),
-            since=since,
-            until=until,
-            late=is_late(due, now),
-        )
-        made = ready.get(order)
-        if made is None:
-            composed = await compose_digest(self._desk.database, self._desk.brief, order)
-            made = ready[order] = _Ready(self._desk.bodies(composed.page), composed.empty)
-        silent = made.empty and subscription.empty_day == "silence"
-        drafts = () if silent else _drafts(subscription, order.day, made.bodies, due)
-        return DigestPlanned(subscription.id, following, drafts, told_until=until)
+            turn = _Turn(day, following, until=None, ready=None)
+        else:
+            since, until = span_of(told, due, days)
+            order = DigestOrder(view, concerns, language, day, since, until, is_late(due, run.now))
+            turn = _Turn(day, following, until, await self._ready(order, run))
+        run.turns[alike] = turn
+        return turn
+
+    async def _ready(self, order: DigestOrder, run: _Run) -> _Ready:
+        """The digest of that order, composed once."""
+        ready = run.ready.get(order)
+        if ready is not None:
+            return ready
+        stretch = (order.guild_id, order.since, order.until)
+        material = run.material.get(stretch)
+        if material is None:
+            material = run.material[stretch] = await gather(self._desk.database, *stretch)
+        # Composing a page and cutting it into messages takes milliseconds that the loop has better use for.
+        run.ready[order] = await asyncio.to_thread(self._compose, order, material)
+        return run.ready[order]
+
+    def _compose(self, order: DigestOrder, material: Material) -> _Ready:
+        composed = compose(self._desk.brief, order, material)
+        return _Ready(self._desk.bodies(composed.page), composed.empty)
 
 
-def _drafts(
-    subscription: DigestSubscription, day: date, bodies: tuple[str, ...], due: datetime
-) -> tuple[OutboxDraft, ...]:
-    """The messages of one digest. Only the first wakes anybody."""
+def _planned(subscription: DigestSubscription, turn: _Turn) -> DigestPlanned:
+    """What to store for one subscription: its messages, and when the next digest is due."""
+    ready, due = turn.ready, subscription.next_due_at
+    if ready is None or due is None or (ready.empty and subscription.empty_day == "silence"):
+        return DigestPlanned(subscription.id, turn.following, (), turn.until)
     posting = subscription.posting
-    quiet = replace(posting, role=None)
-    return tuple(
-        OutboxDraft(
-            subscription.guild_id,
-            subscription.channel_id,
-            subscription.kind,
-            day,
-            part,
-            body,
-            due,
-            quiet if part else posting,
-        )
-        for part, body in enumerate(bodies)
+    # Only the first message wakes anybody.
+    others = replace(posting, role=None) if posting.role else posting
+    guild_id, channel_id, kind = subscription.guild_id, subscription.channel_id, subscription.kind
+    drafts = tuple(
+        OutboxDraft(guild_id, channel_id, kind, turn.day, part, body, due, others if part else posting)
+        for part, body in enumerate(ready.bodies)
     )
+    return DigestPlanned(subscription.id, turn.following, drafts, turn.until)

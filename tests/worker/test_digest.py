@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,9 +12,9 @@ from sqlalchemy.orm import Session
 from bot.commands.desk import Desk
 from bot.pages.codec import load_page
 from bot.pages.page import Item, Link, Page, Paragraph
-from bot.store import digests, outbox
+from bot.store import digests, feeds, outbox
 from bot.store.due import next_due
-from bot.store.views import OutboxMessage
+from bot.store.views import OutboxMessage, Posting
 from bot.worker.digest import Digests
 from tests.support.clock import FrozenClock
 from tests.support.newsstand import Newsstand, desk_in, paper, poll, source
@@ -136,9 +137,7 @@ async def test_a_digest_that_cannot_be_made_does_not_hold_up_the_others(tmp_path
         await _subscribe(desk, 1)
         await _subscribe(desk, 2)
         await poll(desk)
-        await desk.database.write(
-            _run, "UPDATE digest_subscription SET zone = 'Mars' WHERE guild_id = 1"
-        )
+        await desk.database.write(_run, "UPDATE digest_subscription SET zone = 'Mars' WHERE guild_id = 1")
         clock.advance(hours=24)
         assert await Digests(desk).plan_due() == 1
         assert [message.guild_id for message in await _posted(desk)] == [2]
@@ -165,3 +164,74 @@ async def test_equal_orders_are_composed_once(tmp_path: Path) -> None:
 
 def _bodies(session: Session) -> int:
     return int(session.execute(text("SELECT count(*) FROM outbox_body")).scalar_one())
+
+
+async def test_servers_that_read_the_same_feeds_share_one_digest(tmp_path: Path) -> None:
+    clock, stand = FrozenClock(), Newsstand()
+    stand.papers[ONE] = paper(clock.now(), TUNNEL)
+    async with desk_in(tmp_path, stand, clock) as desk:
+        for guild in (1, 2, 3, 4):
+            await _subscribe(desk, guild)
+        await poll(desk)
+        (feed,) = [one for one in await desk.database.read(feeds.feeds_of, None) if one.url == ONE]
+        for guild in (2, 3):
+            await desk.database.write(feeds.remove_feed, guild, feed.id, now=clock.now())
+        assert await desk.database.read(digests.same_feeds) == {2: 2, 3: 2}
+        clock.advance(hours=24)
+        assert await Digests(desk).plan_due() == 4
+        bodies = {message.guild_id: message.body for message in await _posted(desk)}
+        assert bodies[1] == bodies[4] and bodies[2] == bodies[3] != bodies[1]
+
+
+async def test_a_day_without_news_is_a_line_or_silence_as_was_chosen(tmp_path: Path) -> None:
+    clock, stand = FrozenClock(), Newsstand()
+    async with desk_in(tmp_path, stand, clock) as desk:
+        for guild, empty in ((1, "line"), (2, "silence")):
+            now = clock.now()
+            await desk.database.write(
+                digests.set_subscription,
+                guild,
+                guild * 10,
+                minute_of_day=480,
+                zone="America/Mexico_City",
+                language="en",
+                empty_day=empty,
+                next_due_at=next_due(now, 480, "America/Mexico_City"),
+                now=now,
+            )
+        clock.advance(hours=24)
+        assert await Digests(desk).plan_due() == 1
+        (message,) = await _posted(desk)
+        assert message.guild_id == 1
+        (quiet,) = await desk.database.read(digests.subscriptions_of, 2)
+        assert quiet.next_due_at is not None and quiet.next_due_at > clock.now()
+        assert quiet.told_until is not None
+        stand.papers[ONE] = paper(clock.now(), TUNNEL)
+        await poll(desk)
+        clock.advance(hours=24)
+        assert await Digests(desk).plan_due() == 2
+
+
+async def test_only_the_first_part_wakes_a_role_and_all_are_quiet(tmp_path: Path) -> None:
+    clock, stand = FrozenClock(), Newsstand()
+    stand.papers[ONE] = paper(clock.now(), TUNNEL)
+    async with desk_in(tmp_path, stand, clock) as desk:
+        now = clock.now()
+        await desk.database.write(
+            digests.set_subscription,
+            1,
+            10,
+            minute_of_day=480,
+            zone="America/Mexico_City",
+            language="en",
+            options={"role": "77", "silent": True},
+            next_due_at=next_due(now, 480, "America/Mexico_City"),
+            now=now,
+        )
+        await poll(desk)
+        clock.advance(hours=24)
+        desk = replace(desk, pieces=lambda page: (page, page))
+        assert await Digests(desk).plan_due() == 2
+        first, second = sorted(await _posted(desk), key=lambda message: message.part)
+        assert first.posting == Posting(role=77, silent=True)
+        assert second.posting == Posting(silent=True)
