@@ -27,7 +27,9 @@ TIME_LIMIT = 10.0
 _START_LIMIT = 30.0  # seconds for a process to start, on a loaded machine; 0.1 is usual
 _LARGE = 200_000  # bytes of an answer
 _MAX_ANSWER = 64 * 1024 * 1024
-PATIENCE = 1.0  # seconds that a document waits before another process is started for it
+PATIENCE = 2.5
+"""Seconds that a document waits before another process is started for it: 64 that arrive at once take less."""
+
 IDLE_SECONDS = 30.0
 """A process that had nothing to read for so long is ended: most answers are unchanged and need none."""
 
@@ -54,10 +56,12 @@ class ParserPool:
         workers: int | None = None,
         *,
         time_limit: float = TIME_LIMIT,
+        patience: float = PATIENCE,
         idle_seconds: float = IDLE_SECONDS,
     ) -> None:
         self._size = workers or _cores()
         self._time_limit = time_limit
+        self._patience = patience
         self._idle_seconds = idle_seconds
         self._resting: asyncio.Task[None] | None = None
         self._free: asyncio.LifoQueue[_Worker] = asyncio.LifoQueue()
@@ -98,7 +102,7 @@ class ParserPool:
             return self._spare.pop()
         while True:
             try:
-                async with asyncio.timeout(PATIENCE if self._spare else None):
+                async with asyncio.timeout(self._patience if self._spare else None):
                     return await self._free.get()
             except TimeoutError:
                 if self._spare:

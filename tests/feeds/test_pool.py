@@ -138,7 +138,7 @@ async def test_a_parser_with_nothing_to_read_is_ended_and_the_next_document_star
 
 
 async def test_a_second_process_is_started_only_when_one_document_has_waited() -> None:
-    async with ParserPool(2, time_limit=4) as pool:
+    async with ParserPool(2, time_limit=3, patience=0.5) as pool:
         for _ in range(3):
             await asyncio.gather(*(pool.parse(samples.RSS, "text/xml", URL, NOW) for _ in range(6)))
         assert sum(worker._process is not None for worker in pool._workers) == 1
