@@ -28,7 +28,7 @@ _START_LIMIT = 30.0  # seconds for a process to start, on a loaded machine; 0.1 
 _LARGE = 200_000  # bytes of an answer
 _MAX_ANSWER = 64 * 1024 * 1024
 PATIENCE = 2.5
-"""Seconds that a document waits before another process is started for it: 64 that arrive at once take less."""
+"""Seconds that a document waits before another process is started: 64 that arrive at once take less."""
 
 IDLE_SECONDS = 30.0
 """A process that had nothing to read for so long is ended: most answers are unchanged and need none."""
