@@ -239,6 +239,15 @@ class Scenario:
             made["value"] = str(value.id)
             wire = {**value.wire(), "permissions": str(EVERYTHING)}
             data.setdefault("resolved", {}).setdefault("channels", {})[str(value.id)] = wire
+        if option["type"] == 8:
+            some = next(iter(self.world.guilds.values())).wire(self.world.bot)
+            role = {**some["roles"][0], "id": str(value)}
+            made["value"] = str(value)
+            data.setdefault("resolved", {}).setdefault("roles", {})[str(value)] = role
+        if option["type"] == 11:
+            made["value"] = "700"
+            attached = {"id": "700", "filename": "feeds.opml", "size": 9, "url": value, "proxy_url": value}
+            data.setdefault("resolved", {}).setdefault("attachments", {})["700"] = attached
         if option.get("choices"):
             assert value in [choice["value"] for choice in option["choices"]], f"{value!r} is no choice"
         if option["type"] == 4:

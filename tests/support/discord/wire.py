@@ -34,6 +34,11 @@ def answered(
             }
             for picture in item["items"]
         ]
+    if kind == 13:
+        made["file"] = media(item["file"], by_name, new_id)
+        name = item["file"]["url"].removeprefix("attachment://")
+        made["name"], made["size"] = name, by_name[name]["size"] if name in by_name else None
+        made["spoiler"] = bool(item.get("spoiler"))
     if kind == 14:
         made.setdefault("divider", True)
         made.setdefault("spacing", 1)
