@@ -20,6 +20,7 @@ HOMEPAGE = "https://github.com/vigia-bot/vigia"
 #: RFC 9110 section 10.1.5 asks for a contact in the User-Agent of a robot; a line break there would
 #: smuggle a header.
 _CONTACT = re.compile(r"[\x20-\x27\x2a-\x7e]{3,120}")  # printable, no parentheses
+_IDS = re.compile(r"\s*(?:\d{1,19}\s*(?:,\s*|$))*")
 
 
 @cache
@@ -90,6 +91,9 @@ class Settings(BaseSettings):
     retention_days: int = Field(
         730, ge=30, le=36500, description="Days that articles are kept. What did not match leaves after 30."
     )
+    operators: str = Field(
+        "", description="Discord ids, parted by commas, of who may change what every server sees."
+    )
     allow_private_addresses: bool = Field(
         False,
         description="Let feeds live on private and loopback addresses. Only for a network that you trust.",
@@ -121,6 +125,13 @@ class Settings(BaseSettings):
             raise ValueError("must be 3 to 120 printable ASCII characters without parentheses")
         return value
 
+    @field_validator("operators")
+    @classmethod
+    def _operators_are_ids(cls, value: str) -> str:
+        if not _IDS.fullmatch(value):
+            raise ValueError("must be Discord user ids, which are numbers, parted by commas")
+        return value
+
     @field_validator("timezone")
     @classmethod
     def _zone_exists(cls, value: str) -> str:
@@ -129,6 +140,11 @@ class Settings(BaseSettings):
         if value not in available_timezones():
             raise ValueError(f"{value!r} is not an IANA time zone, such as America/Tijuana")
         return value
+
+    @property
+    def operator_ids(self) -> frozenset[int]:
+        """Who may change what every server sees, by their ids in Discord."""
+        return frozenset(int(one) for one in self.operators.split(",") if one.strip())
 
     @property
     def catalogue_path(self) -> Path:

@@ -190,6 +190,7 @@ class Front:
             zone=zone,
             admin=guild_id is not None and (rights.manage_guild or rights.administrator),
             channel_id=interaction.channel_id,
+            operator=interaction.user.id in self._desk.settings.operator_ids,
         )
 
     def _unpostable(

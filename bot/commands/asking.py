@@ -25,7 +25,13 @@ async def ask(desk: Desk, asker: Asker, request: Request) -> Page:
     t = translator(asker.language)
     try:
         command = find(request.command)
-        if command.admin and not asker.admin:
+        if command.operator and not asker.operator:
+            raise UserFault(
+                message("Only who runs this bot can use /{command}: stories are shared by all servers."),
+                message("The setting VIGIA_OPERATORS names who that is."),
+                command=command.name,
+            )
+        if command.admin and not (asker.admin or command.operator):
             raise UserFault(
                 message("Only who may manage this server can use /{command}."),
                 message("Ask someone with the “Manage Server” permission."),

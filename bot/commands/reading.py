@@ -153,7 +153,8 @@ async def story(desk: Desk, asker: Asker, given: Arguments) -> Page:
         developments.stories, [link.story_id for link in links[:RELATED_LOOKED_AT]], _guild(asker)
     )
     gist = await story_gist(desk, found, asker.language)
-    return story_page(translator(asker.language), found, gist, changes, related, admin=asker.admin)
+    t = translator(asker.language)
+    return story_page(t, found, gist, changes, related, admin=asker.admin, operator=asker.operator)
 
 
 async def why(desk: Desk, asker: Asker, given: Arguments) -> Page:

@@ -12,6 +12,7 @@ from bot.commands import (
     feeds,
     following,
     guild,
+    pinning,
     reading,
     setup,
     watching,
@@ -29,7 +30,11 @@ from bot.pages.page import Page
 async def show_help(desk: Desk, asker: Asker, given: Arguments) -> Page:
     """What Vigía does, and each command in a line."""
     t = translator(asker.language)
-    lines = [CommandLine(usage(command), t(command.description), command.admin) for command in COMMANDS]
+    lines = [
+        CommandLine(usage(command), t(command.description), command.admin)
+        for command in COMMANDS
+        if asker.operator or not command.operator
+    ]
     return help_page(t, lines, admin=given.get("show") == "admin")
 
 
@@ -50,6 +55,7 @@ COMMANDS: tuple[Command, ...] = (
     *feeds.COMMANDS,
     *feed_lists.COMMANDS,
     *cases.COMMANDS,
+    *pinning.COMMANDS,
     *watching.COMMANDS,
     *digests.COMMANDS,
     *guild.COMMANDS,

@@ -45,7 +45,8 @@ class Asker:
     """Who asks, from where, and in which language and zone they read.
 
     ``guild_id`` is 0 in the terminal, which is a server of its own, and None in a direct message.
-    ``admin`` is whether this person may change the server's settings, as checked by the surface.
+    ``admin`` is whether this person may change the server's settings, and ``operator`` whether they run this
+    installation and so may change what every server sees; the surface checks both.
     """
 
     user_id: int
@@ -54,6 +55,7 @@ class Asker:
     zone: str = "UTC"
     admin: bool = False
     channel_id: int | None = None
+    operator: bool = False
 
 
 Arguments = Mapping[str, str]
@@ -66,6 +68,8 @@ class Command:
 
     ``slow`` commands touch the network, so that a surface acknowledges before it asks. ``personal`` answers
     depend on who asks, or change what that reader is told next: they are not shown to others.
+    ``admin`` commands are for who may manage a server. Those that are ``operator`` commands too change what
+    every server sees: they stand among the admin commands, and only operators may use them.
     """
 
     name: str
@@ -73,5 +77,6 @@ class Command:
     answer: Answer
     parameters: tuple[Parameter, ...] = ()
     admin: bool = False
+    operator: bool = False
     slow: bool = False
     personal: bool = False

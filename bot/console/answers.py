@@ -22,7 +22,12 @@ async def terminal_asker(desk: Desk) -> Asker:
     """Who sits at the terminal, in the language and zone that they chose."""
     settings = await desk.guild_settings(TERMINAL_GUILD)
     return Asker(
-        user_id=0, guild_id=TERMINAL_GUILD, language=settings.language, zone=settings.timezone, admin=True
+        user_id=0,
+        guild_id=TERMINAL_GUILD,
+        language=settings.language,
+        zone=settings.timezone,
+        admin=True,
+        operator=True,
     )
 
 

@@ -29,6 +29,8 @@ _ACTIONS = {
     "watch_removed": message("Watch removed"),
     "case_labelled": message("Topic corrected"),
     "case_dropped": message("Correction of a topic taken back"),
+    "stories_split": message("Story split"),
+    "stories_merged": message("Stories merged"),
     "follow_set": message("Alerts for a channel set"),
     "follow_removed": message("Alerts for a channel removed"),
 }

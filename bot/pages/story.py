@@ -47,6 +47,7 @@ def story_page(
     related: Sequence[Development] = (),
     *,
     admin: bool = False,
+    operator: bool = False,
 ) -> Page:
     """The gist in cited sentences, what differs, every outlet in both languages, and what was added when.
 
@@ -86,6 +87,8 @@ def story_page(
     ]
     if admin:
         buttons.append(Button(t("Wrong topic"), Request("wrong", story)))
+    if operator:
+        buttons.append(Button(t("Split or merge"), Request("stories split", story)))
     return Page(development.lead(t.language).title, tuple(blocks), tuple(buttons))
 
 
