@@ -156,9 +156,9 @@ def _candidates(session: Session, reader: str, guild_id: int | None, since: date
             or_(mark.revision.is_(None), mark.revision < change.revision),
             _visible(session, guild_id),
         )
-        .distinct()
     )
-    return session.scalars(query).all()
+    # Doubles are dropped here: DISTINCT tempts SQLite to walk all revisions in the order of their stories.
+    return list(dict.fromkeys(session.scalars(query)))
 
 
 def _visible(session: Session, guild_id: int | None) -> ColumnElement[bool]:

@@ -161,6 +161,8 @@ class ArticleConcern(Table, table=True):
 class Story(Table, table=True):
     """An event. Its id is that of the article that founded it."""
 
+    __table_args__ = (Index("ix_story_merged_into", "merged_into", **where("merged_into IS NOT NULL")),)
+
     id: int = part(sa_type=Big)
     first_at: datetime = when()
     last_at: datetime = when()

@@ -251,6 +251,7 @@ def _tables() -> None:
         _optional("merged_into", BIG),
         sa.PrimaryKeyConstraint("id"),
     )
+    op.create_index("ix_story_merged_into", "story", ["merged_into"], **_where("merged_into IS NOT NULL"))
     op.create_table(
         "watch",
         _required("id", BIG),
