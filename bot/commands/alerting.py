@@ -62,20 +62,17 @@ def touched_by(
     A concern and a phrase are told of a story once: when the reader knows nothing of it. A story that is
     itself followed is told at each new fact. What became known before the follow does not count.
     """
-    book = PhraseBook(Owned(one.id, one.target) for one in follows if one.kind == PHRASE)
-    phrases = (
-        [_phrases(book, change) for change in changes] if len(book) else [frozenset[int]()] * len(changes)
-    )
+    found_in = _Index(follows, changes, merged)
     taken: set[tuple[str, int]] = set()
     found: list[Touched] = []
     # What names a story itself says most about why it is told; then phrases, then concerns.
     for one in sorted(follows, key=lambda one: (one.reader, _RANK[one.kind], one.id)):
         news: list[News] = []
-        for change, owners in zip(changes, phrases, strict=True):
+        for change in found_in.of(one):
+            if change.revisions[-1].at <= one.since:
+                break  # and so are all that follow: they became known earlier
             key = (one.reader, change.development.story_id)
-            if key in taken or not _meant(one, change, owners, merged):
-                continue
-            piece = _news(one, change, told.get(key, 0))
+            piece = None if key in taken else _news(one, change, told.get(key, 0))
             if piece is not None:
                 taken.add(key)
                 news.append(piece)
@@ -122,25 +119,46 @@ def slot_of(now: datetime) -> str:
 _RANK = {STORY: 0, PHRASE: 1, CONCERN: 2}
 
 
-def _phrases(book: PhraseBook, change: Change) -> frozenset[int]:
+class _Index:
+    """The changes that each follow is about, the newest known first; no follow looks through all of them."""
+
+    def __init__(
+        self, follows: Sequence[Follow], changes: Sequence[Change], merged: Mapping[int, int]
+    ) -> None:
+        self._merged = merged
+        self._concerns: dict[str, list[Change]] = {}
+        self._stories: dict[int, list[Change]] = {}
+        self._phrases: dict[int, list[Change]] = {}
+        book = PhraseBook(Owned(one.id, one.target) for one in follows if one.kind == PHRASE)
+        for change in sorted(changes, key=lambda change: change.revisions[-1].at, reverse=True):
+            self._stories[change.development.story_id] = [change]
+            for concern in change.development.concerns:
+                self._concerns.setdefault(concern, []).append(change)
+            for owner in _owners(book, change):
+                self._phrases.setdefault(owner, []).append(change)
+
+    def of(self, one: Follow) -> Sequence[Change]:
+        """The changes that a follow is about."""
+        match one.kind:
+            case "concern":
+                return self._concerns.get(one.target, ())
+            case "phrase":
+                return self._phrases.get(one.id, ())
+            case _:
+                story = int(one.target)
+                return self._stories.get(self._merged.get(story, story), ())
+
+
+def _owners(book: PhraseBook, change: Change) -> frozenset[int]:
     """The follows whose phrase occurs in one of the articles that brought something new."""
+    if not len(book):
+        return frozenset()
     fresh = {revision.article_id for revision in change.revisions}
     owners: set[int] = set()
     for article in change.development.articles:
         if article.id in fresh:
             owners.update(book.find(article.title, article.summary))
     return frozenset(owners)
-
-
-def _meant(one: Follow, change: Change, owners: frozenset[int], merged: Mapping[int, int]) -> bool:
-    match one.kind:
-        case "concern":
-            return one.target in change.development.concerns
-        case "phrase":
-            return one.id in owners
-        case _:
-            story = int(one.target)
-            return merged.get(story, story) == change.development.story_id
 
 
 def _news(one: Follow, change: Change, known: int) -> News | None:

@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 
 import structlog
@@ -45,8 +46,10 @@ class Alerts:
             return 0
         views = await database.read(digests.same_feeds)
         sent = await database.read(follows.alerts_since, now - DAY)
+        by_reader: dict[str, list[int]] = {}
         by_view: dict[int, list[Follow]] = {}
         for one in known:
+            by_reader.setdefault(one.reader, []).append(one.id)
             # Server 0 stands for all that read the default feeds and nothing else.
             by_view.setdefault(views.get(one.guild_id or 0, 0), []).append(one)
         touched: list[Touched] = []
@@ -56,7 +59,10 @@ class Alerts:
         decided = verdicts(touched, sent, now)
         for start in range(0, len(decided), BATCH):
             some = [one for one in decided[start : start + BATCH] if one.send]
-            alerts = [await self._alert(verdict, known) for verdict in some]
+            alerts = [
+                await asyncio.to_thread(self._alert, verdict, await self._titles(verdict), by_reader)
+                for verdict in some
+            ]
             planned += await database.write(follows.tell, alerts, now=now)
         for verdict in decided:
             if not verdict.send:
@@ -73,9 +79,10 @@ class Alerts:
         told = await database.read(follows.told_of, {one.reader for one in mine}, stories)
         wanted = [int(one.target) for one in mine if one.kind == STORY]
         merged = await database.read(follows.current_stories, wanted)
-        return touched_by(mine, changes, told, merged)
+        # Thousands may follow; the loop has better use for the milliseconds that this takes.
+        return await asyncio.to_thread(touched_by, mine, changes, told, merged)
 
-    async def _alert(self, verdict: Verdict, known: Sequence[Follow]) -> Told:
+    def _alert(self, verdict: Verdict, titles: Mapping[int, str], known: Mapping[str, Sequence[int]]) -> Told:
         """The message for one reader, and all follows that it moves on."""
         first = verdict.touched[0].follow
         server, channel = first.place
@@ -88,7 +95,7 @@ class Alerts:
                 (follow, [(news.change.development, news.added) for news in some], max(0, more))
                 for follow, some, more in shown
             ],
-            await self._titles(verdict),
+            titles,
         )
         told = tuple(
             (news.change.development.story_id, news.revision) for _, some, _ in shown for news in some
@@ -107,7 +114,7 @@ class Alerts:
             )
             for part, body in enumerate(bodies)
         )
-        return Told(drafts, tuple(one.id for one in known if one.reader == verdict.reader))
+        return Told(drafts, tuple(known[verdict.reader]))
 
     async def _titles(self, verdict: Verdict) -> Mapping[int, str]:
         first = verdict.touched[0].follow
