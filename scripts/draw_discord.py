@@ -1,10 +1,10 @@
-"""Draw pages as Discord shows them: real payloads of the demonstration, set in HTML, shot by headless Chromium.
+"""Draw pages as Discord shows them: the demonstration's payloads, set in HTML, shot by headless Chromium.
 
     python scripts/draw_discord.py [--chromium chromium] [--html FOLDER]
 
-writes docs/images/discord-*.png. The payloads are those that the bot sends (``LayoutView.to_components``); the
-page imitates Discord's dark theme closely enough to see what a reader sees: line lengths, what stands above the
-fold of a phone, where the buttons are.
+writes docs/images/discord-*.png. The payloads are those that the bot sends (``LayoutView.to_components``);
+the page imitates Discord's dark theme closely enough to see what a reader sees: line lengths, what stands
+above the fold of a phone, where the buttons are.
 """
 
 from __future__ import annotations
@@ -52,25 +52,7 @@ SHOTS = (
     ("discord-setup", "es", "/setup"),
 )
 
-STYLE = """
-body{margin:0;background:#313338;color:#dbdee1;font:16px/1.375 'Noto Sans','gg sans',Helvetica,Arial,sans-serif}
-.message{padding:16px 16px 20px 72px;position:relative;width:WIDTHpx;box-sizing:border-box}
-.avatar{position:absolute;left:16px;top:16px;width:40px;height:40px;border-radius:50%;background:#3b76c4;
- display:flex;align-items:center;justify-content:center;font-weight:700;color:#fff}
-.who{font-weight:600;color:#f2f3f5}.bot{background:#5865f2;color:#fff;font-size:10px;border-radius:3px;padding:1px 4px;
- margin-left:4px;vertical-align:2px}.when{color:#949ba4;font-size:12px;margin-left:6px}
-.container{background:#2b2d31;border:1px solid #3f4147;border-left:4px solid ACCENT;border-radius:8px;padding:16px;
- margin-top:6px;max-width:600px;box-sizing:border-box}
-h2{font-size:20px;margin:0 0 6px;color:#f2f3f5}h3{font-size:16px;margin:12px 0 4px;color:#f2f3f5}
-p{margin:0}.gap{height:8px}.small{font-size:13px;color:#949ba4}ul{margin:2px 0;padding-left:20px}
-a{color:#00a8fc;text-decoration:none}code{background:#1e1f22;border-radius:3px;padding:1px 4px;font-size:85%}
-.time{background:#3f4147;border-radius:3px;padding:0 2px}hr{border:0;border-top:1px solid #3f4147;margin:12px 0}
-.row{display:flex;flex-wrap:wrap;gap:8px;margin-top:8px}
-.button{padding:6px 14px;border-radius:3px;font-size:14px;font-weight:500;color:#fff;background:#4e5058}
-.s1{background:#5865f2}.s4{background:#da373c}.select{background:#1e1f22;border:1px solid #1e1f22;border-radius:4px;
- padding:9px 12px;width:100%;color:#949ba4;display:flex;justify-content:space-between}
-img{max-width:100%;border-radius:8px}
-"""
+STYLE = Path(__file__).with_name("discord.css").read_text(encoding="utf-8")
 
 
 def markdown(text: str, language: str) -> str:
@@ -128,7 +110,8 @@ def component(part: dict[str, Any], files: dict[str, bytes], language: str) -> s
     """One component of the payload as HTML (Discord's reference, "Components": the numbers are its types)."""
     match part["type"]:
         case 1:
-            return f"<div class=row>{''.join(component(one, files, language) for one in part['components'])}</div>"
+            inner = "".join(component(one, files, language) for one in part["components"])
+            return f"<div class=row>{inner}</div>"
         case 2:
             return f"<span class='button s{part['style']}'>{html.escape(part['label'])}</span>"
         case 3 | 5 | 6 | 7 | 8:
@@ -172,7 +155,8 @@ async def message(language: str, line: str, width: int) -> str:
     body = "".join(component(part, files, language) for part in parts)
     style = STYLE.replace("WIDTH", str(width)).replace("ACCENT", accent)
     return (
-        f"<!doctype html><meta charset=utf-8><style>{style}</style><div class=message><div class=avatar>V</div>"
+        f"<!doctype html><meta charset=utf-8><style>{style}</style>"
+        f"<div class=message><div class=avatar>V</div>"
         f"<span class=who>Vigía</span><span class=bot>APP</span><span class=when>9:00</span>"
         f"<div class=container>{body}</div></div>"
     )
@@ -190,9 +174,9 @@ def shoot(chromium: str, page: Path, target: Path, width: int) -> None:
     """A picture of ``page``, cut below its last line."""
     with tempfile.TemporaryDirectory() as profile:
         flags = [
-            "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
-            "--disable-component-update", "--disable-sync", "--disable-quic", "--hide-scrollbars",
-            "--force-device-scale-factor=1.5", f"--user-data-dir={profile}",
+            "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run",
+            "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-quic", "--hide-scrollbars",
+            "--force-device-scale-factor=1.25", f"--user-data-dir={profile}",
         ]  # fmt: skip
         measured = subprocess.run(
             [chromium, *flags, "--dump-dom", f"--window-size={width},400", page.as_uri()],
@@ -215,7 +199,9 @@ MEASURE = (
 def main() -> None:
     parser = argparse.ArgumentParser(description="Draw pages as Discord shows them.")
     parser.add_argument("--chromium", default=shutil.which("chromium") or "chromium")
-    parser.add_argument("--width", type=int, default=720, help="of the window, in CSS pixels; a phone has 400")
+    parser.add_argument(
+        "--width", type=int, default=720, help="in CSS pixels; a phone has 400"
+    )
     parser.add_argument("--to", type=Path, default=IMAGES, help="folder for the pictures")
     parser.add_argument("names", nargs="*", help="only these pictures")
     given = parser.parse_args()

@@ -1,6 +1,6 @@
 """Draw the README's picture: the demonstration's pages as a terminal shows them.
 
-    python scripts/draw_readme.py      writes docs/images/demo.svg and demo-es.svg
+python scripts/draw_readme.py      writes docs/images/demo.svg and demo-es.svg
 """
 
 from __future__ import annotations

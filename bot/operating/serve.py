@@ -7,13 +7,15 @@ from random import Random
 
 import structlog
 
-from bot.chat.client import WrongToken, create_bot
+from bot.chat.client import READY_SECONDS, WrongToken, create_bot
 from bot.chat.deliver import Delivery
 from bot.clock import Clock, SystemClock
 from bot.operating.running import running
 from bot.settings import Settings
+from bot.worker.alerts import Alerts
 from bot.worker.digest import Digests
 from bot.worker.housekeeping import keep_house
+from bot.worker.notices import Notices
 from bot.worker.round import NewsRound
 from bot.worker.schedule import Tick, start_ticks
 
@@ -24,6 +26,10 @@ MINUTE = 60
 #: What is in the outbox leaves within seconds.
 SEND_SECONDS = 5
 HOUR = 3600
+#: Alerts are batched, so that a busy hour is four messages and not forty.
+QUARTER = 900
+#: Trouble is told to a server's admins within minutes of being sure.
+NOTICES = 300
 
 NO_TOKEN = """\
 No Discord token is set, so there is nothing to run in Discord.
@@ -35,7 +41,9 @@ into VIGIA_DISCORD_TOKEN.
 Nothing was lost; `python bot.py console` answers from what is stored."""
 
 
-async def serve(settings: Settings, *, clock: Clock | None = None) -> int:
+async def serve(
+    settings: Settings, *, clock: Clock | None = None, ready_seconds: float = READY_SECONDS
+) -> int:
     """Run until SIGINT or SIGTERM; what is under way is finished first. 1 without a token that works."""
     if settings.discord_token is None:
         print(NO_TOKEN)
@@ -43,7 +51,13 @@ async def serve(settings: Settings, *, clock: Clock | None = None) -> int:
     async with running(settings, "all", clock) as here:
         desk = here.desk
         news, digests = NewsRound(desk, here.owner, Random()), Digests(desk)
-        client = create_bot(desk, settings, recall=here.commands_sent, remember=here.remember_commands)
+        client = create_bot(
+            desk,
+            settings,
+            recall=here.commands_sent,
+            remember=here.remember_commands,
+            ready_seconds=ready_seconds,
+        )
         delivery = Delivery(desk, client, here.owner)
 
         async def house() -> None:
@@ -52,6 +66,8 @@ async def serve(settings: Settings, *, clock: Clock | None = None) -> int:
         ticks = (
             Tick("feeds", MINUTE, news.run),
             Tick("digests", MINUTE, digests.plan_due),
+            Tick("alerts", QUARTER, Alerts(desk).plan),
+            Tick("notices", NOTICES, Notices(desk).plan),
             Tick("outbox", SEND_SECONDS, delivery.send_due),
             Tick("house", HOUR, house),
         )

@@ -22,6 +22,7 @@ from bot.locale import Translator, translator
 from bot.pages.failures import failure_sentence
 from bot.settings import Settings
 from bot.store import feeds
+from bot.worker.alerts import Alerts
 from bot.worker.digest import Digests
 from bot.worker.poll import PollReport
 from bot.worker.round import NewsRound
@@ -50,11 +51,12 @@ async def console(settings: Settings) -> int:
 
         from bot.console.prompt import run_prompt
 
-        digests = Digests(desk, only_guild=TERMINAL_GUILD)
+        digests, alerts = Digests(desk, only_guild=TERMINAL_GUILD), Alerts(desk, terminal=True)
 
         async def tick() -> None:
             await news.run()
             await digests.plan_due()
+            await alerts.plan()
             await print_due(desk, screen, process_name())
 
         scheduler = start_ticks((Tick("terminal", TICK_SECONDS, tick),), desk.clock.now())
