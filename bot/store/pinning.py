@@ -14,13 +14,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
-from sqlalchemy import and_, delete, func, or_, select, text, update
+from sqlalchemy import delete, func, or_, select, text, update
 from sqlalchemy.orm import Session
 
-from bot.store import guilds, stories
+from bot.store import chains, guilds, stories
 from bot.store import tables as t
-from bot.store.codec import dump, load_texts
-from bot.store.sql import AnyRow, chunks, insert_all, insert_ignore, is_sqlite, upsert
+from bot.store.sql import chunks, insert_all, insert_ignore, is_sqlite, upsert
 from bot.stories import ledger
 from bot.stories.pins import Pin, pins_for_merge, pins_for_split
 
@@ -77,6 +76,20 @@ def pins(session: Session) -> tuple[Pin, ...]:
     pin = t.pin.c
     rows = session.execute(select(pin.one, pin.other, pin.together).order_by(pin.one, pin.other))
     return tuple(Pin(row.one, row.other, row.together) for row in rows)
+
+
+def apart(session: Session) -> tuple[tuple[int, int], ...]:
+    """The stories that pins keep apart, the smaller number first."""
+    one, other = t.article.alias(), t.article.alias()
+    rows = session.execute(
+        select(one.c.story_id, other.c.story_id)
+        .select_from(t.pin)
+        .join(one, one.c.id == t.pin.c.one)
+        .join(other, other.c.id == t.pin.c.other)
+        .where(t.pin.c.together.is_(False), one.c.story_id != other.c.story_id)
+        .distinct()
+    )
+    return tuple(sorted({(min(a, b), max(a, b)) for a, b in rows}))
 
 
 def decisions(session: Session, *, hold: bool = False) -> int:
@@ -146,15 +159,14 @@ def _split(session: Session, root: int, moved: Collection[int], *, user_id: int,
         raise NotInStory
     if not rest:
         raise NothingLeft
-    revisions = _revisions(session, root)
-    story = _story(session, root, revisions)
-    chains = [chain.id for chain in story.chains]
-    told = _Told.load(session, chains)
-    new_ids = _free_ids(session, moved, len(chains))
+    revisions = chains.revisions(session, root)
+    story = chains.whole(session, root, revisions)
+    told = chains.Told.load(session, [chain.id for chain in story.chains])
+    new_ids = _free_ids(session, moved, len(story.chains))
     stays, founded, marks = ledger.split(story, moved, rest, new_ids, told.marks)
-    _write_chains(session, founded, min(moved), now)
+    chains.found(session, founded, min(moved), now)
     stories.move(session, moved, founded.id)
-    _write_revisions(session, story, stays, founded, revisions, now)
+    chains.move_revisions(session, story, stays, founded, revisions, now)
     own = stays.chains[0]
     lead = update(t.story).where(t.story.c.id == root)
     session.execute(lead.values(revision=own.last))
@@ -194,35 +206,6 @@ def _title(session: Session, story_id: int) -> str:
     return str(session.scalar(query) or "")
 
 
-def _revisions(session: Session, root: int) -> dict[tuple[int, int], AnyRow]:
-    """The revisions of a story and of those merged into it, by chain and number."""
-    change = t.story_revision
-    rows = session.execute(
-        select(change)
-        .join(t.story, t.story.c.id == change.c.story_id)
-        .where(or_(t.story.c.id == root, t.story.c.merged_into == root))
-        .order_by(change.c.story_id, change.c.revision)
-    )
-    return {(row.story_id, row.revision): row for row in rows}
-
-
-def _story(session: Session, root: int, revisions: Mapping[tuple[int, int], AnyRow]) -> ledger.Story:
-    """The whole story, whoever may see what of it."""
-    of: dict[int, list[ledger.Revision]] = {}
-    for (chain, number), row in revisions.items():
-        revision = ledger.Revision(number, row.article_id, load_texts(row.added), row.reason)
-        of.setdefault(chain, []).append(revision)
-    rows = session.execute(
-        select(t.story.c.id, t.story.c.revision).where(
-            or_(t.story.c.id == root, t.story.c.merged_into == root)
-        )
-    ).all()
-    ordered = sorted(rows, key=lambda row: (row.id != root, row.id))
-    return ledger.Story(
-        root, tuple(ledger.Chain(row.id, tuple(of.get(row.id, ())), row.revision) for row in ordered)
-    )
-
-
 def _free_ids(session: Session, moved: Collection[int], count: int) -> list[int]:
     """Numbers that no story has or had as long as anyone was told of it."""
     taken: set[int] = set()
@@ -233,107 +216,6 @@ def _free_ids(session: Session, moved: Collection[int], count: int) -> list[int]
         highest = max(highest, session.scalar(select(func.max(column))) or 0)
     own = sorted(set(moved) - taken)[:count]
     return own + [highest + 1 + step for step in range(count - len(own))]
-
-
-def _write_chains(session: Session, founded: ledger.Story, lead: int, now: datetime) -> None:
-    rows = [
-        {
-            "id": chain.id,
-            "first_at": now,
-            "last_at": now,
-            "articles": 0,
-            "revision": chain.last,
-            "lead_article_id": lead,
-            "merged_into": None if chain.id == founded.id else founded.id,
-        }
-        for chain in founded.chains
-    ]
-    insert_all(session, t.story, rows)
-
-
-def _write_revisions(
-    session: Session,
-    before: ledger.Story,
-    stays: ledger.Story,
-    founded: ledger.Story,
-    known: Mapping[tuple[int, int], AnyRow],
-    now: datetime,
-) -> None:
-    """Revisions that go keep the moment at which they were learned: no digest tells them again."""
-    kept = {(chain.id, one.number) for chain in stays.chains for one in chain.revisions}
-    gone = [(chain.id, one.number) for chain in before.chains for one in chain.revisions]
-    gone = [key for key in gone if key not in kept]
-    rows = []
-    change = t.story_revision.c
-    arrived = [(chain.id, one) for chain in founded.chains for one in chain.revisions]
-    if gone:
-        for key, (chain_id, one) in zip(gone, arrived, strict=True):
-            session.execute(
-                delete(t.story_revision).where(change.story_id == key[0], change.revision == key[1])
-            )
-            rows.append(_row(chain_id, one, known[key].at, known[key].added))
-    else:
-        rows += [_row(chain_id, one, now, "[]") for chain_id, one in arrived]
-    own = stays.chains[0]
-    rows += [_row(own.id, one, now, "[]") for one in own.revisions if (own.id, one.number) not in known]
-    insert_all(session, t.story_revision, rows)
-
-
-def _row(chain_id: int, one: ledger.Revision, at: datetime, added: str) -> dict[str, object]:
-    return {
-        "story_id": chain_id,
-        "revision": one.number,
-        "at": at,
-        "article_id": one.article_id,
-        "reason": one.reason,
-        "added": added,
-    }
-
-
-@dataclass(frozen=True, slots=True)
-class _Told:
-    """What readers were told of some chains, and what messages that still wait are going to tell.
-
-    ``names`` are readers, or the ids of waiting messages, in the order of ``marks``.
-    """
-
-    names: tuple[str | int, ...]
-    marks: tuple[Mapping[int, int], ...]
-
-    @classmethod
-    def load(cls, session: Session, chain_ids: Sequence[int]) -> _Told:
-        marks: dict[str | int, dict[int, int]] = {}
-        mark, box = t.ledger.c, t.outbox.c
-        for ids in chunks(chain_ids):
-            for row in session.execute(
-                select(mark.reader, mark.story_id, mark.revision).where(mark.story_id.in_(ids))
-            ):
-                marks.setdefault(row.reader, {})[row.story_id] = row.revision
-        waiting = and_(box.state == "pending", box.options.like('%"told"%'))
-        for message_id, options in session.execute(select(box.id, box.options).where(waiting)):
-            told = {id: number for id, number in json.loads(options)["told"] if id in chain_ids}
-            if told:
-                marks[message_id] = told
-        return cls(tuple(marks), tuple(marks.values()))
-
-    def save(
-        self, session: Session, marks: Sequence[Mapping[int, int]], new_ids: Sequence[int], now: datetime
-    ) -> None:
-        """Keep the marks of the chains that were founded."""
-        rows = []
-        box = t.outbox.c
-        for name, mark in zip(self.names, marks, strict=True):
-            told = [(id, mark[id]) for id in new_ids if mark.get(id)]
-            if isinstance(name, str):
-                rows += [
-                    {"reader": name, "story_id": id, "revision": number, "told_at": now}
-                    for id, number in told
-                ]
-            elif told:
-                options = json.loads(session.scalars(select(box.options).where(box.id == name)).one())
-                options["told"] += told
-                session.execute(update(t.outbox).where(box.id == name).values(options=dump(options)))
-        insert_all(session, t.ledger, rows)
 
 
 def _move_links(session: Session, gone: int, kept: int) -> None:

@@ -100,16 +100,19 @@ class _Verdict:
 
 
 class Grouper:
-    """Places articles into stories, among those of its window. ``pins`` are what admins decided."""
+    """Places articles into stories, among those of its window.
 
-    def __init__(self, pins: Iterable[Pin] = ()) -> None:
+    ``pins`` are what admins decided, ``apart`` the pairs of stories that follow from it.
+    """
+
+    def __init__(self, pins: Iterable[Pin] = (), apart: Iterable[tuple[int, int]] = ()) -> None:
         self._articles: dict[int, _Article] = {}
         self._stories: dict[int, _Story] = {}
         self._postings: dict[str, list[int]] = {}
         self._titles: dict[str, list[int]] = {}
         self._terms_spread: dict[str, int] = {}
         self._names_spread: dict[str, int] = {}
-        self._pins = Pins(pins)
+        self._pins = Pins(pins, apart)
 
     def __len__(self) -> int:
         """Articles in the window."""
@@ -141,6 +144,7 @@ class Grouper:
         """Put every article of story ``gone`` into ``kept``."""
         for article_id in sorted(self._stories[gone].articles) if gone in self._stories else ():
             self.move(article_id, kept)
+        self._pins.merge(kept, gone)
 
     def pin(self, pin: Pin) -> None:
         """Remember an admin's decision. It moves nothing by itself."""
@@ -308,7 +312,7 @@ class Grouper:
         return _Verdict(article.story, article.document.id, min(score, 1.0), reason)
 
     def _mergeable(self, one: int, other: int) -> bool:
-        if one == other:
+        if one == other or self._pins.stories_apart(one, other):
             return False
         small, large = self._stories[one], self._stories[other]
         if (len(small.terms), one) > (len(large.terms), other):

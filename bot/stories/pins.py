@@ -35,12 +35,19 @@ def _pins(one: Iterable[int], other: Iterable[int], together: bool) -> tuple[Pin
 
 
 class Pins:
-    """The pins in force. A later pin for a pair replaces the earlier."""
+    """The pins in force. A later pin for a pair replaces the earlier.
 
-    def __init__(self, pins: Iterable[Pin] = ()) -> None:
+    ``apart`` are stories that pins of articles keep apart: they hold for longer than grouping remembers the
+    articles.
+    """
+
+    def __init__(self, pins: Iterable[Pin] = (), apart: Iterable[tuple[int, int]] = ()) -> None:
         self._of: dict[int, dict[int, bool]] = {}
+        self._stories: dict[int, set[int]] = {}
         for pin in pins:
             self.put(pin)
+        for one, other in apart:
+            self._part(one, other)
 
     def put(self, pin: Pin) -> None:
         """Remember ``pin``."""
@@ -55,6 +62,21 @@ class Pins:
         """Whether ``article`` must not share a story with any of ``others``."""
         pinned = self._of.get(article)
         return bool(pinned) and any(not together and o in others for o, together in (pinned or {}).items())
+
+    def stories_apart(self, one: int, other: int) -> bool:
+        """Whether two stories must not become one, by what was known when the pins were read."""
+        return other in self._stories.get(one, ())
+
+    def merge(self, kept: int, gone: int) -> None:
+        """What was kept apart from story ``gone`` is kept apart from ``kept``."""
+        for other in self._stories.pop(gone, ()):
+            self._stories[other].discard(gone)
+            self._part(kept, other)
+
+    def _part(self, one: int, other: int) -> None:
+        if one != other:
+            self._stories.setdefault(one, set()).add(other)
+            self._stories.setdefault(other, set()).add(one)
 
     def any_apart(self, one: Iterable[int], others: Collection[int]) -> bool:
         """Whether a pin keeps two stories' articles apart."""

@@ -54,6 +54,7 @@ class _Known:
 
     articles: Sequence[tuple[Document, int]]
     pins: tuple[Pin, ...]
+    apart: tuple[tuple[int, int], ...]
     decisions: int
 
 
@@ -129,11 +130,11 @@ class Grouping:
 def _known(session: Session, since: datetime) -> _Known:
     # First how many decisions: one that is made after it is noticed when the first batch is stored.
     decisions = pinning.decisions(session)
-    return _Known(articles.window(session, since), pinning.pins(session), decisions)
+    return _Known(articles.window(session, since), pinning.pins(session), pinning.apart(session), decisions)
 
 
 def _filled(known: _Known) -> Grouper:
-    grouper = Grouper(known.pins)
+    grouper = Grouper(known.pins, known.apart)
     for document, story in known.articles:
         grouper.add(document, story)
     return grouper

@@ -7,7 +7,7 @@ import pytest
 from bot.chat.custom_id import decode
 from bot.commands.registry import COMMANDS
 from bot.locale import translator
-from bot.store import digests
+from bot.store import developments, digests
 from tests.chat.conftest import Stage
 from tests.support.discord import Message, Person
 
@@ -36,6 +36,8 @@ ASKED: dict[str, list[dict]] = {
     "watch test": [{"phrases": "Tijuana"}],
     "watch remove": [],
     "wrong": [],
+    "stories split": [{"story": "1"}],
+    "stories merge": [{"story": "1"}],
 }
 ADMIN = [command for command in COMMANDS if command.admin]
 #: Presses from one answer on: a button of a button of an answer.
@@ -70,6 +72,7 @@ async def test_every_admin_command_and_every_control_of_its_answer_is_answered(
     stage: Stage, locale: str
 ) -> None:
     admin = stage.discord.world.add_person("ada", admin=True, locale=locale)
+    stage.desk.settings.operators = str(admin.id)
     seen: set[str] = set()
     for command in ADMIN:
         for given in ASKED.get(command.name, [{}]):
@@ -105,3 +108,26 @@ async def test_an_uploaded_list_is_fetched_like_any_other(stage: Stage) -> None:
 
 
 FAULT = "That address is on a private network. Vigía reads public sites only."
+
+
+async def test_stories_are_split_and_merged_by_operators_only(stage: Stage) -> None:
+    manager = stage.discord.world.add_person("ada", admin=True)
+    owner = stage.discord.world.add_person("olga")
+    stage.desk.settings.operators = f"1234, {owner.id}"
+    into, other = await stage.desk.database.read(developments.latest, None, limit=2)
+    given = {"story": str(other.story_id)}
+    refused = await stage.discord.slash(stage.guild, manager, "stories split", given)
+    assert "Only who runs this bot" in refused.text
+    page = await stage.discord.slash(stage.guild, owner, "story", given)
+    asked = await stage.discord.press(page.message, "Split or merge", owner)
+    confirm = await stage.discord.select(asked.message, str(into.story_id), owner)
+    done = await stage.discord.press(confirm.message, "Merge", owner)
+    assert "one story now" in done.text
+    (kept,) = await stage.desk.database.read(developments.stories, [into.story_id], None)
+    assert set(kept.articles) > set(into.articles)
+    given = {"story": str(into.story_id)}
+    asked = await stage.discord.slash(stage.guild, owner, "stories split", given)
+    confirm = await stage.discord.select(asked.message, str(other.articles[0].id), owner)
+    parted = await stage.discord.press(confirm.message, "Split", owner)
+    assert "a story of its own now" in parted.text
+    assert await stage.desk.database.read(developments.stories, [into.story_id], None) == [into]

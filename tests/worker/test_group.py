@@ -99,6 +99,31 @@ async def test_what_an_operator_split_stays_apart_when_more_comes(tmp_path: Path
             assert set(moved) <= known[new] and ids - set(moved) <= known[story]
 
 
+async def test_a_split_holds_for_longer_than_its_articles_are_remembered(tmp_path: Path) -> None:
+    with room(tmp_path) as made:
+        (alpha,) = made.follow("Alpha")
+        for turn in range(4):
+            made.bring(alpha, f"{HEADLINE}: part {turn}")
+        grouping = Grouping(made.desk)
+        await grouping.run()
+        ((story, ids),) = (await of(made.desk)).items()
+        now, moved = made.clock.now(), sorted(ids)[2:]
+        new = await made.database.write(pinning.split_story, story, moved, user_id=1, now=now)
+        made.clock.advance(days=7)
+        placements = []
+        for turn in range(4, 8):  # both go on
+            made.bring(alpha, f"{HEADLINE}: part {turn}")
+            (waiting,) = made.database.read_sync(articles.ungrouped)
+            placements = [(waiting.id, Placement((story, new)[turn % 2], "same_event"))]
+            made.database.write_sync(articles.place, placements, now=made.clock.now())
+        made.clock.advance(days=5)
+        assert await made.database.read(pinning.apart) == ((story, new),)
+        for worker in (Grouping(made.desk), Grouping(made.desk)):
+            made.bring(alpha, f"{HEADLINE}: part {len(await of(made.desk))}")
+            await worker.run()
+            assert set(await of(made.desk)) == {story, new}
+
+
 async def test_without_the_pins_the_halves_would_become_one_again(tmp_path: Path) -> None:
     with room(tmp_path) as made:
         (alpha,) = made.follow("Alpha")
