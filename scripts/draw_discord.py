@@ -175,7 +175,8 @@ def shoot(chromium: str, page: Path, target: Path, width: int) -> None:
     with tempfile.TemporaryDirectory() as profile:
         flags = [
             "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run",
-            "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-quic", "--hide-scrollbars",
+            "--disable-background-networking", "--disable-component-update", "--disable-sync",
+            "--disable-quic", "--hide-scrollbars",
             "--force-device-scale-factor=1.25", f"--user-data-dir={profile}",
         ]  # fmt: skip
         measured = subprocess.run(
@@ -199,9 +200,7 @@ MEASURE = (
 def main() -> None:
     parser = argparse.ArgumentParser(description="Draw pages as Discord shows them.")
     parser.add_argument("--chromium", default=shutil.which("chromium") or "chromium")
-    parser.add_argument(
-        "--width", type=int, default=720, help="in CSS pixels; a phone has 400"
-    )
+    parser.add_argument("--width", type=int, default=720, help="in CSS pixels; a phone has 400")
     parser.add_argument("--to", type=Path, default=IMAGES, help="folder for the pictures")
     parser.add_argument("names", nargs="*", help="only these pictures")
     given = parser.parse_args()
