@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from bot.pages.page import Page, Request
+from bot.settings import Settings
 from bot.store import articles, guilds, pinning
 from tests.pages.making import words
 from tests.support.desk import Room, button, reader
@@ -142,3 +143,17 @@ async def test_a_story_of_one_report_can_only_be_merged(here: Room) -> None:
     (story,) = here.group()
     page = await here.ask(f"/stories split story:{story}", OPERATOR)
     assert page.choices == () and "nothing to split off" in words(page)
+
+
+@pytest.mark.parametrize(
+    ("text", "ids"),
+    [("", set()), ("12", {12}), (" 12, 34 ,", {12, 34}), ("9223372036854775807", {2**63 - 1})],
+)
+def test_operators_are_named_by_their_ids(text: str, ids: set[int]) -> None:
+    assert Settings(_env_file=None, operators=text).operator_ids == ids  # type: ignore[call-arg]
+
+
+@pytest.mark.parametrize("text", ["ana", "12;34", "<@12>", "1 2", "-3", ",,"])
+def test_what_is_no_id_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="numbers"):
+        Settings(_env_file=None, operators=text)  # type: ignore[call-arg]
