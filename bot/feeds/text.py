@@ -29,6 +29,12 @@ _BLOCK_TAG = re.compile(
     re.IGNORECASE,
 )
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>|<[!?][^<>]*>")
+#: What is left where a feed cuts its summary in the middle of a tag. Only known elements: "a < b" is text.
+_CUT_TAG = re.compile(
+    r"</?(?:a|b|br|div|em|figure|font|h[1-6]|i|iframe|img|li|ol|p|span|strong|table|t[dhr]|ul)"
+    r"(?:[\s/][^<>]*)?$",
+    re.IGNORECASE,
+)
 _HIDDEN = re.compile(r"<(script|style|template|iframe)\b", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 
@@ -149,4 +155,8 @@ def _without_hidden(text: str) -> str:
 
 
 def _without_tags(text: str) -> str:
-    return _TAG.sub("", _BLOCK_TAG.sub("\n", text)) if "<" in text else text
+    if "<" not in text:
+        return text
+    text = _TAG.sub("", _BLOCK_TAG.sub("\n", text))
+    last = text.rfind("<")
+    return text[:last] if last >= 0 and _CUT_TAG.match(text, last) else text

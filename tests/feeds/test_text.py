@@ -52,6 +52,20 @@ def test_summaries_keep_their_paragraphs_and_lose_what_the_site_adds() -> None:
     assert text.summary_text("The post office opened.") == "The post office opened."
 
 
+@pytest.mark.parametrize(
+    ("markup", "plain"),
+    [
+        ('Two shot <a href="https://example.org/rss/articles/CBMirgFBV', "Two shot"),
+        ("Dos heridos &lt;p class=", "Dos heridos"),
+        ("Up < 5 % and a <b", "Up < 5 % and a"),
+        ("Temperatures < 5", "Temperatures < 5"),
+        ("x <y", "x <y"),
+    ],
+)
+def test_a_tag_that_the_feed_cut_off_is_dropped(markup: str, plain: str) -> None:
+    assert text.summary_text(markup) == plain
+
+
 def test_long_texts_are_cut_after_a_word() -> None:
     title = text.title_text("palabra " * 1_000_000)
     assert len(title) <= text.MAX_TITLE and title.endswith("palabra…")
