@@ -39,10 +39,17 @@ _NEVER_V4 = tuple(
         "224.0.0.0/3",  # multicast and reserved
     )
 )
-_NEVER_V6 = tuple(IPv6Network(block) for block in ("2001::/23", "2001:db8::/32", "3fff::/20"))
+_NEVER_V6 = tuple(
+    IPv6Network(block)
+    for block in (
+        "2001::/23",
+        "2001:db8::/32",
+        "2002::/16",  # 6to4, which holds an IPv4 address and is given up (RFC 7526)
+        "3fff::/20",
+    )
+)
 _GLOBAL_UNICAST = IPv6Network("2000::/3")  # RFC 4291 section 2.4; all else is local, mapped or unassigned
 _NAT64 = IPv6Network("64:ff9b::/96")  # RFC 6052: the last 32 bits are an IPv4 address
-_SIX_TO_FOUR = IPv6Network("2002::/16")  # RFC 3056: bits 16 to 48 are an IPv4 address
 
 _LOCAL_NAMES = ("localhost", "localdomain", "local", "internal", "intranet", "home.arpa", "lan")
 _NUMBER = re.compile(r"0[xX][0-9a-fA-F]*|[0-9]+")
@@ -65,8 +72,6 @@ def is_public(address: IPAddress) -> bool:
         return is_public(address.ipv4_mapped)
     if address in _NAT64:
         return is_public(IPv4Address(int(address) & 0xFFFFFFFF))
-    if address in _SIX_TO_FOUR:
-        return is_public(IPv4Address(int(address) >> 80 & 0xFFFFFFFF))
     return (
         address in _GLOBAL_UNICAST and address.is_global and not any(address in block for block in _NEVER_V6)
     )
