@@ -1,0 +1,158 @@
+"""kill -9 at any moment, a full disk, a database that goes, a clock that jumps: nothing lost, nothing twice.
+
+Nothing is repaired by hand in between. The suite kills 20 times; for more:
+``VIGIA_KILLS=200 pytest tests/operating/test_kill.py``.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.orm import Session
+
+from bot.app import open_desk
+from bot.commands.desk import Desk
+from bot.settings import Settings
+from bot.store import developments, digests, feeds
+from bot.store.due import next_due
+from bot.store.errors import DiskFull, Unreachable
+from bot.worker.digest import Digests
+from tests.support.clock import FrozenClock
+from tests.support.databases import Postgres
+from tests.support.newsstand import Newsstand, paper, poll, source
+from tests.support.torture import Torture, store_faults, stored_addresses
+
+KILLS = int(os.environ.get("VIGIA_KILLS", "20"))
+
+linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="needs many loopback addresses")
+
+
+@linux
+@pytest.mark.timeout(60 + 5 * KILLS)
+async def test_killed_at_random_points(tmp_path: Path) -> None:
+    async with Torture(tmp_path, f"sqlite:///{tmp_path / 'vigia.db'}", seed=7) as torture:
+        while torture.kills < KILLS:
+            await torture.round()
+        await torture.come_to_rest()
+        torture.check_complete()
+
+
+TUNNEL = ("tunnel", "Border Patrol agents find tunnel under the border wall near Nogales")
+SHELTER = ("shelter", "Migrant shelters in Tijuana are full after U.S. returns asylum seekers to Mexico")
+
+
+@asynccontextmanager
+async def desk_at(url: str, stand: Newsstand, clock: FrozenClock) -> AsyncIterator[Desk]:
+    """A desk with one feed, whose only server has a digest at noon UTC."""
+    async with open_desk(
+        Settings(_env_file=None), clock=clock, database_url=url, fetcher=stand, sources=(source(1),)
+    ) as desk:
+        due = next_due(clock.now(), 12 * 60, "UTC")
+        await desk.database.write(
+            digests.set_subscription,
+            *(1, 2),
+            minute_of_day=12 * 60,
+            zone="UTC",
+            language="en",
+            next_due_at=due,
+            now=clock.now(),
+        )
+        yield desk
+
+
+async def latest(desk: Desk) -> set[str]:
+    found = await desk.database.read(developments.latest, 0, limit=20)
+    return {development.lead("en").title for development in found}
+
+
+async def make_due(desk: Desk) -> None:
+    await desk.database.write(feeds.make_all_due, desk.clock.now())
+
+
+async def test_a_full_disk_loses_nothing_and_needs_no_repair(tmp_path: Path) -> None:
+    clock, stand = FrozenClock(), Newsstand()
+    async with desk_at(f"sqlite:///{tmp_path / 'vigia.db'}", stand, clock) as desk:
+        database = desk.database
+        stand.papers[source(1).url] = paper(clock.now(), TUNNEL)
+        await poll(desk)
+
+        def limit(session: Session, pages: int) -> None:
+            session.execute(text(f"PRAGMA max_page_count = {pages}"))
+
+        used = database.read_sync(lambda session: session.scalar(text("PRAGMA page_count")))
+        many = [
+            (f"s{n}", f"Border Patrol agents find tunnel {n} near Nogales " + "x" * 400) for n in range(200)
+        ]
+        stand.papers[source(1).url] = paper(clock.now(), TUNNEL, SHELTER, *many)
+        database.write_sync(limit, used)
+        await make_due(desk)
+        with pytest.raises(DiskFull):
+            await poll(desk)
+        assert await latest(desk) == {TUNNEL[1]}, "what was stored before still answers"
+        database.write_sync(limit, used * 100)
+        clock.advance(minutes=11)  # the claim of the poll that failed runs out
+        await poll(desk)
+        assert len(database.read_sync(stored_addresses)) == 202
+        assert not database.read_sync(store_faults)
+
+
+async def test_a_database_that_goes_away_and_comes_back(postgres: Postgres) -> None:
+    clock, stand, url = FrozenClock(), Newsstand(), postgres.fresh()
+    name = make_url(url).database
+    admin = create_engine(postgres.address, isolation_level="AUTOCOMMIT")
+
+    def gone(away: bool) -> None:
+        with admin.connect() as connection:
+            connection.execute(text(f"ALTER DATABASE {name} ALLOW_CONNECTIONS {not away}"))
+            if away:
+                connection.execute(
+                    text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :name"),
+                    {"name": name},
+                )
+
+    try:
+        async with desk_at(url, stand, clock) as desk:
+            stand.papers[source(1).url] = paper(clock.now(), TUNNEL)
+            await poll(desk)
+            stand.papers[source(1).url] = paper(clock.now(), TUNNEL, SHELTER)
+            await make_due(desk)
+            clock.move_to(next_due(clock.now(), 12 * 60, "UTC") + timedelta(minutes=1))
+            gone(True)
+            for work in (poll(desk), Digests(desk).plan_due(), latest(desk)):
+                with pytest.raises(Unreachable):
+                    await work
+            gone(False)
+            await poll(desk)
+            assert await latest(desk) == {TUNNEL[1], SHELTER[1]}
+            assert await Digests(desk).plan_due() == 1 and await Digests(desk).plan_due() == 0
+            assert not desk.database.read_sync(store_faults)
+    finally:
+        admin.dispose()
+        postgres.drop(url)
+
+
+async def test_a_clock_that_jumps_back_and_forth(tmp_path: Path) -> None:
+    clock, stand = FrozenClock(), Newsstand()
+    async with desk_at(f"sqlite:///{tmp_path / 'vigia.db'}", stand, clock) as desk:
+        stand.papers[source(1).url] = paper(clock.now(), TUNNEL)
+        await poll(desk)
+        noon = next_due(clock.now(), 12 * 60, "UTC")
+        planned = []
+        # On time; three hours back; on again; a day back, as after a dead battery; two days on.
+        for step in (0, -180, 1, -24 * 60, 2, 24 * 60, 24 * 60 + 1):
+            clock.move_to(noon + timedelta(minutes=step))
+            stand.papers[source(1).url] = paper(clock.now(), TUNNEL, SHELTER)
+            await make_due(desk)
+            await poll(desk)
+            planned.append(await Digests(desk).plan_due())
+        assert planned == [1, 0, 0, 0, 0, 1, 0], "one for each local day"
+        assert await latest(desk) == {TUNNEL[1], SHELTER[1]}
+        assert not desk.database.read_sync(store_faults)

@@ -1,0 +1,64 @@
+"""``python -m tests.support.zygote LOG``: bots that start at once, because everything was imported before.
+
+Each line on standard input, ``ROLE AHEAD``, forks a bot whose clock is AHEAD seconds before the machine's,
+and its process id comes back on standard output. Killing a bot needs no more than that id. The settings come
+from the environment, as for ``python bot.py run``.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from bot.logs import set_up_logs
+from bot.operating.serve import serve
+from bot.settings import Settings
+
+
+class AheadClock:
+    """The machine's clock, set ahead."""
+
+    def __init__(self, seconds: float) -> None:
+        self._ahead = timedelta(seconds=seconds)
+
+    def now(self) -> datetime:
+        return datetime.now(UTC) + self._ahead
+
+    async def sleep(self, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+
+
+def bot(role: str, ahead: float, log: Path) -> None:
+    """Run a bot of that role to its end. Never returns."""
+    status = 1
+    try:
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        written = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+        for stream in (1, 2):
+            os.dup2(written, stream)
+        os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+        settings = Settings(_env_file=None)
+        set_up_logs(settings.log_level, "json")
+        status = asyncio.run(serve(settings, clock=AheadClock(ahead), ready_seconds=0.02))
+    finally:
+        os._exit(status)
+
+
+def main() -> None:
+    log = Path(sys.argv[1])
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the killed
+    for line in sys.stdin:
+        role, ahead = line.split()
+        child = os.fork()
+        if not child:
+            bot(role, float(ahead), log)
+        sys.stdout.write(f"{child}\n")
+        sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()
