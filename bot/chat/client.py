@@ -6,7 +6,7 @@ Importing this opens nothing, and neither does ``create_bot``; the first contact
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +18,7 @@ from yarl import URL
 
 from bot.chat.commands import SpanishNames, build_tree, payload_hash
 from bot.chat.front import Front
+from bot.chat.modals import written
 from bot.chat.presses import Press
 from bot.commands.desk import Desk
 from bot.commands.registry import COMMANDS
@@ -128,6 +129,12 @@ class Vigia(discord.AutoShardedClient):
         """A server removed us. discord.py does not call this for an outage, so nothing is lost by one."""
         await self._desk.database.write(guilds.left, guild.id, self._desk.clock.now())
         log.info("server_left", guild=guild.id)
+
+    async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
+        """A form that was sent. Commands and presses reach the front by ways of their own."""
+        if interaction.type is discord.InteractionType.modal_submit:
+            data: Mapping[str, Any] = interaction.data or {}
+            await self.front.submit(interaction, str(data.get("custom_id", "")), written(data))
 
     async def on_error(self, event_method: str, /, *args: Any, **kwargs: Any) -> None:
         """An error in one of the handlers above; discord.py calls this while it is being handled."""

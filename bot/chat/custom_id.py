@@ -1,4 +1,4 @@
-"""A request as the custom id of a button or a select, and back.
+"""A request as the custom id of a button, a select or a form, and back.
 
 All that a press needs is in its id, so that buttons work after a restart and as long as the message lives.
 Discord allows 100 characters (API reference, "Component Object"). The form is
@@ -6,6 +6,7 @@ Discord allows 100 characters (API reference, "Component Object"). The form is
     1b0:latest?days=7&concern=border_security     a button
     1s2:latest>concern?days=7                     a select; what is picked becomes ``concern``
     1x0:latest?days=7                             a button that shows the page to everyone
+    1f0:feeds add                                 a form; its fields become arguments
 
 The first character is the version of the form, the second the kind, the third keeps two equal requests in one
 message apart, as Discord refuses a repeated id.
@@ -23,10 +24,11 @@ from bot.pages.page import Request
 VERSION = "1"
 LONGEST = 100
 
-Kind = Literal["b", "s", "x"]
+Kind = Literal["b", "s", "x", "f"]
 BUTTON: Kind = "b"
 SELECT: Kind = "s"
 SHARE: Kind = "x"
+FORM: Kind = "f"
 
 #: What would be read as part of the form, or might be changed on the way: marks, spaces, control characters.
 _UNSAFE = re.compile(r"[%&=?>\s\x00-\x1f\x7f]")
@@ -84,6 +86,8 @@ def decode(custom_id: str) -> Target:
             return Target(SELECT, request, unquote(argument))
         case "x":
             return Target(SHARE, request, unquote(argument))
+        case "f":
+            return Target(FORM, request, unquote(argument))
         case _:
             raise Unreadable(custom_id)
 

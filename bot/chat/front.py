@@ -1,7 +1,7 @@
 """Between Discord and the commands: who asks, and how an answer or an error reaches them.
 
-Commands, buttons, selects and completion all come through here, so that each is paced, timed and answered in
-one way, and an error in any of them becomes a sentence with a reference.
+Commands, buttons, selects, forms and completion all come through here, so that each is paced, timed and
+answered in one way, and an error in any of them becomes a sentence with a reference.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from discord import app_commands
 from bot.chat.custom_id import SELECT, SHARE, Target, decode, utf16_length
 from bot.chat.errors import Failure, failure_of
 from bot.chat.limits import MAX_CHOICE, MAX_OPTIONS, cut
+from bot.chat.modals import form, wanting
 from bot.chat.pace import Pace, TooFast
 from bot.chat.render import Share, draw, pieces
 from bot.chat.reply import Interaction, Reply, Way, guild_of, language_of
@@ -81,6 +82,18 @@ class Front:
 
         await self._guarded(interaction, reply, answer())
 
+    async def submit(self, interaction: Interaction, custom_id: str, written: dict[str, str]) -> None:
+        """Answer a form that was sent, where a press on the message that opened it would be answered."""
+        own = interaction.message is not None and interaction.message.flags.ephemeral
+        reply = Reply(interaction, Way.IN_PLACE if own else Way.PRIVATE)
+
+        async def answer() -> None:
+            request = decode(custom_id).request
+            filled = Request(request.command, {**request.arguments, **written})
+            await self._answer(interaction, filled, reply)
+
+        await self._guarded(interaction, reply, answer())
+
     async def choices(
         self, interaction: Interaction, command: Command, parameter: Parameter, typed: str
     ) -> list[app_commands.Choice[str]]:
@@ -140,6 +153,10 @@ class Front:
     async def _answer(self, interaction: Interaction, request: Request, reply: Reply) -> None:
         """Ask, say that we are at it when that takes a while, and show what came of it."""
         command = self._commands.get(request.command)
+        sent = interaction.type is discord.InteractionType.modal_submit  # Discord takes no form as its answer
+        if command is not None and wanting(command, request) and not sent:
+            await self._open_form(interaction, command, reply)
+            return
         if command is not None and command.slow:
             await reply.hold()
         page = await self._page(await self._asker(interaction), request, reply)
@@ -152,6 +169,15 @@ class Front:
         parts = pieces(page)[:MOST_MESSAGES]
         last = len(parts) - 1
         await reply.show([draw(part, share=share if at == last else None) for at, part in enumerate(parts)])
+
+    async def _open_form(self, interaction: Interaction, command: Command, reply: Reply) -> None:
+        """Show the form of a command, to who may use it. It must be the first answer, so nothing is held."""
+        t = translator(language_of(interaction))
+        fault = asking.refusal(await self._asker(interaction), command)
+        if fault is not None:
+            await reply.tell(draw(problem_page(t, *fault.words(t))))
+            return
+        await interaction.response.send_modal(form(t, command))
 
     async def _share(self, interaction: Interaction, request: Request) -> None:
         """Show a page to everyone in the channel, in the server's language."""

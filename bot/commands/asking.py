@@ -25,25 +25,33 @@ async def ask(desk: Desk, asker: Asker, request: Request) -> Page:
     t = translator(asker.language)
     try:
         command = find(request.command)
-        if command.operator and not asker.operator:
-            raise UserFault(
-                message("Only who runs this bot can use /{command}: stories are shared by all servers."),
-                message("The setting VIGIA_OPERATORS names who that is."),
-                command=command.name,
-            )
-        if command.admin and not (asker.admin or command.operator):
-            raise UserFault(
-                message("Only who may manage this server can use /{command}."),
-                message("Ask someone with the “Manage Server” permission."),
-                command=command.name,
-            )
-        if command.admin and asker.guild_id is None:
-            raise UserFault(message("/{command} works in a server only."), command=command.name)
+        fault = refusal(asker, command)
+        if fault is not None:
+            raise fault
         values = arguments.checked(command, request.arguments, desk.brief)
         with metrics.COMMANDS.labels(command=command.name).time():
             return await command.answer(desk, asker, values)
     except UserFault as fault:
         return problem_page(t, *fault.words(t))
+
+
+def refusal(asker: Asker, command: Command) -> UserFault | None:
+    """Why ``asker`` may not use ``command``; None when they may."""
+    if command.operator and not asker.operator:
+        return UserFault(
+            message("Only who runs this bot can use /{command}: stories are shared by all servers."),
+            message("The setting VIGIA_OPERATORS names who that is."),
+            command=command.name,
+        )
+    if command.admin and not (asker.admin or command.operator):
+        return UserFault(
+            message("Only who may manage this server can use /{command}."),
+            message("Ask someone with the “Manage Server” permission."),
+            command=command.name,
+        )
+    if command.admin and asker.guild_id is None:
+        return UserFault(message("/{command} works in a server only."), command=command.name)
+    return None
 
 
 async def complete(

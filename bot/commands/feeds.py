@@ -146,5 +146,6 @@ COMMANDS = (
         ),
         admin=True,
         slow=True,
+        asks=("address",),
     ),
 )

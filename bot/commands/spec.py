@@ -70,6 +70,8 @@ class Command:
     depend on who asks, or change what that reader is told next: they are not shown to others.
     ``admin`` commands are for who may manage a server. Those that are ``operator`` commands too change what
     every server sees: they stand among the admin commands, and only operators may use them.
+    ``asks`` names the parameters for which a surface with forms asks who gave no argument at all; elsewhere
+    the command answers with a sentence.
     """
 
     name: str
@@ -80,3 +82,4 @@ class Command:
     operator: bool = False
     slow: bool = False
     personal: bool = False
+    asks: tuple[str, ...] = ()

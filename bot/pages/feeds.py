@@ -81,6 +81,7 @@ def feeds_list_page(t: Translator, known: Sequence[Feed], page: int) -> Page:
         buttons.append(Button(t("Back"), Request("feeds list", {"page": str(page - 1)})))
     if first + len(shown) < len(active):
         buttons.append(Button(t("More"), Request("feeds list", {"page": str(page + 1)}), primary=True))
+    buttons.append(Button(t("Add a feed"), Request("feeds add")))
     buttons.append(Button(t("As a file"), Request("feeds export")))
     if any(feed.scope == "paused" for feed in known):
         buttons.append(Button(t("Resume those paused"), Request("feeds resume", {"which": "all"})))
