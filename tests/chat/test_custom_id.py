@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from bot.chat.custom_id import (
     BUTTON,
+    FORM,
     LONGEST,
     SELECT,
     SHARE,
@@ -25,7 +26,7 @@ from bot.pages.page import Request
 names = st.text(min_size=1, max_size=20)
 requests = st.builds(Request, names, st.dictionaries(names, st.text(max_size=30), max_size=4))
 targets = st.one_of(
-    st.builds(Target, st.sampled_from([BUTTON, SHARE]), requests),
+    st.builds(Target, st.sampled_from([BUTTON, SHARE, FORM]), requests),
     st.builds(Target, st.just(SELECT), requests, names),
 )
 
