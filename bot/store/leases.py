@@ -16,6 +16,8 @@ from sqlalchemy.orm import Session
 from bot.store import tables as t
 from bot.store.sql import insert
 
+_SECOND = timedelta(seconds=1)
+
 
 class Taken(StrEnum):
     """What came of asking for a lease."""
@@ -72,7 +74,8 @@ def reserve(session: Session, name: str, *, now: datetime, seconds: int) -> date
     insert_free = insert(session, lease).values(name=name, owner="", until=now).on_conflict_do_nothing()
     session.execute(insert_free)
     row = session.execute(select(lease.c.until).where(lease.c.name == name).with_for_update()).one()
-    start: datetime = max(row.until, now)
+    # Up to the next whole second: the store would cut the fraction off, and two turns would overlap.
+    start: datetime = max(row.until, now if not now.microsecond else now.replace(microsecond=0) + _SECOND)
     session.execute(
         update(lease).where(lease.c.name == name).values(until=start + timedelta(seconds=seconds))
     )

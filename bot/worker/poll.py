@@ -67,31 +67,43 @@ class Poller:
         reports: list[PollReport] = []
         total = await self._desk.database.read(feeds.count_due, self._desk.clock.now())
 
-        async def work(feed: Feed) -> datetime | None:
-            report, hold_until = await self._poll_guarded(feed)
+        def told(report: PollReport) -> None:
             reports.append(report)
             if progress:
                 progress(len(reports), max(total, len(reports)), report)
-            return hold_until
 
         while claimed := await self._claim():
-            already = len(reports)
-            try:
-                await in_turn(
-                    claimed,
-                    lambda feed: feed.host,
-                    work,
-                    self._gate,
-                    concurrency=self._desk.settings.poll_concurrency,
-                )
-            finally:
-                # Hosts that want quiet, and whatever an interruption left undone, are free at once.
-                polled = {report.feed.id for report in reports[already:]}
-                left = [feed.id for feed in claimed if feed.id not in polled]
-                if left:
-                    await self._desk.database.write(feeds.release, left, self._owner)
-            if len(reports) == already:
+            if not await self.poll_claimed(claimed, told):
                 break
+        return reports
+
+    async def poll_claimed(
+        self, claimed: Sequence[Feed], told: Callable[[PollReport], None] | None = None
+    ) -> list[PollReport]:
+        """Poll feeds that this owner has claimed. What could not be polled is given back."""
+        reports: list[PollReport] = []
+
+        async def work(feed: Feed) -> datetime | None:
+            report, hold_until = await self._poll_guarded(feed)
+            reports.append(report)
+            if told:
+                told(report)
+            return hold_until
+
+        try:
+            await in_turn(
+                claimed,
+                lambda feed: feed.host,
+                work,
+                self._gate,
+                concurrency=self._desk.settings.poll_concurrency,
+            )
+        finally:
+            # Hosts that want quiet, and whatever an interruption left undone, are free at once.
+            polled = {report.feed.id for report in reports}
+            left = [feed.id for feed in claimed if feed.id not in polled]
+            if left:
+                await self._desk.database.write(feeds.release, left, self._owner)
         return reports
 
     async def _claim(self) -> Sequence[Feed]:

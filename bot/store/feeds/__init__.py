@@ -25,14 +25,18 @@ from bot.store.feeds.polling import (
     save_poll,
 )
 from bot.store.feeds.rows import feed_key
+from bot.store.feeds.sharing import announce, claim_these, due_by_host
 
 __all__ = [
     "FAILING",
     "NOT_LISTED",
     "add_candidate",
     "add_feed",
+    "announce",
     "claim_due",
+    "claim_these",
     "count_due",
+    "due_by_host",
     "feed_by_id",
     "feed_by_url",
     "feed_key",

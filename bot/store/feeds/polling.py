@@ -128,16 +128,16 @@ def hold_host(session: Session, host: str, until: datetime) -> None:
     )
 
 
-def due_condition(now: datetime) -> ColumnElement[bool]:
+def wanted_condition(now: datetime) -> ColumnElement[bool]:
+    """Which feeds should be polled now, whoever may have claimed them."""
     read_by_someone = or_(
         t.feed.c.is_default.is_(True),
         exists(select(1).where(t.guild_feed.c.feed_id == t.feed.c.id, t.guild_feed.c.status == ADDED)),
     )
     held = exists(select(1).where(t.host_hold.c.host == t.feed.c.host, t.host_hold.c.until > now))
-    return and_(
-        t.feed.c.disabled_reason.is_(None),
-        t.feed.c.next_due_at <= now,
-        or_(t.feed.c.lease_until.is_(None), t.feed.c.lease_until <= now),
-        read_by_someone,
-        ~held,
-    )
+    return and_(t.feed.c.disabled_reason.is_(None), t.feed.c.next_due_at <= now, read_by_someone, ~held)
+
+
+def due_condition(now: datetime) -> ColumnElement[bool]:
+    """Which feeds can be claimed now."""
+    return and_(wanted_condition(now), or_(t.feed.c.lease_until.is_(None), t.feed.c.lease_until <= now))
