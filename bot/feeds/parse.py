@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import io
 import re
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -21,11 +20,12 @@ from bot.feeds.entry import Entry
 from bot.feeds.errors import NotAFeed
 from bot.feeds.identity import canonical_url
 from bot.feeds.jsonfeed import read_json_feed
-from bot.feeds.parsed import ParsedFeed
+from bot.feeds.parsed import ParsedFeed, Reading, judged
 from bot.feeds.repair import is_wide, repaired
 from bot.feeds.sitemap import read_news_sitemap
 from bot.feeds.survey import Survey, survey
 from bot.feeds.text import title_text, without_outlet
+from bot.feeds.watching import ALONE, WatchedParser
 
 _HTML = re.compile(
     rb"(?:<\?xml[^>]*>)?\s*(?:<!--.{0,2000}?-->\s*)*(?:<!doctype\s+html|<html|<head|<body)", re.I | re.S
@@ -33,17 +33,23 @@ _HTML = re.compile(
 _FEED = re.compile(rb"<(?:rss|feed|rdf:RDF|urlset)[\s>]")  # some feeds carry a page's doctype
 _FEED_PARTS = re.compile(rb"<(?:[A-Za-z]\w*:)?(?:rss|feed|rdf|channel|item|entry)[\s>/]", re.IGNORECASE)
 feedparser.api.PREFERRED_XML_PARSERS[:] = ["bot.feeds.buffered_sax"]
+feedparser.api.StrictFeedParser = WatchedParser
 
 _GOOGLE_NEWS = "news.google.com"
 
 
 def parse_document(body: bytes, content_type: str, url: str, now: datetime) -> ParsedFeed:
     """The feed in ``body``, which came from ``url``. Raises ``NotAFeed`` with a code that says what it is."""
+    return read_document(body, content_type, url, now).feed
+
+
+def read_document(body: bytes, content_type: str, url: str, now: datetime) -> Reading:
+    """The feed as ``parse_document`` has it, and what became of each item. Raises ``NotAFeed``."""
     start = body[:4_096].removeprefix(b"\xef\xbb\xbf").lstrip()
     if not start:
         raise NotAFeed("empty")
     if start[:1] in (b"{", b"["):
-        return _judged(read_json_feed(body, url, now))
+        return Reading(judged(read_json_feed(body, url, now)))
     if _HTML.match(start) and not _FEED.search(start):
         raise NotAFeed("html")
     mended, encoding = repaired(body, content_type)
@@ -53,31 +59,15 @@ def parse_document(body: bytes, content_type: str, url: str, now: datetime) -> P
     if seen.root == "sitemapindex":
         raise NotAFeed("sitemap_index")
     if seen.root == "urlset":
-        return _judged(read_news_sitemap(mended, encoding, url, now))
+        return Reading(judged(read_news_sitemap(mended, encoding, url, now)))
     if not is_wide(mended) and not _FEED_PARTS.search(mended):
         raise NotAFeed("unknown_format")  # feedparser takes seconds to find nothing in a film
-    return _judged(_read_with_feedparser(mended, encoding, content_type, url, now, seen))
-
-
-def _judged(feed: ParsedFeed) -> ParsedFeed:
-    """``feed`` with its undated entries counted and its problems named."""
-    entries = feed.entries
-    undated = sum(1 for entry in entries if entry.published is None and entry.updated is None)
-    problems = list(feed.problems)
-    if entries:
-        guids = [entry.guid for entry in entries if entry.guid]
-        if len(set(guids)) < len(guids):
-            problems.append("repeated_ids")
-        if not any(entry.url for entry in entries):
-            problems.append("no_links")
-        if undated == len(entries):
-            problems.append("all_undated")
-    return replace(feed, undated=undated, problems=tuple(problems))
+    return _read_with_feedparser(mended, encoding, content_type, url, now, seen)
 
 
 def _read_with_feedparser(
     body: bytes, encoding: str | None, content_type: str, url: str, now: datetime, seen: Survey
-) -> ParsedFeed:
+) -> Reading:
     headers = {"content-type": "application/xml; charset=utf-8" if encoding == "utf-8" else content_type}
     if b"base=" in body:
         # Only xml:base needs the document's address here. Without it links are resolved in ``clean``, which
@@ -96,21 +86,35 @@ def _read_with_feedparser(
         raise NotAFeed("unknown_format")
     feed = result.feed
     google = urlsplit(url).hostname == _GOOGLE_NEWS
-    entries = tuple(
-        entry for raw in result.entries if (entry := _entry(raw, url, now, google=google)) is not None
-    )
+    entries = [_entry(raw, url, now, google=google) for raw in result.entries]
+    alone = seen.fault is None and all(dict.get(raw, ALONE) for raw in result.entries)
     problems = ("malformed",) if seen.fault else ()
-    return ParsedFeed(
+    read = ParsedFeed(
         title=title_text(_text(feed, "title")),
         site_url=canonical_url(_text(feed, "link"), url),
         language=language_code(_text(feed, "language")),
         format=version or "unknown",
-        entries=entries,
+        entries=tuple(entry for entry in entries if entry is not None),
         ttl_seconds=seen.ttl_seconds,
         skip_hours=seen.skip_hours,
         skip_days=seen.skip_days,
         problems=problems,
     )
+    if not alone:
+        return Reading(judged(read))
+    settled = (_settled(raw, now) for raw in result.entries)
+    items = tuple((entry is not None, sure) for entry, sure in zip(entries, settled, strict=True))
+    return Reading(judged(read), items)
+
+
+def _settled(raw: Any, now: datetime) -> bool:
+    """Whether a later reading of the same item gives the same dates.
+
+    It need not where a date lies too far ahead to be believed yet, or is left to feedparser, which completes
+    some forms with today's year.
+    """
+    texts = (_text(raw, name) for name in ("published", "created", "updated"))
+    return all(not text.strip() or read_date(text, now) is not None for text in texts)
 
 
 def _entry(raw: Any, url: str, now: datetime, *, google: bool) -> Entry | None:

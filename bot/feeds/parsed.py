@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from bot.feeds.entry import Entry
@@ -36,24 +36,53 @@ class ParsedFeed:
         """This feed as plain values; ``from_plain`` reads it back."""
         head = (self.title, self.site_url, self.language, self.format)
         tail = (self.ttl_seconds, self.skip_hours, self.skip_days, self.undated, self.problems)
-        return (*head, tuple(_entry_to_plain(entry) for entry in self.entries), *tail)
+        return (*head, tuple(entry_to_plain(entry) for entry in self.entries), *tail)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A feed, and for each item of its document (entry or none, the same at any later time).
+
+    ``items`` is None where one item may have influenced how another was read.
+    """
+
+    feed: ParsedFeed
+    items: tuple[tuple[bool, bool], ...] | None = None
+
+
+def judged(feed: ParsedFeed) -> ParsedFeed:
+    """``feed`` with its undated entries counted and the problems of its entries named."""
+    entries = feed.entries
+    undated = sum(1 for entry in entries if entry.published is None and entry.updated is None)
+    problems = list(feed.problems)
+    if entries:
+        guids = [entry.guid for entry in entries if entry.guid]
+        if len(set(guids)) < len(guids):
+            problems.append("repeated_ids")
+        if not any(entry.url for entry in entries):
+            problems.append("no_links")
+        if undated == len(entries):
+            problems.append("all_undated")
+    return replace(feed, undated=undated, problems=tuple(problems))
 
 
 def from_plain(values: Plain) -> ParsedFeed:
     """The feed that ``to_plain`` wrote."""
     title, site_url, language, kind, entries, *tail = values
-    read = tuple(_entry_from_plain(entry) for entry in entries)  # type: ignore[attr-defined]
+    read = tuple(entry_from_plain(entry) for entry in entries)  # type: ignore[attr-defined]
     return ParsedFeed(title, site_url, language, kind, read, *tail)  # type: ignore[arg-type]
 
 
-def _entry_to_plain(entry: Entry) -> Plain:
+def entry_to_plain(entry: Entry) -> Plain:
+    """``entry`` as plain values; ``entry_from_plain`` reads it back."""
     published = int(entry.published.timestamp()) if entry.published else None
     updated = int(entry.updated.timestamp()) if entry.updated else None
     texts = (entry.guid, entry.url, entry.title, entry.summary)
     return (*texts, published, updated, entry.author, entry.categories)
 
 
-def _entry_from_plain(values: Plain) -> Entry:
+def entry_from_plain(values: Plain) -> Entry:
+    """The entry that ``entry_to_plain`` wrote."""
     guid, url, title, summary, published, updated, author, categories = values
     return Entry(
         guid,  # type: ignore[arg-type]

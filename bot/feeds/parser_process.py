@@ -18,7 +18,7 @@ from datetime import UTC, datetime
 from typing import Any, BinaryIO
 
 from bot.feeds.errors import NotAFeed
-from bot.feeds.parse import parse_document
+from bot.feeds.parse import read_document
 
 MEMORY_LIMIT = 1024 * 1024 * 1024
 """Bytes of address space. A parser at rest has some 150 MB of it; the largest feed allowed adds 250 MB."""
@@ -49,11 +49,11 @@ def main() -> None:
 
 
 def _answer(message: bytes) -> tuple[str, Any]:
-    """("ok", feed) or (code, data) of the error; plain values all."""
+    """("ok", (feed, items)) or (code, data) of the error; plain values all."""
     body, content_type, url, now = marshal.loads(message)
     try:
-        feed = parse_document(body, content_type, url, datetime.fromtimestamp(now, UTC))
-        return ("ok", feed.to_plain())
+        read = read_document(body, content_type, url, datetime.fromtimestamp(now, UTC))
+        return ("ok", (read.feed.to_plain(), read.items))
     except NotAFeed as error:
         return (error.code, tuple(error.data.items()))
     except MemoryError:
