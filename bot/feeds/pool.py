@@ -18,7 +18,8 @@ from types import TracebackType
 from typing import Self
 
 from bot.feeds.errors import NotAFeed, ParseFailed
-from bot.feeds.parsed import ParsedFeed, from_plain
+from bot.feeds.incremental import ItemMemory, cut, merge
+from bot.feeds.parsed import ParsedFeed, Reading, from_plain
 from bot.feeds.parser_process import HEADER
 
 TIME_LIMIT = 10.0
@@ -63,6 +64,7 @@ class ParserPool:
         self._time_limit = time_limit
         self._patience = patience
         self._idle_seconds = idle_seconds
+        self._memory = ItemMemory()
         self._resting: asyncio.Task[None] | None = None
         self._free: asyncio.LifoQueue[_Worker] = asyncio.LifoQueue()
         self._workers: list[_Worker] = []
@@ -87,8 +89,26 @@ class ParserPool:
     async def parse(self, body: bytes, content_type: str, url: str, now: datetime) -> ParsedFeed:
         """What ``parse.parse_document`` returns and raises, and ``ParseFailed`` when the process was ended.
 
-        Waits for a free worker; the event loop is not held meanwhile.
+        Waits for a free worker; the event loop is not held meanwhile. Items that were there the last time
+        are not read again (``incremental``).
         """
+        document = cut(body, content_type)
+        if document is None:
+            return (await self._read(body, content_type, url, now)).feed
+        known = self._memory.recall(document, url, now)
+        if known and (rest := document.without(known)) is not None:
+            try:
+                merged = merge(document, known, await self._read(rest, content_type, url, now))
+            except NotAFeed:
+                merged = None
+            if merged is not None:
+                self._memory.keep(document, url, merged)
+                return merged.feed
+        read = await self._read(body, content_type, url, now)
+        self._memory.keep(document, url, read)
+        return read.feed
+
+    async def _read(self, body: bytes, content_type: str, url: str, now: datetime) -> Reading:
         worker = await self._take()
         try:
             answer = await worker.ask(marshal.dumps((body, content_type, url, int(now.timestamp()))))
@@ -122,10 +142,11 @@ class ParserPool:
             self._spare += idle
 
 
-def _read_answer(answer: bytes) -> ParsedFeed:
+def _read_answer(answer: bytes) -> Reading:
     code, data = marshal.loads(answer)
     if code == "ok":
-        return from_plain(data)
+        feed, items = data
+        return Reading(from_plain(feed), items)
     if code in ("parse_memory", "parse_timeout", "parser_crashed"):
         raise ParseFailed(code)
     raise NotAFeed(code, **dict(data))
