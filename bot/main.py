@@ -62,9 +62,9 @@ async def _run(command: str, options: argparse.Namespace, settings: Settings) ->
     # Each command loads what it needs: `ask` must not wait for discord.py, nor `run` for the prompt.
     match command:
         case "run":
-            from bot.operating.serve import serve
+            from bot.operating.roles import run
 
-            return await serve(settings)
+            return await run(settings, getattr(options, "role", "all"))
         case "console":
             from bot.operating.terminal import console
 
@@ -114,7 +114,13 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"Vigía {vigia_version()}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
-    commands.add_parser("run", help="run the bot in Discord (needs a token)")
+    running = commands.add_parser("run", help="run the bot in Discord (needs a token)")
+    running.add_argument(
+        "--role",
+        choices=("all", "gateway", "worker", "sender"),
+        default="all",
+        help="a part of it, for several machines on one PostgreSQL (default: all in this process)",
+    )
     commands.add_parser("console", help="open the commands in this terminal")
     asking = commands.add_parser("ask", help="answer one command and leave")
     asking.add_argument("line", help='a command as typed at the prompt, e.g. "/search tijuana shelter"')

@@ -22,6 +22,8 @@ HOMEPAGE = "https://github.com/vigia-bot/vigia"
 _CONTACT = re.compile(r"[\x20-\x27\x2a-\x7e]{3,120}")  # printable, no parentheses
 _IDS = re.compile(r"\s*(?:\d{1,19}\s*(?:,\s*|$))*")
 
+_SHARDS = re.compile(r"\s*(\d{1,5}(-\d{1,5})?\s*(,\s*|$))*")
+
 
 @cache
 def vigia_version() -> str:
@@ -67,6 +69,12 @@ class Settings(BaseSettings):
     discord_gateway_url: str | None = Field(
         None, description="Another address for Discord's gateway, for tests and proxies."
     )
+    shard_count: int | None = Field(
+        None, ge=1, le=10_000, description="Shards in all, for gateways in several processes."
+    )
+    shard_ids: str = Field(
+        "", description="This gateway's shards, such as 0,1,2 or 0-7. Empty: all of them, in one process."
+    )
     poll_concurrency: int = Field(
         64, ge=1, le=512, description="Feeds fetched at the same time, each from another host."
     )
@@ -110,6 +118,7 @@ class Settings(BaseSettings):
         "discord_api_base",
         "discord_gateway_url",
         "health_port",
+        "shard_count",
         "llm_url",
         "llm_key",
         mode="before",
@@ -132,6 +141,13 @@ class Settings(BaseSettings):
             raise ValueError("must be Discord user ids, which are numbers, parted by commas")
         return value
 
+    @field_validator("shard_ids")
+    @classmethod
+    def _shards_are_numbers(cls, value: str) -> str:
+        if not _SHARDS.fullmatch(value):
+            raise ValueError("must be numbers or ranges parted by commas, such as 0-3,8")
+        return value
+
     @field_validator("timezone")
     @classmethod
     def _zone_exists(cls, value: str) -> str:
@@ -145,6 +161,15 @@ class Settings(BaseSettings):
     def operator_ids(self) -> frozenset[int]:
         """Who may change what every server sees, by their ids in Discord."""
         return frozenset(int(one) for one in self.operators.split(",") if one.strip())
+
+    @property
+    def shards(self) -> tuple[int, ...]:
+        """This gateway's shards, in order; empty for all."""
+        found: set[int] = set()
+        for part in filter(None, self.shard_ids.replace(" ", "").split(",")):
+            first, _, last = part.partition("-")
+            found.update(range(int(first), int(last or first) + 1))
+        return tuple(sorted(found))
 
     @property
     def catalogue_path(self) -> Path:

@@ -38,6 +38,7 @@ SEAMS = {
     "sqlalchemy": {"store"},
     "sqlmodel": {"store"},
     "apscheduler": {"worker"},
+    "procrastinate": {"worker"},
     "rich": {"console", "operating", "main"},
     "prompt_toolkit": {"console", "operating"},
 }

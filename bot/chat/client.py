@@ -20,6 +20,7 @@ from bot.chat.commands import SpanishNames, build_tree, payload_hash
 from bot.chat.front import Front
 from bot.chat.modals import written
 from bot.chat.presses import Press
+from bot.chat.shards import Shards
 from bot.commands.desk import Desk
 from bot.commands.registry import COMMANDS
 from bot.commands.spec import Command
@@ -65,7 +66,9 @@ class Vigia(discord.AutoShardedClient):
         recall: Recall | None = None,
         remember: Remember | None = None,
         ready_seconds: float = READY_SECONDS,
+        shards: Shards | None = None,
     ) -> None:
+        mine: dict[str, Any] = {"shard_ids": list(shards.ids), "shard_count": shards.count} if shards else {}
         super().__init__(
             intents=discord.Intents(guilds=True),
             allowed_mentions=discord.AllowedMentions.none(),
@@ -74,10 +77,12 @@ class Vigia(discord.AutoShardedClient):
             max_messages=None,
             max_ratelimit_timeout=LONGEST_RATE_LIMIT,
             guild_ready_timeout=ready_seconds,
+            **mine,
         )
         self._desk = desk
         self._recall = recall
         self._remember = remember
+        self._shards = shards
         self.front = Front(desk, commands=commands)
         self._finishing: list[Finish] = [self.front.finish]
         self.tree = build_tree(self, self.front, commands)
@@ -98,11 +103,19 @@ class Vigia(discord.AutoShardedClient):
         """Have ``finish(seconds)`` awaited before the connection is closed."""
         self._finishing.append(finish)
 
+    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
+        """Wait for the shard's turn to identify, beside the shards of other processes."""
+        if self._shards is None:
+            await super().before_identify_hook(shard_id, initial=initial)
+        else:
+            await self._shards.wait(self.http, shard_id or 0)
+
     async def setup_hook(self) -> None:
         """Before the gateway: presses are understood, and Discord knows the commands."""
         self.add_dynamic_items(Press)
         await self.tree.set_translator(SpanishNames())
-        await self._sync()
+        if self._shards is None or 0 in self._shards.ids:
+            await self._sync()
 
     async def on_ready(self) -> None:
         """Note the servers that we are in: some may have added or removed us while we were away.
@@ -159,6 +172,7 @@ def create_bot(
     recall: Recall | None = None,
     remember: Remember | None = None,
     ready_seconds: float = READY_SECONDS,
+    shards: Shards | None = None,
 ) -> Vigia:
     """A bot that is not connected yet.
 
@@ -168,7 +182,7 @@ def create_bot(
     """
     Route.BASE = (settings.discord_api_base or API_BASE).rstrip("/")
     DiscordWebSocket.DEFAULT_GATEWAY = URL(settings.discord_gateway_url or GATEWAY)
-    return Vigia(desk, recall=recall, remember=remember, ready_seconds=ready_seconds)
+    return Vigia(desk, recall=recall, remember=remember, ready_seconds=ready_seconds, shards=shards)
 
 
 def _all_joined(session: Session, guild_ids: Sequence[int], now: datetime) -> None:

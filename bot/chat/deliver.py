@@ -9,6 +9,7 @@ Discord answers the same nonce with the same message.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,8 @@ import discord
 import structlog
 
 from bot.chat.client import Vigia
+from bot.chat.courier import Courier
+from bot.chat.known import Connected, Known
 from bot.chat.limits import assert_sendable
 from bot.chat.outcome import (
     SEND_ERRORS,
@@ -28,7 +31,6 @@ from bot.chat.outcome import (
     before,
 )
 from bot.chat.render import draw
-from bot.chat.rights import rights_in
 from bot.chat.tag import tag_of
 from bot.commands.desk import Desk
 from bot.pages.codec import load_page
@@ -54,12 +56,25 @@ CLOCK_SKEW = timedelta(seconds=30)
 
 
 class Delivery:
-    """Sends what is due. ``owner`` names this process in leases."""
+    """Sends what is due. ``owner`` names this process in leases.
 
-    def __init__(self, desk: Desk, client: Vigia, owner: str) -> None:
+    ``known`` and ``pace`` are for senders without a gateway, and for several that share a budget.
+    """
+
+    def __init__(
+        self,
+        desk: Desk,
+        client: Vigia | Courier,
+        owner: str,
+        *,
+        known: Known | None = None,
+        pace: Callable[[], Awaitable[None]] | None = None,
+    ) -> None:
         self._desk = desk
         self._client = client
         self._owner = owner
+        self._known = known or Connected(client)
+        self._pace = pace or self._own_pace
         self._next_start = 0.0
         self._running = asyncio.Lock()
         self._stopping = False
@@ -134,16 +149,15 @@ class Delivery:
                 await self._pace()
                 return await self._send(message, channel)
         except SEND_ERRORS as error:
-            return after_error(message, error, self._desk.clock.now(), self._standing(message))
+            standing = await self._standing(message, error)
+            return after_error(message, error, self._desk.clock.now(), standing)
 
-    def _standing(self, message: OutboxMessage) -> Standing:
-        """How the bot stands to a message's server; a direct message has none."""
-        if message.guild_id == outbox.DIRECT:
+    async def _standing(self, message: OutboxMessage, error: BaseException) -> Standing:
+        """How the bot stands to a message's server, where a refusal makes that matter."""
+        refused = isinstance(error, (discord.Forbidden, discord.NotFound))
+        if message.guild_id == outbox.DIRECT or not refused:
             return Standing.HERE
-        guild = self._client.get_guild(message.guild_id)
-        if guild is None:
-            return Standing.AWAY
-        return Standing.OUT if guild.unavailable else Standing.HERE
+        return await self._known.standing(message.guild_id)
 
     async def _channel(self, message: OutboxMessage) -> discord.abc.Messageable:
         """Where a message goes. A member's channel is opened first; Discord gives the one there is."""
@@ -166,10 +180,9 @@ class Delivery:
 
     async def _publish(self, message: OutboxMessage, message_id: int) -> None:
         """Let an announcement channel's followers have the message too. Tried once: it is posted anyway."""
-        guild = self._client.get_guild(message.guild_id)
-        channel = guild.get_channel(message.channel_id) if guild is not None else None
-        if not isinstance(channel, discord.TextChannel) or not channel.is_news():
+        if not await self._known.is_news(message.guild_id, message.channel_id):
             return
+        channel = self._client.get_partial_messageable(message.channel_id, guild_id=message.guild_id)
         try:
             async with asyncio.timeout(SEND_SECONDS):
                 await self._pace()
@@ -196,7 +209,7 @@ class Delivery:
         """Whether the history shows what is there: without the right to it Discord answers an empty list."""
         if seen or message.guild_id == outbox.DIRECT:
             return True
-        rights = rights_in(self._client.get_guild(message.guild_id), message.channel_id)
+        rights = await self._known.rights(message.guild_id, message.channel_id)
         if rights is not None:
             return rights.read_message_history
         return any([True async for _ in channel.history(limit=1)])
@@ -238,7 +251,7 @@ class Delivery:
             attempts=message.attempts,
         )
 
-    async def _pace(self) -> None:
+    async def _own_pace(self) -> None:
         """Wait for this send's turn, so that a full outbox leaves at a pace that Discord takes."""
         loop = asyncio.get_running_loop()
         turn = max(self._next_start, loop.time())

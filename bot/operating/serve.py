@@ -12,24 +12,14 @@ from bot.chat.deliver import Delivery
 from bot.clock import Clock, SystemClock
 from bot.operating.running import running
 from bot.settings import Settings
-from bot.worker.alerts import Alerts
-from bot.worker.digest import Digests
-from bot.worker.housekeeping import keep_house
-from bot.worker.notices import Notices
+from bot.worker.chores import MINUTE, chores
 from bot.worker.round import NewsRound
 from bot.worker.schedule import Tick, start_ticks
 
 log = structlog.get_logger()
 
-#: A minute is the finest step in which a feed or a digest is due.
-MINUTE = 60
 #: What is in the outbox leaves within seconds.
 SEND_SECONDS = 5
-HOUR = 3600
-#: Alerts are batched, so that a busy hour is four messages and not forty.
-QUARTER = 900
-#: Trouble is told to a server's admins within minutes of being sure.
-NOTICES = 300
 
 NO_TOKEN = """\
 No Discord token is set, so there is nothing to run in Discord.
@@ -50,7 +40,7 @@ async def serve(
         return 1
     async with running(settings, "all", clock) as here:
         desk = here.desk
-        news, digests = NewsRound(desk, here.owner, Random()), Digests(desk)
+        news = NewsRound(desk, here.owner, Random())
         client = create_bot(
             desk,
             settings,
@@ -60,16 +50,10 @@ async def serve(
         )
         delivery = Delivery(desk, client, here.owner)
 
-        async def house() -> None:
-            await keep_house(desk)
-
         ticks = (
             Tick("feeds", MINUTE, news.run),
-            Tick("digests", MINUTE, digests.plan_due),
-            Tick("alerts", QUARTER, Alerts(desk).plan),
-            Tick("notices", NOTICES, Notices(desk).plan),
+            *chores(desk),
             Tick("outbox", SEND_SECONDS, delivery.send_due),
-            Tick("house", HOUR, house),
         )
         connected = asyncio.create_task(client.start(settings.discord_token.get_secret_value()))
         # The schedule is the machine's: how late a tick is has nothing to do with what the store holds due.

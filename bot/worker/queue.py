@@ -1,0 +1,223 @@
+"""Work for several processes: a queue in PostgreSQL, kept by procrastinate.
+
+::
+
+    each minute, one worker:  due feeds ──> jobs of some fifty, a host's feeds together ──> announced
+    any worker:               job ──> claim what is still due ──> poll, as in one process
+    every few seconds, one:   jobs whose worker no longer gives a sign ──> tried again
+
+A job may run twice: what it does is done once, because it claims each feed before it polls it, and a second
+try takes over what the first had claimed. Nothing is lost with the queue either: feeds that are announced and
+not taken are due again after a while.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+from random import Random
+
+import procrastinate
+import structlog
+from procrastinate import exceptions as faults
+from procrastinate.jobs import Status
+from procrastinate.types import JSONValue
+
+from bot.commands.desk import Desk
+from bot.feeds.hosts import HostGate
+from bot.store import feeds, leases
+from bot.store.leases import Taken
+from bot.worker.chores import chores
+from bot.worker.poll import LEASE, Poller
+from bot.worker.pulse import Pulse
+from bot.worker.round import NewsRound
+from bot.worker.schedule import Tick
+
+log = structlog.get_logger()
+
+#: Feeds of one job. A killed worker repeats at most two jobs; more jobs than this cost more than polling.
+CHUNK = 50
+#: Feeds announced by one tick.
+MOST_DUE = 20_000
+#: An announced feed that no worker took is announced anew after this.
+ANNOUNCED_FOR = timedelta(minutes=10)
+#: Jobs of one worker at a time. Each polls many hosts at once; a second fills the first one's waiting.
+CONCURRENCY = 2
+#: A job that has outlived so many workers is probably what killed them. Its feeds come free by themselves.
+MOST_TRIES = 5
+#: What is finished and failed is kept this long for the operator.
+KEEP_HOURS = 7 * 24
+#: At the end, jobs get this long; then they are given back and another worker goes on.
+LAST_WORDS_SECONDS = 20.0
+#: A database that went away is tried again after this.
+AGAIN_SECONDS = 5.0
+
+#: How long the others wait for the worker that groups.
+SETTLING_TTL = timedelta(minutes=1)
+
+#: Higher ones are taken first: what divides and mends the work must not wait behind it.
+_RESCUE, _TICK, _POLL = 20, 10, 0
+
+
+class Queue:
+    """One worker of the queue in the desk's database, which must be on PostgreSQL."""
+
+    def __init__(self, desk: Desk, owner: str, pulse: Pulse) -> None:
+        self._desk = desk
+        self._owner = owner
+        self._pulse = pulse
+        # One for all jobs of this process; a host's feeds are all in one job.
+        self._gate = HostGate(desk.clock, pause_for_loopback=False)
+        address = desk.database.address.url.set(drivername="postgresql")
+        connector = procrastinate.PsycopgConnector(
+            conninfo=address.render_as_string(hide_password=False),
+            # The planner's cached plan for fetching a job is made while the table is empty, and is hopeless
+            # when it is not: a slot of 2,000 feeds came to a stand at 65 without this.
+            kwargs={"options": "-c plan_cache_mode=force_custom_plan", "application_name": "vigia-queue"},
+            min_size=1,
+            max_size=4,
+        )
+        self._app = procrastinate.App(connector=connector)
+        self._poll = self._app.task(
+            name="poll", queue="vigia", priority=_POLL, pass_context=True,
+            retry=procrastinate.RetryStrategy(max_attempts=3, wait=10),
+        )(self._poll_job)  # fmt: skip
+        self._every(pulse.tick, Tick("announce", pulse.tick, self.announce), _TICK)
+        self._every(pulse.rescue, Tick("rescue", pulse.rescue, self.rescue), _RESCUE)
+        for chore in chores(desk):
+            self._every(chore.seconds, chore, _TICK)
+
+    async def run(self) -> None:
+        """Work until cancelled; what is under way is finished first. Waits for a database that is away."""
+        while True:
+            try:
+                async with self._app.open_async():
+                    await self._prepare()
+                    await self._app.run_worker_async(
+                        queues=["vigia"],
+                        name=self._owner,
+                        concurrency=CONCURRENCY,
+                        delete_jobs="successful",
+                        install_signal_handlers=False,
+                        shutdown_graceful_timeout=LAST_WORDS_SECONDS,
+                        update_heartbeat_interval=self._pulse.heartbeat,
+                        stalled_worker_timeout=self._pulse.gone,
+                    )
+                    log.warning("queue_ended")
+            except (faults.ConnectorException, OSError) as fault:
+                log.warning("queue_unreachable", problem=repr(fault))
+            await asyncio.sleep(AGAIN_SECONDS)
+
+    async def announce(self) -> int:
+        """Make jobs of the feeds that are due. Returns how many feeds."""
+        now = self._desk.clock.now()
+        by_host = await self._desk.database.read(feeds.due_by_host, now, limit=MOST_DUE)
+        announced = 0
+        for chunk in chunked(by_host, CHUNK):
+            # First the job and then the mark: a crash in between announces them twice, which is harmless.
+            name = f"poll:{int(now.timestamp())}:{chunk[0]}"
+            try:
+                await self._poll.configure(queueing_lock=name).defer_async(feed_ids=list[JSONValue](chunk))
+            except faults.AlreadyEnqueued:
+                continue
+            announced += await self._desk.database.write(feeds.announce, chunk, now=now, lease=ANNOUNCED_FOR)
+        return announced
+
+    async def rescue(self) -> int:
+        """Give the jobs of workers that are gone to others. Returns how many."""
+        manager = self._app.job_manager
+        stalled = list(await manager.get_stalled_jobs(seconds_since_heartbeat=self._pulse.gone))
+        for job in stalled:
+            if job.attempts >= MOST_TRIES:
+                log.error("job_given_up", job=job.id, task=job.task_name, tries=job.attempts)
+                await manager.finish_job(job, status=Status.FAILED, delete_job=False)
+            else:
+                log.warning("job_rescued", job=job.id, task=job.task_name, tries=job.attempts)
+                await manager.retry_job(job)
+        await manager.delete_old_jobs(
+            nb_hours=KEEP_HOURS, include_failed=True, include_cancelled=True, include_aborted=True
+        )
+        return len(stalled)
+
+    async def _poll_job(self, context: procrastinate.JobContext, feed_ids: list[int]) -> None:
+        job = f"job:{context.job.id}:"
+        owner = f"{job}{context.job.attempts}"
+        claimed = await self._desk.database.write(
+            feeds.claim_these, feed_ids, now=self._desk.clock.now(), job=job, owner=owner, lease=LEASE
+        )
+        if claimed:
+            await Poller(self._desk, owner, Random(), self._gate).poll_claimed(claimed)
+
+    def _every(self, seconds: int, tick: Tick, priority: int) -> None:
+        """Have a tick's work done by one worker at a time, every so many seconds."""
+
+        async def job(timestamp: int) -> None:
+            await tick.work()
+
+        # A lock, so that it is never done beside itself; the rescue has none, or it could lock itself out.
+        lock = None if priority == _RESCUE else tick.name
+        task = self._app.task(
+            name=tick.name, queue="vigia", priority=priority, lock=lock, queueing_lock=tick.name
+        )(job)
+        self._app.periodic(cron=cron(seconds), periodic_id=tick.name)(task)
+
+    async def _prepare(self) -> None:
+        """Make the queue's tables if they are not there; one process does, the others wait."""
+        while not await self._app.check_connection_async():
+            now = self._desk.clock.now()
+            taken = await self._desk.database.write(
+                leases.take, "queue-tables", self._owner, now=now, ttl=timedelta(minutes=1)
+            )
+            if taken is Taken.NO:
+                await asyncio.sleep(0.5)
+                continue
+            if not await self._app.check_connection_async():
+                await self._app.schema_manager.apply_schema_async()
+                log.info("queue_made")
+            await self._desk.database.write(leases.give_back, "queue-tables", self._owner)
+
+
+class Settling:
+    """Grouping and what follows it, by one worker at a time; the others keep to polling.
+
+    Whoever has it keeps it: the window of recent articles is in its memory. If it dies, another begins within
+    a minute and reads the window from the store.
+    """
+
+    def __init__(self, desk: Desk, owner: str) -> None:
+        self._desk = desk
+        self._owner = owner
+        self._news = NewsRound(desk, owner, Random())
+
+    async def run(self) -> None:
+        """Give what was stored its place, if it is this worker's turn."""
+        taken = await self._desk.database.write(
+            leases.take, "settling", self._owner, now=self._desk.clock.now(), ttl=SETTLING_TTL
+        )
+        if taken is not Taken.NO:
+            await self._news.settle()
+
+
+def chunked(by_host: Mapping[str, Iterable[int]], size: int) -> list[list[int]]:
+    """Lists of about ``size`` feeds; those of one host are in one list, however many they are."""
+    chunks: list[list[int]] = []
+    filling: list[int] = []
+    for ids in by_host.values():
+        mine = list(ids)
+        if filling and len(filling) + len(mine) > size:
+            chunks.append(filling)
+            filling = []
+        filling += mine
+    if filling:
+        chunks.append(filling)
+    return chunks
+
+
+def cron(seconds: int) -> str:
+    """Every so many seconds, as procrastinate wants it; ``seconds`` divides a minute or an hour."""
+    if seconds < 60:
+        return f"* * * * * */{seconds}"
+    if seconds < 3600:
+        return f"*/{seconds // 60} * * * *"
+    return "7 * * * *"
