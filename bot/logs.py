@@ -42,7 +42,7 @@ def set_up_logs(level: str, form: str, secrets: Iterable[str] = ()) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
-    for noisy in ("apscheduler", "alembic", "discord.gateway", "discord.client"):
+    for noisy in ("apscheduler", "alembic", "procrastinate", "discord.gateway", "discord.client"):
         logging.getLogger(noisy).setLevel(max(logging.WARNING, logging.getLevelName(level)))
     structlog.configure(
         processors=[

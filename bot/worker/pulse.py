@@ -9,7 +9,8 @@ from dataclasses import dataclass
 class Pulse:
     """How workers give signs of life, in seconds: they are missed three times before a worker counts as gone.
 
-    ``rescue`` and ``tick`` are how often jobs are rescued and feeds are announced; both divide a minute.
+    ``rescue`` is how often jobs are rescued, ``tick`` how often it is asked what is due; both divide a
+    minute.
     """
 
     heartbeat: float = 10.0

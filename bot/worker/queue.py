@@ -28,7 +28,7 @@ from bot.commands.desk import Desk
 from bot.feeds.hosts import HostGate
 from bot.store import feeds, leases
 from bot.store.leases import Taken
-from bot.worker.chores import chores
+from bot.worker.chores import MINUTE, chores
 from bot.worker.poll import LEASE, Poller
 from bot.worker.pulse import Pulse
 from bot.worker.round import NewsRound
@@ -86,7 +86,7 @@ class Queue:
         self._every(pulse.tick, Tick("announce", pulse.tick, self.announce), _TICK)
         self._every(pulse.rescue, Tick("rescue", pulse.rescue, self.rescue), _RESCUE)
         for chore in chores(desk):
-            self._every(chore.seconds, chore, _TICK)
+            self._every(pulse.tick if chore.seconds <= MINUTE else chore.seconds, chore, _TICK)
 
     async def run(self) -> None:
         """Work until cancelled; what is under way is finished first. Waits for a database that is away."""

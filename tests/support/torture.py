@@ -170,6 +170,22 @@ class Torture:
         self.check()
         self.go_on(self.dice.choice(STEPS))
 
+    async def round_of_roles(self, roles: tuple[str, ...] = ("gateway", "worker", "sender")) -> None:
+        """As ``round``, with the bot in parts: one is killed while the others go on, then all are."""
+        self.publish()
+        self._make_due()
+        pids = {role: await self.start(role) for role in roles}
+        await asyncio.sleep(0.3 + self.dice.random() * 1.2)
+        victim = self.dice.choice(roles)
+        await self.kill(pids[victim])
+        self.check()
+        pids[victim] = await self.start(victim)
+        await asyncio.sleep(self.dice.random() * 1.5)
+        for pid in pids.values():
+            await self.kill(pid)
+        self.check()
+        self.go_on(self.dice.choice(STEPS))
+
     async def come_to_rest(self, *roles: str) -> None:
         """Let the bots run undisturbed until nothing is left to do."""
         self.publish()

@@ -8,15 +8,21 @@ from the environment, as for ``python bot.py run``.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import signal
 import sys
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
 from pathlib import Path
 
 from bot.logs import set_up_logs
-from bot.operating.serve import serve
+from bot.operating import roles
 from bot.settings import Settings
+from bot.worker.pulse import Pulse
+
+#: Signs of life several times a second, so that a test need not wait half a minute for a rescue.
+QUICK = Pulse(heartbeat=0.3, gone=1.0, rescue=1, tick=1)
 
 
 class AheadClock:
@@ -32,7 +38,7 @@ class AheadClock:
         await asyncio.sleep(seconds)
 
 
-def bot(role: str, ahead: float, log: Path) -> None:
+def run_bot(role: str, ahead: float, log: Path) -> None:
     """Run a bot of that role to its end. Never returns."""
     status = 1
     try:
@@ -43,19 +49,22 @@ def bot(role: str, ahead: float, log: Path) -> None:
         os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
         settings = Settings(_env_file=None)
         set_up_logs(settings.log_level, "json")
-        status = asyncio.run(serve(settings, clock=AheadClock(ahead), ready_seconds=0.02))
+        running = roles.run(settings, role, clock=AheadClock(ahead), ready_seconds=0.02, pulse=QUICK)
+        status = asyncio.run(running)
     finally:
         os._exit(status)
 
 
 def main() -> None:
+    with contextlib.suppress(ImportError):
+        import_module("bot.worker.queue")  # the extra is imported beforehand too, where it is there
     log = Path(sys.argv[1])
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the killed
     for line in sys.stdin:
         role, ahead = line.split()
         child = os.fork()
         if not child:
-            bot(role, float(ahead), log)
+            run_bot(role, float(ahead), log)
         sys.stdout.write(f"{child}\n")
         sys.stdout.flush()
 

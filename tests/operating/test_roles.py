@@ -1,0 +1,264 @@
+"""The queue: every due feed is polled by one worker, whoever dies; the same functions as in one process."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from discord.http import Route
+from pydantic import ValidationError
+
+from bot.app import open_desk
+from bot.chat.courier import Asked, Courier, SharedPace, create_courier
+from bot.chat.deliver import Delivery
+from bot.chat.outcome import Standing
+from bot.chat.shards import Shards
+from bot.clock import SystemClock
+from bot.commands.desk import Desk
+from bot.operating import roles
+from bot.pages.codec import dump_page
+from bot.settings import Settings
+from bot.store import articles, feeds, guilds, outbox
+from bot.store.views import OutboxDraft
+from bot.worker.pulse import Pulse
+from tests.chat.pages import digest
+from tests.support.databases import Postgres
+from tests.support.desk import Room, room
+from tests.support.discord import LoopbackDiscord
+from tests.support.newsstand import Newsstand, paper, source
+from tests.support.torture import Torture
+
+queue = pytest.importorskip("bot.worker.queue")
+
+ROUNDS = int(os.environ.get("VIGIA_KILLS", "8")) // 4
+QUICK = Pulse(heartbeat=0.2, gone=0.6, rescue=1, tick=1)
+
+
+@asynccontextmanager
+async def desk_at(url: str, stand: Newsstand, count: int) -> AsyncIterator[Desk]:
+    sources = tuple(source(number) for number in range(count))
+    settings = Settings(_env_file=None)
+    async with open_desk(settings, database_url=url, fetcher=stand, sources=sources) as desk:
+        yield desk
+
+
+def stand_of(count: int) -> Newsstand:
+    stand = Newsstand()
+    now = SystemClock().now()
+    for number in range(count):
+        title = f"Border Patrol agents find tunnel {number} under the border wall near Nogales"
+        stand.papers[source(number).url] = paper(
+            now, (f"t{number}", title), site=f"https://p{number}.example"
+        )
+    return stand
+
+
+async def until_polled(desk: Desk) -> None:
+    async with asyncio.timeout(20):
+        while (
+            await desk.database.read(feeds.count_due, desk.clock.now())
+            or (await desk.database.read(feeds.health_counts, None)).never_polled
+        ):
+            await asyncio.sleep(0.05)
+
+
+async def test_two_workers_poll_every_feed_once_and_one_groups(postgres: Postgres) -> None:
+    url, count = postgres.fresh(), 120
+    stand = stand_of(count)
+    async with desk_at(url, stand, count) as one, desk_at(url, stand, count) as other:
+        workers = [queue.Queue(one, "one", QUICK), queue.Queue(other, "other", QUICK)]
+        running = [asyncio.create_task(worker.run()) for worker in workers]
+        await until_polled(one)
+        settling = [queue.Settling(one, "one"), queue.Settling(other, "other")]
+        await settling[0].run()
+        await settling[1].run()
+        for task in running:
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
+        assert sorted(request.url for request in stand.asked) == sorted(stand.papers)
+        assert not await one.database.read(articles.ungrouped)
+        found = await one.database.read(articles.window, one.clock.now() - timedelta(days=2))
+        assert len(found) == count
+    postgres.drop(url)
+
+
+async def test_what_a_dead_worker_had_taken_is_done_by_another(postgres: Postgres) -> None:
+    url, count = postgres.fresh(), 6
+    stand = stand_of(count)
+    hanging = asyncio.Event()
+
+    class Hung(Newsstand):
+        async def fetch(self, request):  # type: ignore[no-untyped-def]
+            hanging.set()
+            await asyncio.Event().wait()
+
+    async with desk_at(url, Hung(), count) as dead, desk_at(url, stand, count) as alive:
+        doomed = asyncio.create_task(queue.Queue(dead, "dead", QUICK).run())
+        await hanging.wait()
+        # As kill -9 leaves it: the job is under way, its feeds are claimed, and no sign of life comes.
+        doomed_tasks = [task for task in asyncio.all_tasks() if task.get_name() == "update_heartbeats"]
+        for task in doomed_tasks:
+            task.cancel()
+        healthy = asyncio.create_task(queue.Queue(alive, "alive", QUICK).run())
+        await until_polled(alive)
+        for task in (healthy, doomed):
+            task.cancel()
+        hung = [task for task in asyncio.all_tasks() if task.get_name().startswith("process job poll")]
+        for task in hung:
+            task.cancel()
+        await asyncio.gather(healthy, doomed, *hung, return_exceptions=True)
+        assert sorted(request.url for request in stand.asked) == sorted(stand.papers)
+    postgres.drop(url)
+
+
+def test_a_hosts_feeds_are_in_one_job() -> None:
+    by_host = {
+        "a": list(range(30)),
+        "b": list(range(30, 50)),
+        "c": [50],
+        "d": list(range(51, 130)),
+        "e": [130],
+    }
+    assert queue.chunked(by_host, 50) == [
+        list(range(50)),
+        [50],
+        list(range(51, 130)),
+        [130],
+    ]
+    assert queue.chunked({}, 50) == []
+
+
+@pytest.mark.parametrize(
+    ("seconds", "expected"),
+    [
+        (1, "* * * * * */1"),
+        (10, "* * * * * */10"),
+        (60, "*/1 * * * *"),
+        (900, "*/15 * * * *"),
+        (3600, "7 * * * *"),
+    ],
+)
+def test_every_so_many_seconds(seconds: int, expected: str) -> None:
+    assert queue.cron(seconds) == expected
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="needs many loopback addresses")
+@pytest.mark.timeout(90 + 8 * ROUNDS)
+async def test_roles_that_are_killed_lose_and_double_nothing(tmp_path: Path, postgres: Postgres) -> None:
+    url = postgres.empty()
+    async with Torture(tmp_path, url, seed=5) as torture:
+        for _ in range(ROUNDS):
+            await torture.round_of_roles()
+        await torture.come_to_rest("gateway", "worker", "sender")
+        torture.check_complete()
+    postgres.drop(url)
+
+
+async def test_a_role_that_cannot_run_says_why(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    here = Settings(_env_file=None, database_url=f"sqlite:///{tmp_path / 'vigia.db'}")
+    assert await roles.run(here, "worker") == 1
+    assert "share a PostgreSQL" in capsys.readouterr().out
+    there = {"_env_file": None, "database_url": "postgresql://nobody@127.0.0.1:9/none"}
+    assert await roles.run(Settings(**there), "sender") == 1
+    assert "No Discord token" in capsys.readouterr().out
+    for wrong in ({"shard_count": 2}, {"shard_ids": "0-3"}, {"shard_count": 2, "shard_ids": "1-2"}):
+        settings = Settings(**there, discord_token="t", **wrong)
+        assert await roles.run(settings, "gateway") == 1
+        assert "go together" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("given", "shards"),
+    [("", ()), ("3", (3,)), ("0-2", (0, 1, 2)), ("0, 2-3 ,7", (0, 2, 3, 7)), ("4,4,3-5", (3, 4, 5))],
+)
+def test_shards_are_numbers_and_ranges(given: str, shards: tuple[int, ...]) -> None:
+    assert Settings(_env_file=None, shard_ids=given).shards == shards
+
+
+@pytest.mark.parametrize("given", ["a", "1--2", "-1", "1-2-3", "0;1"])
+def test_what_is_no_shard_is_refused(given: str) -> None:
+    with pytest.raises(ValidationError):
+        Settings(_env_file=None, shard_ids=given)
+
+
+async def test_senders_share_one_budget(tmp_path: Path) -> None:
+    with room(tmp_path) as made:
+        senders = [SharedPace(made.desk, per_second=4) for _ in range(2)]
+        turns = []
+
+        async def send(number: int) -> None:
+            await senders[number % 2]()
+            turns.append(made.clock.now())
+
+        await asyncio.gather(*(send(number) for number in range(24)))
+        for turn in turns:
+            within = [one for one in turns if turn <= one < turn + timedelta(seconds=1)]
+            assert len(within) <= 4
+        assert turns[-1] - turns[0] < timedelta(seconds=8), "and what is allowed is used"
+
+
+@pytest.fixture
+async def courier(tmp_path: Path) -> AsyncIterator[tuple[Room, LoopbackDiscord, Courier]]:
+    base = Route.BASE
+    with room(tmp_path) as made:
+        async with LoopbackDiscord(now=lambda: made.clock.now().timestamp()) as discord:
+            client = create_courier(Settings(_env_file=None, discord_api_base=discord.api))
+            running = asyncio.create_task(client.start(discord.token))
+            while not client.is_ready():
+                await asyncio.sleep(0.005)
+            yield made, discord, client
+            await client.close()
+            await asyncio.gather(running, return_exceptions=True)
+    Route.BASE = base
+
+
+async def test_a_courier_asks_how_it_stands(courier: tuple[Room, LoopbackDiscord, Courier]) -> None:
+    made, discord, client = courier
+    guild = discord.world.add_guild("Frontera")
+    asked = Asked(made.desk, client)
+    assert await asked.standing(guild.id) is Standing.HERE
+    assert await asked.standing(guild.id + 1) is Standing.OUT, "Discord not giving it is no proof of anything"
+    made.database.write_sync(guilds.joined, guild.id, made.clock.now())
+    made.database.write_sync(guilds.left, guild.id, made.clock.now())
+    assert await asked.standing(guild.id) is Standing.AWAY
+
+
+async def test_a_courier_posts_once_and_without_a_gateway(
+    courier: tuple[Room, LoopbackDiscord, Courier],
+) -> None:
+    made, discord, client = courier
+    guild = discord.world.add_guild("Frontera")
+    draft = OutboxDraft(
+        guild.id,
+        guild.channel.id,
+        "daily",
+        made.clock.now().date(),
+        0,
+        dump_page(digest(1)),
+        made.clock.now(),
+    )
+    made.database.write_sync(outbox.enqueue, [draft], now=made.clock.now())
+    asked, pace = Asked(made.desk, client), SharedPace(made.desk)
+    senders = [Delivery(made.desk, client, f"s{n}", known=asked, pace=pace) for n in range(2)]
+    assert sum([await sender.send_due() for sender in senders]) == 1
+    assert len(guild.channel.messages) == 1 and not discord.gateway.sessions
+    discord.faultless()
+
+
+async def test_shards_of_several_processes_identify_one_after_the_other(
+    courier: tuple[Room, LoopbackDiscord, Courier],
+) -> None:
+    made, _, client = courier
+    one, other = (Shards(ids, 4, made.database, made.clock) for ids in ((0, 1), (2, 3)))
+    turns = []
+    for shards, shard in ((one, 0), (other, 2), (one, 1), (other, 3)):
+        await shards.wait(client.http, shard)
+        turns.append(made.clock.now())
+    assert [later - earlier for earlier, later in pairwise(turns)] == [timedelta(seconds=6)] * 3
