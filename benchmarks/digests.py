@@ -199,9 +199,7 @@ def main() -> None:
     print(f"CPU                      {best.cpu:>10.3f} s")
     print(f"wall time                {best.wall:>10.3f} s")
     stalls = sorted(one.stall_ms for one in found)
-    print(
-        f"longest stall of the loop{stalls[0]:>10.1f} ms (worst of {given.runs} runs: {stalls[-1]:.1f} ms)"
-    )
+    print(f"longest stall of the loop{stalls[0]:>10.1f} ms (worst of {given.runs} runs: {stalls[-1]:.1f} ms)")
     print(
         json.dumps(
             {
