@@ -21,9 +21,9 @@ _OWN = (t.guild_feed, t.digest, t.outbox, t.watch, t.labelled_case, t.audit, t.g
 def settings_of(
     session: Session, guild_id: int, *, language: str = "en", timezone: str = "UTC"
 ) -> GuildSettings | None:
-    """A server's settings; None if it never chose any. What it left open is as the arguments say."""
+    """A server's settings; None if nothing is known of it. What it left open is as the arguments say."""
     row = session.execute(select(t.guild).where(t.guild.c.guild_id == guild_id)).first()
-    if row is None or (row.language is None and row.timezone is None and row.alerts_channel is None):
+    if row is None:
         return None
     return GuildSettings(
         guild_id=guild_id,
