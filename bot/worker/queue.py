@@ -148,6 +148,8 @@ class Queue:
         )
         if claimed:
             await Poller(self._desk, owner, Random(), self._gate).poll_claimed(claimed)
+        # Passed over, because their host was busy elsewhere: the next tick announces them again.
+        await self._desk.database.write(feeds.release, feed_ids, feeds.ANNOUNCED)
 
     def _every(self, seconds: int, tick: Tick, priority: int) -> None:
         """Have a tick's work done by one worker at a time, every so many seconds."""

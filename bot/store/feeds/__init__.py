@@ -25,9 +25,10 @@ from bot.store.feeds.polling import (
     save_poll,
 )
 from bot.store.feeds.rows import feed_key
-from bot.store.feeds.sharing import announce, claim_these, due_by_host
+from bot.store.feeds.sharing import ANNOUNCED, announce, claim_these, due_by_host
 
 __all__ = [
+    "ANNOUNCED",
     "FAILING",
     "NOT_LISTED",
     "add_candidate",

