@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from bot.feeds.entry import Entry
-from bot.feeds.identity import keys_of
+from bot.feeds.identity import EntryKeys, keys_of
 from bot.store.views import Judged
 from bot.topics.language import detect
 from bot.topics.matcher import Matcher
 
 
 def judge_entries(matcher: Matcher, entries: Sequence[Entry], publisher: str, language: str) -> list[Judged]:
-    """Every entry with its keys and its verdict, in the entry's own language where it is plain."""
+    """Every entry of a document with its keys and its verdict."""
+    return judge_keyed(matcher, zip(entries, keys_of(entries, publisher), strict=True), language)
+
+
+def judge_keyed(matcher: Matcher, keyed: Iterable[tuple[Entry, EntryKeys]], language: str) -> list[Judged]:
+    """Entries whose keys are known, each with its verdict, in its own language where that is plain."""
     judged = []
-    for entry, keys in zip(entries, keys_of(entries, publisher), strict=True):
+    for entry, keys in keyed:
         spoken = detect(entry.text()) or language
         match = matcher.judge(entry.title, entry.summary, spoken, entry.categories)
         judged.append(Judged(entry, keys, spoken, match))

@@ -21,12 +21,15 @@ import structlog
 
 from bot import metrics
 from bot.commands.desk import Desk
-from bot.commands.judging import judge_entries
+from bot.commands.judging import judge_keyed
+from bot.feeds.entry import Entry
 from bot.feeds.hosts import HostGate, in_turn
+from bot.feeds.identity import keys_of
 from bot.feeds.poll import Polled, poll_feed
 from bot.store import articles, feeds
+from bot.store.entries import Status
 from bot.store.errors import StoreError
-from bot.store.views import Feed
+from bot.store.views import Feed, Judged
 
 log = structlog.get_logger()
 
@@ -137,9 +140,7 @@ class Poller:
             self._random,
             browser_like=feed.browser_like,
         )
-        judged = await asyncio.to_thread(
-            judge_entries, desk.matcher, polled.entries, feed.publisher, feed.language
-        )
+        judged = await self._judge_unknown(feed, polled.entries)
         saved = await desk.database.write(
             articles.store_poll, feed, polled.plan, judged, now=desk.clock.now(), owner=self._owner
         )
@@ -155,6 +156,22 @@ class Poller:
         _tell(report, polled)
         metrics.record_poll(failure=report.failure, fresh=report.fresh, matched=report.matched)
         return report, polled.plan.hold_host_until
+
+    async def _judge_unknown(self, feed: Feed, entries: Sequence[Entry]) -> list[Judged]:
+        """The entries that the feed has not brought before, or has changed, judged: mostly one in thirty.
+
+        The store looks again when it keeps them; what came to be known in between is kept once.
+        """
+        if not entries:
+            return []
+        keys = await asyncio.to_thread(keys_of, entries, feed.publisher)
+        known = await self._desk.database.read(articles.unseen, feed.id, keys)
+        new = [
+            (entry, key)
+            for entry, key, past in zip(entries, keys, known, strict=True)
+            if past.status is not Status.SEEN
+        ]
+        return await asyncio.to_thread(judge_keyed, self._desk.matcher, new, feed.language)
 
 
 def _tell(report: PollReport, polled: Polled) -> None:
