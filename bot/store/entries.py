@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, delete, func, select, update
+from sqlalchemy import and_, delete, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.store import feeds, rollup, search
@@ -61,22 +61,15 @@ def unseen(session: Session, feed_id: int, keys: Sequence[EntryKeys]) -> list[Kn
     An entry is known by its guid or by its address, never by date or title. Whether it was edited is asked
     of the feed that brought it only: two feeds of one house cut the same text at different lengths.
     """
-    articles = _Index(session, t.article, keys, t.article.c.common)
+    sighted_here = exists(
+        select(1).where(t.sighting.c.article_id == t.article.c.id, t.sighting.c.feed_id == feed_id)
+    )
+    articles = _Index(session, t.article, keys, t.article.c.common, sighted_here.label("sighted"))
     prints = _Index(session, t.fingerprint, keys, t.fingerprint.c.reason)
-    ids = articles.ids()
-    sighted: set[int] = set()
-    for some in chunks(ids):
-        sighted.update(
-            session.scalars(
-                select(t.sighting.c.article_id).where(
-                    t.sighting.c.article_id.in_(some), t.sighting.c.feed_id == feed_id
-                )
-            )
-        )
     known = []
     for key in keys:
         if article := articles.find(key):
-            status = Status.SEEN if article.id in sighted else Status.ELSEWHERE
+            status = Status.SEEN if article.sighted else Status.ELSEWHERE
             if article.feed_id == feed_id and article.content_key != key.content_key:
                 status = Status.EDITED
             known.append(Known(status, article.id, article.common))
@@ -166,7 +159,7 @@ def save_entries(session: Session, feed: Feed, judged: Sequence[Judged], now: da
 class _Index:
     """Rows of articles or of fingerprints that some keys find, by guid and by address."""
 
-    def __init__(self, session: Session, table: Any, keys: Sequence[EntryKeys], extra: Any) -> None:
+    def __init__(self, session: Session, table: Any, keys: Sequence[EntryKeys], *extra: Any) -> None:
         self._by_guid: dict[bytes, AnyRow] = {}
         self._by_url: dict[bytes, AnyRow] = {}
         columns = (
@@ -175,24 +168,23 @@ class _Index:
             table.c.guid_key,
             table.c.url_key,
             table.c.content_key,
-            extra,
+            *extra,
         )
-        for guids in chunks({key.guid_key for key in keys}):
-            for row in session.execute(select(*columns).where(table.c.guid_key.in_(guids))):
+        for some in chunks(dict.fromkeys(keys)):
+            guids = {key.guid_key for key in some}
+            urls = {key.url_key for key in some if key.url_key}
+            # One question instead of two: both engines look into both indexes.
+            either = or_(table.c.guid_key.in_(guids), table.c.url_key.in_(urls))
+            for row in session.execute(select(*columns).where(either)):
                 self._by_guid[row.guid_key] = row
-        for urls in chunks({key.url_key for key in keys if key.url_key}):
-            for row in session.execute(select(*columns).where(table.c.url_key.in_(urls))):
-                self._by_url[row.url_key] = row
+                if row.url_key in urls:
+                    self._by_url[row.url_key] = row
 
     def find(self, key: EntryKeys) -> AnyRow | None:
         found = self._by_guid.get(key.guid_key)
         if found is None and key.url_key:
             found = self._by_url.get(key.url_key)
         return found
-
-    def ids(self) -> set[int]:
-        rows = (*self._by_guid.values(), *self._by_url.values())
-        return {row.id for row in rows}
 
 
 def _published(one: Judged, now: datetime) -> datetime:
