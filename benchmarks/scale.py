@@ -3,9 +3,10 @@
     python -m benchmarks.scale [--feeds 2000] [--workers 4] [--digests 600] [--only feeds|digests]
 
 Feeds: four workers (`run --role worker`) share a PostgreSQL from the ``dev`` extra and poll feeds on loopback
-that answer after 50 to 150 ms. Rounds: all entries new; one new entry each; the same with a worker killed in
-the middle; all unchanged (304). Printed for each: seconds, feeds per second, CPU of the workers, how often a
-feed was fetched again. Afterwards the store is looked through for what is lost or doubled.
+that answer after 50 to 150 ms. Rounds: all entries new; one new article in each feed; one in every tenth, as
+between two polls of a real list; both with a worker killed in the middle; all unchanged (304). Printed for
+each: seconds, feeds per second, CPU of the workers, how often a feed was fetched again. Afterwards the store
+is looked through for what is lost or doubled.
 
 Digests: two senders (`run --role sender`) post to a Discord on loopback from one outbox and one budget; one
 is killed in the middle. Linux only: every feed has a loopback address of its own.
@@ -49,7 +50,15 @@ ROOT = Path(__file__).resolve().parent.parent
 CLOCK = SystemClock()
 #: Signs of life more often than in service, so that the kill's cost can be seen in a short run.
 PULSE = Pulse(heartbeat=2, gone=6, rescue=3, tick=2)
-ROUNDS = ("all new", "one new each", "one new each, kill", "one new each", "unchanged")
+#: Each with how many feeds there are for one that has a new entry; None for none at all, 0 for all of it new.
+ROUNDS = {
+    "all new": 0,
+    "each has one new": 1,
+    "each has one new, kill": 1,
+    "one in ten has one new": 10,
+    "one in ten, kill": 10,
+    "unchanged": None,
+}
 DOCUMENTS = 100
 LONGEST = 300.0
 
@@ -59,28 +68,26 @@ class Editions(poll_server.Feeds):
 
     def __init__(self, folder: Path, count: int) -> None:
         super().__init__(folder, count)
-        self._first = list(self.plain[:DOCUMENTS])
+        self.packed = list(self.plain)
 
     def answer(self, target: str, headers: dict[str, str]) -> tuple[bytes, float]:
         if target.startswith("/edition"):
-            self._print(int(target.rpartition("/")[2]))
+            _, _, edition, every = target.split("/")
+            self._print(int(edition), int(every))
             return poll_server._response("200 OK", [], b""), 0
         return super().answer(target, headers)
 
-    def _print(self, edition: int) -> None:
-        made = []
-        for number, body in enumerate(self._first):
-            item = (
-                f"<item><title>Border Patrol agents find tunnel {edition} near town {number}</title>"
-                f"<link>https://f{number}.example/edition/{edition}</link>"
-                f"<guid>https://f{number}.example/edition/{edition}</guid></item>"
-            ).encode()
-            made.append(body.replace(b"<item>", item + b"<item>", 1))
-        count = len(self.plain)
-        self.plain = [made[number % len(made)] for number in range(count)]
-        # Not packed: the server shares the machine with what it is to measure.
-        self.packed = self.plain
-        self.etags = [f'"{number}-{edition}"' for number in range(count)]
+    def _print(self, edition: int, every: int) -> None:
+        """Put one more entry into every so many feeds."""
+        for number in range(0, len(self.plain), every):
+            page = number % DOCUMENTS
+            link = f"https://f{page}.example/edition/{edition}"
+            title = f"Border Patrol agents find tunnel {edition} near town {page}"
+            item = f"<item><title>{title}</title><link>{link}</link><guid>{link}</guid></item>".encode()
+            self.plain[number] = self.plain[number].replace(b"<item>", item + b"<item>", 1)
+            # Not packed: the server shares the machine with what it is to measure.
+            self.packed[number] = self.plain[number]
+            self.etags[number] = f'"{number}-{edition}"'
 
 
 def serve(folder: Path, count: int) -> None:
@@ -189,11 +196,11 @@ def poll_feeds(given: argparse.Namespace, url: str, folder: Path) -> bool:
             database.write_sync(_not_due)
             workers = [Process("worker", environment, folder / "log") for _ in range(given.workers)]
             _wait(lambda: _present(database) == given.workers, 60)
-            print(f"{'round':22}{'seconds':>9}{'feeds/s':>9}{'CPU ms/feed':>13}{'twice':>7}{'lost':>6}")
+            print(f"{'round':24}{'seconds':>9}{'feeds/s':>9}{'CPU ms/feed':>13}{'twice':>7}{'lost':>6}")
             slots = []
-            for number, name in enumerate(ROUNDS):
-                if name.startswith("one new"):
-                    ask(port, f"/edition/{number}")
+            for number, (name, every) in enumerate(ROUNDS.items()):
+                if every:
+                    ask(port, f"/edition/{number}/{every}")
                 ask(port, "/count")
                 slots.append(_make_due(database))
                 good &= _round(name, given, database, workers, environment, folder, port, slots[-1])
@@ -229,7 +236,7 @@ def _round(
     requests, _ = map(int, ask(port, "/count").split())
     lost = given.feeds - database.read_sync(polled, slot)
     print(
-        f"{name:22}{seconds:9.1f}{given.feeds / seconds:9.0f}{used / given.feeds * 1000:13.1f}"
+        f"{name:24}{seconds:9.1f}{given.feeds / seconds:9.0f}{used / given.feeds * 1000:13.1f}"
         f"{max(0, requests - given.feeds):7}{lost:6}",
         flush=True,
     )
@@ -259,11 +266,11 @@ def _looked_through(database: Database, count: int, slots: list[int]) -> bool:
         def number(query: str) -> int:
             return int(session.execute(text(query)).scalar_one())
 
-        editions = sum(name.startswith("one new") for name in ROUNDS)
+        added = sum(len(range(0, count, every)) for every in ROUNDS.values() if every)
         known = number("SELECT (SELECT COUNT(*) FROM article) + (SELECT COUNT(*) FROM fingerprint)")
         return {
             "polls missing": count * len(slots) - number("SELECT COUNT(*) FROM poll"),
-            "entries missing": count * (30 + editions) - known,
+            "entries missing": count * 30 + added - known,
             "entries counted twice": number("SELECT COALESCE(SUM(new_items), 0) FROM poll") - known,
             "both article and fingerprint": number(
                 "SELECT COUNT(*) FROM article JOIN fingerprint USING (guid_key)"
@@ -353,7 +360,7 @@ def _complaints(log: Path) -> None:
     lines = log.read_text().splitlines() if log.exists() else []
     odd = Counter(json.loads(line).get("event", "") for line in lines if line.startswith("{"))
     for event, count in odd.most_common():
-        if event not in ("feed_polled", "job_rescued") and "voice" not in event:
+        if event not in ("feed_polled", "job_rescued") and "voice" not in event and "skipped" not in event:
             print(f"  the log says {count} times: {event[:90]}")
 
 

@@ -129,11 +129,16 @@ class Queue:
         manager = self._app.job_manager
         stalled = list(await manager.get_stalled_jobs(seconds_since_heartbeat=self._pulse.gone))
         for job in stalled:
-            if job.attempts >= MOST_TRIES:
-                log.error("job_given_up", job=job.id, task=job.task_name, tries=job.attempts)
+            told = {"job": job.id, "task": job.task_name, "tries": job.attempts}
+            if job.task_name != self._poll.name:
+                # It comes again by itself. Tried again, it would run into its next time, which waits already.
+                log.warning("tick_dropped", **told)
+                await manager.finish_job(job, status=Status.FAILED, delete_job=True)
+            elif job.attempts >= MOST_TRIES:
+                log.error("job_given_up", **told)
                 await manager.finish_job(job, status=Status.FAILED, delete_job=False)
             else:
-                log.warning("job_rescued", job=job.id, task=job.task_name, tries=job.attempts)
+                log.warning("job_rescued", **told)
                 await manager.retry_job(job)
         await manager.delete_old_jobs(
             nb_hours=KEEP_HOURS, include_failed=True, include_cancelled=True, include_aborted=True

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from discord.http import Route
 from pydantic import ValidationError
+from sqlalchemy import text
 
 from bot.app import open_desk
 from bot.chat.courier import Asked, Courier, SharedPace, create_courier
@@ -115,6 +116,26 @@ async def test_what_a_dead_worker_had_taken_is_done_by_another(postgres: Postgre
             task.cancel()
         await asyncio.gather(healthy, doomed, *hung, return_exceptions=True)
         assert sorted(request.url for request in stand.asked) == sorted(stand.papers)
+    postgres.drop(url)
+
+
+async def test_a_tick_that_died_is_dropped_and_holds_up_no_rescue(postgres: Postgres) -> None:
+    url, count = postgres.fresh(), 3
+    async with desk_at(url, stand_of(count), count) as desk:
+        made = queue.Queue(desk, "one", QUICK)
+        async with made._app.open_async():
+            await made._prepare()
+            assert await made.announce() == count
+            await made._app.configure_task("announce").defer_async(timestamp=1)
+            # As two killed workers leave them: under way, and nobody at them. The next tick waits already.
+            died = text("UPDATE procrastinate_jobs SET status = 'doing', attempts = 1")
+            desk.database.write_sync(lambda session: session.execute(died))
+            await made._app.configure_task("announce").defer_async(timestamp=2)
+            assert await made.rescue() == 2
+            jobs = sorted(
+                (job.task_name, job.status) for job in await made._app.job_manager.list_jobs_async()
+            )
+            assert jobs == [("announce", "todo"), ("poll", "todo")]
     postgres.drop(url)
 
 
