@@ -1,0 +1,118 @@
+"""Lock the dependencies with hashes, and list their licences.
+
+    python scripts/lock.py             # both; needs `uv` (pip install uv) and a package index
+    python scripts/lock.py --licences  # the list alone, from what is installed here
+
+writes requirements.lock (the default install), requirements-scale.lock (with the extras postgres and scale)
+and docs/licences.md. Versions move only when this is run; `pip install --require-hashes -r requirements.lock`
+refuses anything else.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import subprocess
+import sys
+from importlib.metadata import PackageNotFoundError, metadata
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+LOCKS = {"requirements.lock": (), "requirements-scale.lock": ("postgres", "scale")}
+PAGE = ROOT / "docs" / "licences.md"
+HEAD = """\
+# Licences
+
+What Vigía installs, and under which licence. Vigía itself is under the MIT licence ([LICENSE](../LICENSE)).
+The list is made by `python scripts/lock.py` from the locks `requirements.lock` and `requirements-scale.lock`;
+a test holds it to them.
+
+| package | version | licence | for |
+|---|---|---|---|
+"""
+#: Where the metadata say nothing short; read in the packages' own licence files.
+READ = {
+    "aiohappyeyeballs": "PSF-2.0",
+    "audioop-lts": "PSF-2.0",  # from Python 3.13 on
+    "discord-py": "MIT",
+    "feedparser-sgmllib": "PSF-2.0",
+    "typing-extensions": "PSF-2.0",
+}
+#: Long names and classifiers as SPDX has them.
+SHORT = {
+    "MIT License": "MIT",
+    "The MIT License": "MIT",
+    "BSD License": "BSD-3-Clause",
+    "BSD": "BSD-3-Clause",
+    "New BSD": "BSD-3-Clause",
+    "Apache Software License": "Apache-2.0",
+    "Apache 2": "Apache-2.0",
+    "Apache License 2.0": "Apache-2.0",
+    "Python Software Foundation License": "PSF-2.0",
+    "GNU Lesser General Public License v3 (LGPLv3)": "LGPL-3.0-only",
+}
+
+
+def locked(path: Path) -> dict[str, str]:
+    """Package to version, as a lock has them."""
+    return dict(re.findall(r"^([a-z0-9][a-z0-9._-]*)==([^\s;\\]+)", path.read_text(), re.MULTILINE))
+
+
+def lock(name: str, extras: tuple[str, ...]) -> None:
+    command = ["uv", "pip", "compile", "pyproject.toml", "--universal", "--python-version", "3.11"]
+    command += ["--generate-hashes", "--no-header", "--no-annotate", "--no-emit-index-url", "--quiet"]
+    command += [word for extra in extras for word in ("--extra", extra)]
+    subprocess.run([*command, "--output-file", name], cwd=ROOT, check=True)
+
+
+def licence(package: str) -> str:
+    """The licence that an installed package names, in SPDX's short form where it can be told."""
+    known = metadata(package)
+    stated = known.get("License-Expression") or READ.get(package, "")
+    if stated:
+        return stated
+    classified = [
+        line.rpartition(" :: ")[2]
+        for line in known.get_all("Classifier", [])
+        if line.startswith("License ::")
+    ]
+    for name in (*classified, (known.get("License") or "").splitlines()[0] if known.get("License") else ""):
+        if name and name != "OSI Approved":
+            return SHORT.get(name, name)
+    raise SystemExit(f"{package} names no licence: read its files and add it to READ")
+
+
+def page() -> str:
+    default = locked(ROOT / "requirements.lock")
+    everything = locked(ROOT / "requirements-scale.lock") | default
+    rows = []
+    for package, version in sorted(everything.items()):
+        try:
+            found = licence(package)
+        except PackageNotFoundError:
+            found = READ.get(package) or _not_here(package)
+        use = "the bot" if package in default else "PostgreSQL and several machines"
+        rows.append(f"| {package} | {version} | {found} | {use} |")
+    return HEAD + "\n".join(rows) + "\n"
+
+
+def _not_here(package: str) -> str:
+    """A package of another platform or Python keeps the line that it has."""
+    for line in PAGE.read_text(encoding="utf-8").splitlines() if PAGE.exists() else ():
+        if line.startswith(f"| {package} |"):
+            return line.split("|")[3].strip()
+    raise SystemExit(f"{package} is not installed here: read its licence and add it to READ")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Lock the dependencies and list their licences.")
+    parser.add_argument("--licences", action="store_true", help="only the list, from what is installed here")
+    if not parser.parse_args().licences:
+        for name, extras in LOCKS.items():
+            lock(name, extras)
+    PAGE.write_text(page(), encoding="utf-8")
+    sys.stdout.write(f"{PAGE.relative_to(ROOT)}, {', '.join(LOCKS)}\n")
+
+
+if __name__ == "__main__":
+    main()
