@@ -84,8 +84,17 @@ class Asked:
         return Standing.HERE
 
     async def rights(self, guild_id: int, channel_id: int) -> discord.Permissions | None:
-        """Not known: the caller looks whether anything can be read."""
-        return None
+        """As worked out from the roles; None for a thread, and where Discord does not say."""
+        if self._courier.user is None:
+            return None
+        try:
+            guild = await self._courier.fetch_guild(guild_id, with_counts=False)
+            me = await guild.fetch_member(self._courier.user.id)
+            channels = await guild.fetch_channels()
+        except discord.HTTPException:
+            return None
+        channel = next((one for one in channels if one.id == channel_id), None)
+        return channel.permissions_for(me) if channel is not None else None
 
     async def is_news(self, guild_id: int, channel_id: int) -> bool:
         """Whether it is an announcement channel."""

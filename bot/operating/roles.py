@@ -13,7 +13,7 @@ from bot.chat.deliver import Delivery
 from bot.chat.shards import Shards
 from bot.clock import Clock, SystemClock
 from bot.operating.running import running
-from bot.operating.serve import NO_TOKEN, WRONG_TOKEN, serve
+from bot.operating.serve import NO_TOKEN, WRONG_TOKEN, send_when_ready, serve
 from bot.settings import Settings
 from bot.worker.pulse import Pulse
 from bot.worker.schedule import Tick, start_ticks
@@ -123,11 +123,13 @@ async def _send(settings: Settings, token: str, clock: Clock | None) -> int:
         logged_in = asyncio.create_task(courier.start(token))
         outbox = Tick("outbox", SEND_SECONDS, delivery.send_due)
         scheduler = start_ticks((outbox,), SystemClock().now())
+        at_once = asyncio.create_task(send_when_ready(courier, delivery))
         try:
             async with here.health(courier.is_ready):
                 await here.until_stopped(logged_in)
         finally:
+            at_once.cancel()
             scheduler.shutdown(wait=False)
             await courier.close()
-            await asyncio.gather(logged_in, return_exceptions=True)
+            await asyncio.gather(logged_in, at_once, return_exceptions=True)
     return 0

@@ -8,6 +8,7 @@ from random import Random
 import structlog
 
 from bot.chat.client import READY_SECONDS, Vigia, WrongToken, create_bot
+from bot.chat.courier import Courier
 from bot.chat.deliver import Delivery
 from bot.clock import Clock, SystemClock
 from bot.operating.running import running
@@ -58,7 +59,7 @@ async def serve(
         connected = asyncio.create_task(client.start(settings.discord_token.get_secret_value()))
         # The schedule is the machine's: how late a tick is has nothing to do with what the store holds due.
         scheduler = start_ticks(ticks, SystemClock().now())
-        at_once = asyncio.create_task(_send_when_ready(client, delivery))
+        at_once = asyncio.create_task(send_when_ready(client, delivery))
         try:
             async with here.health(client.is_ready):
                 await here.until_stopped(connected)
@@ -73,7 +74,7 @@ async def serve(
     return 0
 
 
-async def _send_when_ready(client: Vigia, delivery: Delivery) -> None:
+async def send_when_ready(client: Vigia | Courier, delivery: Delivery) -> None:
     """What waited while the bot was away leaves as soon as Discord is there, and not with the next tick."""
     while not client.is_ready():  # noqa: ASYNC110 – the library has nothing to wait for before the login
         await asyncio.sleep(0.1)

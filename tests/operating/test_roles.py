@@ -251,6 +251,19 @@ async def test_a_courier_asks_how_it_stands(courier: tuple[Room, LoopbackDiscord
     assert await asked.standing(guild.id) is Standing.AWAY
 
 
+async def test_a_courier_knows_its_rights(courier: tuple[Room, LoopbackDiscord, Courier]) -> None:
+    made, discord, client = courier
+    guild = discord.world.add_guild("Frontera")
+    asked = Asked(made.desk, client)
+    rights = await asked.rights(guild.id, guild.channel.id)
+    assert rights is not None and rights.read_message_history and rights.send_messages
+    guild.bot_permissions &= ~(1 << 16)
+    rights = await asked.rights(guild.id, guild.channel.id)
+    assert rights is not None and not rights.read_message_history
+    assert await asked.rights(guild.id, 1) is None and await asked.rights(1, 1) is None
+    discord.faultless()
+
+
 async def test_a_courier_posts_once_and_without_a_gateway(
     courier: tuple[Room, LoopbackDiscord, Courier],
 ) -> None:

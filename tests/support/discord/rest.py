@@ -6,7 +6,7 @@ from typing import Any
 
 from tests.support.discord.call import Call, Refusal
 from tests.support.discord.gateway import Gateway
-from tests.support.discord.world import Channel, Guild, Message, World
+from tests.support.discord.world import Channel, Guild, Message, World, member_wire
 
 Answer = tuple[int, Any]
 
@@ -31,6 +31,7 @@ class Rest:
             ("PUT", "/applications/{application_id}/commands", self.sync_commands),
             ("GET", "/guilds/{guild_id}", self.guild),
             ("GET", "/guilds/{guild_id}/channels", self.guild_channels),
+            ("GET", "/guilds/{guild_id}/members/{user_id}", self.member),
             ("GET", "/channels/{channel_id}", self.channel),
             ("POST", "/users/@me/channels", self.open_direct),
             ("POST", "/channels/{channel_id}/messages", self.post),
@@ -98,10 +99,25 @@ class Rest:
             "large",
             "unavailable",
         )
-        return 200, {key: value for key, value in wire.items() if key not in left_out}
+        asked_only = {
+            "max_presences": None,
+            "max_video_channel_users": 25,
+            "max_stage_video_channel_users": 50,
+            "premium_subscription_count": 0,
+            "incidents_data": None,
+        }
+        return 200, {key: value for key, value in wire.items() if key not in left_out} | asked_only
 
     async def guild_channels(self, call: Call) -> Answer:
         return 200, [channel.wire() for channel in self._guild(call).channels]
+
+    async def member(self, call: Call) -> Answer:
+        """The bot itself; nobody else is asked for."""
+        guild = self._guild(call)
+        if int(call.params["user_id"]) != self.world.bot.id:
+            raise Refusal(404, 10007, "Unknown Member")
+        wire = member_wire(self.world.bot, guild.bot_permissions)
+        return 200, {key: value for key, value in wire.items() if key != "permissions"}
 
     async def channel(self, call: Call) -> Answer:
         return 200, self._channel(call).wire()
