@@ -1,0 +1,52 @@
+"""What is written for others to run names commands, files and settings that there are."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+from bot.main import _parser
+from bot.settings import Settings
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+DEPLOY = ROOT / "deploy"
+KNOWN = {f"VIGIA_{name.upper()}" for name in Settings.model_fields}
+
+
+@pytest.mark.parametrize("path", sorted(DEPLOY.iterdir()), ids=lambda path: path.name)
+def test_only_settings_that_there_are(path: Path) -> None:
+    assert set(re.findall(r"VIGIA_[A-Z_]+", path.read_text(encoding="utf-8"))) <= KNOWN
+
+
+@pytest.mark.parametrize("name", ["compose.yaml", "compose.scale.yaml"])
+def test_compose_files_start_what_there_is(name: str) -> None:
+    composed = yaml.safe_load((DEPLOY / name).read_text(encoding="utf-8"))
+    ours = [service for service in composed["services"].values() if "build" in service]
+    assert ours
+    for service in ours:
+        assert (DEPLOY / service["build"]["context"] / service["build"]["dockerfile"]).exists()
+        _parser().parse_args(service.get("command", ["run"]))
+        assert service["read_only"] and service["cap_drop"] == ["ALL"]
+        for volume in service.get("volumes", ()):
+            assert volume.split(":")[0] in composed["volumes"]
+
+
+def test_the_dockerfile_copies_what_there_is() -> None:
+    text = (DEPLOY / "Dockerfile").read_text(encoding="utf-8")
+    for line in re.findall(r"^COPY (.+)$", text, re.MULTILINE):
+        for source in line.split()[:-1]:
+            assert (ROOT / source).exists(), source
+    assert "--require-hashes" in text and re.search(r"^USER vigia$", text, re.MULTILINE)
+
+
+@pytest.mark.parametrize("name", ["vigia.service", "vigia@.service"])
+def test_units_start_what_there_is(name: str) -> None:
+    text = (DEPLOY / name).read_text(encoding="utf-8")
+    command = re.search(r"^ExecStart=\S+/python bot\.py (.+)$", text, re.MULTILINE)
+    assert command is not None
+    for role in ("gateway", "worker", "sender"):
+        _parser().parse_args(command.group(1).replace("%i", role).split())
+    assert all(re.fullmatch(r"\[\w+\]|#.*|[A-Z]\w+=.*|", line) for line in text.splitlines())
