@@ -26,7 +26,7 @@ from procrastinate.types import JSONValue
 
 from bot.commands.desk import Desk
 from bot.feeds.hosts import HostGate
-from bot.store import feeds, leases
+from bot.store import facts, feeds, leases
 from bot.store.leases import Taken
 from bot.worker.chores import MINUTE, chores
 from bot.worker.poll import LEASE, Poller
@@ -36,6 +36,9 @@ from bot.worker.schedule import Tick
 
 log = structlog.get_logger()
 
+#: The queue's own schema, apart from the store's tables; the store remembers which version made it.
+SCHEMA = "vigia_queue"
+MADE_BY = "queue_made_by"
 #: Feeds of one job. A killed worker repeats at most two jobs; more jobs than this cost more than polling.
 CHUNK = 50
 #: Feeds announced by one tick.
@@ -74,7 +77,10 @@ class Queue:
             conninfo=address.render_as_string(hide_password=False),
             # The planner's cached plan for fetching a job is made while the table is empty, and is hopeless
             # when it is not: a slot of 2,000 feeds came to a stand at 65 without this.
-            kwargs={"options": "-c plan_cache_mode=force_custom_plan", "application_name": "vigia-queue"},
+            kwargs={
+                "options": f"-c plan_cache_mode=force_custom_plan -c search_path={SCHEMA}",
+                "application_name": "vigia-queue",
+            },
             min_size=1,
             max_size=4,
         )
@@ -170,19 +176,29 @@ class Queue:
         self._app.periodic(cron=cron(seconds), periodic_id=tick.name)(task)
 
     async def _prepare(self) -> None:
-        """Make the queue's tables if they are not there; one process does, the others wait."""
-        while not await self._app.check_connection_async():
+        """Make the queue's tables, if they are not there or another version made them. One process does.
+
+        Making them anew loses nothing: what the queue holds follows from what the store holds due.
+        """
+        database = self._desk.database
+        while not await self._ready():
             now = self._desk.clock.now()
-            taken = await self._desk.database.write(
-                leases.take, "queue-tables", self._owner, now=now, ttl=timedelta(minutes=1)
-            )
+            ttl = timedelta(minutes=1)
+            taken = await database.write(leases.take, "queue-tables", self._owner, now=now, ttl=ttl)
             if taken is Taken.NO:
                 await asyncio.sleep(0.5)
                 continue
-            if not await self._app.check_connection_async():
+            if not await self._ready():
+                await self._app.connector.execute_query_async(f"DROP SCHEMA IF EXISTS {SCHEMA} CASCADE")
+                await self._app.connector.execute_query_async(f"CREATE SCHEMA {SCHEMA}")
                 await self._app.schema_manager.apply_schema_async()
-                log.info("queue_made")
-            await self._desk.database.write(leases.give_back, "queue-tables", self._owner)
+                await database.write(facts.remember, MADE_BY, procrastinate.__version__)
+                log.info("queue_made", version=procrastinate.__version__)
+            await database.write(leases.give_back, "queue-tables", self._owner)
+
+    async def _ready(self) -> bool:
+        made_by = await self._desk.database.read(facts.recall, MADE_BY)
+        return made_by == procrastinate.__version__ and await self._app.check_connection_async()
 
 
 class Settling:

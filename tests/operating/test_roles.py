@@ -14,7 +14,6 @@ from pathlib import Path
 import pytest
 from discord.http import Route
 from pydantic import ValidationError
-from sqlalchemy import text
 
 from bot.app import open_desk
 from bot.chat.courier import Asked, Courier, SharedPace, create_courier
@@ -26,7 +25,7 @@ from bot.commands.desk import Desk
 from bot.operating import roles
 from bot.pages.codec import dump_page
 from bot.settings import Settings
-from bot.store import articles, feeds, guilds, outbox
+from bot.store import articles, facts, feeds, guilds, outbox
 from bot.store.views import OutboxDraft
 from bot.worker.pulse import Pulse
 from tests.chat.pages import digest
@@ -128,14 +127,29 @@ async def test_a_tick_that_died_is_dropped_and_holds_up_no_rescue(postgres: Post
             assert await made.announce() == count
             await made._app.configure_task("announce").defer_async(timestamp=1)
             # As two killed workers leave them: under way, and nobody at them. The next tick waits already.
-            died = text("UPDATE procrastinate_jobs SET status = 'doing', attempts = 1")
-            desk.database.write_sync(lambda session: session.execute(died))
+            died = "UPDATE procrastinate_jobs SET status = 'doing', attempts = 1"
+            await made._app.connector.execute_query_async(died)
             await made._app.configure_task("announce").defer_async(timestamp=2)
             assert await made.rescue() == 2
             jobs = sorted(
                 (job.task_name, job.status) for job in await made._app.job_manager.list_jobs_async()
             )
             assert jobs == [("announce", "todo"), ("poll", "todo")]
+    postgres.drop(url)
+
+
+async def test_a_queue_of_another_version_is_made_anew(postgres: Postgres) -> None:
+    url, count = postgres.fresh(), 3
+    async with desk_at(url, stand_of(count), count) as desk:
+        made = queue.Queue(desk, "one", QUICK)
+        async with made._app.open_async():
+            await made._prepare()
+            await made.announce()
+            await made._prepare()
+            assert len(list(await made._app.job_manager.list_jobs_async())) == 1
+            await desk.database.write(facts.remember, queue.MADE_BY, "0.1")
+            await made._prepare()
+            assert not list(await made._app.job_manager.list_jobs_async())
     postgres.drop(url)
 
 
