@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
+from typing import Any
 
 NEVER = datetime(9000, 1, 1, tzinfo=UTC)
 """The due time of a feed that is gone: so far ahead that every "is it due" says no. None is due at once."""
@@ -57,23 +58,27 @@ class FeedState:
     moved_since: datetime | None = None
 
     def dump(self) -> str:
-        """This state as JSON; moments as whole epoch seconds."""
-        values = asdict(self)
-        for name, value in values.items():
-            if isinstance(value, datetime):
-                values[name] = int(value.timestamp())
-        return json.dumps(values, separators=(",", ":"))
+        """This state as JSON: what differs from a new feed's; moments as whole epoch seconds."""
+        values: dict[str, Any] = {}
+        for name, default in _DEFAULTS.items():
+            value = getattr(self, name)
+            if value != default:
+                values[name] = int(value.timestamp()) if isinstance(value, datetime) else value
+        return _encode(values)
 
     @classmethod
     def load(cls, text: str) -> FeedState:
         """The state that ``dump`` wrote; keys that are no longer known are dropped."""
         raw = json.loads(text) if text else {}
-        known = {field.name for field in fields(cls)}
-        values = {name: value for name, value in raw.items() if name in known}
-        for name in values:
-            if name.endswith(("_at", "_since")) and values[name] is not None:
-                values[name] = datetime.fromtimestamp(values[name], UTC)
-        for name in ("skip_hours", "skip_days"):
-            if name in values:
-                values[name] = tuple(values[name])
+        values = {name: value for name, value in raw.items() if name in _DEFAULTS}
+        for name, value in values.items():
+            if isinstance(value, list):
+                values[name] = tuple(value)
+            elif value is not None and name.endswith(("_at", "_since")):
+                values[name] = datetime.fromtimestamp(value, UTC)
         return cls(**values)
+
+
+#: What a new feed's state holds. A default that is changed changes what is stored: add a field instead.
+_DEFAULTS = {field.name: field.default for field in fields(FeedState)}
+_encode = json.JSONEncoder(separators=(",", ":")).encode
