@@ -89,22 +89,30 @@ def store_poll(
     Entries are kept even if ``owner`` has lost its lease meanwhile; the feed's state is then another's.
     """
     saved = save_entries(session, feed, judged, now)
-    slot = seconds(feed.next_due_at or now)
-    feeds.save_poll(
-        session,
-        feed.id,
-        plan.state,
-        slot=slot,
-        new_items=saved.fresh,
-        status=plan.reason,
-        now=now,
-        owner=owner,
-    )
-    if plan.hold_host_until is not None:
-        feeds.hold_host(session, feed.host, plan.hold_host_until)
-    if plan.new_url is not None:
-        feeds.move_feed(session, feed.id, plan.new_url)
+    _learn(session, [(feed, plan)], saved.fresh, now, owner)
     return saved
+
+
+def store_quiet_polls(
+    session: Session, polls: Sequence[tuple[Feed, PollPlan]], *, now: datetime, owner: str
+) -> None:
+    """As ``store_poll``, for polls of many feeds that brought no entries: most of them."""
+    _learn(session, polls, 0, now, owner)
+
+
+def _learn(
+    session: Session, polls: Sequence[tuple[Feed, PollPlan]], fresh: int, now: datetime, owner: str
+) -> None:
+    results = [
+        feeds.PollResult(feed.id, plan.state, seconds(feed.next_due_at or now), plan.reason, fresh)
+        for feed, plan in polls
+    ]
+    feeds.save_polls(session, results, now=now, owner=owner)
+    for feed, plan in polls:
+        if plan.hold_host_until is not None:
+            feeds.hold_host(session, feed.host, plan.hold_host_until)
+        if plan.new_url is not None:
+            feeds.move_feed(session, feed.id, plan.new_url)
 
 
 def keep_first_reading(

@@ -25,11 +25,12 @@ from bot.commands.judging import judge_keyed
 from bot.feeds.entry import Entry
 from bot.feeds.hosts import HostGate, in_turn
 from bot.feeds.identity import keys_of
+from bot.feeds.policy import PollPlan
 from bot.feeds.poll import Polled, poll_feed
-from bot.store import articles, feeds
-from bot.store.entries import Status
+from bot.store import entries, feeds
 from bot.store.errors import StoreError
-from bot.store.views import Feed, Judged
+from bot.store.views import Feed, Judged, Saved
+from bot.worker.quiet import QuietPolls
 
 log = structlog.get_logger()
 
@@ -64,6 +65,7 @@ class Poller:
         self._owner = owner
         self._random = random
         self._gate = gate or HostGate(desk.clock, pause_for_loopback=False)
+        self._quiet = QuietPolls(desk.database, desk.clock, owner)
 
     async def poll_due(self, progress: Progress | None = None) -> list[PollReport]:
         """Poll every feed that is due, and say what came of each."""
@@ -102,6 +104,7 @@ class Poller:
                 concurrency=self._desk.settings.poll_concurrency,
             )
         finally:
+            await self._quiet.settled()
             # Hosts that want quiet, and whatever an interruption left undone, are free at once.
             polled = {report.feed.id for report in reports}
             left = [feed.id for feed in claimed if feed.id not in polled]
@@ -141,9 +144,7 @@ class Poller:
             browser_like=feed.browser_like,
         )
         judged = await self._judge_unknown(feed, polled.entries)
-        saved = await desk.database.write(
-            articles.store_poll, feed, polled.plan, judged, now=desk.clock.now(), owner=self._owner
-        )
+        saved = await self._store(feed, polled.plan, judged)
         report = PollReport(
             feed=feed,
             reason=polled.plan.reason,
@@ -157,21 +158,29 @@ class Poller:
         metrics.record_poll(failure=report.failure, fresh=report.fresh, matched=report.matched)
         return report, polled.plan.hold_host_until
 
-    async def _judge_unknown(self, feed: Feed, entries: Sequence[Entry]) -> list[Judged]:
+    async def _judge_unknown(self, feed: Feed, found: Sequence[Entry]) -> list[Judged]:
         """The entries that the feed has not brought before, or has changed, judged: mostly one in thirty.
 
         The store looks again when it keeps them; what came to be known in between is kept once.
         """
-        if not entries:
+        if not found:
             return []
-        keys = await asyncio.to_thread(keys_of, entries, feed.publisher)
-        known = await self._desk.database.read(articles.unseen, feed.id, keys)
+        keys = await asyncio.to_thread(keys_of, found, feed.publisher)
+        known = await self._desk.database.read(entries.unseen, feed.id, keys)
         new = [
             (entry, key)
-            for entry, key, past in zip(entries, keys, known, strict=True)
-            if past.status is not Status.SEEN
+            for entry, key, past in zip(found, keys, known, strict=True)
+            if past.status is not entries.Status.SEEN
         ]
         return await asyncio.to_thread(judge_keyed, self._desk.matcher, new, feed.language)
+
+    async def _store(self, feed: Feed, plan: PollPlan, judged: Sequence[Judged]) -> Saved:
+        if not judged:
+            await self._quiet.store(feed, plan)
+            return Saved()
+        return await self._desk.database.write(
+            entries.store_poll, feed, plan, judged, now=self._desk.clock.now(), owner=self._owner
+        )
 
 
 def _tell(report: PollReport, polled: Polled) -> None:

@@ -62,8 +62,8 @@ def polled(here: Room, feed: Feed, health: str) -> None:
     here.database.write_sync(
         feeds.claim_due, now=here.clock.now(), owner="w", lease=timedelta(minutes=3), limit=100
     )
-    values = {"slot": 1, "new_items": 0, "status": "ok", "now": here.clock.now(), "owner": "w"}
-    here.database.write_sync(feeds.save_poll, feed.id, state, **values)
+    result = feeds.PollResult(feed.id, state, slot=1, status="ok")
+    here.database.write_sync(feeds.save_polls, [result], now=here.clock.now(), owner="w")
 
 
 async def test_a_site_whose_feeds_fail(here: Room) -> None:

@@ -15,6 +15,10 @@ def claim(database: Database, owner: str = OWNER, now=NOW, limit: int = 100) -> 
     return [feed.publisher for feed in found]
 
 
+def learn(database: Database, *polls: feeds.PollResult) -> set[int]:
+    return database.write_sync(feeds.save_polls, polls, now=NOW, owner=OWNER)
+
+
 def test_a_new_default_feed_is_due_at_once_and_claimed_by_one_owner(database: Database) -> None:
     defaults(database, "alpha", "beta")
     assert database.read_sync(feeds.count_due, NOW) == 2
@@ -45,8 +49,7 @@ def test_what_a_poll_taught_is_kept_and_its_lease_ends(database: Database) -> No
     claim(database)
     due = NOW + timedelta(minutes=30)
     state = FeedState(etag='"x"', health="fresh", polls=1, last_success_at=NOW, next_due_at=due)
-    save = {"slot": 7, "new_items": 2, "status": "ok", "now": NOW}
-    assert database.write_sync(feeds.save_poll, feed.id, state, owner=OWNER, **save)
+    assert learn(database, feeds.PollResult(feed.id, state, slot=7, status="ok", new_items=2)) == {feed.id}
     kept = database.read_sync(feeds.feed_by_id, feed.id)
     assert kept is not None
     assert (kept.state, kept.health, kept.next_due_at) == (state, "fresh", due)
@@ -54,14 +57,31 @@ def test_what_a_poll_taught_is_kept_and_its_lease_ends(database: Database) -> No
     assert claim(database, now=due) == ["Alpha"]
 
 
-def test_a_poll_whose_lease_was_lost_changes_nothing(database: Database) -> None:
-    (feed,) = defaults(database, "alpha")
+def test_a_poll_whose_lease_was_lost_changes_nothing_and_those_beside_it_are_kept(database: Database) -> None:
+    lost, kept = defaults(database, "alpha", "beta")
     claim(database)
-    claim(database, "worker-2", NOW + LEASE)
+    database.write_sync(feeds.release, [lost.id], OWNER)
+    assert claim(database, "worker-2", NOW + timedelta(minutes=1)) == ["Alpha"]
     state = FeedState(health="failing")
-    save = {"slot": 7, "new_items": 2, "status": "ok", "now": NOW}
-    assert not database.write_sync(feeds.save_poll, feed.id, state, owner=OWNER, **save)
-    assert database.read_sync(feeds.feed_by_id, feed.id).health == "new"
+    polls = [feeds.PollResult(feed.id, state, slot=7, status="timeout") for feed in (lost, kept)]
+    assert learn(database, *polls) == {kept.id}
+    assert learn(database, *polls) == set(), "a second time"
+    assert database.read_sync(feeds.feed_by_id, lost.id).health == "new"
+    assert database.read_sync(feeds.feed_by_id, kept.id).health == "failing"
+    assert claim(database, "worker-3", NOW + timedelta(minutes=2)) == [], "worker-2 has it still"
+
+
+def test_a_feed_that_was_removed_or_switched_off_while_it_was_polled_stays_so(database: Database) -> None:
+    alpha, beta = defaults(database, "alpha", "beta")
+    own = added(database, 5, "own")
+    claim(database)
+    database.write_sync(feeds.sync_catalog, [source("beta")], NOW)
+    database.write_sync(feeds.remove_feed, 5, own.id, now=NOW)
+    ids = [alpha.id, beta.id, own.id]
+    state = FeedState(health="fresh", next_due_at=NOW)
+    polls = [feeds.PollResult(feed, state, slot=7, status="not_modified") for feed in (*ids, 999)]
+    assert learn(database, *polls) == set(ids)
+    assert claim(database) == ["Beta"]
 
 
 def test_the_catalogue_is_followed_without_losing_a_feed(database: Database) -> None:
@@ -123,9 +143,7 @@ def test_health_is_counted_over_the_feeds_that_the_server_reads(database: Databa
     added(database, 5, "own")
     claim(database)
     state = FeedState(health="failing", failures=3, last_reason="timeout", next_due_at=NOW)
-    database.write_sync(
-        feeds.save_poll, alpha.id, state, slot=1, new_items=0, status="timeout", now=NOW, owner=OWNER
-    )
+    learn(database, feeds.PollResult(alpha.id, state, slot=1, status="timeout"))
     database.write_sync(feeds.remove_feed, 6, beta.id, now=NOW)
     here = database.read_sync(feeds.health_counts, 5)
     assert (here.total, here.failing, here.never_polled) == (3, 1, 2)

@@ -31,10 +31,8 @@ def test_what_is_past_its_time_is_forgotten_and_the_rest_is_kept(database: Datab
     for days, slot in ((8, 1), (6, 2)):
         then = ago(days=days)
         database.write_sync(feeds.claim_due, now=then, owner=OWNER, lease=timedelta(1), limit=9)
-        state = alpha.state
-        database.write_sync(
-            feeds.save_poll, alpha.id, state, slot=slot, new_items=0, status="ok", now=then, owner=OWNER
-        )
+        polled = feeds.PollResult(alpha.id, alpha.state, slot=slot, status="ok")
+        database.write_sync(feeds.save_polls, [polled], now=then, owner=OWNER)
         database.write_sync(feeds.make_all_due, then)
     database.write_sync(feeds.hold_host, "x.example", ago(days=1))
     enqueue(database, draft(1), draft(2), draft(3))

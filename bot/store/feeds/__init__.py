@@ -16,13 +16,14 @@ from bot.store.feeds.following import (
     remove_feed,
 )
 from bot.store.feeds.polling import (
+    PollResult,
     claim_due,
     count_due,
     hold_host,
     make_all_due,
     move_feed,
     release,
-    save_poll,
+    save_polls,
 )
 from bot.store.feeds.rows import feed_key
 from bot.store.feeds.sharing import ANNOUNCED, announce, claim_these, due_by_host
@@ -31,6 +32,7 @@ __all__ = [
     "ANNOUNCED",
     "FAILING",
     "NOT_LISTED",
+    "PollResult",
     "add_candidate",
     "add_feed",
     "announce",
@@ -50,6 +52,6 @@ __all__ = [
     "pause_feed",
     "release",
     "remove_feed",
-    "save_poll",
+    "save_polls",
     "sync_catalog",
 ]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.feeds.state import FeedState
@@ -25,14 +27,11 @@ def claim_due(session: Session, *, now: datetime, owner: str, lease: timedelta, 
     """
     rank = func.row_number().over(partition_by=t.feed.c.host, order_by=(t.feed.c.next_due_at, t.feed.c.id))
     others = t.feed.alias("others")
-    busy = exists(
-        select(1).where(
-            others.c.host == t.feed.c.host, others.c.lease_until > now, others.c.lease_owner != owner
-        )
-    )
+    # Asked once for all: hosts have no index, so that to ask for each feed would read all feeds for each.
+    busy = select(others.c.host).where(others.c.lease_until > now, others.c.lease_owner != owner)
     ranked = (
         select(t.feed.c.id, t.feed.c.next_due_at, rank.label("rank"))
-        .where(due_condition(now), ~busy)
+        .where(due_condition(now), t.feed.c.host.not_in(busy))
         .subquery("ranked")
     )
     ids = session.scalars(
@@ -69,40 +68,72 @@ def make_all_due(session: Session, now: datetime) -> None:
     session.execute(update(t.feed).where(t.feed.c.disabled_reason.is_(None)).values(next_due_at=now))
 
 
-def save_poll(
-    session: Session,
-    feed_id: int,
-    state: FeedState,
-    *,
-    slot: int,
-    new_items: int,
-    status: str,
-    now: datetime,
-    owner: str,
-) -> bool:
-    """Keep what a poll taught and end its lease. Returns False, and keeps nothing, if the lease was lost.
+@dataclass(frozen=True, slots=True)
+class PollResult:
+    """What a poll of a feed taught. ``slot`` names the poll (its due time in seconds): it is noted once."""
 
-    ``slot`` names the poll (the due time in seconds): a poll that is saved twice is noted once.
+    feed_id: int
+    state: FeedState
+    slot: int
+    status: str
+    new_items: int = 0
+
+
+def save_polls(session: Session, results: Sequence[PollResult], *, now: datetime, owner: str) -> set[int]:
+    """Keep what polls of different feeds taught and end their leases.
+
+    Returns the feeds of which it was kept; of the others, ``owner`` has lost the lease.
     """
-    saved = session.execute(
-        update(t.feed)
-        .where(t.feed.c.id == feed_id, t.feed.c.lease_owner == owner)
-        .values(
-            state=state.dump(),
-            health=state.health,
-            next_due_at=state.next_due_at,
-            last_success_at=state.last_success_at,
-            last_new_entry_at=state.last_new_entry_at,
-            lease_owner=None,
-            lease_until=None,
-        )
-        .returning(t.feed.c.id)
-    ).first()
-    if saved is None:
-        return False
-    row = {"feed_id": feed_id, "slot": slot, "status": status, "new_items": new_items, "at": now}
-    insert_ignore(session, t.poll, [row])
-    return True
+    held = session.scalars(
+        select(t.feed.c.id)
+        .where(t.feed.c.id.in_([one.feed_id for one in results]), t.feed.c.lease_owner == owner)
+        .order_by(t.feed.c.id)
+        .with_for_update()
+    )
+    kept = set(held)
+    results = [one for one in results if one.feed_id in kept]
+    if results:
+        session.connection().execute(_LEARN, [_learnt(one) for one in results])
+        insert_ignore(session, t.poll, [_noted(one, now) for one in results])
+    return kept
+
+
+#: One statement for all feeds: the driver repeats it. The columns that follow the state are read by queries.
+_LEARN = (
+    update(t.feed)
+    .where(t.feed.c.id == bindparam("feed_id"))
+    .values(
+        state=bindparam("new_state"),
+        health=bindparam("new_health"),
+        next_due_at=bindparam("new_due_at"),
+        last_success_at=bindparam("new_success_at"),
+        last_new_entry_at=bindparam("new_entry_at"),
+        lease_owner=None,
+        lease_until=None,
+    )
+)
+
+
+def _learnt(result: PollResult) -> dict[str, Any]:
+    state = result.state
+    return {
+        "feed_id": result.feed_id,
+        "new_state": state.dump(),
+        "new_health": state.health,
+        "new_due_at": state.next_due_at,
+        "new_success_at": state.last_success_at,
+        "new_entry_at": state.last_new_entry_at,
+    }
+
+
+def _noted(result: PollResult, now: datetime) -> dict[str, Any]:
+    return {
+        "feed_id": result.feed_id,
+        "slot": result.slot,
+        "status": result.status,
+        "new_items": result.new_items,
+        "at": now,
+    }
 
 
 def move_feed(session: Session, feed_id: int, url: str) -> bool:
