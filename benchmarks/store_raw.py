@@ -53,25 +53,16 @@ class Raw:
         return self._all(f"SELECT {_ARTICLE} FROM article WHERE story_id = ?", [story_id])
 
     def search(self, word: str) -> list[Any]:
-        """The newest 500 that hold the word, ranked, and the ten best of them."""
-        asked = question(word)
-        if self._sqlite:
-            found = self._all(
-                "WITH hits AS (SELECT rowid AS id, -bm25(article_search, 3.0, 1.0, 0.0) AS score"
-                " FROM article_search WHERE article_search MATCH ? ORDER BY rowid DESC LIMIT 500)"
-                " SELECT hits.id, hits.score, a.published_at FROM hits JOIN article a ON a.id = hits.id",
-                [sqlite.match_expression(asked, ())],
-            )
-        else:
-            match = postgres.match_expression(asked, ())
-            found = self._all(
-                "SELECT hits.article_id, ts_rank('{0, 0, 0.34, 1}', tokens, CAST(? AS tsquery)),"
-                " a.published_at FROM (SELECT article_id, tokens FROM article_search"
-                " WHERE tokens @@ CAST(? AS tsquery) ORDER BY article_id DESC"
-                " LIMIT 500) AS hits JOIN article a ON a.id = hits.article_id",
-                [match, match],
-            )
-        best = sorted(found, key=lambda row: -row[1] / (1 + abs(row[2]) / 1e12))[:10]
+        """The newest 500 that hold the word, with their dates, and the ten newest of them."""
+        engine = sqlite if self._sqlite else postgres
+        key = "rowid" if self._sqlite else "article_id"
+        match = "article_search MATCH ?" if self._sqlite else "tokens @@ CAST(? AS tsquery)"
+        found = self._all(
+            f"SELECT hits.id, a.published_at FROM (SELECT {key} AS id FROM article_search WHERE {match}"
+            f" ORDER BY {key} DESC LIMIT 500) AS hits JOIN article a ON a.id = hits.id",
+            [engine.match_expression(question(word), ())],
+        )
+        best = sorted(found, key=lambda row: -row[1])[:10]
         marks = ", ".join("?" * len(best))
         return self._all(f"SELECT {_ARTICLE} FROM article WHERE id IN ({marks})", [row[0] for row in best])
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import BigInteger, Float, column, text
+from sqlalchemy import BigInteger, Boolean, column, text
 from sqlalchemy.orm import Session
 
 from bot.store.search.analyse import Question
@@ -18,14 +18,13 @@ _ADD = text(
     " ON CONFLICT (article_id) DO UPDATE SET tokens = excluded.tokens"
 )
 _REMOVE = text("DELETE FROM article_search WHERE article_id = :id")
-#: The ids below ``before`` of the newest articles that answer, each with its relevance.
-#: The inner select keeps the ranking away from all but the newest. Weights are those of D, C, B and A.
+#: The ids below ``before`` of the newest articles that answer, and whether their titles alone do.
 NEWEST = text(
-    "SELECT article_id AS id, ts_rank('{0.0, 0.0, 0.34, 1.0}', tokens, CAST(:match AS tsquery)) AS relevance"
+    "SELECT article_id AS id, tokens @@ CAST(:titled AS tsquery) AS titled"
     " FROM (SELECT article_id, tokens FROM article_search"
     " WHERE tokens @@ CAST(:match AS tsquery) AND article_id < :before"
     " ORDER BY article_id DESC LIMIT :most) AS newest"
-).columns(column("id", BigInteger), column("relevance", Float))
+).columns(column("id", BigInteger), column("titled", Boolean))
 
 
 def add(session: Session, texts: Sequence[Text]) -> None:
@@ -48,12 +47,16 @@ def optimize(session: Session) -> None:
     """Nothing to do: autovacuum looks after the index."""
 
 
-def match_expression(question: Question, tags: Sequence[str]) -> str:
-    """The question in tsquery's language; tokens are letters and digits only, and quoted all the same."""
-    parts = ["(" + " | ".join(f"'{token}':AB" for token in group) + ")" for group in question.groups]
+def match_expression(question: Question, tags: Sequence[str], *, titles: bool = False) -> str:
+    """The question in tsquery's language, of ``titles`` alone or of whole texts.
+
+    Tokens are letters and digits only, and quoted all the same.
+    """
+    where = "A" if titles else "AB"
+    parts = ["(" + " | ".join(f"'{token}':{where}" for token in group) + ")" for group in question.groups]
     if question.prefix:
-        stems = "".join(f" | '{stem}':AB" for stem in question.prefix_stems)
-        parts.append(f"('{question.prefix}':*AB{stems})")
+        stems = "".join(f" | '{stem}':{where}" for stem in question.prefix_stems)
+        parts.append(f"('{question.prefix}':*{where}{stems})")
     parts += [f"'{tag}':D" for tag in tags]
     return " & ".join(parts)
 
