@@ -1,11 +1,12 @@
 """Lock the dependencies with hashes, and list their licences.
 
-    python scripts/lock.py             # both; needs `uv` (pip install uv) and a package index
+    python scripts/lock.py             # after a change of pyproject.toml; versions that still fit stay
+    python scripts/lock.py --upgrade   # take the newest versions that pyproject.toml allows
     python scripts/lock.py --licences  # the list alone, from what is installed here
 
 writes requirements.lock (the default install), requirements-scale.lock (with the extras postgres and scale)
-and docs/licences.md. Versions move only when this is run; `pip install --require-hashes -r requirements.lock`
-refuses anything else.
+and docs/licences.md; needs `uv` (pip install uv) and a package index. Versions move only when this is run;
+`pip install --require-hashes -r requirements.lock` refuses anything else.
 """
 
 from __future__ import annotations
@@ -58,11 +59,16 @@ def locked(path: Path) -> dict[str, str]:
     return dict(re.findall(r"^([a-z0-9][a-z0-9._-]*)==([^\s;\\]+)", path.read_text(), re.MULTILINE))
 
 
-def lock(name: str, extras: tuple[str, ...]) -> None:
+def lock(name: str, extras: tuple[str, ...], *, upgrade: bool) -> None:
+    """Write one lock, which names its packages' files by their hashes and no place to take them from."""
     command = ["uv", "pip", "compile", "pyproject.toml", "--universal", "--python-version", "3.11"]
     command += ["--generate-hashes", "--no-header", "--no-annotate", "--no-emit-index-url", "--quiet"]
     command += [word for extra in extras for word in ("--extra", extra)]
-    subprocess.run([*command, "--output-file", name], cwd=ROOT, check=True)
+    command += ["--upgrade"] if upgrade else []
+    try:
+        subprocess.run([*command, "--output-file", name], cwd=ROOT, check=True)
+    except FileNotFoundError:
+        raise SystemExit("uv is not installed here: pip install uv") from None
 
 
 def licence(package: str) -> str:
@@ -107,9 +113,11 @@ def _not_here(package: str) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description="Lock the dependencies and list their licences.")
     parser.add_argument("--licences", action="store_true", help="only the list, from what is installed here")
-    if not parser.parse_args().licences:
+    parser.add_argument("--upgrade", action="store_true", help="take the newest versions that are allowed")
+    given = parser.parse_args()
+    if not given.licences:
         for name, extras in LOCKS.items():
-            lock(name, extras)
+            lock(name, extras, upgrade=given.upgrade)
     PAGE.write_text(page(), encoding="utf-8")
     sys.stdout.write(f"{PAGE.relative_to(ROOT)}, {', '.join(LOCKS)}\n")
 

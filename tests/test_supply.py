@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+import sys
 import tomllib
 from pathlib import Path
 
 import pytest
 
+from scripts import audit
 from scripts.lock import LOCKS, PAGE, locked
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -55,3 +57,47 @@ def test_every_locked_package_has_its_licence_on_the_page() -> None:
     }
     for name, _, licence in rows:
         assert set(re.split(r" AND | OR ", licence.strip())) <= FREE, f"{name}: {licence}"
+
+
+def flaw(name: str, *fixes: str) -> dict[str, object]:
+    """A package with one vulnerability, as pip-audit reports it."""
+    vulnerability = {"id": "PYSEC-2026-1", "fix_versions": [*fixes], "aliases": [], "description": ""}
+    return {"name": name, "version": "1.0", "vulns": [vulnerability]}
+
+
+SOUND: dict[str, object] = {"name": "yarl", "version": "1.0", "vulns": []}
+SKIPPED: dict[str, object] = {"name": "rich", "skip_reason": "Dependency not found on PyPI"}
+
+
+@pytest.mark.parametrize(
+    ("packages", "status", "told"),
+    [
+        ([SOUND], 0, "1 packages audited: no known vulnerabilities"),
+        ([SOUND, SKIPPED], 0, "1 packages audited, 1 not known to the service"),
+        ([SOUND, flaw("aiohttp", "1.1", "2.0")], 1, "aiohttp 1.0: PYSEC-2026-1, mended in 1.1, 2.0"),
+        ([SOUND, flaw("aiohttp")], 0, "aiohttp 1.0: PYSEC-2026-1, not mended yet"),
+        ([SKIPPED], 0, "NOT AUDITED: the advisory service knows none of the packages"),
+    ],
+)
+def test_the_audit_fails_on_what_another_version_mends(
+    packages: list[dict[str, object]],
+    status: int,
+    told: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(audit, "report", lambda: {"dependencies": packages, "fixes": []})
+    assert audit.main() == status
+    assert told in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        ("import sys; sys.exit('no way there')", "no way there"),
+        ("import time; time.sleep(9)", "no answer in"),
+    ],
+)
+def test_an_audit_that_cannot_be_made_says_so(words: str, why: str) -> None:
+    with pytest.raises(audit.NotAudited, match=why):
+        audit._run([sys.executable, "-c", words], 1, "the advisories cannot be fetched")
