@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import discord
 import structlog
+from discord import app_commands
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 from yarl import URL
@@ -19,6 +20,7 @@ from yarl import URL
 from bot.chat.commands import SpanishNames, build_tree, payload_hash
 from bot.chat.front import Front
 from bot.chat.modals import written
+from bot.chat.naming import ids_of
 from bot.chat.presses import Press
 from bot.chat.shards import Shards
 from bot.commands.desk import Desk
@@ -83,6 +85,8 @@ class Vigia(discord.AutoShardedClient):
         self._recall = recall
         self._remember = remember
         self._shards = shards
+        #: By name; known from the login on.
+        self.command_ids: Mapping[str, int] = {}
         self.front = Front(desk, commands=commands)
         self._finishing: list[Finish] = [self.front.finish]
         self.tree = build_tree(self, self.front, commands)
@@ -114,8 +118,7 @@ class Vigia(discord.AutoShardedClient):
         """Before the gateway: presses are understood, and Discord knows the commands."""
         self.add_dynamic_items(Press)
         await self.tree.set_translator(SpanishNames())
-        if self._shards is None or 0 in self._shards.ids:
-            await self._sync()
+        self.command_ids = self.front.command_ids = ids_of(await self._known_commands())
 
     async def on_ready(self) -> None:
         """Note the servers that we are in: some may have added or removed us while we were away.
@@ -153,16 +156,28 @@ class Vigia(discord.AutoShardedClient):
         """An error in one of the handlers above; discord.py calls this while it is being handled."""
         log.exception("event_failed", handler=event_method)
 
-    async def _sync(self) -> None:
-        """Send the commands to Discord, if they are not those that it was sent last."""
+    async def _known_commands(self) -> list[app_commands.AppCommand]:
+        """The commands as Discord has them. Shard 0 sends them first, if it was sent others last."""
+        if self._shards is not None and 0 not in self._shards.ids:
+            return await commands_of(self.tree)
         current = await payload_hash(self.tree, self.application_id or 0)
         known = await self._recall() if self._recall is not None else None
         if known == current:
-            return
+            return await commands_of(self.tree)
         sent = await self.tree.sync()
         log.info("commands_sent", commands=len(sent))
         if self._remember is not None:
             await self._remember(current)
+        return sent
+
+
+async def commands_of(tree: app_commands.CommandTree[Any]) -> list[app_commands.AppCommand]:
+    """The commands as Discord has them; none when it does not say, as they are asked for their ids alone."""
+    try:
+        return await tree.fetch_commands()
+    except discord.HTTPException as problem:
+        log.warning("commands_not_told", problem=repr(problem))
+        return []
 
 
 def create_bot(

@@ -6,12 +6,22 @@ What a connected bot knows of its servers, a courier asks for when it matters, w
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from datetime import timedelta
 
 import discord
+from discord import app_commands
 from discord.http import Route
 
-from bot.chat.client import API_BASE, LAST_WORDS_SECONDS, LONGEST_RATE_LIMIT, Finish, WrongToken
+from bot.chat.client import (
+    API_BASE,
+    LAST_WORDS_SECONDS,
+    LONGEST_RATE_LIMIT,
+    Finish,
+    WrongToken,
+    commands_of,
+)
+from bot.chat.naming import ids_of
 from bot.chat.outcome import Standing
 from bot.commands.desk import Desk
 from bot.settings import Settings
@@ -35,6 +45,8 @@ class Courier(discord.Client):
             max_messages=None,
             max_ratelimit_timeout=LONGEST_RATE_LIMIT,
         )
+        #: By name; known from the login on.
+        self.command_ids: Mapping[str, int] = {}
         self._finishing: list[Finish] = []
         self._logged_in = False
         self._left = asyncio.Event()
@@ -45,6 +57,7 @@ class Courier(discord.Client):
             await self.login(token)
         except discord.LoginFailure as problem:
             raise WrongToken from problem
+        self.command_ids = ids_of(await commands_of(app_commands.CommandTree(self)))
         self._logged_in = True
         await self._left.wait()
 

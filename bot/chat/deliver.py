@@ -20,6 +20,7 @@ from bot.chat.client import Vigia
 from bot.chat.courier import Courier
 from bot.chat.known import Connected, Known
 from bot.chat.limits import assert_sendable
+from bot.chat.naming import with_mentions
 from bot.chat.outcome import (
     SEND_ERRORS,
     Action,
@@ -167,7 +168,8 @@ class Delivery:
 
     async def _send(self, message: OutboxMessage, channel: discord.abc.Messageable) -> Outcome:
         posting = message.posting
-        drawn = draw(load_page(message.body), tag=tag_of(message.nonce), mention=posting.role)
+        page = with_mentions(load_page(message.body), self._client.command_ids)
+        drawn = draw(page, tag=tag_of(message.nonce), mention=posting.role)
         assert_sendable(drawn.view, drawn.files, message.nonce)
         posted = await channel.send(
             view=drawn.view,

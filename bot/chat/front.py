@@ -18,8 +18,9 @@ from bot.chat.custom_id import SELECT, SHARE, Target, decode, utf16_length
 from bot.chat.errors import Failure, failure_of
 from bot.chat.limits import MAX_CHOICE, MAX_OPTIONS, cut
 from bot.chat.modals import form, wanting
+from bot.chat.naming import with_mentions
 from bot.chat.pace import Pace, TooFast
-from bot.chat.render import Share, draw, pieces
+from bot.chat.render import Drawn, Share, draw, pieces
 from bot.chat.reply import Interaction, Reply, Way, guild_of, language_of
 from bot.chat.rights import missing_rights, rights_page
 from bot.commands import asking
@@ -47,6 +48,8 @@ class Front:
         self._desk = desk
         self._ask = ask
         self._commands = {command.name: command for command in commands}
+        #: By name, as Discord tells them at the login; a command that is named can then be clicked.
+        self.command_ids: Mapping[str, int] = {}
         self._pace = Pace()
         self._held: set[asyncio.Task[None]] = set()
 
@@ -57,7 +60,7 @@ class Front:
         async def answer() -> None:
             problem = self._unpostable(interaction, command, given)
             if problem is not None:
-                await reply.tell(draw(problem))
+                await reply.tell(self._drawn(problem))
                 return
             await self._answer(interaction, Request(command.name, given), reply)
 
@@ -74,7 +77,7 @@ class Front:
             command = self._commands.get(request.command)
             problem = self._unpostable(interaction, command, request.arguments, pressed=True)
             if problem is not None:
-                await reply.tell(draw(problem))
+                await reply.tell(self._drawn(problem))
             elif target.kind == SHARE:
                 await self._share(interaction, request)
             else:
@@ -124,7 +127,7 @@ class Front:
         if failure.words.quiet or interaction.type is discord.InteractionType.autocomplete:
             return
         page = failure.page(translator(language_of(interaction)))
-        telling = asyncio.create_task((reply or Reply(interaction)).tell(draw(page)))
+        telling = asyncio.create_task((reply or Reply(interaction)).tell(self._drawn(page)))
         await asyncio.wait({telling})
         if telling.exception() is not None:
             log.warning("reader_not_told", reference=failure.reference, problem=repr(telling.exception()))
@@ -161,21 +164,19 @@ class Front:
             await reply.hold()
         page = await self._page(await self._asker(interaction), request, reply)
         if page.tone == "problem":
-            await reply.tell(draw(pieces(page)[0]))
+            await reply.tell(self._pieces(page)[0])
             return
         share = None
         if interaction.guild_id is not None and command is not None and shareable(command):
             share = Share(translator(language_of(interaction))("Share"), request)
-        parts = pieces(page)[:MOST_MESSAGES]
-        last = len(parts) - 1
-        await reply.show([draw(part, share=share if at == last else None) for at, part in enumerate(parts)])
+        await reply.show(self._pieces(page, share))
 
     async def _open_form(self, interaction: Interaction, command: Command, reply: Reply) -> None:
         """Show the form of a command, to who may use it. It must be the first answer, so nothing is held."""
         t = translator(language_of(interaction))
         fault = asking.refusal(await self._asker(interaction), command)
         if fault is not None:
-            await reply.tell(draw(problem_page(t, *fault.words(t))))
+            await reply.tell(self._drawn(problem_page(t, *fault.words(t))))
             return
         await interaction.response.send_modal(form(t, command))
 
@@ -185,17 +186,26 @@ class Front:
         public = Reply(interaction, Way.PUBLIC)
         command = self._commands.get(request.command)
         if command is None or not shareable(command) or interaction.guild_id is None:
-            await public.tell(draw(problem_page(t, t("This page cannot be shared."))))
+            await public.tell(self._drawn(problem_page(t, t("This page cannot be shared."))))
             return
         if not interaction.permissions.send_messages:
-            await public.tell(draw(problem_page(t, t("You cannot write in this channel."))))
+            await public.tell(self._drawn(problem_page(t, t("You cannot write in this channel."))))
             return
         settings = await self._desk.guild_settings(interaction.guild_id)
         page = await self._page(await self._asker(interaction, settings.language), request, public)
         if page.tone == "problem":
-            await public.tell(draw(pieces(page)[0]))
+            await public.tell(self._pieces(page)[0])
             return
-        await public.show([draw(part) for part in pieces(page)[:MOST_MESSAGES]])
+        await public.show(self._pieces(page))
+
+    def _pieces(self, page: Page, share: Share | None = None) -> list[Drawn]:
+        """A page as messages, with the commands that it names as mentions; ``share`` stands on the last."""
+        *first, last = pieces(with_mentions(page, self.command_ids))[:MOST_MESSAGES]
+        return [*(draw(part) for part in first), draw(last, share=share)]
+
+    def _drawn(self, page: Page) -> Drawn:
+        """A page that is known to be short."""
+        return draw(with_mentions(page, self.command_ids))
 
     async def _page(self, asker: Asker, request: Request, reply: Reply) -> Page:
         asked = asyncio.ensure_future(self._ask(self._desk, asker, request))

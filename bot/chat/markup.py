@@ -129,6 +129,8 @@ def _span(span: Span) -> str:
             return f"**{words}**" if words.strip() else words
         case When(at, relative):
             return f"<t:{int(at.timestamp())}:{'R' if relative else 'f'}>"
+        case Mention("command", identity, name):
+            return f"</{name}:{identity}>"
         case Mention(kind, identity):
             return f"<{_MENTIONS[kind]}{identity}>"
         case Code(text):

@@ -131,15 +131,19 @@ def _whole(parameter: Parameter, value: str) -> int:
         number = int(value.lstrip("#"))
     except ValueError:
         number = low - 1
-    if not low <= number <= high:
+    if low <= number <= high:
+        return number
+    if parameter.high is None:
         raise UserFault(
-            message("“{name}” should be a whole number from {low} to {high}, not “{value}”."),
-            name=parameter.name,
-            low=low,
-            high=high,
-            value=value[:40],
+            message("“{name}” should be a number, not “{value}”."), name=parameter.name, value=value[:40]
         )
-    return number
+    raise UserFault(
+        message("“{name}” should be a whole number from {low} to {high}, not “{value}”."),
+        name=parameter.name,
+        low=low,
+        high=high,
+        value=value[:40],
+    )
 
 
 def _choice(parameter: Parameter, value: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot import metrics
-from bot.commands import arguments
+from bot.commands import arguments, headlines
 from bot.commands.desk import Desk
 from bot.commands.faults import UserFault
 from bot.commands.registry import find
@@ -11,7 +11,7 @@ from bot.commands.spec import Asker, Command, Parameter
 from bot.locale import Translator, message, translator
 from bot.pages.page import Page, Request
 from bot.pages.problem import problem_page
-from bot.store import developments, feeds
+from bot.store import feeds
 
 #: Discord shows at most 25 completions (API reference, "Autocomplete").
 COMPLETIONS = 25
@@ -28,7 +28,8 @@ async def ask(desk: Desk, asker: Asker, request: Request) -> Page:
         fault = refusal(asker, command)
         if fault is not None:
             raise fault
-        values = arguments.checked(command, request.arguments, desk.brief)
+        given = await headlines.with_numbers(desk, asker, command, request.arguments)
+        values = arguments.checked(command, given, desk.brief)
         with metrics.COMMANDS.labels(command=command.name).time():
             return await command.answer(desk, asker, values)
     except UserFault as fault:
@@ -76,8 +77,7 @@ async def complete(
             known = await desk.database.read(feeds.feeds_of, asker.guild_id or 0)
             pairs = [(f"{feed.publisher} — {feed.title}", str(feed.id)) for feed in known]
         case "story":
-            newest = await desk.database.read(developments.latest, asker.guild_id or 0, limit=COMPLETIONS * 2)
-            pairs = [(story.lead(asker.language).title, str(story.story_id)) for story in newest]
+            return (await headlines.with_headline(desk, asker, typed))[:COMPLETIONS]
     fitting = [(label, value) for label, value in pairs if wanted in arguments.fold(f"{label} {value}")]
     return fitting[:COMPLETIONS]
 

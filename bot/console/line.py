@@ -9,6 +9,8 @@ from bot.commands.spec import Command, Parameter
 from bot.pages.page import Request
 
 _TOKEN = re.compile(r'(\w+[:=])?"([^"]*)"?|(\S+)')
+#: What is never several words.
+_ONE_WORD = frozenset(("whole", "choice", "channel", "role"))
 
 
 class LineFault(ValueError):
@@ -24,7 +26,8 @@ def parse_line(line: str, commands: Sequence[Command]) -> Request:
     """The request that ``line`` asks for.
 
     Words fill the parameters in their order; ``name:value`` and ``name=value`` fill one by its name; a text
-    parameter takes all words that are left. Double quotes keep words together. Raises LineFault.
+    parameter, and the last one there is, takes all words that are left. Double quotes keep words together.
+    Raises LineFault.
     """
     words = [name + quoted + plain for name, quoted, plain in _TOKEN.findall(line.strip())]
     if not words:
@@ -38,12 +41,11 @@ def parse_line(line: str, commands: Sequence[Command]) -> Request:
             loose.append(word)
         else:
             named[parameter.name] = value
-    for parameter in command.parameters:
+    free = [one for one in command.parameters if not one.hidden and one.name not in named]
+    for parameter in free:
         if not loose:
             break
-        if parameter.name in named:
-            continue
-        if parameter.kind == "text":
+        if parameter.kind == "text" or (parameter is free[-1] and parameter.kind not in _ONE_WORD):
             named[parameter.name] = " ".join(loose)
             loose = []
         else:

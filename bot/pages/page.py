@@ -43,13 +43,14 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """Something of the platform's that is named by its id: ``kind`` is channel, role or member.
+    """Something of the platform's that is named by its id: ``kind`` is channel, role, member or command.
 
-    Naming wakes nobody. Channel 0 is the terminal.
+    Naming wakes nobody. Channel 0 is the terminal. A command has its ``name`` too.
     """
 
     kind: str
     id: int
+    name: str = ""
 
 
 Span = str | Link | Strong | When | Code | Mention

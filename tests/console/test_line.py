@@ -31,6 +31,8 @@ from bot.pages.page import Request
         ("/feeds add https://example.org/feed?a=1:2", "feeds add", {"address": "https://example.org/feed?a=1:2"}),
         ("/feeds   list", "feeds list", {}),
         ("/digest set 08:00", "digest set", {"time": "08:00"}),
+        ("/settings timezone mexico city", "settings timezone", {"zone": "mexico city"}),
+        ("/concern seguridad fronteriza", "concern", {"name": "seguridad fronteriza"}),
         ("/settings timezone America/Tijuana", "settings timezone", {"zone": "America/Tijuana"}),
     ],
 )  # fmt: skip
@@ -48,7 +50,7 @@ def test_unknown_commands_are_named(line: str) -> None:
 
 def test_a_word_too_many_is_named() -> None:
     with pytest.raises(LineFault) as fault:
-        parse_line("/concern border_security now", COMMANDS)
+        parse_line("/latest border_security 7 es now", COMMANDS)
     assert (fault.value.code, fault.value.word) == ("too_many_words", "now")
 
 

@@ -1,0 +1,87 @@
+"""Commands that a page names, as mentions: Discord shows those in the reader's own language and opens them
+at a click ("Message Formatting", slash command mentions). Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+
+from discord import app_commands
+
+from bot.chat.split import pieces
+from bot.pages.page import Block, Code, Item, Mention, Note, Page, Paragraph, Span
+
+#: A slash that begins a word, and one or two words of a command's name behind it.
+_NAMED = re.compile(r"(?<![\w/.:<])/([a-z]+)(?: ([a-z]+))?(?![\w/-])")
+
+
+def ids_of(known: Iterable[app_commands.AppCommand]) -> dict[str, int]:
+    """The id under which each command is mentioned, by its whole name. Those of a group share its id."""
+    ids: dict[str, int] = {}
+    for command in known:
+        inner = [one.name for one in command.options if isinstance(one, app_commands.AppCommandGroup)]
+        for name in [f"{command.name} {one}" for one in inner] or [command.name]:
+            ids[name] = command.id
+    return ids
+
+
+def with_mentions(page: Page, ids: Mapping[str, int]) -> Page:
+    """``page`` with a mention for each command it names; as it was, if it would then take more messages."""
+    named = replace(page, blocks=tuple(_block(block, ids) for block in page.blocks))
+    return named if len(pieces(named)) == len(pieces(page)) else page
+
+
+def _block(block: Block, ids: Mapping[str, int]) -> Block:
+    match block:
+        case Paragraph(spans):
+            return Paragraph(_spans(spans, ids))
+        case Note(spans):
+            return Note(_spans(spans, ids))
+        case Item(spans, details):
+            return Item(_spans(spans, ids), tuple(_spans(detail, ids) for detail in details))
+        case _:
+            return block
+
+
+def _spans(spans: Iterable[Span], ids: Mapping[str, int]) -> tuple[Span, ...]:
+    named: list[Span] = []
+    for span in spans:
+        match span:
+            case str():
+                named += _in_text(span, ids)
+            case Code(text) if text.startswith("/"):
+                named += _in_code(text, ids)
+            case _:
+                named.append(span)
+    return tuple(named)
+
+
+def _in_text(text: str, ids: Mapping[str, int]) -> Iterator[Span]:
+    end = 0
+    for found in _NAMED.finditer(text):
+        if mention := _mention(found, ids):
+            yield text[end : found.start()]
+            yield mention
+            end = found.start() + len("/" + mention.name)
+    yield text[end:]
+
+
+def _in_code(text: str, ids: Mapping[str, int]) -> Iterator[Span]:
+    """A command with what is to be given to it, which stays as it is to be typed."""
+    found = _NAMED.match(text)
+    mention = _mention(found, ids) if found else None
+    if mention is None:
+        yield Code(text)
+        return
+    yield mention
+    if given := text.removeprefix("/" + mention.name).strip():
+        yield " "
+        yield Code(given)
+
+
+def _mention(found: re.Match[str], ids: Mapping[str, int]) -> Mention | None:
+    for name in (f"{found[1]} {found[2]}", found[1]):
+        if name in ids:
+            return Mention("command", ids[name], name)
+    return None
