@@ -103,6 +103,8 @@ def run(blocks: Sequence[Block]) -> str:
         )
         if isinstance(item, Paragraph) and isinstance(previous, Paragraph):
             loose = True
+        if isinstance(item, Item) and isinstance(previous, Item) and previous.details:
+            loose = True  # else its headline would stand among the small lines of the one before
         text += ("\n\n" if loose else "\n" if text else "") + drawn
         previous = item
     return text
