@@ -30,6 +30,8 @@ from bot.worker.schedule import Tick, start_ticks
 
 #: A minute is the finest step in which anything is due.
 TICK_SECONDS = 60
+#: How feeds fail where nothing can be reached; a table of eighty such lines would hide what is the matter.
+_NO_NETWORK = frozenset(("dns", "connect", "timeout"))
 
 
 async def console(settings: Settings) -> int:
@@ -145,6 +147,12 @@ def _print_reports(screen: Console, t: Translator, reports: Sequence[PollReport]
         )
     )
     if not failed:
+        return
+    if len(failed) == len(reports) > 1 and {report.failure for report in failed} <= _NO_NETWORK:
+        screen.print(
+            t("No feed could be reached: this machine seems to have no way to the internet."), style="yellow"
+        )
+        screen.print(t("python bot.py demo shows everything on sample feeds, offline."))
         return
     table = Table(title=t("Feeds that could not be read"), title_justify="left", title_style="yellow")
     table.add_column(t("Feed"), overflow="fold")

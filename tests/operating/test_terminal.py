@@ -1,0 +1,45 @@
+"""What the terminal prints of a poll."""
+
+from __future__ import annotations
+
+import socket
+from pathlib import Path
+
+import pytest
+
+from bot.operating.terminal import poll_once
+from bot.settings import Settings
+
+
+def closed_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        port: int = one.getsockname()[1]
+        return port
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("en", "seems to have no way to the internet"),
+        ("es", "parece que este equipo no tiene acceso"),
+    ],
+)
+async def test_where_nothing_can_be_reached_one_sentence_says_so(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], language: str, sentence: str
+) -> None:
+    port = closed_port()
+    about = "title: News, language: en, kind: news, region: border"
+    lines = [f"  - {{url: 'http://127.0.0.{n}:{port}/', publisher: Alpha {n}, {about}}}" for n in (2, 3, 4)]
+    (tmp_path / "feeds.yaml").write_text("feeds:\n" + "\n".join(lines))
+    settings = Settings(
+        _env_file=None,
+        database_url=f"sqlite:///{tmp_path / 'vigia.db'}",
+        feeds_file=tmp_path / "feeds.yaml",
+        allow_private_addresses=True,
+        language=language,
+    )
+    assert await poll_once(settings, every=False) == 1
+    printed = " ".join(capsys.readouterr().out.split())
+    assert sentence in printed and "bot.py demo" in printed
+    assert "Alpha 2" not in printed
