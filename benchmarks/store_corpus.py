@@ -49,7 +49,6 @@ class Corpus:
         self.story_ids: list[int] = []
         self._step = timedelta(0)
         self._wanted = 0
-        self._recent: list[EntryKeys] = []
 
     def open(self, database: Database, wanted: int) -> None:
         """Take up a store: its feeds, and where a stream of ``wanted`` articles was left off."""
@@ -74,24 +73,25 @@ class Corpus:
 
     def batch(self, size: int) -> list[Judged]:
         """The next articles of the stream, not stored."""
-        feed = self._random.choice(self.feeds)
-        return [self._article(feed, self.made + n) for n in range(size)]
+        return self.drawn(size)[1]
 
     def store(self, database: Database, size: int) -> None:
         """Store the next articles and put them into stories, as the worker does."""
+        self.keep(database, *self.drawn(size))
+
+    def drawn(self, size: int) -> tuple[Feed, list[Judged]]:
+        """A feed and the next articles of the stream, for ``keep``."""
         feed = self._random.choice(self.feeds)
-        entries = [self._article(feed, self.made + n) for n in range(size)]
-        now = self._at(self.made + size)
+        return feed, [self._article(feed, self.made + n) for n in range(size)]
+
+    def keep(self, database: Database, feed: Feed, entries: list[Judged]) -> None:
+        """Store what was drawn and put it into stories, as the worker does."""
+        now = self._at(self.made + len(entries))
         database.write_sync(articles.save_entries, feed, entries, now)
-        waiting = database.read_sync(articles.ungrouped, limit=size)
+        waiting = database.read_sync(articles.ungrouped, limit=len(entries))
         placements = [(one.id, self._placement(one.id)) for one in waiting]
         database.write_sync(articles.place, placements, now=now)
-        self.made += size
-        self._recent = [*self._recent[-500:], *(one.keys for one in entries)]
-
-    def recent_keys(self, size: int) -> list[EntryKeys]:
-        """Keys of articles that were stored lately."""
-        return self._random.sample(self._recent, min(size, len(self._recent)))
+        self.made += len(entries)
 
     def classes(self) -> tuple[list[str], list[str], list[str]]:
         """Words that are common, middling and rare in both languages together."""
@@ -162,6 +162,13 @@ def _vocabulary(column: int) -> tuple[list[str], list[float]]:
                 known.append((int(cells[column]), cells[0]))
     known.sort(reverse=True)
     return [word for _, word in known], list(itertools.accumulate(10 ** (value / 10) for value, _ in known))
+
+
+def recent(session: Session, size: int) -> list[tuple[EntryKeys, str]]:
+    """The keys and addresses of some articles that were stored lately."""
+    columns = (t.article.c.guid_key, t.article.c.url_key, t.article.c.content_key, t.article.c.url)
+    rows = session.execute(select(*columns).order_by(t.article.c.id.desc()).limit(20 * size))
+    return [(EntryKeys(*row[:3]), row.url) for row in list(rows)[::20]]
 
 
 def _highest(session: Session) -> int:
