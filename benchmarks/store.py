@@ -48,7 +48,7 @@ def main() -> None:
         _fill(database, corpus, given.articles)
         raw = stack.enter_context(raw_reader(database))
         asked = [one for one in questions(database, corpus, raw) if given.only in one.name]
-        print(f"{'':28}{'raw':>22}{'idle':>22}{'x':>6}{'with a writer':>22}")
+        print(f"{'':28}{'raw':>25}{'idle':>25}{'x':>6}{'with a writer':>27}")
         raws, idle = {}, {}
         for question in asked:
             raws[question.name] = _raw_times(question, given.rounds, clock)
@@ -138,7 +138,7 @@ def _raw_times(question: Question, rounds: int, clock: Callable[[], float]) -> l
 
 def _print(name: str, raw: list[float], idle: list[float], busy: list[float]) -> None:
     ratio = f"{statistics.median(idle) / statistics.median(raw):.1f}" if raw else ""
-    print(f"{name:28}{_figures(raw):>22}{_figures(idle):>22}{ratio:>6}{_figures(busy):>22}")
+    print(f"{name:28}{_figures(raw):>25}{_figures(idle):>25}{ratio:>6}{_figures(busy):>27}")
 
 
 def _figures(marks: list[float]) -> str:
