@@ -42,4 +42,4 @@ async def test_where_nothing_can_be_reached_one_sentence_says_so(
     assert await poll_once(settings, every=False) == 1
     printed = " ".join(capsys.readouterr().out.split())
     assert sentence in printed and "bot.py demo" in printed
-    assert "Alpha 2" not in printed
+    assert "Feeds that could not be read" not in printed and "no se pudieron leer" not in printed
