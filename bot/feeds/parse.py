@@ -20,6 +20,7 @@ from bot.feeds.entry import Entry
 from bot.feeds.errors import NotAFeed
 from bot.feeds.identity import canonical_url
 from bot.feeds.jsonfeed import read_json_feed
+from bot.feeds.lean import LeanLooseParser
 from bot.feeds.parsed import ParsedFeed, Reading, judged
 from bot.feeds.repair import is_wide, repaired
 from bot.feeds.sitemap import read_news_sitemap
@@ -34,6 +35,7 @@ _FEED = re.compile(rb"<(?:rss|feed|rdf:RDF|urlset)[\s>]")  # some feeds carry a 
 _FEED_PARTS = re.compile(rb"<(?:[A-Za-z]\w*:)?(?:rss|feed|rdf|channel|item|entry)[\s>/]", re.IGNORECASE)
 feedparser.api.PREFERRED_XML_PARSERS[:] = ["bot.feeds.buffered_sax"]
 feedparser.api.StrictFeedParser = WatchedParser
+feedparser.api.LooseFeedParser = LeanLooseParser
 
 _GOOGLE_NEWS = "news.google.com"
 

@@ -44,9 +44,7 @@ def repaired(body: bytes, content_type: str = "") -> tuple[bytes, str | None]:
         bad = _bad_bytes(body) if known is None or known in _UTF8_NAMES else _MOST_BAD + 1
         if bad <= min(_sequences(body), _MOST_BAD):
             mended, certain = body.decode("utf-8", _HANDLER).encode("utf-8"), "utf-8"
-    if _CONTROL.search(mended):
-        mended = mended.translate(None, _CONTROLS)
-    return escape_ampersands(mended), certain
+    return escape_ampersands(mended.translate(None, _CONTROLS)), certain
 
 
 def is_wide(body: bytes) -> bool:
@@ -76,7 +74,6 @@ def escape_ampersands(body: bytes) -> bytes:
     return b"<![CDATA[".join(parts)
 
 
-_CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _SEQUENCE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _ASCII = bytes(range(128))
 _HANDLER = "vigia-latin"

@@ -123,7 +123,7 @@ def _one_line(text: str) -> str:
 def _strip(text: str) -> str:
     """``text`` without markup. Twice at most: titles come double-escaped ("AT&amp;amp;T")."""
     # A line break in the source of markup is a space; only elements make lines.
-    text = " ".join(text.split())
+    text = text.replace("\n", " ")
     for _ in range(2):
         text = _without_tags(_without_hidden(_without_comments(text)))
         if not _ENTITY.search(text):
