@@ -19,6 +19,7 @@ from bot.article import CONCERN_OF_TOPIC, CONCERNS
 from bot.store import rollup
 from bot.store import tables as t
 from bot.store.codec import load_texts
+from bot.store.recency import is_news
 from bot.store.rows import ARTICLE, article_of
 from bot.store.sql import AnyRow, chunks
 from bot.store.types import moment
@@ -146,7 +147,7 @@ def changed_between(
     """The stories that we learned something new of after ``since`` and up to ``until``, newest first.
 
     Both are moments at which we came to know, not dates of publishing: a late article is not lost, and two
-    spans that touch never tell the same revision twice.
+    spans that touch never tell the same revision twice. What was old when we learned it is not news.
     """
     # What was learned of a story that was merged since is told with the one that it became.
     root = func.coalesce(t.story.c.merged_into, t.story.c.id).label("story_id")
@@ -154,7 +155,8 @@ def changed_between(
     rows = session.execute(
         select(root, newest)
         .join(t.story, t.story.c.id == t.story_revision.c.story_id)
-        .where(t.story_revision.c.at > since, t.story_revision.c.at <= until)
+        .join(t.article, t.article.c.id == t.story_revision.c.article_id)
+        .where(t.story_revision.c.at > since, t.story_revision.c.at <= until, is_news())
         .group_by(root)
         .order_by(newest.desc(), root.desc())
     )

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from bot.store import developments, guilds, outbox
 from bot.store import tables as t
 from bot.store.codec import dump, plain
+from bot.store.recency import is_news
 from bot.store.sql import AnyRow, chunks, insert
 from bot.store.views import Change, OutboxDraft, Revision
 
@@ -160,11 +161,14 @@ def active(session: Session) -> list[Follow]:
 
 
 def changed(session: Session, guild_id: int | None, since: datetime) -> list[Change]:
-    """The stories that a server may see with their revisions since then, the newest known first."""
+    """The stories that a server may see with their revisions since then that are news, the newest known first."""
     change = t.story_revision
     rows: dict[int, list[Revision]] = {}
     for row in session.execute(
-        select(change).where(change.c.at > since).order_by(change.c.at.desc(), change.c.story_id.desc())
+        select(change)
+        .join(t.article, t.article.c.id == change.c.article_id)
+        .where(change.c.at > since, is_news())
+        .order_by(change.c.at.desc(), change.c.story_id.desc())
     ):
         rows.setdefault(row.story_id, []).append(developments.revision_of(row))
     return [

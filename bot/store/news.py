@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from bot.store import developments, readers
 from bot.store import tables as t
 from bot.store.codec import load_texts
+from bot.store.recency import is_news
 from bot.store.sql import chunks, upsert
 from bot.store.views import Development
 from bot.store.visibility import visibility
@@ -77,7 +78,7 @@ def take(
     horizon = _horizon(session, reader, guild_id, concern)
     asked_at = readers.look(session, reader, now, concern or "")
     since = now - FIRST_SPAN if horizon is None else horizon
-    untold = _untold(session, reader, guild_id, since, concern)
+    untold = _untold(session, reader, guild_id, since, concern, now)
     told = _novelties(session, reader, guild_id, untold[:limit])
     readers.tell(session, reader, [mark for one in told for mark in one.marks.items()], now)
     left = len(untold) - len(untold[:limit])
@@ -91,7 +92,7 @@ def skip(
     """Count everything that is new as told. Returns how many stories that were."""
     horizon = _horizon(session, reader, guild_id, concern)
     since = now - FIRST_SPAN if horizon is None else horizon
-    untold = _untold(session, reader, guild_id, since, concern)
+    untold = _untold(session, reader, guild_id, since, concern, now)
     for some in chunks(untold):
         marks = whats_new(_stories(session, some, guild_id), {}).marks
         readers.tell(session, reader, list(marks.items()), now)
@@ -100,13 +101,20 @@ def skip(
 
 
 def _untold(
-    session: Session, reader: str, guild_id: int | None, since: datetime, concern: str | None
+    session: Session,
+    reader: str,
+    guild_id: int | None,
+    since: datetime,
+    concern: str | None,
+    now: datetime,
 ) -> list[int]:
     """The stories of which something is untold, by the newest report.
 
-    Not by when we came to know: after a first poll that was one moment for all.
+    Not by when we came to know: after a first poll that was one moment for all. What was published more than
+    ``FIRST_SPAN`` ago is told only to a reader who was away for longer.
     """
-    roots = set(_roots(session, _candidates(session, reader, guild_id, since)).values())
+    published_after = min(since, now - FIRST_SPAN)
+    roots = set(_roots(session, _candidates(session, reader, guild_id, since, published_after)).values())
     if concern is not None:
         roots = _under(session, roots, guild_id, concern)
     newest = [
@@ -145,8 +153,10 @@ def _under(session: Session, story_ids: Iterable[int], guild_id: int | None, con
     }
 
 
-def _candidates(session: Session, reader: str, guild_id: int | None, since: datetime) -> Sequence[int]:
-    """Chains with a revision of after ``since`` that the reader was not told and the server may see."""
+def _candidates(
+    session: Session, reader: str, guild_id: int | None, since: datetime, published_after: datetime
+) -> Sequence[int]:
+    """Chains with a revision of after ``since`` that is news, untold to the reader, seen by the server."""
     change, mark = t.story_revision.c, t.ledger.c
     query = (
         select(change.story_id)
@@ -154,18 +164,18 @@ def _candidates(session: Session, reader: str, guild_id: int | None, since: date
         .where(
             change.at > since,
             or_(mark.revision.is_(None), mark.revision < change.revision),
-            _visible(session, guild_id),
+            _visible(session, guild_id, is_news(), t.article.c.published_at > published_after),
         )
     )
     # Doubles are dropped here: DISTINCT tempts SQLite to walk all revisions in the order of their stories.
     return list(dict.fromkeys(session.scalars(query)))
 
 
-def _visible(session: Session, guild_id: int | None) -> ColumnElement[bool]:
-    """That a revision came by an article which the server may see."""
+def _visible(session: Session, guild_id: int | None, *more: ColumnElement[bool]) -> ColumnElement[bool]:
+    """That a revision came by an article which the server may see, and for which ``more`` holds."""
     article = t.article.c
     seen = visibility(session, guild_id).clause(article.id, article.common)
-    return exists(select(1).where(article.id == t.story_revision.c.article_id, seen))
+    return exists(select(1).where(article.id == t.story_revision.c.article_id, seen, *more))
 
 
 def _roots(session: Session, chain_ids: Iterable[int]) -> dict[int, int]:

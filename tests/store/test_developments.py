@@ -1,13 +1,16 @@
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from bot.store import articles, developments, feeds, rollup, search
+from bot.store import articles, developments, feeds, follows, rollup, search
 from bot.store import tables as t
 from bot.store.database import Database
+from bot.store.recency import NEWS_AGE
 from bot.store.views import Cursor
 from tests.store.making import NOW, added, ago, defaults, group, judged, save
 
@@ -131,6 +134,28 @@ def test_what_changed_is_asked_by_when_we_came_to_know(database: Database) -> No
     assert changed(ago(hours=3), ago(hours=2)) == ["same"]
     assert changed(ago(hours=2), ago(hours=1)) == ["two"]
     assert changed(ago(hours=1), NOW) == []
+
+
+def test_what_was_old_when_it_became_known_is_listed_and_not_news(database: Database) -> None:
+    (alpha,) = defaults(database, "alpha")
+    late, old = NEWS_AGE - timedelta(hours=1), NEWS_AGE + timedelta(hours=1)
+    entries = [judged("late", "migration", at=NOW - late), judged("old", "migration", at=NOW - old)]
+    save(database, alpha, *entries, judged("undated", "migration", at=None))
+    group(database)
+    told = database.read_sync(developments.changed_between, None, ago(days=1), NOW)
+    assert titles(told) == ["undated", "late"]
+    known = [change.development for change in database.read_sync(follows.changed, None, ago(days=1))]
+    assert sorted(titles(known)) == ["late", "undated"]
+    assert titles(database.read_sync(developments.latest, None, since=ago(days=30))) == [
+        "undated",
+        "late",
+        "old",
+    ]
+    # A young report makes news of an old story.
+    save(database, alpha, judged("again", "migration"))
+    group(database, {"again": "old"}, facts=("12",))
+    told = database.read_sync(developments.changed_between, None, ago(days=1), NOW)
+    assert [len(one.articles) for one in told if titles([one]) == ["again"]] == [2]
 
 
 def test_days_and_weeks_are_counted_with_distinct_stories(database: Database) -> None:

@@ -63,6 +63,27 @@ def test_the_first_ask_is_of_the_last_week(database: Database) -> None:
     assert told(again) == [] and again.asked_at == NOW
 
 
+def test_a_new_feeds_old_entries_are_not_news(database: Database) -> None:
+    (alpha,) = defaults(database, "alpha")
+    ask(database)
+    old = [judged(f"old{days}", "migration", at=ago(days=days)) for days in (8, 60, 200)]
+    save(database, alpha, *old, judged("late", "migration", at=ago(days=2)))
+    group(database)
+    assert told(ask(database, later(minutes=1))) == [("late", 0, 1)]
+
+
+def test_the_first_ask_is_told_what_was_published_in_the_last_week(database: Database) -> None:
+    (alpha,) = defaults(database, "alpha")
+    entries = [judged("nine", "migration", at=ago(days=9)), judged("five", "migration", at=ago(days=5))]
+    save(database, alpha, *entries, now=ago(days=4))
+    group(database, now=ago(days=4))
+    away, first = readers.member(6), readers.member(7)
+    database.write_sync(news._move, away, 7, None, ago(days=20))
+    assert told(ask(database, reader=first)) == [("five", 0, 1)]
+    both = [title for title, _, _ in told(ask(database, reader=away))]
+    assert both == ["five", "nine"], "who was away for longer is told of what is older"
+
+
 def test_a_story_is_told_again_only_with_new_facts(database: Database) -> None:
     (alpha,) = defaults(database, "alpha")
     save(database, alpha, judged("nine dead", "migration"))
