@@ -161,7 +161,7 @@ def active(session: Session) -> list[Follow]:
 
 
 def changed(session: Session, guild_id: int | None, since: datetime) -> list[Change]:
-    """The stories that a server may see with their revisions since then that are news, the newest known first."""
+    """The stories a server may see with their revisions since then that are news, the newest known first."""
     change = t.story_revision
     rows: dict[int, list[Revision]] = {}
     for row in session.execute(

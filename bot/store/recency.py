@@ -12,8 +12,8 @@ from sqlalchemy import BigInteger, ColumnElement, literal
 
 from bot.store import tables as t
 
-#: The oldest that a report may be when it becomes known. A feed that was down over a long weekend, and a weekly
-#: whose date is that of its printing, are told late; what is older was news to everybody else a week ago.
+#: The oldest that a report may be when it becomes known. A feed that was down for some days and a weekly
+#: that bears the date of its printing are told late; what is older was news to everybody else a week ago.
 NEWS_AGE = timedelta(days=7)
 
 
