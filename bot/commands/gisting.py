@@ -1,7 +1,11 @@
-"""The gist of a story or a week: sentences that were chosen, and phrased by a model where one is set."""
+"""The gist of a story or a week: sentences that were chosen, and phrased by a model where one is set.
+
+Choosing weighs every sentence against all others, so it is done in a thread: the loop must not wait.
+"""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 
 from bot.commands.desk import Desk
@@ -9,17 +13,23 @@ from bot.pages.gist import STORY_SENTENCES, WEEK_SENTENCES, Gist, gist_sources, 
 from bot.store.views import Development
 from bot.summaries.extract import Cited, summarize, survey
 
+#: A story's newest reports that its sentences are chosen from. More say the same again, and cost more than
+#: a reader would wait for.
+MOST_READ = 40
+
 
 async def story_gist(desk: Desk, development: Development, language: str) -> Gist:
     """A story in three sentences."""
-    cited = summarize(gist_sources(development.articles), STORY_SENTENCES, language=language)
+    sources = gist_sources(development.articles[:MOST_READ])
+    cited = await asyncio.to_thread(summarize, sources, STORY_SENTENCES, language)
     return await _phrased(desk, cited, language, STORY_SENTENCES)
 
 
 async def week_gist(desk: Desk, developments: Sequence[Development], language: str) -> Gist:
     """A week in five sentences, one for each of the stories that most publishers report."""
-    stories = [gist_sources(development.articles) for development in developments]
-    return await _phrased(desk, survey(stories, WEEK_SENTENCES, language=language), language, WEEK_SENTENCES)
+    stories = [gist_sources(development.articles[:MOST_READ]) for development in developments]
+    cited = await asyncio.to_thread(survey, stories, WEEK_SENTENCES, language)
+    return await _phrased(desk, cited, language, WEEK_SENTENCES)
 
 
 async def _phrased(desk: Desk, cited: Sequence[Cited], language: str, limit: int) -> Gist:

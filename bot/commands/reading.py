@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 
 from bot.commands import arguments
@@ -57,7 +58,8 @@ async def concern(desk: Desk, asker: Asker, given: Arguments) -> Page:
         since=desk.clock.now() - timedelta(days=DEFAULT_DAYS),
         limit=LOOKED_AT,
     )
-    return concern_page(translator(asker.language), desk.brief, chosen, found, await _health(desk, asker))
+    t, health = translator(asker.language), await _health(desk, asker)
+    return await asyncio.to_thread(concern_page, t, desk.brief, chosen, found, health)
 
 
 async def week(desk: Desk, asker: Asker, given: Arguments) -> Page:
@@ -154,7 +156,9 @@ async def story(desk: Desk, asker: Asker, given: Arguments) -> Page:
     )
     gist = await story_gist(desk, found, asker.language)
     t = translator(asker.language)
-    return story_page(t, found, gist, changes, related, admin=asker.admin, operator=asker.operator)
+    return await asyncio.to_thread(
+        story_page, t, found, gist, changes, related, admin=asker.admin, operator=asker.operator
+    )
 
 
 async def why(desk: Desk, asker: Asker, given: Arguments) -> Page:

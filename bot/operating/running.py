@@ -16,6 +16,7 @@ from bot.app import open_desk, process_name
 from bot.chat.render import pieces
 from bot.clock import Clock
 from bot.commands.desk import Desk
+from bot.commands.warm import warm_up
 from bot.operating.thrift import share_one_arena
 from bot.settings import Settings
 from bot.store import facts, leases, search
@@ -81,12 +82,13 @@ async def running(settings: Settings, role: str, clock: Clock | None = None) -> 
             log.info("search_index_made_anew", articles=indexed)
         owner = process_name()
         presence = asyncio.create_task(_stay(desk, f"process:{role}:{owner}", owner))
+        warming = asyncio.create_task(asyncio.to_thread(warm_up))
         try:
             yield Running(desk, owner, stop)
         finally:
             log.info("stopping", role=role)
             presence.cancel()
-            await asyncio.gather(presence, return_exceptions=True)
+            await asyncio.gather(presence, warming, return_exceptions=True)
             with contextlib.suppress(StoreError):
                 await desk.database.write(leases.give_back, f"process:{role}:{owner}", owner)
 

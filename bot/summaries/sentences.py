@@ -48,6 +48,9 @@ _STOP = re.compile(
 )
 _OPENS = re.compile(r"""[\s"'“‘«(\[¿¡—–-]*(?:[A-ZÁÉÍÓÚÑÜÇ]|\d|¿|¡|@|\#)""")
 _LAST_WORD = re.compile(r"([^\s\"'“‘«(\[]+)$")
+#: How far back the word before a stop is looked for: looking from the sentence's start each time would be
+#: quadratic in text such as "A. A. A. …", which hostile feeds can bring.
+_LONGEST_WORD = 40
 _BREAK = re.compile(r"\s*(?:\n\s*\n|\r\n\s*\r\n|\n(?=[-•*▪·]\s)|\n|\s[•▪]\s|\s\|\s)\s*")
 _SPACE = re.compile(r"\s+")
 
@@ -132,7 +135,7 @@ def _ends(text: str, start: int, found: re.Match[str], end: int) -> bool:
     if found.group("stop") != ".":
         # "¿Qué?" dijo / "Stop!" he said: the next word's capital has already been asked for.
         return True
-    last = _LAST_WORD.search(text, start, found.start())
+    last = _LAST_WORD.search(text, max(start, found.start() - _LONGEST_WORD), found.start())
     if last is None:
         return True
     word = last.group(1)

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.summaries.sentences import headline, split
+from bot.summaries import sentences as splitting
+from bot.summaries.sentences import _LAST_WORD, headline, split
 
 
 def texts(text: str) -> list[str]:
@@ -90,3 +93,17 @@ def test_places_are_true_and_nothing_is_invented(text: str, language: str) -> No
         assert end <= sentence.start < sentence.end <= len(text)
         assert "".join(sentence.text.split()) == "".join(text[sentence.start : sentence.end].split())
         end = sentence.end
+
+
+def test_text_without_an_end_costs_no_more_than_its_length(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Feeds can bring "A. A. A. …"; to look for the word before each stop from the beginning is quadratic."""
+    looked = []
+
+    class Counting:
+        def search(self, text: str, start: int, end: int) -> re.Match[str] | None:
+            looked.append(end - start)
+            return _LAST_WORD.search(text, start, end)
+
+    monkeypatch.setattr(splitting, "_LAST_WORD", Counting())
+    split("A. " * 1000, "en")
+    assert len(looked) > 500 and max(looked) <= 40
