@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, delete, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, bindparam, delete, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.store import feeds, rollup, search
@@ -61,11 +61,8 @@ def unseen(session: Session, feed_id: int, keys: Sequence[EntryKeys]) -> list[Kn
     An entry is known by its guid or by its address, never by date or title. Whether it was edited is asked
     of the feed that brought it only: two feeds of one house cut the same text at different lengths.
     """
-    sighted_here = exists(
-        select(1).where(t.sighting.c.article_id == t.article.c.id, t.sighting.c.feed_id == feed_id)
-    )
-    articles = _Index(session, t.article, keys, t.article.c.common, sighted_here.label("sighted"))
-    prints = _Index(session, t.fingerprint, keys, t.fingerprint.c.reason)
+    articles = _Index(session, _ARTICLES, keys, feed_id=feed_id)
+    prints = _Index(session, _PRINTS, keys)
     known = []
     for key in keys:
         if article := articles.find(key):
@@ -164,26 +161,34 @@ def save_entries(session: Session, feed: Feed, judged: Sequence[Judged], now: da
     return Saved(max(fresh, 0), matched, edited, len(sighted))
 
 
+def _found_by_keys(table: Any, *extra: ColumnElement[Any]) -> Select[*tuple[Any, ...]]:
+    """The rows that some keys find: one question instead of two, for both engines look into both indexes."""
+    columns = (table.c.id, table.c.feed_id, table.c.guid_key, table.c.url_key, table.c.content_key, *extra)
+    by_guid = table.c.guid_key.in_(bindparam("guids", expanding=True))
+    by_url = table.c.url_key.in_(bindparam("urls", expanding=True))
+    return select(*columns).where(or_(by_guid, by_url))
+
+
+#: Built once: to build them took longer than to ask them.
+_SIGHTED = exists(
+    select(1).where(t.sighting.c.article_id == t.article.c.id, t.sighting.c.feed_id == bindparam("feed_id"))
+)
+_ARTICLES = _found_by_keys(t.article, t.article.c.common, _SIGHTED.label("sighted"))
+_PRINTS = _found_by_keys(t.fingerprint, t.fingerprint.c.reason)
+
+
 class _Index:
     """Rows of articles or of fingerprints that some keys find, by guid and by address."""
 
-    def __init__(self, session: Session, table: Any, keys: Sequence[EntryKeys], *extra: Any) -> None:
+    def __init__(
+        self, session: Session, found: Select[*tuple[Any, ...]], keys: Sequence[EntryKeys], **values: int
+    ) -> None:
         self._by_guid: dict[bytes, AnyRow] = {}
         self._by_url: dict[bytes, AnyRow] = {}
-        columns = (
-            table.c.id,
-            table.c.feed_id,
-            table.c.guid_key,
-            table.c.url_key,
-            table.c.content_key,
-            *extra,
-        )
-        for some in chunks(dict.fromkeys(keys)):
+        for some in chunks(keys):
             guids = {key.guid_key for key in some}
             urls = {key.url_key for key in some if key.url_key}
-            # One question instead of two: both engines look into both indexes.
-            either = or_(table.c.guid_key.in_(guids), table.c.url_key.in_(urls))
-            for row in session.execute(select(*columns).where(either)):
+            for row in session.connection().execute(found, values | {"guids": guids, "urls": urls}):
                 self._by_guid[row.guid_key] = row
                 if row.url_key in urls:
                     self._by_url[row.url_key] = row
