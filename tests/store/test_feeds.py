@@ -161,6 +161,63 @@ def test_a_feed_that_moved_is_polled_at_its_new_address_unless_another_has_it(da
     assert database.read_sync(feeds.feed_by_id, alpha.id).host == "new.example"
 
 
+def known(database: Database) -> dict[str, tuple[int, bool]]:
+    """Every feed by its address: its id, and whether it is polled."""
+    return {feed.url: (feed.id, feed.active) for feed in database.read_sync(feeds.feeds_of, None)}
+
+
+OLD, NEW, NEWER = "https://alpha.example/feed", "https://new.example/feed", "https://newer.example/feed"
+
+
+def test_a_default_feed_that_moved_is_the_same_feed_at_the_next_start(database: Database) -> None:
+    (alpha,) = defaults(database, "alpha")
+    for moved in (NEW, NEWER):
+        assert database.write_sync(feeds.move_feed, alpha.id, moved)
+        defaults(database, "alpha")
+        assert known(database) == {moved: (alpha.id, True)}
+
+
+def test_the_list_may_follow_a_feed_that_moved(database: Database) -> None:
+    (alpha,) = defaults(database, "alpha")
+    database.write_sync(feeds.move_feed, alpha.id, NEW)
+    followed = [source("alpha", url=NEW)]
+    for moved in (NEW, NEWER):
+        database.write_sync(feeds.move_feed, alpha.id, moved)
+        database.write_sync(feeds.sync_catalog, followed, NOW)
+        assert known(database) == {moved: (alpha.id, True)}
+
+
+def test_a_feed_that_moved_leaves_the_list_and_comes_back(database: Database) -> None:
+    alpha, beta = defaults(database, "alpha", "beta")
+    database.write_sync(feeds.move_feed, alpha.id, NEW)
+    defaults(database, "beta")
+    assert known(database) == {NEW: (alpha.id, False), beta.url: (beta.id, True)}
+    defaults(database, "alpha", "beta")
+    assert known(database)[NEW] == (alpha.id, True)
+
+
+def test_an_old_and_a_new_address_that_are_both_listed_are_two_feeds(database: Database) -> None:
+    (alpha,) = defaults(database, "alpha")
+    database.write_sync(feeds.move_feed, alpha.id, NEW)
+    both = [source("alpha"), source("alpha2", url=NEW)]
+    for _ in range(2):
+        database.write_sync(feeds.sync_catalog, both, NOW)
+        found = known(database)
+        assert found[NEW] == (alpha.id, True)
+        assert found[OLD][1] and len(found) == 2
+
+
+def test_a_feed_whose_old_address_another_has_taken_is_not_meant_by_it(database: Database) -> None:
+    (alpha,) = defaults(database, "alpha")
+    database.write_sync(feeds.move_feed, alpha.id, NEW)
+    other = added(database, 5, "alpha")
+    defaults(database, "alpha")
+    assert known(database) == {NEW: (alpha.id, False), OLD: (other.id, True)}
+    database.write_sync(feeds.move_feed, other.id, NEWER)
+    defaults(database, "alpha")
+    assert known(database) == {NEW: (alpha.id, False), NEWER: (other.id, True)}
+
+
 def test_claims_that_were_not_used_are_given_back(database: Database) -> None:
     (alpha,) = defaults(database, "alpha")
     claim(database)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from bot.store import rollup
 from bot.store import tables as t
 from bot.store.codec import plain
 from bot.store.feeds.rows import feed_key, new_row
+from bot.store.sql import AnyRow
 
 if TYPE_CHECKING:
     from bot.feeds.catalog import FeedSource
@@ -25,16 +26,17 @@ def sync_catalog(session: Session, sources: Sequence[FeedSource], now: datetime)
     """Make the default feeds those of the operator's list.
 
     A feed that left the list is switched off and keeps its articles; one that servers had added before
-    becomes a default. New ones are due at once.
+    becomes a default. One that has moved is the list's feed still, under the old address or the new. New
+    ones are due at once.
     """
-    known = {row.url_key: row for row in session.execute(select(t.feed))}
-    listed = set()
+    rows = session.execute(select(t.feed)).all()
+    listed = {feed_key(source.url): source for source in sources}
+    known = _known(rows, listed)
     promoted = []
     fresh = []
-    for source in sources:
-        key = feed_key(source.url)
-        listed.add(key)
+    for key, source in listed.items():
         values = {
+            "listed_key": key,
             "publisher": plain(source.publisher),
             "title": plain(source.title),
             "language": source.language,
@@ -53,9 +55,27 @@ def sync_catalog(session: Session, sources: Sequence[FeedSource], now: datetime)
                 promoted.append(row.id)
     if fresh:
         session.connection().execute(t.feed.insert(), fresh)
-    gone = [row.id for key, row in known.items() if row.is_default and key not in listed]
-    if gone:
-        left = and_(t.feed.c.id.in_(gone), t.feed.c.disabled_reason.is_(None))
-        session.execute(update(t.feed).where(left).values(disabled_reason=NOT_LISTED))
+    _leave_out(session, rows, {row.id for row in known.values()}, listed)
     for feed_id in promoted:
         rollup.make_common(session, feed_id)
+
+
+def _known(rows: Sequence[AnyRow], listed: Collection[bytes]) -> dict[bytes, AnyRow]:
+    """The feed that each listed address means: the one that has it, else the one that was listed under it.
+
+    Where the list names both the old address of a feed and the new one, they are two feeds.
+    """
+    here = {row.url_key: row for row in rows if row.url_key in listed}
+    taken = {row.id for row in here.values()}
+    moved = {row.listed_key: row for row in rows if row.listed_key in listed and row.id not in taken}
+    return moved | here
+
+
+def _leave_out(session: Session, rows: Sequence[AnyRow], kept: set[int], listed: Collection[bytes]) -> None:
+    """Switch off the defaults that the list no longer names; one may be named again later."""
+    others = [row for row in rows if row.id not in kept]
+    gone = [row.id for row in others if row.is_default and row.disabled_reason is None]
+    session.execute(update(t.feed).where(t.feed.c.id.in_(gone)).values(disabled_reason=NOT_LISTED))
+    # Another feed has the address now: should that one move, the list must not mean this one again.
+    replaced = [row.id for row in others if row.listed_key in listed]
+    session.execute(update(t.feed).where(t.feed.c.id.in_(replaced)).values(listed_key=None))

@@ -13,7 +13,10 @@ from bot.store.types import Big, Key16, Snowflake
 
 
 class Feed(Table, table=True):
-    """An address that is polled. ``state`` is the polling policy's own memory, as JSON."""
+    """An address that is polled. ``state`` is the polling policy's own memory, as JSON.
+
+    ``listed_key`` is of the address under which the operator's list names it or last named it: feeds move.
+    """
 
     __table_args__ = (
         UniqueConstraint("url_key"),
@@ -40,6 +43,7 @@ class Feed(Table, table=True):
     last_new_entry_at: datetime | None = when(default=None)
     lease_owner: str | None = Field(default=None, sa_type=Text)
     lease_until: datetime | None = when(default=None)
+    listed_key: bytes | None = Field(default=None, sa_type=Key16)
 
 
 class HostHold(Table, table=True):
