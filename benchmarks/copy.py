@@ -109,7 +109,7 @@ def copy(source: Path, url: str) -> tuple[int, float]:
         text=True,
         check=False,
     )
-    told = re.search(r"([\d,]+) rows of", done.stdout)
+    told = re.search(r"([\d,]+) rows are in", done.stdout)
     if done.returncode or told is None:
         raise SystemExit(done.stderr or done.stdout)
     return int(told.group(1).replace(",", "")), time.perf_counter() - begun

@@ -7,6 +7,7 @@ import asyncio
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 from rich.console import Console
@@ -16,6 +17,9 @@ from bot.feeds.catalog import CatalogError
 from bot.logs import set_up_logs
 from bot.settings import Settings, vigia_version
 from bot.store.errors import StoreError
+
+if TYPE_CHECKING:
+    Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
 
 _EPILOG = """\
 Without a command: runs the bot if a Discord token is set (VIGIA_DISCORD_TOKEN, or in a file .env),
@@ -39,7 +43,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         problems.print("The settings cannot be used:", style="bold red")
         for error in invalid.errors():
             name = "_".join(str(part) for part in error["loc"])
-            problems.print(f"  VIGIA_{name.upper()}: {error['msg']}", markup=False)
+            problems.print(
+                f"  VIGIA_{name.upper()}: {error['msg'].removeprefix('Value error, ')}", markup=False
+            )
         return 2
     token = settings.discord_token.get_secret_value() if settings.discord_token else ""
     command = options.command or ("run" if token else "console")
@@ -114,42 +120,44 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"Vigía {vigia_version()}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
-    running = commands.add_parser("run", help="run the bot in Discord (needs a token)")
+    running = _add(commands, "run", "run the bot in Discord (needs a token), or a part of it")
     running.add_argument(
         "--role",
         choices=("all", "gateway", "worker", "sender"),
         default="all",
         help="a part of it, for several machines on one PostgreSQL (default: all in this process)",
     )
-    commands.add_parser("console", help="open the commands in this terminal")
-    asking = commands.add_parser("ask", help="answer one command and leave")
+    _add(commands, "console", "open the commands in this terminal")
+    asking = _add(commands, "ask", "answer one command and leave; nothing is polled")
     asking.add_argument("line", help='a command as typed at the prompt, e.g. "/search tijuana shelter"')
-    demo = commands.add_parser("demo", help="show everything on sample feeds, offline")
+    demo = _add(commands, "demo", "show everything on sample feeds, offline")
     demo.add_argument("--prompt", action="store_true", help="open the prompt on the samples afterwards")
-    poll = commands.add_parser("poll", help="poll the feeds that are due, once")
+    poll = _add(commands, "poll", "poll the feeds that are due, once")
     poll.add_argument("--all", action="store_true", help="poll every feed now, due or not")
-    commands.add_parser("digest", help="print today's digest")
-    commands.add_parser("cases", help="print what admins corrected, as evaluation data")
-    commands.add_parser("check", help="say what is set, what is missing and what cannot be reached")
-    doctor = commands.add_parser("doctor", help="find what is wrong and say what mends it")
+    _add(commands, "digest", "print today's digest")
+    _add(commands, "cases", "print what admins corrected, as evaluation data")
+    _add(commands, "check", "say what is set, what is missing and what cannot be reached; changes nothing")
+    doctor = _add(commands, "doctor", "find what is wrong and say what mends it; changes nothing")
     doctor.add_argument("--offline", action="store_true", help="ask neither Discord nor publishers")
-    _add_database_parser(
-        commands.add_parser("db", help="upgrade, back up, restore, copy or look at the store")
-    )
+    store = _add(commands, "db", "upgrade, back up, restore, copy or look at the store")
+    store.epilog = "The store is the one that VIGIA_DATABASE_URL names."
+    _add_database_actions(store.add_subparsers(dest="action", metavar="ACTION", required=True))
     return parser
 
 
-def _add_database_parser(parser: argparse.ArgumentParser) -> None:
-    actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
-    actions.add_parser("upgrade", help="bring the schema and the search index up to date")
-    making = actions.add_parser("backup", help="write a checked copy of a SQLite store, while the bot runs")
+def _add_database_actions(actions: Subparsers) -> None:
+    _add(actions, "upgrade", "bring the schema and the search index up to date")
+    making = _add(actions, "backup", "write a checked copy of a SQLite store, while the bot runs")
     making.add_argument("target", metavar="FILE", help="a file that is not there yet")
-    restoring = actions.add_parser("restore", help="put a backup in the store's place, with the bot stopped")
+    restoring = _add(actions, "restore", "put a backup in the store's place, with the bot stopped")
     restoring.add_argument("target", metavar="FILE", help="what `db backup` wrote")
-    copying = actions.add_parser(
-        "copy", help="copy the store into an empty one, such as PostgreSQL, and compare"
-    )
+    copying = _add(actions, "copy", "copy the store into an empty one, such as PostgreSQL, and compare")
     copying.add_argument(
         "target", metavar="URL", help="postgresql://user@host/name; let ~/.pgpass hold the password"
     )
-    actions.add_parser("status", help="say where the store is, how large it is and what it holds")
+    _add(actions, "status", "say where the store is, how large it is and what it holds")
+
+
+def _add(commands: Subparsers, name: str, does: str) -> argparse.ArgumentParser:
+    """A word of the command line, with the same sentence in the list and in its own help."""
+    return commands.add_parser(name, help=does, description=does[0].upper() + does[1:] + ".")

@@ -39,17 +39,26 @@ class Ailment:
     fix: str = ""
 
 
+def of_schema(state: Condition) -> Ailment:
+    """Whether this version can use the store as it is, or only once it is brought up to date."""
+    if state.current:
+        return Ailment("ok", "schema", f"{state.revision}, the newest")
+    if state.foreign:
+        fix = "Choose another file or database with VIGIA_DATABASE_URL."
+        return Ailment("ill", "schema", "the tables of another program, and none of ours", fix)
+    found = f"{state.revision or 'none yet'}; this version writes {state.newest}"
+    if state.newer:
+        fix = "Run the newer Vigía that wrote it, or restore a backup from before (docs/disaster.md)."
+    else:
+        fix = "Back it up, then run `python bot.py db upgrade` or start the bot, which does the same."
+    return Ailment("ill", "schema", found, fix)
+
+
 def of_store(state: Condition, now: datetime) -> Iterator[Ailment]:
     """The schema, the search index, and articles that nobody has put into a story."""
+    yield of_schema(state)
     if not state.current:
-        yield Ailment(
-            "ill",
-            "schema",
-            f"{state.revision or 'none'}; this version writes {state.newest}",
-            "Run `python bot.py db upgrade`; a backup first does no harm.",
-        )
         return
-    yield Ailment("ok", "schema", f"{state.revision}, the newest")
     if state.search_is_old:
         fix = "Run `python bot.py db upgrade`: it makes the index anew."
         yield Ailment("ill", "search index", "made by another version, so some words are not found", fix)
@@ -149,7 +158,9 @@ def of_feeds(causes: Mapping[str, int], total: int) -> Iterator[Ailment]:
         return
     for cause, count in sorted(causes.items(), key=lambda item: (-item[1], item[0])):
         yield Ailment("note", "feeds", f"{count} of {total}: {failure_sentence(t, cause)}", _feed_fix(cause))
-    if not failing:
+    if not total:
+        yield Ailment("note", "feeds", "none yet", "The first start takes them from the catalogue.")
+    elif not failing:
         yield Ailment("ok", "feeds", f"{total} are polled")
 
 
@@ -174,6 +185,14 @@ def of_processes(here: Sequence[Lease], kind: str) -> Ailment:
             "One that was killed is listed for three more minutes.",
         )
     return Ailment("ok", "processes", names)
+
+
+def of_queue(installed: bool) -> Ailment:
+    """Whether a worker could run on this machine; only asked where the store is PostgreSQL."""
+    if installed:
+        return Ailment("ok", "queue", "a worker can run here")
+    fix = "If one should: .venv/bin/pip install -e '.[scale]', in the bot's folder."
+    return Ailment("note", "queue", "no worker can run here: procrastinate is not installed", fix)
 
 
 def of_roles(here: Sequence[Lease]) -> Iterator[Ailment]:

@@ -1,9 +1,14 @@
-"""``python bot.py check``: what is set, what is missing, and what each unreachable thing means."""
+"""``python bot.py check``: what is set, what is missing, and what each unreachable thing means.
+
+It changes nothing: a store is neither made nor brought to a newer schema.
+"""
 
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 import aiohttp
 from rich.console import Console
@@ -13,93 +18,135 @@ from rich.text import Text
 from bot.feeds.catalog import CatalogError, load_catalog
 from bot.feeds.fetch import Fetcher, FetchRequest
 from bot.locale import translator
-from bot.operating.faults import explain
+from bot.operating.ailments import Ailment, of_schema
+from bot.operating.faults import found_and_fix
 from bot.pages.failures import failure_sentence
 from bot.settings import Settings
+from bot.store import condition, engines
 from bot.store.database import Database
 from bot.store.errors import StoreError
 
 #: Discord's own API; a setting may name another.
 DISCORD_API = "https://discord.com/api/v10"
-_MARKS = {"ok": ("✓", "green"), "note": ("–", "yellow"), "fault": ("✗", "red")}
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that was looked at. ``state`` is ``ok``, ``note`` (works without) or ``fault``."""
-
-    state: str
-    what: str
-    meaning: str
+_MARKS = {"ok": ("✓", "green"), "note": ("–", "yellow"), "ill": ("✗", "red")}
+#: What it means to an operator if no site at all can be read; a reader is told of one site's fault.
+_NO_WAY = {
+    "dns": "their names cannot be looked up",
+    "connect": "there is no way to them",
+    "timeout": "they do not answer in time",
+    "tls": "their certificates are not accepted; is this machine's clock right?",
+}
 
 
 async def check(settings: Settings) -> int:
     """Print all findings; 1 if the bot could not run as it is set."""
-    screen = Console(highlight=False)
-    table = Table(show_header=True, box=None, pad_edge=False)
-    table.add_column("", width=1)
-    table.add_column("Looked at", overflow="fold")
-    table.add_column("Found", overflow="fold")
-    findings = [
+    found = [
         *_settings(settings),
-        _database(settings),
+        _store(settings),
         catalogue(settings),
         await discord(settings),
         await network(settings),
     ]
-    for finding in findings:
-        mark, style = _MARKS[finding.state]
-        table.add_row(Text(mark, style=style), Text(finding.what), Text(finding.meaning))
-    screen.print(table)
-    return 1 if any(finding.state == "fault" for finding in findings) else 0
+    show(found)
+    return 1 if any(one.state == "ill" for one in found) else 0
 
 
-def _settings(settings: Settings) -> list[Finding]:
+def show(found: Sequence[Ailment]) -> None:
+    """Print findings as a table, each with what mends it."""
+    table = Table(show_header=True, box=None, pad_edge=False)
+    table.add_column("", width=1)
+    table.add_column("Looked at", overflow="fold")
+    table.add_column("Found, and what to do", overflow="fold")
+    for one in found:
+        mark, style = _MARKS[one.state]
+        text = Text(one.found)
+        if one.fix:
+            text.append(f"\n→ {one.fix}", style="bold" if one.state == "ill" else "dim")
+        table.add_row(Text(mark, style=style), Text(one.what), text)
+    Console(highlight=False).print(table)
+
+
+def _settings(settings: Settings) -> Iterator[Ailment]:
     """Each setting with its value; secrets only as set or not."""
-    findings = []
     for name, field in type(settings).model_fields.items():
-        value = getattr(settings, name)
-        variable = f"VIGIA_{name.upper()}"
         if name in ("discord_token", "database_url"):
             continue  # each is looked at below
-        shown = "not set" if value is None else str(value)
-        default = value == field.default
-        findings.append(Finding("ok" if not default else "note", variable, shown + (" (default)" * default)))
-    return findings
+        value = getattr(settings, name)
+        shown = "not set" if value in (None, "") else str(value)
+        if value != field.default:
+            yield Ailment("ok", f"VIGIA_{name.upper()}", shown)
+        else:
+            default = "" if shown == "not set" else " (default)"
+            yield Ailment("note", f"VIGIA_{name.upper()}", shown + default)
 
 
-def _database(settings: Settings) -> Finding:
+def _store(settings: Settings) -> Ailment:
     what = "VIGIA_DATABASE_URL"
     try:
-        database = Database.open(settings.database_url)
+        database = condition.look(settings.database_url)
+    except condition.NoStore as fault:
+        path = engines.parse(settings.database_url).path
+        assert path is not None, "only a file can be missing"
+        if _can_be_made(path):
+            return Ailment("note", what, f"{fault.place}: not there yet; the first start makes it")
+        return Ailment(
+            "ill",
+            what,
+            f"{fault.place}: not there, and this user may not make it",
+            "Check that the folder exists and may be written, or set VIGIA_DATABASE_URL.",
+        )
     except StoreError as fault:
-        return Finding("fault", what, explain(fault))
+        return Ailment("ill", what, *found_and_fix(fault))
     try:
-        database.check()
+        state = database.read_sync(condition.condition)
+        if state.newer or state.foreign:
+            schema = of_schema(state)
+            return Ailment("ill", what, f"{database.place}: {schema.found}", schema.fix)
+        if not state.current:
+            was = state.revision or "empty"
+            found = f"{database.place}: schema {was}; the next start brings it to {state.newest}"
+            return Ailment("note", what, found, "Back it up first: `python bot.py db backup FILE`.")
+        database.write_sync(condition.answers)
     except StoreError as fault:
-        return Finding("fault", what, explain(fault))
+        return Ailment("ill", what, *found_and_fix(fault))
     finally:
+        let_go(database)
+    return Ailment("ok", what, f"{database.kind}, {database.place}: can be read and written")
+
+
+def let_go(database: Database) -> None:
+    """Close a store that was looked at; what is wrong with it was told already."""
+    try:
         database.close()
-    return Finding("ok", what, f"{database.kind}, {database.place}: can be read and written")
+    except StoreError:
+        return
 
 
-def catalogue(settings: Settings) -> Finding:
+def _can_be_made(path: Path) -> bool:
+    there = next(folder for folder in path.parents if folder.exists())
+    return there.is_dir() and os.access(there, os.W_OK | os.X_OK)
+
+
+def catalogue(settings: Settings) -> Ailment:
     """Whether the list of feeds can be read."""
     path = settings.catalogue_path
     try:
         sources = load_catalog(path)
     except CatalogError as fault:
-        return Finding("fault", "catalogue", explain(fault))
+        return Ailment("ill", "catalogue", *found_and_fix(fault))
     enabled = sum(source.enabled for source in sources)
-    return Finding("ok", "catalogue", f"{path.name}: {enabled} feeds, {len(sources) - enabled} switched off")
+    return Ailment("ok", "catalogue", f"{path.name}: {enabled} feeds, {len(sources) - enabled} switched off")
 
 
-async def discord(settings: Settings) -> Finding:
+async def discord(settings: Settings) -> Ailment:
     """Whether Discord knows the token."""
     what = "VIGIA_DISCORD_TOKEN"
     if settings.discord_token is None:
-        return Finding(
-            "note", what, "not set: the terminal opens instead of Discord. See README, “On a server”."
+        return Ailment(
+            "note",
+            what,
+            "not set: the terminal opens instead of Discord",
+            "Set it if the bot is to be in Discord; README, “On a server”.",
         )
     base = settings.discord_api_base or DISCORD_API
     header = {"Authorization": f"Bot {settings.discord_token.get_secret_value()}"}
@@ -109,30 +156,49 @@ async def discord(settings: Settings) -> Finding:
             session.get(f"{base}/users/@me", headers=header) as answer,
         ):
             if answer.status == 401:
-                return Finding(
-                    "fault", what, "set, but Discord refuses it: reset it in the developer portal."
+                return Ailment(
+                    "ill",
+                    what,
+                    "set, but Discord refuses it",
+                    "Reset it in the developer portal (Bot, Reset Token) and set the new one.",
                 )
             if answer.status != 200:
-                return Finding("fault", what, f"set; Discord answers {answer.status}: try again later.")
+                return Ailment("ill", what, f"set; Discord answers {answer.status}", "Try again later.")
             name = (await answer.json(content_type=None)).get("username", "?")
+    except aiohttp.ClientSSLError:
+        return Ailment(
+            "ill",
+            what,
+            "set, but the certificate of Discord's address is not accepted",
+            "Look at this machine's clock, and for a proxy in between.",
+        )
     except (TimeoutError, aiohttp.ClientError, OSError, ValueError):
-        return Finding("fault", what, "set, but Discord cannot be reached: is there a way to the internet?")
-    return Finding("ok", what, f"set; Discord knows this bot as “{name}”.")
+        return Ailment(
+            "ill",
+            what,
+            "set, but Discord cannot be reached",
+            "Is there a way to the internet, and a name server?",
+        )
+    return Ailment("ok", what, f"set; Discord knows this bot as “{name}”")
 
 
-async def network(settings: Settings) -> Finding:
-    """Ask one feed of the catalogue for its first answer, to tell no network from a broken site."""
+async def network(settings: Settings) -> Ailment:
+    """Ask a few feeds of the catalogue for their answers, to tell no network from a broken site."""
     try:
         sources = [source for source in load_catalog(settings.catalogue_path) if source.enabled][:3]
     except CatalogError:
-        return Finding("note", "network", "not tried: the catalogue cannot be read.")
+        return Ailment("note", "network", "not tried: the catalogue cannot be read")
+    if not sources:
+        return Ailment("note", "network", "not tried: the catalogue has no feed that is switched on")
     async with Fetcher(settings.user_agent, allow_private=settings.allow_private_addresses) as fetcher:
         results = await asyncio.gather(*(fetcher.fetch(FetchRequest(source.url)) for source in sources))
     if any(result.failure is None for result in results):
-        return Finding("ok", "network", "feeds can be reached")
-    why = failure_sentence(translator("en"), results[0].failure or "other") if results else "no feeds"
-    return Finding(
-        "fault",
+        return Ailment("ok", "network", "feeds can be reached")
+    failure = results[0].failure or "other"
+    why = _NO_WAY.get(failure) or failure_sentence(translator("en"), failure)
+    return Ailment(
+        "ill",
         "network",
-        f"none of {len(results)} feeds could be reached. {why} What is stored still answers.",
+        f"none of {len(results)} feeds could be read: {why}",
+        "Look at the firewall and the name server. What is stored still answers.",
     )

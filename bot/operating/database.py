@@ -13,15 +13,18 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 
+from bot.operating.ailments import of_schema
 from bot.settings import Settings
-from bot.store import backup, condition, outbox, search
+from bot.store import backup, condition, engines, outbox, search
 from bot.store.condition import Condition
 from bot.store.database import Database
 from bot.store.errors import Corrupt, StoreError, Unwritable
+
+_DOING = {"copying": "Copying", "indexing": "Making the search index", "comparing": "Comparing"}
 
 
 async def run_database_command(settings: Settings, action: str, target: str) -> int:
@@ -104,31 +107,24 @@ def _restore(settings: Settings, copy: Path, screen: Console, errors: Console) -
             f"{copy} is no backup that can be used: {fault.problem}\nNothing was changed.", markup=False
         )
         return 1
-    try:
-        database = condition.look(settings.database_url)
-    except condition.NoStore:
-        # Nothing is there yet, such as on a new machine.
-        with _opened(settings.database_url) as made:
-            path = made.address.path
-    else:
-        path = database.address.path
-        # Closing folds the log into the file, so that what is kept beside it is whole. A damaged file is why
-        # people restore.
-        with suppress(StoreError):
-            database.close()
-        if path is not None and condition.in_use(path):
-            errors.print(f"{path} is in use. Stop the bot first; nothing was changed.", markup=False)
-            return 1
-    if path is None:
+    address = engines.parse(settings.database_url)
+    if address.path is None:
         errors.print(
             "A backup file is brought back into a SQLite store. For PostgreSQL use pg_restore, or restore "
             "into a SQLite file and then `python bot.py db copy URL`.",
             markup=False,
         )
         return 1
-    backup.restore(copy, path)
-    kept = path.with_name(path.name + ".before-restore")
-    screen.print(f"{path} is what {copy} holds. What was there is in {kept.name}.", markup=False)
+    # A damaged file is why people restore, and on a new machine there is none.
+    with suppress(StoreError):
+        # Closing folds the log into the file, so that what is kept beside it is whole.
+        condition.look(settings.database_url).close()
+    if condition.in_use(address.path):
+        errors.print(f"{address.path} is in use. Stop the bot first; nothing was changed.", markup=False)
+        return 1
+    kept = backup.restore(copy, address)
+    was = f" What was there is in {kept.name}." if kept else ""
+    screen.print(f"{address.path} is what {copy} holds.{was}", markup=False)
     with _opened(settings.database_url) as restored:
         screen.print(
             f"Schema {restored.read_sync(condition.revision)}; the bot may be started.", markup=False
@@ -149,27 +145,23 @@ def _copy(settings: Settings, url: str, screen: Console, errors: Console) -> int
         if source.place == target.place:
             errors.print(f"{source.place} cannot be copied into itself.", markup=False)
             return 1
-        total = sum(source.read_sync(condition.condition).rows.values())
+        rows = backup.copied_rows(source)
         with Progress(
             TextColumn("{task.description}"),
             BarColumn(),
-            MofNCompleteColumn(),
+            TaskProgressColumn(),
             TimeElapsedColumn(),
             console=screen,
             transient=True,
         ) as bar:
-            task = bar.add_task("Copying", total=total)
-            done = 0
+            task = bar.add_task("", total=2 * rows)
 
-            def told(table: str, rows: int) -> None:
-                nonlocal done
-                done += rows
-                bar.update(task, completed=done, total=max(done, total), description=f"Copied {table}")
+            def told(doing: str, count: int) -> None:
+                bar.update(task, advance=count, description=_DOING[doing])
 
             copied = backup.copy_store(source, target, told)
-        rows = sum(copied.values())
         screen.print(
-            f"{rows:,} rows of {len(copied)} tables are in {target.place}, compared row by row.\n"
+            f"{copied:,} rows are in {target.place}, compared one by one.\n"
             "Set VIGIA_DATABASE_URL to it and start the bot. The old store was not changed.",
             markup=False,
         )
@@ -194,10 +186,8 @@ def _status(settings: Settings, screen: Console) -> int:
 
 def _status_rows(database: Database, state: Condition, messages: dict[str, int]) -> Iterator[tuple[str, str]]:
     yield "store", f"{database.kind}, {database.place}"
-    if state.current:
-        yield "schema", f"{state.revision}, the newest"
-    else:
-        yield "schema", f"{state.revision or 'none'}; `python bot.py db upgrade` brings it to {state.newest}"
+    schema = of_schema(state)
+    yield "schema", f"{schema.found}. {schema.fix}" if schema.fix else schema.found
     log = f", and {_bytes(state.log_size)} of log" if state.log_size else ""
     yield "size", _bytes(state.size) + log
     for name, count in state.rows.items():

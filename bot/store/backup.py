@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import chain, count, zip_longest
 from pathlib import Path
 
 from sqlalchemy import Table, func, literal, select, text, tuple_
@@ -12,7 +13,7 @@ from sqlalchemy.orm import Session
 from bot.store import search
 from bot.store import tables as t
 from bot.store.database import Database
-from bot.store.engines import plain_connection
+from bot.store.engines import Address, plain_connection
 from bot.store.errors import Corrupt, StoreError, Unwritable
 from bot.store.faults import translated
 from bot.store.sql import insert_all
@@ -65,24 +66,30 @@ def backup(database: Database, target: Path) -> int:
     return target.stat().st_size
 
 
-def restore(copy: Path, path: Path) -> None:
-    """Put a backup in the place of a SQLite store that no process has open. Raises Corrupt, Unwritable.
+def restore(copy: Path, address: Address) -> Path | None:
+    """Put a backup in the place of a SQLite store that no process has open.
 
-    The copy is checked first; what was at ``path`` is kept beside it with ``.before-restore`` at its end.
+    The copy is checked first. What was there is kept beside it; returned is where, or None if nothing was
+    there. Raises Corrupt, Unwritable, DiskFull.
     """
     check_file(copy)
+    path = address.path
+    assert path is not None, "only SQLite stores have a file"
     partial = path.with_name(path.name + ".partial")
+    kept = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        partial.write_bytes(b"")
-        source, target = sqlite3.connect(copy), sqlite3.connect(partial)
-        try:
-            source.backup(target)
-        finally:
-            source.close()
-            target.close()
+        partial.unlink(missing_ok=True)
+        with translated(address):
+            source, target = sqlite3.connect(copy), sqlite3.connect(partial)
+            try:
+                source.backup(target)
+            finally:
+                source.close()
+                target.close()
         if path.exists():
-            path.replace(path.with_name(path.name + ".before-restore"))
+            kept = _free_name(path.with_name(path.name + ".before-restore"))
+            path.replace(kept)
         for suffix in ("-wal", "-shm"):  # they belong to the file that is gone
             path.with_name(path.name + suffix).unlink(missing_ok=True)
         partial.replace(path)
@@ -90,6 +97,13 @@ def restore(copy: Path, path: Path) -> None:
         raise Unwritable(str(path), error.strerror or type(error).__name__) from error
     finally:
         partial.unlink(missing_ok=True)
+    return kept
+
+
+def _free_name(wanted: Path) -> Path:
+    """``wanted``, or with a number behind it: who restores twice still has what was there at first."""
+    names = chain([wanted], (wanted.with_name(f"{wanted.name}-{number}") for number in count(2)))
+    return next(name for name in names if not name.exists())
 
 
 def check_file(path: Path) -> None:
@@ -108,41 +122,53 @@ def check_file(path: Path) -> None:
         raise Corrupt(str(path), str(found))
 
 
+def copied_rows(source: Database) -> int:
+    """How many rows a copy of the store has."""
+    return sum(source.read_sync(_count, table) for table in _copied_tables())
+
+
 def copy_store(
-    source: Database, target: Database, progress: Callable[[str, int], None] | None = None
-) -> dict[str, int]:
-    """Copy all rows of one store into another, empty one, of either engine; the rows of each table.
+    source: Database, target: Database, progress: Callable[[str, int], None] = lambda doing, rows: None
+) -> int:
+    """Copy all rows of one store into another, empty one, of either engine; how many.
 
     The search index is made anew, because the engines keep it differently. Every table is compared row by row
-    afterwards. Raises NotEmpty, CopyDiffers. Nothing may write to ``source`` meanwhile.
+    afterwards. Nothing may write to ``source`` meanwhile. ``progress`` is told what is done, and to how many
+    rows; each row comes twice: ``copying`` and ``comparing``. Raises NotEmpty, CopyDiffers.
     """
-    tables = t.metadata.sorted_tables
+    tables = _copied_tables()
     for table in tables:
-        if table is not t.meta and target.read_sync(_count, table):
+        if target.read_sync(_count, table):
             raise NotEmpty(target.place, table=table.name)
-    copied = {}
-    for table in tables:
-        copied[table.name] = _copy_table(source, target, table)
-        if progress:
-            progress(table.name, copied[table.name])
-    target.write_sync(_set_counters)
-    target.write_sync(search.rebuild)
-    for table in tables:
-        if table is not t.meta and not _same(source, target, table):
-            raise CopyDiffers(target.place, table=table.name)
-    return copied
-
-
-def _copy_table(source: Database, target: Database, table: Table) -> int:
-    if table is t.meta:
-        return 0
     copied = 0
-    after: tuple[object, ...] | None = None
-    while rows := source.read_sync(_page, table, after):
-        target.write_sync(insert_all, table, rows)
-        copied += len(rows)
-        after = tuple(rows[-1][column.name] for column in table.primary_key)
+    for table in tables:
+        for rows in _pages(source, table):
+            target.write_sync(insert_all, table, rows)
+            copied += len(rows)
+            progress("copying", len(rows))
+    target.write_sync(_set_counters)
+    progress("indexing", 0)
+    target.write_sync(search.rebuild)
+    nothing: list[dict[str, object]] = []
+    for table in tables:
+        for mine, theirs in zip_longest(_pages(source, table), _pages(target, table), fillvalue=nothing):
+            if mine != theirs:
+                raise CopyDiffers(target.place, table=table.name)
+            progress("comparing", len(mine))
     return copied
+
+
+def _copied_tables() -> list[Table]:
+    """All but what says how a store is kept, which is each store's own."""
+    return [table for table in t.metadata.sorted_tables if table is not t.meta]
+
+
+def _pages(database: Database, table: Table) -> Iterator[list[dict[str, object]]]:
+    """All rows of a table in the order of its keys, some at a time."""
+    after: tuple[object, ...] | None = None
+    while rows := database.read_sync(_page, table, after):
+        yield rows
+        after = tuple(rows[-1][column.name] for column in table.primary_key)
 
 
 def _page(
@@ -155,17 +181,6 @@ def _page(
         values = [literal(value, column.type) for value, column in zip(after, keys, strict=True)]
         query = query.where(tuple_(*keys) > tuple_(*values))
     return [dict(row) for row in session.execute(query).mappings()]
-
-
-def _same(source: Database, target: Database, table: Table) -> bool:
-    after: tuple[object, ...] | None = None
-    while True:
-        mine, theirs = source.read_sync(_page, table, after), target.read_sync(_page, table, after)
-        if mine != theirs:
-            return False
-        if not mine:
-            return True
-        after = tuple(mine[-1][column.name] for column in table.primary_key)
 
 
 def _count(session: Session, table: Table) -> int:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import and_, func, or_, select, text
+from sqlalchemy import and_, func, inspect, or_, select, text
 from sqlalchemy.orm import Session
 
 from bot.store import engines
@@ -38,6 +38,7 @@ class Condition:
     """A store at one moment. Sizes are bytes; ``revision`` is None where nothing of ours is there yet.
 
     ``search_is_old``: the search index was made by another version and wants to be made anew.
+    ``foreign``: what is there belongs to another program.
     """
 
     revision: str | None
@@ -48,11 +49,17 @@ class Condition:
     ungrouped: int
     ungrouped_since: datetime | None
     search_is_old: bool
+    foreign: bool = False
 
     @property
     def current(self) -> bool:
         """Whether the schema is the one that this version writes."""
         return self.revision == self.newest
+
+    @property
+    def newer(self) -> bool:
+        """Whether a newer version than this one wrote the schema. Revisions are counted up: 0001, 0002."""
+        return self.revision is not None and self.revision > self.newest
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +95,18 @@ def revision(session: Session) -> str | None:
     return current_revision(session.connection())
 
 
+def answers(session: Session) -> None:
+    """Return if the store answers; called as a write, if it could be written. Raises StoreError."""
+    session.execute(text("SELECT 1")).scalar_one()
+
+
 def condition(session: Session) -> Condition:
     """The store's state. Only ``revision`` and the sizes are told of a store with another schema."""
     found = revision(session)
     size, log_size = _sizes(session)
     if found != HEAD:
-        return Condition(found, HEAD, size, log_size, {}, 0, None, False)
+        foreign = found is None and bool(inspect(session.connection()).get_table_names())
+        return Condition(found, HEAD, size, log_size, {}, 0, None, False, foreign)
     counted = (t.feed, t.article, t.story, t.fingerprint, t.guild, t.digest, t.outbox)
     rows = {
         table.name: session.execute(select(func.count()).select_from(table)).scalar_one() for table in counted

@@ -58,6 +58,8 @@ def parse(url: str) -> Address:
     except (ArgumentError, ValueError) as error:
         # The text is not shown: it may hold a password that could not be found in it.
         raise BadAddress("(unreadable)", "it does not read as a database URL") from error
+    if "@" in (parsed.host or ""):  # and so a part of the password stands where the host should
+        raise BadAddress("(not shown)", "an @ within the password is written %40")
     shown = parsed.render_as_string(hide_password=True)
     backend = parsed.get_backend_name()
     if backend == "sqlite":

@@ -113,6 +113,7 @@ async def test_restore_onto_a_new_machine(settings: Settings, tmp_path: Path) ->
     assert await run_database_command(settings, "backup", str(copy)) == 0
     new = Settings(_env_file=None, database_url=f"sqlite:///{tmp_path / 'there' / 'vigia.db'}")
     assert await run_database_command(new, "restore", str(copy)) == 0
+    assert [path.name for path in (tmp_path / "there").iterdir()] == ["vigia.db"]
     assert await run_database_command(new, "status", "") == 0
 
 
@@ -134,7 +135,7 @@ async def test_a_copy_in_postgresql_answers_the_same(
     target = postgres.empty()
     try:
         assert await run_database_command(settings, "copy", target) == 0
-        assert "compared row by row" in words(capsys)
+        assert "compared one by one" in words(capsys)
         found = []
         for url in (settings.database_url, target):
             database = Database.open(url)

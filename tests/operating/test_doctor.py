@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import sqlite3
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, timedelta
 from email.utils import format_datetime
@@ -16,7 +18,7 @@ from sqlalchemy import text
 from bot.operating import ailments, remote
 from bot.operating.doctor import doctor
 from bot.settings import Settings
-from bot.store import condition, digests, leases, outbox
+from bot.store import condition, digests, engines, leases, outbox
 from bot.store.condition import Condition, Waiting
 from bot.store.database import Database
 from bot.store.leases import Lease
@@ -99,6 +101,48 @@ async def test_an_old_schema_and_articles_that_wait(
     database.close()
     status, told = await examine(settings, capsys)
     assert status == 1 and "python bot.py db upgrade" in told
+
+
+async def test_a_schema_of_a_newer_version_is_not_to_be_upgraded(
+    settings: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    brought_in(tmp_path)
+    database = condition.look(settings.database_url)
+    database.write_sync(
+        lambda session: session.execute(text("UPDATE alembic_version SET version_num = '0999'"))
+    )
+    database.close()
+    status, told = await examine(settings, capsys)
+    assert status == 1 and "Run the newer Vigía" in told and "db upgrade" not in told
+
+
+async def test_a_file_of_another_program(
+    settings: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with contextlib.closing(sqlite3.connect(tmp_path / "vigia.db")) as other:
+        other.execute("CREATE TABLE customer (id)")
+    status, told = await examine(settings, capsys)
+    assert status == 1 and "of another program" in told and "VIGIA_DATABASE_URL" in told
+
+
+async def test_a_file_that_is_no_database_stops_no_other_look(
+    settings: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "vigia.db").write_text("Dear Sir or Madam, " * 500)
+    status, told = await examine(settings, capsys)
+    assert status == 1 and "Restore a backup" in told
+    assert "disk" in told and "time zones" in told and "catalogue" in told
+
+
+async def test_a_store_that_another_program_holds(
+    settings: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engines, "BUSY_MS", 50)
+    brought_in(tmp_path)
+    with contextlib.closing(sqlite3.connect(tmp_path / "vigia.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        status, told = await examine(settings, capsys)
+    assert status == 1 and "Another Vigía or another program holds" in told and "nothing is late" in told
 
 
 async def test_work_that_is_late(

@@ -8,7 +8,18 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from bot.store import articles, backup, developments, feeds, housekeeping, outbox, readers, search
+from bot.store import (
+    articles,
+    backup,
+    condition,
+    developments,
+    engines,
+    feeds,
+    housekeeping,
+    outbox,
+    readers,
+    search,
+)
 from bot.store import tables as t
 from bot.store.database import Database
 from bot.store.errors import Corrupt, Unwritable
@@ -109,25 +120,28 @@ def test_a_backup_is_whole_while_the_store_is_written(tmp_path: Path) -> None:
     database.close()
     assert [path.name for path in target.parent.iterdir()] == ["v.backup"]
     (tmp_path / "v.db").write_bytes(b"garbage" * 1000)
-    backup.restore(target, tmp_path / "v.db")
+    address = engines.parse(f"sqlite:///{tmp_path / 'v.db'}")
+    assert backup.restore(target, address) == tmp_path / "v.db.before-restore"
     restored = Database.open(f"sqlite:///{tmp_path / 'v.db'}")
     assert len(restored.read_sync(articles.ungrouped)) == 1
     assert len(restored.read_sync(search.search, None, "wall", limit=100)) == 39
     restored.close()
+    assert backup.restore(target, address) == tmp_path / "v.db.before-restore-2"
     assert (tmp_path / "v.db.before-restore").read_bytes().startswith(b"garbage")
 
 
 def test_a_copy_that_is_no_store_is_not_restored(tmp_path: Path) -> None:
     (tmp_path / "v.db").write_bytes(b"precious")
     (tmp_path / "bad").write_bytes(b"garbage" * 1000)
+    address = engines.parse(f"sqlite:///{tmp_path / 'v.db'}")
     with pytest.raises(Corrupt):
-        backup.restore(tmp_path / "bad", tmp_path / "v.db")
+        backup.restore(tmp_path / "bad", address)
     with pytest.raises(Unwritable):
-        backup.restore(tmp_path / "missing", tmp_path / "v.db")
+        backup.restore(tmp_path / "missing", address)
     sqlite3.connect(tmp_path / "empty").close()
     shutil.copy(tmp_path / "empty", tmp_path / "other")
     with pytest.raises(Corrupt):
-        backup.restore(tmp_path / "other", tmp_path / "v.db")
+        backup.restore(tmp_path / "other", address)
     assert (tmp_path / "v.db").read_bytes() == b"precious"
 
 
@@ -151,7 +165,9 @@ def test_a_store_is_copied_from_sqlite_to_postgresql_row_by_row(tmp_path: Path, 
     url = postgres.fresh()
     there = Database.open(url)
     copied = backup.copy_store(here, there)
-    assert (copied["article"], copied["sighting"], copied["outbox"]) == (41, 42, 2)
+    counted = there.read_sync(condition.condition).rows
+    assert copied == backup.copied_rows(here) > 100
+    assert (counted["article"], counted["outbox"]) == (41, 2)
     for words in ("wall", "muro"):
         answers = [
             {hit.article.id for hit in one.read_sync(search.search, None, words, limit=100)}
