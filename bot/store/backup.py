@@ -14,7 +14,7 @@ from bot.store import search
 from bot.store import tables as t
 from bot.store.database import Database
 from bot.store.engines import Address, plain_connection
-from bot.store.errors import Corrupt, StoreError, Unwritable
+from bot.store.errors import Corrupt, DiskFull, StoreError, Unwritable
 from bot.store.faults import translated
 from bot.store.sql import insert_all
 
@@ -59,6 +59,8 @@ def backup(database: Database, target: Path) -> int:
             connection.execute("VACUUM INTO ?", (str(partial),))
         check_file(partial)
         partial.replace(target)
+    except DiskFull as error:  # the copy's disk, and not the store's
+        raise DiskFull(str(target), error.problem) from error
     except OSError as error:
         raise Unwritable(str(target), error.strerror or type(error).__name__) from error
     finally:
