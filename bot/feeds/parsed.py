@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -33,10 +34,9 @@ class ParsedFeed:
     problems: tuple[str, ...] = ()
 
     def to_plain(self) -> Plain:
-        """This feed as plain values; ``from_plain`` reads it back."""
+        """This feed without its entries as plain values; ``from_plain`` reads it back."""
         head = (self.title, self.site_url, self.language, self.format)
-        tail = (self.ttl_seconds, self.skip_hours, self.skip_days, self.undated, self.problems)
-        return (*head, tuple(entry_to_plain(entry) for entry in self.entries), *tail)
+        return (*head, self.ttl_seconds, self.skip_hours, self.skip_days, self.undated, self.problems)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +66,10 @@ def judged(feed: ParsedFeed) -> ParsedFeed:
     return replace(feed, undated=undated, problems=tuple(problems))
 
 
-def from_plain(values: Plain) -> ParsedFeed:
-    """The feed that ``to_plain`` wrote."""
-    title, site_url, language, kind, entries, *tail = values
-    read = tuple(entry_from_plain(entry) for entry in entries)  # type: ignore[attr-defined]
-    return ParsedFeed(title, site_url, language, kind, read, *tail)  # type: ignore[arg-type]
+def from_plain(values: Plain, entries: Iterable[Entry]) -> ParsedFeed:
+    """The feed that ``to_plain`` wrote, with its entries."""
+    title, site_url, language, kind, *tail = values
+    return ParsedFeed(title, site_url, language, kind, tuple(entries), *tail)  # type: ignore[arg-type]
 
 
 def entry_to_plain(entry: Entry) -> Plain:

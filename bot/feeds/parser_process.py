@@ -3,8 +3,10 @@
 Started by ``pool`` with the parent's module path as argument. It imports the parsing rooms and nothing of
 the bot's entry point, so it is small, and needs no guard in the script that started the bot.
 
-A message is four bytes of length and a marshalled tuple; both sides are one interpreter, and marshal can
-carry plain values only.
+A frame is four bytes of length and a marshalled tuple; both sides are one interpreter, and marshal can carry
+plain values only. A question is a frame, and behind it the document as it is. An answer is a frame, and after
+"ok" as many more as it takes for the entries, some in each: marshal holds the interpreter's lock while it
+reads, so that the whole of a large feed would hold up the parent, even from a thread.
 """
 
 from __future__ import annotations
@@ -19,12 +21,17 @@ from typing import Any, BinaryIO
 
 from bot.feeds.errors import NotAFeed
 from bot.feeds.parse import read_document
+from bot.feeds.parsed import entry_to_plain
 
 MEMORY_LIMIT = 1024 * 1024 * 1024
 """Bytes of address space. A parser at rest has some 150 MB of it; the largest feed allowed adds 250 MB."""
 
 _ALARM_SLACK = 5  # seconds after the parent's limit at which an orphan ends itself
 HEADER = struct.Struct("!I")
+ENTRIES_AT_A_TIME = 50
+"""In a frame. The longest entries that there can be are 30 KB, so a frame is read in a millisecond or two."""
+
+Frame = tuple[Any, ...]
 
 
 def main() -> None:
@@ -36,41 +43,41 @@ def main() -> None:
     _limit_memory()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which then closes the pipe
     questions = sys.stdin.buffer
-    _write(answers, b"")  # ready: the time limit of the first document need not cover the start
-    while message := _read(questions):
+    _write(answers, ())  # ready: the time limit of the first document need not cover the start
+    while header := questions.read(HEADER.size):
+        question = marshal.loads(questions.read(*HEADER.unpack(header)))
+        document = questions.read(question[0])
         if hasattr(signal, "alarm"):
             signal.alarm(seconds)  # left at its default, which ends even a loop inside the re engine
-        answer = _answer(message)
+        frames = answer(document, *question[1:])
         if hasattr(signal, "alarm"):
             signal.alarm(0)
-        _write(answers, marshal.dumps(answer))
-        if answer[0] == "parse_memory":
+        for frame in frames:
+            _write(answers, frame)
+        if frames[0][0] == "parse_memory":
             return
 
 
-def _answer(message: bytes) -> tuple[str, Any]:
-    """("ok", (feed, items)) or (code, data) of the error; plain values all."""
-    body, content_type, url, now = marshal.loads(message)
+def answer(document: bytes, content_type: str, url: str, now: int) -> list[Frame]:
+    """("ok", (feed, items, how many entries)) and those entries, or (code, data) of the error."""
     try:
-        read = read_document(body, content_type, url, datetime.fromtimestamp(now, UTC))
-        return ("ok", (read.feed.to_plain(), read.items))
+        read = read_document(document, content_type, url, datetime.fromtimestamp(now, UTC))
+        entries = [entry_to_plain(entry) for entry in read.feed.entries]
     except NotAFeed as error:
-        return (error.code, tuple(error.data.items()))
+        return [(error.code, tuple(error.data.items()))]
     except MemoryError:
-        return ("parse_memory", ())
+        return [("parse_memory", ())]
     except RecursionError:
-        return ("too_deep", ())
+        return [("too_deep", ())]
+    starts = range(0, len(entries), ENTRIES_AT_A_TIME)
+    return [
+        ("ok", (read.feed.to_plain(), read.items, len(entries))),
+        *(tuple(entries[start : start + ENTRIES_AT_A_TIME]) for start in starts),
+    ]
 
 
-def _read(stream: BinaryIO) -> bytes | None:
-    header = stream.read(HEADER.size)
-    if len(header) < HEADER.size:
-        return None
-    (length,) = HEADER.unpack(header)
-    return stream.read(length)
-
-
-def _write(stream: BinaryIO, data: bytes) -> None:
+def _write(stream: BinaryIO, frame: Frame) -> None:
+    data = marshal.dumps(frame)
     stream.write(HEADER.pack(len(data)) + data)
     stream.flush()
 

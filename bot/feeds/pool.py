@@ -13,21 +13,23 @@ import json
 import marshal
 import os
 import sys
+from dataclasses import dataclass
 from datetime import datetime
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
+from bot.feeds.entry import Entry
 from bot.feeds.errors import NotAFeed, ParseFailed
 from bot.feeds.incremental import ItemMemory, cut, merge
-from bot.feeds.parsed import ParsedFeed, Reading, from_plain
-from bot.feeds.parser_process import HEADER
+from bot.feeds.parsed import ParsedFeed, Reading, entry_from_plain, from_plain
+from bot.feeds.parser_process import HEADER, Frame
 
 TIME_LIMIT = 10.0
 """Seconds for one document. The slowest of 2,850 real ones takes half a second."""
 
 _START_LIMIT = 30.0  # seconds for a process to start, on a loaded machine; 0.1 is usual
-_LARGE = 200_000  # bytes of an answer
-_MAX_ANSWER = 64 * 1024 * 1024
+_MAX_FRAME = 16 * 1024 * 1024
+_PIECE = 65_536  # bytes of a document that go into the pipe at a time, which is as many as it takes
 PATIENCE = 2.5
 """Seconds that a document waits before another process is started: 64 that arrive at once take less."""
 
@@ -111,11 +113,10 @@ class ParserPool:
     async def _read(self, body: bytes, content_type: str, url: str, now: datetime) -> Reading:
         worker = await self._take()
         try:
-            answer = await worker.ask(marshal.dumps((body, content_type, url, int(now.timestamp()))))
+            answer = await worker.ask(body, content_type, url, int(now.timestamp()))
         finally:
             self._free.put_nowait(worker)
-        # Building some thousand entries takes longer than a loop should be held.
-        return await asyncio.to_thread(_read_answer, answer) if len(answer) > _LARGE else _read_answer(answer)
+        return _reading(answer)
 
     async def _take(self) -> _Worker:
         if self._free.empty() and len(self._spare) == self._size:
@@ -142,14 +143,20 @@ class ParserPool:
             self._spare += idle
 
 
-def _read_answer(answer: bytes) -> Reading:
-    code, data = marshal.loads(answer)
-    if code == "ok":
-        feed, items = data
-        return Reading(from_plain(feed), items)
-    if code in ("parse_memory", "parse_timeout", "parser_crashed"):
-        raise ParseFailed(code)
-    raise NotAFeed(code, **dict(data))
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    code: str
+    data: Any
+    entries: list[Entry]
+
+
+def _reading(answer: _Answer) -> Reading:
+    if answer.code == "ok":
+        feed, items, _ = answer.data
+        return Reading(from_plain(feed, answer.entries), items)
+    if answer.code in ("parse_memory", "parse_timeout", "parser_crashed"):
+        raise ParseFailed(answer.code)
+    raise NotAFeed(answer.code, **dict(answer.data))
 
 
 class _Worker:
@@ -161,12 +168,12 @@ class _Worker:
         self._asked = 0
         self.last_asked = 0.0  # the event loop's time
 
-    async def ask(self, message: bytes) -> bytes:
+    async def ask(self, body: bytes, *about: str | int) -> _Answer:
         """The process's answer; raises ``ParseFailed``. Whatever interrupts it, no process is left behind."""
         try:
             process = self._process or await self._start()
             async with asyncio.timeout(self._time_limit):
-                answer = await _exchange(process, message)
+                answer = await _exchange(process, body, about)
         except TimeoutError as error:
             await self.stop()
             raise ParseFailed("parse_timeout", seconds=int(self._time_limit)) from error
@@ -214,19 +221,33 @@ _PASSED_ON = frozenset(
 )
 
 
-async def _exchange(process: asyncio.subprocess.Process, message: bytes) -> bytes:
+async def _exchange(
+    process: asyncio.subprocess.Process, body: bytes, about: tuple[str | int, ...]
+) -> _Answer:
+    """Piece by piece in both directions, so that no feed holds the event loop (``parser_process``)."""
     assert process.stdin is not None
-    process.stdin.write(HEADER.pack(len(message)) + message)
-    await process.stdin.drain()
-    return await _read(process)
+    question = marshal.dumps((len(body), *about))
+    process.stdin.write(HEADER.pack(len(question)) + question)
+    document = memoryview(body)
+    for start in range(0, len(body), _PIECE):
+        process.stdin.write(document[start : start + _PIECE])
+        await process.stdin.drain()
+    code, data = await _read(process)
+    entries: list[Entry] = []
+    while code == "ok" and len(entries) < data[-1]:
+        entries += map(entry_from_plain, await _read(process))
+        await asyncio.sleep(0)  # what is in the pipe already is read without waiting
+    return _Answer(code, data, entries)
 
 
-async def _read(process: asyncio.subprocess.Process) -> bytes:
+async def _read(process: asyncio.subprocess.Process) -> Frame:
+    """The next frame."""
     assert process.stdout is not None
     (length,) = HEADER.unpack(await process.stdout.readexactly(HEADER.size))
-    if length > _MAX_ANSWER:
-        raise EOFError("answer too long")
-    return await process.stdout.readexactly(length)
+    if length > _MAX_FRAME:
+        raise EOFError("frame too long")
+    frame: Frame = marshal.loads(await process.stdout.readexactly(length))
+    return frame
 
 
 def _cores() -> int:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import marshal
 import os
 import subprocess
 import sys
@@ -12,6 +13,8 @@ import pytest
 
 import bot
 from bot.feeds.errors import NotAFeed, ParseFailed
+from bot.feeds.parsed import entry_to_plain
+from bot.feeds.parser_process import ENTRIES_AT_A_TIME, answer
 from bot.feeds.pool import ParserPool
 from tests.feeds import samples
 
@@ -42,6 +45,18 @@ async def test_refusals_cross_the_pipe_with_their_code_and_data(pool: ParserPool
     with pytest.raises(NotAFeed) as refused:
         await pool.parse(samples.rss(["<title>x</title>"] * 5_001), "", URL, NOW)
     assert (refused.value.code, refused.value.data) == ("too_many_entries", {"limit": 5_000})
+
+
+async def test_a_large_feed_crosses_the_pipe_in_small_frames(pool: ParserPool) -> None:
+    longest = "".join(f"<category>{n}{'ñ' * 200}</category>" for n in range(40))
+    item = f"{samples.news(1)}<description>{'ñ ' * 2_000}</description>{longest}"
+    body = samples.rss([item] * 120)
+    head, *frames = answer(body, "", URL, int(NOW.timestamp()))
+    assert head[1][-1] == sum(map(len, frames)) == 120
+    assert max(map(len, frames)) == ENTRIES_AT_A_TIME
+    assert max(len(marshal.dumps(frame)) for frame in frames) < 1_000_000, "all that is read at once"
+    feed = await pool.parse(body, "", URL, NOW)
+    assert [entry_to_plain(entry) for entry in feed.entries] == [one for frame in frames for one in frame]
 
 
 async def test_a_parser_that_hangs_is_killed_and_replaced_and_the_loop_runs_on(pool: ParserPool) -> None:
