@@ -147,20 +147,23 @@ def changed_between(
     """The stories that we learned something new of after ``since`` and up to ``until``, newest first.
 
     Both are moments at which we came to know, not dates of publishing: a late article is not lost, and two
-    spans that touch never tell the same revision twice. What was old when we learned it is not news.
+    spans that touch never tell the same revision twice. What was old when we learned it is not news, nor is
+    what came by an article that the server may not see.
     """
+    seen = visibility(session, guild_id)
+    change, article = t.story_revision.c, t.article.c
     # What was learned of a story that was merged since is told with the one that it became.
     root = func.coalesce(t.story.c.merged_into, t.story.c.id).label("story_id")
-    newest = func.max(t.story_revision.c.at).label("at")
+    newest = func.max(change.at).label("at")
     rows = session.execute(
         select(root, newest)
-        .join(t.story, t.story.c.id == t.story_revision.c.story_id)
-        .join(t.article, t.article.c.id == t.story_revision.c.article_id)
-        .where(t.story_revision.c.at > since, t.story_revision.c.at <= until, is_news())
+        .join_from(t.story_revision, t.story, t.story.c.id == change.story_id)
+        .join(t.article, article.id == change.article_id)
+        .where(change.at > since, change.at <= until, is_news(), seen.clause(article.id, article.common))
         .group_by(root)
         .order_by(newest.desc(), root.desc())
     )
-    conditions = _Conditions(visibility(session, guild_id), concern)
+    conditions = _Conditions(seen, concern)
     found: list[Development] = []
     for ids in chunks((row.story_id for row in rows), max(limit, 1)):
         found += _developments(session, ids, conditions)

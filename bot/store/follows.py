@@ -21,6 +21,7 @@ from bot.store.codec import dump, plain
 from bot.store.recency import is_news
 from bot.store.sql import AnyRow, chunks, insert
 from bot.store.views import Change, OutboxDraft, Revision
+from bot.store.visibility import visibility
 
 CONCERN, STORY, PHRASE = "concern", "story", "phrase"
 
@@ -163,11 +164,12 @@ def active(session: Session) -> list[Follow]:
 def changed(session: Session, guild_id: int | None, since: datetime) -> list[Change]:
     """The stories a server may see with their revisions since then that are news, the newest known first."""
     change = t.story_revision
+    seen = visibility(session, guild_id).clause(t.article.c.id, t.article.c.common)
     rows: dict[int, list[Revision]] = {}
     for row in session.execute(
         select(change)
         .join(t.article, t.article.c.id == change.c.article_id)
-        .where(change.c.at > since, is_news())
+        .where(change.c.at > since, is_news(), seen)
         .order_by(change.c.at.desc(), change.c.story_id.desc())
     ):
         rows.setdefault(row.story_id, []).append(developments.revision_of(row))

@@ -158,6 +158,20 @@ def test_what_was_old_when_it_became_known_is_listed_and_not_news(database: Data
     assert [len(one.articles) for one in told if titles([one]) == ["again"]] == [2]
 
 
+def test_another_servers_own_feed_is_no_news_to_this_one(database: Database) -> None:
+    (alpha,) = defaults(database, "alpha")
+    private = added(database, 5, "private")
+    save(database, alpha, judged("wall", "migration", at=ago(hours=9)))
+    group(database, now=ago(hours=9))
+    save(database, private, judged("informant", "migration", publisher="Private"))
+    group(database, {"informant": "wall"}, now=ago(hours=1), facts=("name:Marina Avila",))
+    since = ago(hours=2)
+    for guild_id, expected in ((5, ["informant"]), (8, []), (None, [])):
+        assert titles(database.read_sync(developments.changed_between, guild_id, since, NOW)) == expected
+        changes = database.read_sync(follows.changed, guild_id, since)
+        assert titles([change.development for change in changes]) == expected
+
+
 def test_days_and_weeks_are_counted_with_distinct_stories(database: Database) -> None:
     (alpha,) = defaults(database, "alpha")
     # NOW is a Monday: the days before it are in the week before.
