@@ -147,7 +147,7 @@ async def message(language: str, line: str, width: int) -> str:
             await Poller(desk, "picture", Random(0), HostGate(clock, spacing=timedelta(0))).poll_due()
             await Grouping(desk).run()
             asker = Asker(1, 1, language, zone="America/Tijuana", admin=True, channel_id=1)
-            page = await ask(desk, asker, parse_line(line, COMMANDS))
+            page = await ask(desk, asker, parse_line(line, COMMANDS, desk.brief))
     drawn = draw(pieces(page)[0])
     files = {file.filename: file.fp.read() for file in drawn.files}
     parts = drawn.view.to_components()

@@ -6,10 +6,11 @@ import re
 import unicodedata
 from zoneinfo import available_timezones
 
-from bot.article import Brief
+from bot.article import Brief, Concern
 from bot.commands.faults import UserFault
 from bot.commands.spec import Arguments, Command, Parameter
-from bot.locale import message
+from bot.locale import LANGUAGES, Translator, message, translator
+from bot.pages.wording import topic_name
 from bot.store.views import Cursor
 
 #: The longest argument that is read at all; Discord's own string options end at 6,000.
@@ -28,13 +29,23 @@ def checked(command: Command, raw: Arguments, brief: Brief) -> dict[str, str]:
         if value:
             values[parameter.name] = _value(parameter, value, brief)
         elif parameter.required:
-            raise UserFault(
-                message("The command needs “{name}”."),
-                message("Type {usage}."),
-                name=parameter.name,
-                usage=usage(command),
-            )
+            raise Missing(command, parameter)
     return values
+
+
+class Missing(UserFault):
+    """An argument that a command cannot go without."""
+
+    def __init__(self, command: Command, parameter: Parameter) -> None:
+        super().__init__(message("The command needs “{name}”."), name=parameter.name)
+        self.command = command
+        self.parameter = parameter
+
+    def with_example(self, value: str) -> Missing:
+        """The same fault with the command as it would be typed for ``value``."""
+        self.advice = message("For example: {example}")
+        self.values["example"] = f"/{self.command.name} {value}"
+        return self
 
 
 def usage(command: Command) -> str:
@@ -71,6 +82,8 @@ def cursor(value: str) -> Cursor:
 def matching_zones(typed: str, limit: int = 25) -> list[str]:
     """Time zones whose name holds ``typed``: those of Mexico, the border and Central America first."""
     wanted = fold(typed)
+    if wanted in _ABBREVIATED:
+        return list(_ABBREVIATED[wanted])
     zones = (*NEAR_ZONES, *sorted(available_timezones().difference(NEAR_ZONES)))
     found = [zone for zone in zones if wanted in fold(zone)]
     # What begins a word of the name is meant before what stands within one: "jua" is Juárez, not Tijuana.
@@ -105,6 +118,25 @@ NEAR_ZONES = (
     "UTC",
 )
 
+#: What people call the hours of the two countries, and whose clocks go by them. Places differ in whether they
+#: change in summer, so that an abbreviation alone is no zone; the tz database's own "EST" never changes.
+_ABBREVIATED = {
+    name: zones
+    for names, zones in (
+        ("pst pdt pt pacific pacifico", ("America/Tijuana", "America/Los_Angeles")),
+        (
+            "mst mdt mt mountain montana",
+            ("America/Ciudad_Juarez", "America/Denver", "America/Phoenix", "America/Hermosillo"),
+        ),
+        (
+            "cst cdt ct central centro",
+            ("America/Mexico_City", "America/Matamoros", "America/Chicago", "America/Monterrey"),
+        ),
+        ("est edt et eastern este", ("America/New_York", "America/Cancun")),
+    )
+    for name in names.split()
+}
+
 
 def _value(parameter: Parameter, value: str, brief: Brief) -> str:
     match parameter.kind:
@@ -113,13 +145,15 @@ def _value(parameter: Parameter, value: str, brief: Brief) -> str:
         case "choice":
             return _choice(parameter, value)
         case "concern":
-            return _concern(value, brief)
+            return _concern(parameter, value, brief)
         case "concerns":
-            return _concerns(value, brief)
+            return _concerns(parameter, value, brief)
+        case "part":
+            return _part(parameter, value, brief)
         case "channel" | "role":
             return _identity(parameter, value)
         case "zone":
-            return _zone(value)
+            return _zone(parameter, value)
         case _:
             return value
 
@@ -146,43 +180,107 @@ def _whole(parameter: Parameter, value: str) -> int:
     )
 
 
-def _choice(parameter: Parameter, value: str) -> str:
+def choice_named(parameter: Parameter, value: str) -> str | None:
+    """The choice that a word means, by its id or by its label in either language."""
+    wanted = fold(value)
     for known, label in parameter.choices:
-        if fold(value) in (fold(known), fold(label)):
+        if wanted in (fold(known), *(fold(translator(language)(label)) for language in LANGUAGES)):
             return known
+    return None
+
+
+def _choice(parameter: Parameter, value: str) -> str:
+    known = choice_named(parameter, value)
+    if known is not None:
+        return known
     raise UserFault(
         message("“{name}” can be {choices}, not “{value}”."),
         name=parameter.name,
-        choices=", ".join(known for known, _ in parameter.choices),
+        choices=lambda t: ", ".join(t(label) for _, label in parameter.choices),
         value=value[:40],
+    ).offering(parameter.name, lambda t: [(t(label), known) for known, label in parameter.choices])
+
+
+def concern_spellings(concern: Concern) -> tuple[str, ...]:
+    """All that a concern is called: its id and its name in both languages, and those of its topics, folded.
+
+    A topic stands for the concern that it belongs to: "migration" is read under border security.
+    """
+    own = (concern.id, concern.name.en, concern.name.es)
+    topics = (
+        name
+        for topic in concern.topics
+        for name in (topic, *(topic_name(translator(language), topic) for language in LANGUAGES))
+    )
+    return tuple(dict.fromkeys(fold(name) for name in (*own, *topics)))
+
+
+def concerns_named(value: str, brief: Brief) -> tuple[str, ...]:
+    """The concerns that ``value`` means: the one of that name, else all whose names begin so, else all in
+    whose names a word begins so.
+    """
+    wanted = fold(value)
+    names = {concern.id: concern_spellings(concern) for concern in brief.concerns}
+    fitting = (
+        lambda name: name == wanted,
+        lambda name: name.startswith(wanted),
+        lambda name: f" {wanted}" in name,
+    )
+    found = (tuple(id_ for id_ in names if any(map(fits, names[id_]))) for fits in fitting)
+    return next(filter(None, found), ())
+
+
+def _concern(parameter: Parameter, value: str, brief: Brief) -> str:
+    found = concerns_named(value, brief)
+    if len(found) == 1:
+        return found[0]
+    meant = [concern for concern in brief.concerns if concern.id in found] or brief.concerns
+    sentence = (
+        message("Several concerns are called “{value}”.")
+        if found
+        else message("There is no concern “{value}”.")
     )
 
+    def names(t: Translator) -> list[tuple[str, str]]:
+        return [(concern.name.in_(t.language), concern.id) for concern in meant]
 
-def _concern(value: str, brief: Brief) -> str:
-    wanted = fold(value)
-    names = {
-        concern.id: (fold(concern.id), fold(concern.name.en), fold(concern.name.es))
-        for concern in brief.concerns
-    }
-    exact = [id_ for id_, spellings in names.items() if wanted in spellings]
-    begun = [id_ for id_, spellings in names.items() if any(name.startswith(wanted) for name in spellings)]
-    found = exact or begun
-    if len(found) != 1:
-        raise UserFault(
-            message("There is no concern “{value}”."),
-            message("The concerns are {choices}."),
-            value=value[:60],
-            choices=", ".join(names),
-        )
-    return found[0]
+    raise UserFault(
+        sentence,
+        message("The concerns are {choices}."),
+        value=value[:60],
+        choices=lambda t: ", ".join(name for name, _ in names(t)),
+    ).offering(parameter.name, names)
 
 
-def _concerns(value: str, brief: Brief) -> str:
+def _concerns(parameter: Parameter, value: str, brief: Brief) -> str:
     if fold(value) in ("all", "todas", "todos"):
         return ALL
-    named = {_concern(part, brief) for part in value.replace(";", ",").split(",") if part.strip()}
+    parts = value.replace(";", ",").split(",")
+    named = {_concern(parameter, part, brief) for part in parts if part.strip()}
     wanted = [concern.id for concern in brief.concerns if concern.id in named]
     return ALL if len(wanted) == len(brief.concerns) else ",".join(wanted)
+
+
+def _part(parameter: Parameter, value: str, brief: Brief) -> str:
+    """The part of the article that is meant: by its id, or by words of its title in either language."""
+    wanted = fold(value)
+    spellings = {
+        part.id: (fold(part.id), fold(part.title.en), fold(part.title.es)) for part in brief.sections
+    }
+    exact = [id_ for id_, names in spellings.items() if wanted in names]
+    found = exact or [id_ for id_, names in spellings.items() if any(wanted in name for name in names)]
+    if len(found) == 1:
+        return found[0]
+
+    def titles(t: Translator) -> list[tuple[str, str]]:
+        return [(part.title.in_(t.language), part.id) for part in brief.sections]
+
+    raise UserFault(
+        message("The article has no part “{value}”."),
+        message("Its parts are {choices}."),
+        value=value[:60],
+        choices=lambda t: ", ".join(title for title, _ in titles(t)),
+    ).offering(parameter.name, titles)
 
 
 def _identity(parameter: Parameter, value: str) -> str:
@@ -198,18 +296,19 @@ def _identity(parameter: Parameter, value: str) -> str:
     return found[1]
 
 
-def _zone(value: str) -> str:
+def _zone(parameter: Parameter, value: str) -> str:
     zones = available_timezones()
-    if value in zones:
-        return value
     wanted = fold(value)
-    found = [zone for zone in zones if fold(zone) == wanted or fold(zone.rpartition("/")[2]) == wanted]
-    if not found:
-        near = matching_zones(value, 3) or ["America/Mexico_City", "America/Tijuana"]
-        raise UserFault(
-            message("There is no time zone “{value}”."),
-            message("Try {choices}."),
-            value=value[:60],
-            choices=", ".join(near),
-        )
-    return min(found, key=lambda zone: (not zone.startswith("America/"), len(zone)))
+    if wanted in _ABBREVIATED:
+        sentence = message("Several places go by “{value}”, and not all change their clocks.")
+    elif value in zones:
+        return value
+    else:
+        found = [zone for zone in zones if fold(zone) == wanted or fold(zone.rpartition("/")[2]) == wanted]
+        if found:
+            return min(found, key=lambda zone: (not zone.startswith("America/"), len(zone)))
+        sentence = message("There is no time zone “{value}”.")
+    near = matching_zones(value, 4) or list(NEAR_ZONES[:2])
+    raise UserFault(sentence, message("Try {choices}."), value=value[:60], choices=", ".join(near)).offering(
+        parameter.name, lambda t: [(zone, zone) for zone in near]
+    )

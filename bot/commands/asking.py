@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot import metrics
 from bot.commands import arguments, headlines
 from bot.commands.desk import Desk
@@ -9,12 +11,14 @@ from bot.commands.faults import UserFault
 from bot.commands.registry import find
 from bot.commands.spec import Asker, Command, Parameter
 from bot.locale import Translator, message, translator
-from bot.pages.page import Page, Request
+from bot.pages.page import Button, Choice, Option, Page, Request
 from bot.pages.problem import problem_page
-from bot.store import feeds
+from bot.store import feeds, watches
 
 #: Discord shows at most 25 completions (API reference, "Autocomplete").
 COMPLETIONS = 25
+#: Values offered where one is missing or wrong: the terminal numbers them.
+OFFERED = 10
 
 
 async def ask(desk: Desk, asker: Asker, request: Request) -> Page:
@@ -32,8 +36,34 @@ async def ask(desk: Desk, asker: Asker, request: Request) -> Page:
         values = arguments.checked(command, given, desk.brief)
         with metrics.COMMANDS.labels(command=command.name).time():
             return await command.answer(desk, asker, values)
+    except arguments.Missing as missing:
+        pairs = await complete(desk, asker, missing.command, missing.parameter, "")
+        if pairs:
+            missing.offering(missing.parameter.name, lambda _: pairs)
+        missing.with_example(_example(missing.parameter, pairs))
+        return fault_page(t, missing, request)
     except UserFault as fault:
-        return problem_page(t, *fault.words(t))
+        return fault_page(t, fault, request)
+
+
+def _example(parameter: Parameter, pairs: Sequence[tuple[str, str]]) -> str:
+    """A value as one would type it: what stands on the label where that is taken too, as names are."""
+    if not pairs:
+        return parameter.example or parameter.name
+    label, value = pairs[0]
+    return label if parameter.kind in ("choice", "concern", "part") else value
+
+
+def fault_page(t: Translator, fault: UserFault, request: Request) -> Page:
+    """What was wrong, what to do, and values to choose from where there are some."""
+    choices: tuple[Choice, ...] = ()
+    if fault.offer is not None and (pairs := fault.offer.pairs(t)):
+        argument = fault.offer.argument
+        kept = {name: value for name, value in request.arguments.items() if name != argument}
+        options = tuple(Option(label, value) for label, value in pairs[:OFFERED])
+        choices = (Choice(t("Choose instead"), Request(request.command, kept), argument, options),)
+    buttons = (Button(t(fault.step[0]), fault.step[1], primary=True),) if fault.step else ()
+    return problem_page(t, *fault.words(t), buttons=buttons, choices=choices)
 
 
 def refusal(asker: Asker, command: Command) -> UserFault | None:
@@ -66,7 +96,11 @@ async def complete(
         case "choice":
             pairs = [(t(label), value) for value, label in parameter.choices]
         case "concern":
-            pairs = [(concern.name.in_(asker.language), concern.id) for concern in desk.brief.concerns]
+            return [
+                (concern.name.in_(asker.language), concern.id)
+                for concern in desk.brief.concerns
+                if any(wanted in spelling for spelling in arguments.concern_spellings(concern))
+            ]
         case "concerns":
             return _several(desk, t, typed)[:COMPLETIONS]
         case "part":
@@ -75,7 +109,10 @@ async def complete(
             return [(zone, zone) for zone in arguments.matching_zones(typed, COMPLETIONS)]
         case "feed":
             known = await desk.database.read(feeds.feeds_of, asker.guild_id or 0)
-            pairs = [(f"{feed.publisher} — {feed.title}", str(feed.id)) for feed in known]
+            pairs = [(feed.name, str(feed.id)) for feed in known]
+        case "watch":
+            known_watches = await desk.database.read(watches.of_guild, asker.guild_id or 0, desk.clock.now())
+            pairs = [(watch.name, watch.name) for watch in known_watches]
         case "story":
             return (await headlines.with_headline(desk, asker, typed))[:COMPLETIONS]
     fitting = [(label, value) for label, value in pairs if wanted in arguments.fold(f"{label} {value}")]

@@ -136,7 +136,9 @@ async def _change(desk: Desk, asker: Asker, given: Arguments, command: str) -> P
         if given.get("confirm") != str(len(chosen)):
             return pages.confirm_page(t, verb, chosen, {"which": given["which"]})
     else:
-        raise UserFault(message("Which feeds? Name one with “feed”, or several with “which”."))
+        raise UserFault(message("Which feeds? Name one with “feed”, or several with “which”.")).offering(
+            "which", lambda t: [(t(label), known) for known, label in _SETS]
+        )
     changed = await desk.database.write(
         changing.change_feeds,
         guild_id,

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
 from random import Random
 from urllib.parse import urlsplit
 
+from bot.commands.arguments import fold
 from bot.commands.desk import Desk
 from bot.commands.faults import UserFault
 from bot.commands.judging import judge_entries
@@ -104,18 +106,42 @@ async def _remember(desk: Desk, asker: Asker, found: Looked) -> Feed:
 
 
 async def feed_of(desk: Desk, guild_id: int, named: str) -> Feed:
-    """The feed with that number or address, as the server has it. Raises UserFault."""
+    """The feed with that number, address or name, as the server has it. Raises UserFault."""
     number = named.lstrip("#")
     feed = (
         await desk.database.read(feeds.feed_by_id, int(number), guild_id)
         if number.isdigit() and len(number) < 19
         else await desk.database.read(feeds.feed_by_url, named, guild_id)
     )
-    if feed is None:
+    if feed is not None:
+        return feed
+    found = feeds_named(await desk.database.read(feeds.feeds_of, guild_id), named)
+    if len(found) == 1:
+        return found[0]
+    if found:
         raise UserFault(
-            message("There is no feed “{feed}” here."), message("/feeds list shows them."), feed=named[:80]
-        )
-    return feed
+            message("Several feeds are called “{feed}”."), message("Choose one of them."), feed=named[:80]
+        ).offering("feed", lambda t: [(one.name, str(one.id)) for one in found])
+    raise UserFault(
+        message("There is no feed “{feed}” here."), message("/feeds list shows them."), feed=named[:80]
+    )
+
+
+def feeds_named(known: Sequence[Feed], named: str) -> list[Feed]:
+    """The feeds that a reader means by words of a name: those called just so, else those that hold them.
+
+    Spaces do not count, so that "borderreport" is Border Report.
+    """
+    wanted = _bare(named)
+    names = [
+        (feed, {_bare(one) for one in (feed.publisher, feed.title, feed.name, feed.host)}) for feed in known
+    ]
+    exact = [feed for feed, spellings in names if wanted in spellings]
+    return exact or [feed for feed, spellings in names if any(wanted in one for one in spellings)]
+
+
+def _bare(name: str) -> str:
+    return fold(name).replace(" ", "").removeprefix("www.")
 
 
 _ADDRESS = message("The address of a site or of its feed")
@@ -132,7 +158,7 @@ COMMANDS = (
         "feeds preview",
         message("Look at a feed before adding it: what would be shown?"),
         preview,
-        (Parameter("address", _ADDRESS, required=True),),
+        (Parameter("address", _ADDRESS, required=True, example="borderreport.com"),),
         admin=True,
         slow=True,
     ),

@@ -9,7 +9,7 @@ from bot.commands.desk import Desk
 from bot.commands.faults import UserFault
 from bot.commands.spec import Arguments, Asker, Command, Parameter
 from bot.locale import message, translator
-from bot.pages.alert import dropped_page, follow_name, followed_page, following_page
+from bot.pages.alert import dropped_page, follow_name, followed_page, following_page, what_page
 from bot.pages.page import Page
 from bot.pages.watch import FAULTS
 from bot.store import developments, follows, readers
@@ -20,11 +20,16 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 HERE = "here"
+#: The newest developments, as what might be followed.
+_NEWEST = 6
 
 
 async def follow(desk: Desk, asker: Asker, given: Arguments) -> Page:
-    """Tell a member, or this channel, of what becomes known from now on."""
+    """Tell a member, or this channel, of what becomes known from now on; given nothing, ask of what."""
     wanted = await _wanted(desk, asker, given)
+    if not wanted:
+        newest = await desk.database.read(developments.latest, asker.guild_id or 0, limit=_NEWEST)
+        return what_page(translator(asker.language), desk.brief, newest, given)
     here = given.get("where") == HERE
     if here:
         _only_admins(asker)
@@ -98,10 +103,6 @@ async def _wanted(desk: Desk, asker: Asker, given: Arguments) -> list[tuple[str,
             raise UserFault(
                 FAULTS[fault.code], phrase=fault.phrase[:60], words=MOST_WORDS, most=MOST_PHRASES
             ) from fault
-    if not wanted:
-        raise UserFault(
-            message("What is to be followed?"), message("Give a concern, a story or a phrase to /follow.")
-        )
     return wanted
 
 
@@ -151,8 +152,8 @@ COMMANDS = (
         follow,
         (
             Parameter("concern", message("Which concern"), "concern"),
-            Parameter("story", message("Which development, by number or headline"), "story"),
             Parameter("phrase", message("Words that have to occur, such as a town or a name")),
+            Parameter("story", message("Which development, by number or headline"), "story"),
             Parameter(
                 "where",
                 message("By direct message, or in this channel (admins)"),

@@ -50,8 +50,12 @@ async def timezone(desk: Desk, asker: Asker, given: Arguments) -> Page:
 
 
 async def alerts(desk: Desk, asker: Asker, given: Arguments) -> Page:
-    """Set where notices for this server's admins go; channel 0 is nowhere."""
-    channel_id = int(given.get("channel", asker.channel_id or 0))
+    """Where notices for this server's admins go, or a new place for them; channel 0 is nowhere."""
+    t = translator(asker.language)
+    if "channel" not in given:
+        settings = await desk.guild_settings(asker.guild_id or 0)
+        return alerts_page(t, settings.alerts_channel or 0, here=asker.channel_id or 0)
+    channel_id = int(given["channel"])
     await desk.database.write(
         guilds.set_settings,
         asker.guild_id or 0,
@@ -59,7 +63,7 @@ async def alerts(desk: Desk, asker: Asker, given: Arguments) -> Page:
         user_id=asker.user_id,
         now=desk.clock.now(),
     )
-    return alerts_page(translator(asker.language), channel_id)
+    return alerts_page(t, channel_id, changed=True)
 
 
 COMMANDS = (
@@ -90,7 +94,7 @@ COMMANDS = (
         "settings alerts",
         message("Where this server's admins are told of trouble"),
         alerts,
-        (Parameter("channel", message("Where; here if you leave it out"), "channel", posts="here"),),
+        (Parameter("channel", message("Where from now on"), "channel", posts="given"),),
         admin=True,
     ),
 )

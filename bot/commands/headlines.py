@@ -7,6 +7,7 @@ from bot.commands.desk import Desk
 from bot.commands.faults import UserFault
 from bot.commands.spec import Arguments, Asker, Command
 from bot.locale import message
+from bot.pages.page import Request
 from bot.store import developments
 
 #: How many of the newest developments are looked through: what readers name is what they have just seen.
@@ -28,23 +29,23 @@ async def with_numbers(desk: Desk, asker: Asker, command: Command, given: Argume
         for parameter in command.parameters
         if parameter.kind == "story" and not _is_number(given.get(parameter.name, ""))
     }
-    return {**given, **{name: await _number(desk, asker, words) for name, words in named.items()}}
+    return {**given, **{name: await _number(desk, asker, name, words) for name, words in named.items()}}
 
 
-async def _number(desk: Desk, asker: Asker, words: str) -> str:
+async def _number(desk: Desk, asker: Asker, name: str, words: str) -> str:
     found = await with_headline(desk, asker, words)
     if not found:
         raise UserFault(
             message("None of the newest developments has “{words}” in its headline."),
             message("/search looks through all of them, /latest lists the newest."),
             words=words[:60],
-        )
+        ).leading_to(message("Search"), Request("search", {"words": words}))
     if len(found) > 1:
         raise UserFault(
             message("Several developments have “{words}” in their headline."),
-            message("Give more of it, or choose from the list that opens while the command is typed."),
+            message("Give more of it, or choose one here."),
             words=words[:60],
-        )
+        ).offering(name, lambda t: found)
     return found[0][1]
 
 

@@ -15,7 +15,7 @@ from bot.locale import message, translator
 from bot.pages.article import article_page, concern_page, concerns_page, week_page
 from bot.pages.bearing import LOOKED_AT
 from bot.pages.latest import OWN_SHOWN, PER_PAGE, latest_page, search_page
-from bot.pages.page import Page
+from bot.pages.page import Page, Request
 from bot.pages.sources import all_sources_page, sources_page
 from bot.pages.story import story_page
 from bot.pages.why import why_page
@@ -186,8 +186,8 @@ async def _article_for_why(desk: Desk, asker: Asker, given: Arguments) -> Articl
         if found is None:
             raise UserFault(
                 message("No stored article has that address."),
-                message("It was not in a feed that is followed, or it did not match a concern."),
-            )
+                message("/whynot says which step it did not pass."),
+            ).leading_to(message("Why it is not shown"), Request("whynot", {"address": address}))
         return found
     if "story" not in given:
         newest = await desk.database.read(developments.latest, _guild(asker), limit=1)
@@ -245,7 +245,11 @@ COMMANDS = (
         "search",
         message("Search all developments, in English and Spanish"),
         search,
-        (Parameter("words", message("Words to look for"), required=True), _CONCERN, _DAYS),
+        (
+            Parameter("words", message("Words to look for"), required=True, example="tren de aragua"),
+            _CONCERN,
+            _DAYS,
+        ),
     ),
     Command(
         "story",

@@ -22,7 +22,7 @@ from bot.commands.arguments import usage
 from bot.commands.desk import Desk
 from bot.commands.faults import UserFault
 from bot.commands.spec import Arguments, Asker, Command, Parameter
-from bot.locale import message, translator
+from bot.locale import Translator, message, translator
 from bot.pages.help import CommandLine, help_page
 from bot.pages.page import Page
 
@@ -30,12 +30,13 @@ from bot.pages.page import Page
 async def show_help(desk: Desk, asker: Asker, given: Arguments) -> Page:
     """What Vigía does, and each command in a line."""
     t = translator(asker.language)
-    lines = [
-        CommandLine(usage(command), t(command.description), command.admin)
-        for command in COMMANDS
-        if asker.operator or not command.operator
-    ]
+    lines = [line_of(t, command) for command in COMMANDS if asker.operator or not command.operator]
     return help_page(t, lines, admin=given.get("show") == "admin")
+
+
+def line_of(t: Translator, command: Command) -> CommandLine:
+    """A command as the help shows it."""
+    return CommandLine(usage(command), t(command.description), command.admin)
 
 
 COMMANDS: tuple[Command, ...] = (

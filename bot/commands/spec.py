@@ -11,12 +11,12 @@ from bot.pages.page import Page
 if TYPE_CHECKING:
     from bot.commands.desk import Desk
 
-#: What a parameter holds. ``concern``, ``concerns``, ``part``, ``feed``, ``zone`` and ``story`` are completed
-#: as the reader types. ``concerns`` are several, parted by commas, or "all"; ``channel`` and ``role`` are
-#: ids; ``file`` is the address of something that was uploaded.
+#: What a parameter holds. ``concern``, ``concerns``, ``part``, ``feed``, ``zone``, ``story`` and ``watch``
+#: are completed as the reader types. ``concerns`` are several, parted by commas, or "all"; ``channel`` and
+#: ``role`` are ids; ``file`` is the address of something that was uploaded.
 KINDS = (
-    *("text", "whole", "choice", "concern", "concerns", "part", "feed", "zone", "story", "channel"),
-    *("role", "file"),
+    *("text", "whole", "choice", "concern", "concerns", "part", "feed", "zone", "story", "watch"),
+    *("channel", "role", "file"),
 )
 
 
@@ -26,7 +26,7 @@ class Parameter:
 
     ``hidden`` ones are set by buttons only, such as where a next page begins. ``posts`` says that the command
     has the bot post there, so that its rights are looked at first: in the channel that is ``given``, or,
-    left out, ``here``.
+    left out, ``here``. ``example`` is a value as one would type it, where nothing completes it.
     """
 
     name: str
@@ -38,6 +38,7 @@ class Parameter:
     choices: tuple[tuple[str, str], ...] = ()  # (value, label message)
     hidden: bool = False
     posts: str = ""
+    example: str = ""
 
 
 @dataclass(frozen=True, slots=True)

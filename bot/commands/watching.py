@@ -126,7 +126,7 @@ async def _named(desk: Desk, guild: int, text: str) -> Watch:
         message("This server has no watch “{name}”."),
         message("/watch list shows them."),
         name=text[:_LONGEST_NAME],
-    )
+    ).offering("watch", lambda t: [(watch.name, watch.name) for watch in known])
 
 
 def _phrases(text: str) -> tuple[str, ...]:
@@ -164,7 +164,7 @@ COMMANDS = (
         message("What phrases would have found in the last 30 days; nothing is saved"),
         try_out,
         (
-            Parameter("phrases", _PHRASES, required=True),
+            Parameter("phrases", _PHRASES, required=True, example="Suchiate, Tecún Umán"),
             Parameter("concern", _CONCERN, "concern"),
         ),
         admin=True,
@@ -175,7 +175,7 @@ COMMANDS = (
         "watch remove",
         message("Stop watching for phrases"),
         remove,
-        (Parameter("watch", message("Which watch, by its name"), required=True),),
+        (Parameter("watch", message("Which watch, by its name"), "watch", required=True),),
         admin=True,
     ),
 )

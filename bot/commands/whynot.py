@@ -44,11 +44,13 @@ async def _evidence(desk: Desk, guild: int, address: str) -> Evidence:
     return Evidence(address, canonical, article, trace, carrier, of_site, development, hit)
 
 
+_EXAMPLE = "https://example.org/2026/05/01/article"
+
 COMMANDS = (
     Command(
         "whynot",
         message("Why an address is not shown: the step that dropped it"),
         whynot,
-        (Parameter("address", message("The address of an article"), required=True),),
+        (Parameter("address", message("The address of an article"), required=True, example=_EXAMPLE),),
     ),
 )

@@ -6,11 +6,12 @@ from rich.console import Console
 
 from bot.commands.asking import ask
 from bot.commands.desk import Desk
-from bot.commands.registry import COMMANDS
+from bot.commands.registry import COMMANDS, line_of
 from bot.commands.spec import Asker
 from bot.console.draw import draw, width_for
 from bot.console.line import LineFault, parse_line
 from bot.locale import Translator, translator
+from bot.pages.help import group_page
 from bot.pages.page import Page
 from bot.pages.problem import problem_page
 
@@ -36,7 +37,7 @@ async def answer_line(desk: Desk, line: str) -> Page:
     asker = await terminal_asker(desk)
     t = translator(asker.language)
     try:
-        request = parse_line(line, COMMANDS)
+        request = parse_line(line, COMMANDS, desk.brief)
     except LineFault as fault:
         return _fault_page(t, fault)
     return await ask(desk, asker, request)
@@ -50,6 +51,9 @@ async def show(desk: Desk, console: Console, page: Page) -> None:
 
 
 def _fault_page(t: Translator, fault: LineFault) -> Page:
+    if fault.code == "group":
+        within = [command for command in COMMANDS if command.name.startswith(f"{fault.word} ")]
+        return group_page(t, fault.word, [line_of(t, command) for command in within])
     if fault.code == "too_many_words":
         sentence = t("“{word}” is one word too many for this command.", word=fault.word)
     else:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from bot.article import Brief
+from bot.commands.arguments import choice_named, concerns_named
 from bot.commands.spec import Command, Parameter
 from bot.pages.page import Request
 
@@ -14,7 +16,7 @@ _ONE_WORD = frozenset(("whole", "choice", "channel", "role"))
 
 
 class LineFault(ValueError):
-    """A line that is no command. ``code`` is ``unknown_command`` or ``too_many_words``."""
+    """A line that is no command. ``code`` is ``unknown_command``, ``group`` or ``too_many_words``."""
 
     def __init__(self, code: str, word: str) -> None:
         super().__init__(f"{code}: {word}")
@@ -22,34 +24,37 @@ class LineFault(ValueError):
         self.word = word
 
 
-def parse_line(line: str, commands: Sequence[Command]) -> Request:
+def parse_line(line: str, commands: Sequence[Command], brief: Brief) -> Request:
     """The request that ``line`` asks for.
 
-    Words fill the parameters in their order; ``name:value`` and ``name=value`` fill one by its name; a text
-    parameter, and the last one there is, takes all words that are left. Double quotes keep words together.
-    Raises LineFault.
+    Words fill the parameters in their order; ``name:value`` and ``name=value`` fill one by its name, and
+    words behind a text that was named go on with it. A text, and the last parameter there is, takes all words
+    that are left; a concern takes those that name it. Double quotes keep words together. Raises LineFault.
     """
-    words = [name + quoted + plain for name, quoted, plain in _TOKEN.findall(line.strip())]
-    if not words:
+    tokens = _TOKEN.findall(line.strip())
+    if not tokens:
         raise LineFault("unknown_command", "")
-    command, rest = _find(words, commands)
+    command, rest = _find(tokens, commands)
     named: dict[str, str] = {}
     loose: list[str] = []
-    for word in rest:
-        parameter, value = _named(word, command.parameters)
-        if parameter is None:
-            loose.append(word)
-        else:
+    goes_on = ""
+    for name, quoted, plain in rest:
+        parameter, value = _named(name + quoted + plain, command.parameters)
+        if parameter is not None:
             named[parameter.name] = value
+            goes_on = parameter.name if parameter.kind == "text" and plain else ""
+        elif goes_on:
+            named[goes_on] += f" {value}"
+        else:
+            loose.append(value)
     free = [one for one in command.parameters if not one.hidden and one.name not in named]
-    for parameter in free:
+    for place, parameter in enumerate(free):
         if not loose:
             break
-        if parameter.kind == "text" or (parameter is free[-1] and parameter.kind not in _ONE_WORD):
-            named[parameter.name] = " ".join(loose)
-            loose = []
-        else:
-            named[parameter.name] = loose.pop(0)
+        taken = _taken(parameter, free[place + 1 :], loose, brief)
+        if taken:
+            named[parameter.name] = " ".join(loose[:taken])
+            del loose[:taken]
     if loose:
         raise LineFault("too_many_words", loose[0])
     return Request(command.name, named)
@@ -63,18 +68,49 @@ def format_line(request: Request) -> str:
     return " ".join(words)
 
 
-def _find(words: Sequence[str], commands: Sequence[Command]) -> tuple[Command, Sequence[str]]:
-    head = words[0].removeprefix("/").lower()
+def _taken(parameter: Parameter, later: Sequence[Parameter], loose: Sequence[str], brief: Brief) -> int:
+    """How many of the loose words are for ``parameter``, when ``later`` ones are to be filled too."""
+    if parameter.kind == "text":
+        return len(loose)
+    if parameter.kind == "concern":
+        lengths = range(len(loose), 0, -1)
+        named = next((n for n in lengths if concerns_named(" ".join(loose[:n]), brief)), 0)
+        # What names no concern is meant for a text, where there is one: /follow "tren de aragua".
+        if named or (not parameter.required and any(one.kind == "text" for one in later)):
+            return named
+    if parameter.kind == "story" and (loose[0].isdecimal() or "://" in loose[0]):
+        return int(loose[0].isdecimal())  # a number is all of it, an address is for what comes later
+    meant_later = (n for n, word in enumerate(loose) if any(_fits(one, word) for one in later))
+    before = next(meant_later, len(loose))
+    if parameter.kind in _ONE_WORD:
+        return 1 if _fits(parameter, loose[0]) else min(1, before)
+    return before
+
+
+def _fits(parameter: Parameter, word: str) -> bool:
+    """Whether a loose word is surely for a parameter of one word."""
+    match parameter.kind:
+        case "whole":
+            return word.isdecimal()
+        case "choice":
+            return choice_named(parameter, word) is not None
+        case _:
+            return False
+
+
+def _find(
+    tokens: Sequence[tuple[str, str, str]], commands: Sequence[Command]
+) -> tuple[Command, Sequence[tuple[str, str, str]]]:
+    first, second = ("".join(token).lower() for token in (*tokens, ("", "", ""))[:2])
+    head = first.removeprefix("/")
     by_name = {command.name: command for command in commands}
-    if len(words) > 1 and (group := by_name.get(f"{head} {words[1].lower()}")):
-        return group, words[2:]
+    if group := by_name.get(f"{head} {second}"):
+        return group, tokens[2:]
     if head in by_name:
-        return by_name[head], words[1:]
-    raise LineFault("unknown_command", " ".join(words[:2]) if _is_group(head, commands) else words[0])
-
-
-def _is_group(word: str, commands: Sequence[Command]) -> bool:
-    return any(command.name.startswith(f"{word} ") for command in commands)
+        return by_name[head], tokens[1:]
+    if any(name.startswith(f"{head} ") for name in by_name):
+        raise LineFault("group", head)
+    raise LineFault("unknown_command", "".join(tokens[0]))
 
 
 def _named(word: str, parameters: Sequence[Parameter]) -> tuple[Parameter | None, str]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from bot.article import Brief
 from bot.locale import Translator, message
+from bot.pages.choices import story_choice
 from bot.pages.page import (
     Block,
     Button,
@@ -51,6 +53,23 @@ def follow_name(t: Translator, brief: Brief, follow: Follow, titles: Mapping[int
         return t("“{words}”", words=follow.target)
     title = titles.get(int(follow.target))
     return title or t("story {id}", id=follow.target)
+
+
+def what_page(t: Translator, brief: Brief, newest: Sequence[Development], given: Mapping[str, str]) -> Page:
+    """What there is to follow: the concerns, the newest stories, words. ``given`` is kept for the choice."""
+    concerns = tuple(
+        Button(concern.name.in_(t.language), Request("follow", {**given, "concern": concern.id}))
+        for concern in brief.concerns
+    )
+    choices = tuple(
+        replace(choice, placeholder=t("Follow a development"), request=Request("follow", given))
+        for choice in story_choice(t, newest)
+    )
+    blocks = (
+        Paragraph((t("A concern, a development, or words that have to occur:"),)),
+        Item((Code("/follow phrase:Nuevo Laredo"),)),
+    )
+    return Page(t("What is to be followed?"), blocks, concerns, choices)
 
 
 def followed_page(t: Translator, brief: Brief, follows: Sequence[Follow], titles: Mapping[int, str]) -> Page:

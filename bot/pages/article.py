@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from bot.article import Brief, Concern, Question
 from bot.locale import Translator
 from bot.pages.bearing import Bearing, bearings
+from bot.pages.choices import concern_choice, story_choice
 from bot.pages.gist import Gist, gist_blocks
 from bot.pages.page import (
     Block,
@@ -59,26 +60,6 @@ def concerns_page(t: Translator, brief: Brief, counts: Mapping[str, int], health
     )
 
 
-def concern_choice(
-    t: Translator, brief: Brief, request: Request, argument: str, chosen: str | None = None
-) -> Choice:
-    """A select of the article's concerns."""
-    return Choice(
-        placeholder=t("Open a concern"),
-        request=request,
-        argument=argument,
-        options=tuple(
-            Option(
-                concern.name.in_(t.language),
-                concern.id,
-                concern.summary.in_(t.language),
-                chosen=concern.id == chosen,
-            )
-            for concern in brief.concerns
-        ),
-    )
-
-
 def concern_page(
     t: Translator,
     brief: Brief,
@@ -111,7 +92,8 @@ def concern_page(
     buttons.append(Button(t("Chart"), Request("trend", {"concern": concern.id})))
     buttons.append(Button(t("Follow"), Request("follow", {"concern": concern.id})))
     buttons.append(Button(t("All concerns"), Request("concerns")))
-    return Page(concern.name.in_(t.language), tuple(blocks), tuple(buttons))
+    listed = [one.development for found in bearing.values() for one in found] + shown
+    return Page(concern.name.in_(t.language), tuple(blocks), tuple(buttons), story_choice(t, listed))
 
 
 def week_page(
@@ -123,6 +105,8 @@ def week_page(
 ) -> Page:
     """A concern's week: a sentence for each of its most reported stories."""
     by_id = {article.id: article for development in developments for article in development.articles}
+    cited = {id for sentence in gist.sentences for id in sentence.article_ids}
+    told = [one for one in developments if not cited.isdisjoint(article.id for article in one.articles)]
     blocks = gist_blocks(t, gist, by_id)
     if not blocks:
         blocks.append(Paragraph((t("Nothing was reported under this concern in the last seven days."),)))
@@ -137,6 +121,7 @@ def week_page(
             Button(t("Latest developments"), Request("latest", kept), primary=True),
             Button(t("The concern"), Request("concern", {"name": concern.id})),
         ),
+        story_choice(t, told),
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.article import Brief
 from bot.locale import Translator
-from bot.pages.article import concern_choice
+from bot.pages.choices import concern_choice
 from bot.pages.facts import counts_before, documents_of, facts_line, victim_counts
 from bot.pages.page import Block, Button, Divider, Heading, Item, Note, Page, Paragraph, Request, Span, When
 from bot.pages.wording import coverage_note, development_item

@@ -137,10 +137,9 @@ def choose_feed_page(t: Translator, site: str, found: Sequence[tuple[str, str]],
 
 
 def _feed_line(t: Translator, feed: Feed) -> Item:
-    name = feed.publisher if feed.title in ("", feed.publisher) else f"{feed.publisher} — {feed.title}"
     state: tuple[Span, ...] = (f"#{feed.id}", " · ", language_name(t, feed.language), " · ")
     how = t("paused here") if feed.scope == "paused" else health_name(t, feed.health)
-    return Item((Link(name, feed.url),), ((*state, how),))
+    return Item((Link(feed.name, feed.url),), ((*state, how),))
 
 
 def _sample_item(t: Translator, sample: Sample) -> Item:

@@ -70,10 +70,12 @@ def zone_changed_page(t: Translator, zone: str, digest_moved: bool) -> Page:
     return Page(t("Settings of this server"), tuple(blocks), tone="good")
 
 
-def alerts_page(t: Translator, channel_id: int) -> Page:
-    """Where notices for admins go from now on."""
+def alerts_page(t: Translator, channel_id: int, *, here: int = 0, changed: bool = False) -> Page:
+    """Where notices for admins go, with buttons for another place. ``here`` is the channel where one asks."""
     blocks: list[Block] = [Item((t("Notices for admins:"), " ", _alerts(t, channel_id)))]
-    buttons: tuple[Button, ...] = ()
+    buttons: list[Button] = []
+    if here not in (0, channel_id):
+        buttons.append(Button(t("Here"), Request("settings alerts", {"channel": str(here)}), primary=True))
     if channel_id:
         blocks.append(
             Note(
@@ -85,10 +87,11 @@ def alerts_page(t: Translator, channel_id: int) -> Page:
                 )
             )
         )
-        buttons = (Button(t("No notices"), Request("settings alerts", {"channel": "0"})),)
+        buttons.append(Button(t("No notices"), Request("settings alerts", {"channel": "0"})))
     else:
         blocks.append(Note((t("/sources and /digest status show the same whenever they are asked."),)))
-    return Page(t("Settings of this server"), tuple(blocks), buttons, tone="good")
+    tone = "good" if changed else "plain"
+    return Page(t("Settings of this server"), tuple(blocks), tuple(buttons), tone=tone)
 
 
 def _alerts(t: Translator, channel_id: int | None) -> Span:

@@ -63,5 +63,10 @@ def help_page(t: Translator, commands: Sequence[CommandLine], *, admin: bool = F
     )
 
 
+def group_page(t: Translator, group: str, commands: Sequence[CommandLine]) -> Page:
+    """The commands that begin with one word, for who typed that word alone."""
+    return Page(f"/{group}", tuple(_line(command.usage, command.description) for command in commands))
+
+
 def _line(typed: str, description: str) -> Item:
     return Item((Code(typed), " — ", description))

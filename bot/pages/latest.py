@@ -6,17 +6,15 @@ from collections.abc import Sequence
 
 from bot.article import Brief
 from bot.locale import Translator
-from bot.pages.article import concern_choice
+from bot.pages.choices import concern_choice, story_choice
 from bot.pages.page import (
     Block,
     Button,
-    Choice,
     Divider,
     Heading,
     Item,
     Link,
     Note,
-    Option,
     Page,
     Paragraph,
     Request,
@@ -32,6 +30,8 @@ from bot.store.watching import WatchHit
 PER_PAGE = 6
 #: What the server's own phrases found beyond that, below it.
 OWN_SHOWN = 4
+#: How far back a reader looks who finds nothing nearer.
+YEAR = 365
 
 
 def latest_page(
@@ -85,24 +85,11 @@ def latest_page(
         only = {**kept, "language": t.language}
         label = t("Only in {language}", language=language_name(t, t.language))
         buttons.append(Button(label, Request("latest", only)))
-    if developments:
-        buttons.append(Button(t("Why these?"), Request("why", {"story": str(developments[0].story_id)})))
+    if not developments and days < YEAR:
+        buttons.insert(0, Button(t("Look back a year"), Request("latest", {**kept, "days": str(YEAR)})))
     without = {key: value for key, value in kept.items() if key != "concern"}
-    choices = [concern_choice(t, brief, Request("latest", without), "concern", concern)]
-    if developments:
-        choices.insert(0, story_choice(t, developments))
-    return Page(title, tuple(blocks), tuple(buttons), tuple(choices))
-
-
-def story_choice(t: Translator, developments: Sequence[Development]) -> Choice:
-    """A select of the developments on a page, to open one."""
-    leads = [(development, development.lead(t.language)) for development in developments]
-    return Choice(
-        placeholder=t("Open a development"),
-        request=Request("story"),
-        argument="story",
-        options=tuple(Option(lead.title, str(one.story_id), lead.publisher) for one, lead in leads),
-    )
+    choice = concern_choice(t, brief, Request("latest", without), "concern", concern)
+    return Page(title, tuple(blocks), tuple(buttons), (*story_choice(t, developments), choice))
 
 
 def search_page(

@@ -66,9 +66,8 @@ def notice_page(
 def _named(t: Translator, feeds: Sequence[Feed], *, trouble: bool) -> list[Block]:
     blocks: list[Block] = []
     for feed in feeds[:NAMED]:
-        name = feed.publisher if feed.title in ("", feed.publisher) else f"{feed.publisher} — {feed.title}"
         why = failure_sentence(t, feed.failure) if feed.failure else health_name(t, feed.health)
-        blocks.append(Item((Link(name, feed.url),), ((why,),) if trouble else ()))
+        blocks.append(Item((Link(feed.name, feed.url),), ((why,),) if trouble else ()))
     if len(feeds) > NAMED:
         left = len(feeds) - NAMED
         blocks.append(Note((t.many("and {n} more", "and {n} more", left),)))

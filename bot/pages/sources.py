@@ -139,7 +139,7 @@ def _cause(t: Translator, code: str, feeds: Sequence[Feed]) -> Item:
     names: list[Span] = []
     for feed in feeds[:_NAMED]:
         names += [" · "] if names else []
-        names.append(Link(_name(feed), feed.url))
+        names.append(Link(feed.name, feed.url))
         if feed.health == "stale" and feed.last_new_entry_at:
             names += [" ", When(feed.last_new_entry_at, relative=True)]
     if len(feeds) > _NAMED:
@@ -153,14 +153,10 @@ def _cause(t: Translator, code: str, feeds: Sequence[Feed]) -> Item:
 
 
 def _line(t: Translator, feed: Feed) -> Item:
-    name = Link(_name(feed), feed.url)
+    name = Link(feed.name, feed.url)
     if feed.disabled_reason:
         return Item((name, " — ", health_name(t, "disabled")), ((feed.disabled_reason,),))
     if not feed.active:
         return Item((name, " — ", health_name(t, "paused")))
     state = failure_sentence(t, feed.failure) if feed.failure else health_name(t, feed.health)
     return Item((name, " · ", language_name(t, feed.language), " · ", kind_name(t, feed.kind), " — ", state))
-
-
-def _name(feed: Feed) -> str:
-    return feed.publisher if feed.title in ("", feed.publisher) else f"{feed.publisher} — {feed.title}"

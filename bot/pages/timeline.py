@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from bot.article import Brief, Concern
 from bot.locale import Translator
-from bot.pages.article import concern_choice
+from bot.pages.choices import concern_choice
 from bot.pages.page import Block, Button, Item, Link, Note, Page, Paragraph, Request, Span, Strong
 from bot.pages.wording import coverage_note, language_name
 from bot.store.views import Article, Development, HealthCounts

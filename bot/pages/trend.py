@@ -8,8 +8,8 @@ from datetime import date
 
 from bot.article import Brief, Concern
 from bot.locale import Translator
-from bot.pages.article import concern_choice
 from bot.pages.chart import Chart, Row, bar, sparkline
+from bot.pages.choices import concern_choice
 from bot.pages.page import Block, Button, Code, Item, Note, Page, Picture, Request, Strong
 from bot.pages.wording import coverage_note
 from bot.store.views import HealthCounts

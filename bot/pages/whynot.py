@@ -280,9 +280,7 @@ def _grouped(t: Translator, evidence: Evidence) -> tuple[tuple[Span, ...], tuple
 
 def _feeds(t: Translator, evidence: Evidence) -> str:
     active = [feed for feed in evidence.of_site if feed.active]
-    named = [
-        f"{feed.publisher} — {feed.title} ({health_name(t, feed.health)})" for feed in active[:_FEEDS_NAMED]
-    ]
+    named = [f"{feed.name} ({health_name(t, feed.health)})" for feed in active[:_FEEDS_NAMED]]
     if len(active) > _FEEDS_NAMED:
         named.append(t.many("and {n} more", "and {n} more", len(active) - _FEEDS_NAMED))
     return ", ".join(named)

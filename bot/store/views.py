@@ -45,6 +45,11 @@ class Feed:
         return FeedState.load(self.memory)
 
     @property
+    def name(self) -> str:
+        """What it is called wherever it is shown."""
+        return self.publisher if self.title in ("", self.publisher) else f"{self.publisher} — {self.title}"
+
+    @property
     def active(self) -> bool:
         """Whether this server reads it: not switched off, not paused or removed here."""
         return self.disabled_reason is None and self.scope in ("default", "added")

@@ -77,13 +77,73 @@ def test_unknown_arguments_are_dropped() -> None:
     assert arguments.checked(find("concerns"), {"surprise": "1"}, BRIEF) == {}
 
 
-def test_a_missing_argument_is_named_with_the_usage() -> None:
+@pytest.mark.parametrize(
+    ("typed", "concern"),
+    [
+        ("migration", "border_security"),
+        ("Migración", "border_security"),
+        ("migra", "border_security"),
+        ("security cooperation", "regional_security"),
+        ("cooperación en seguridad", "regional_security"),
+        ("comercio", "trade_leverage"),
+    ],
+)
+def test_a_topic_stands_for_its_concern(typed: str, concern: str) -> None:
+    assert arguments.checked(find("latest"), {"concern": typed}, BRIEF) == {"concern": concern}
+
+
+@pytest.mark.parametrize(
+    ("language", "names"),
+    [("en", "Border security, Regional security"), ("es", "Seguridad fronteriza, Seguridad regional")],
+)
+def test_concerns_are_named_and_offered_in_the_readers_language(language: str, names: str) -> None:
     with pytest.raises(UserFault) as fault:
-        arguments.checked(find("search"), {}, BRIEF)
-    assert fault.value.words(translator("en")) == (
-        "The command needs “words”.",
-        "Type /search words [concern] [days].",
-    )
+        arguments.checked(find("latest"), {"concern": "weather"}, BRIEF)
+    assert names in fault.value.words(translator(language))[1]
+    assert fault.value.offer is not None
+    assert fault.value.offer.pairs(translator(language))[0] == (names.split(",")[0], "border_security")
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("en", "“show” can be all, trouble, not “xyz”."),
+        ("es", "«show» puede ser todas, problemas, no «xyz»."),
+    ],
+)
+def test_choices_are_named_in_the_readers_language(language: str, sentence: str) -> None:
+    with pytest.raises(UserFault) as fault:
+        arguments.checked(find("sources"), {"show": "xyz"}, BRIEF)
+    assert fault.value.words(translator(language))[0] == sentence
+
+
+@pytest.mark.parametrize("typed", ["problemas", "trouble", "PROBLEMAS"])
+def test_a_choice_is_taken_as_it_is_shown_in_either_language(typed: str) -> None:
+    assert arguments.checked(find("sources"), {"show": typed}, BRIEF) == {"show": "trouble"}
+
+
+def test_a_part_of_the_article_is_named_by_words_of_its_title() -> None:
+    section = BRIEF.sections[1]
+    for typed in (section.id, section.title.en, section.title.es.upper()):
+        assert arguments.checked(find("article"), {"part": typed}, BRIEF) == {"part": section.id}
+    with pytest.raises(UserFault) as fault:
+        arguments.checked(find("article"), {"part": "xyz"}, BRIEF)
+    assert section.title.es in fault.value.words(translator("es"))[1]
+
+
+@pytest.mark.parametrize(
+    ("typed", "zones"),
+    [
+        ("PST", "America/Tijuana, America/Los_Angeles"),
+        ("pacífico", "America/Tijuana, America/Los_Angeles"),
+        ("EST", "America/New_York, America/Cancun"),
+    ],
+)
+def test_the_hour_of_several_places_is_no_zone(typed: str, zones: str) -> None:
+    with pytest.raises(UserFault) as fault:
+        arguments.checked(find("settings timezone"), {"zone": typed}, BRIEF)
+    assert zones in fault.value.words(translator("en"))[1]
+    assert ", ".join(arguments.matching_zones(typed)) == zones
 
 
 @pytest.mark.parametrize(

@@ -70,7 +70,7 @@ async def test_a_site_whose_feeds_fail(here: Room) -> None:
     (alpha,) = here.follow("Alpha")
     polled(here, alpha, "blocked")
     text = await said(here, URL)
-    assert "cannot be read at the moment: Alpha — Alpha (refuses us)" in text
+    assert "cannot be read at the moment: Alpha (refuses us)" in text
     assert "no se pueden leer por ahora" in await said(here, URL, "es")
 
 

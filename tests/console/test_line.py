@@ -8,9 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.article import load_brief
 from bot.commands.registry import COMMANDS
 from bot.console.line import LineFault, format_line, parse_line
 from bot.pages.page import Request
+
+BRIEF = load_brief()
 
 
 @pytest.mark.parametrize(
@@ -34,23 +37,50 @@ from bot.pages.page import Request
         ("/settings timezone mexico city", "settings timezone", {"zone": "mexico city"}),
         ("/concern seguridad fronteriza", "concern", {"name": "seguridad fronteriza"}),
         ("/settings timezone America/Tijuana", "settings timezone", {"zone": "America/Tijuana"}),
+        ("/latest seguridad fronteriza", "latest", {"concern": "seguridad fronteriza"}),
+        ("/latest seguridad fronteriza 7 es", "latest",
+         {"concern": "seguridad fronteriza", "days": "7", "language": "es"}),
+        ("/latest 7", "latest", {"days": "7"}),
+        ("/latest español", "latest", {"language": "español"}),
+        ("/latest weather report", "latest", {"concern": "weather report"}),
+        ("/timeline border security 30", "timeline", {"concern": "border security", "since": "30"}),
+        ("/follow phrase:tren de aragua", "follow", {"phrase": "tren de aragua"}),
+        ("/follow phrase:tren de aragua where:here", "follow", {"phrase": "tren de aragua", "where": "here"}),
+        ('/follow phrase:"Tecún Umán" border', "follow", {"phrase": "Tecún Umán", "concern": "border"}),
+        ('/follow "tren de aragua"', "follow", {"phrase": "tren de aragua"}),
+        ("/follow organised crime", "follow", {"concern": "organised crime"}),
+        ("/why tunnel nogales", "why", {"story": "tunnel nogales"}),
+        ("/why https://example.org/a", "why", {"address": "https://example.org/a"}),
+        ("/wrong tunnel nogales migration", "wrong", {"story": "tunnel nogales", "topic": "migration"}),
+        ("/stories merge 12 34", "stories merge", {"story": "12", "into": "34"}),
+        ("/feeds pause border report", "feeds pause", {"feed": "border report"}),
+        ("/feeds pause failing", "feeds pause", {"which": "failing"}),
     ],
 )  # fmt: skip
 def test_lines(line: str, command: str, arguments: dict[str, str]) -> None:
-    request = parse_line(line, COMMANDS)
+    request = parse_line(line, COMMANDS, BRIEF)
     assert (request.command, dict(request.arguments)) == (command, arguments)
 
 
-@pytest.mark.parametrize("line", ["", "   ", "/nothing", "/feeds", "/feeds fly", "🙂"])
+@pytest.mark.parametrize("line", ["", "   ", "/nothing", "🙂"])
 def test_unknown_commands_are_named(line: str) -> None:
     with pytest.raises(LineFault) as fault:
-        parse_line(line, COMMANDS)
+        parse_line(line, COMMANDS, BRIEF)
     assert fault.value.code == "unknown_command"
+
+
+@pytest.mark.parametrize(
+    ("line", "word"), [("/feeds", "feeds"), ("digest", "digest"), ("/feeds fly", "feeds")]
+)
+def test_a_group_alone_is_named(line: str, word: str) -> None:
+    with pytest.raises(LineFault) as fault:
+        parse_line(line, COMMANDS, BRIEF)
+    assert (fault.value.code, fault.value.word) == ("group", word)
 
 
 def test_a_word_too_many_is_named() -> None:
     with pytest.raises(LineFault) as fault:
-        parse_line("/latest border_security 7 es now", COMMANDS)
+        parse_line("/latest border_security 7 es now", COMMANDS, BRIEF)
     assert (fault.value.code, fault.value.word) == ("too_many_words", "now")
 
 
@@ -62,11 +92,11 @@ def test_a_word_too_many_is_named() -> None:
 )  # fmt: skip
 def test_a_request_survives_being_typed(name: str, value: str) -> None:
     request = Request("latest", {name: value})
-    read = parse_line(format_line(request), COMMANDS)
+    read = parse_line(format_line(request), COMMANDS, BRIEF)
     assert (read.command, dict(read.arguments)) == ("latest", {name: value})
 
 
 @given(st.text(max_size=200))
 def test_no_line_breaks_the_prompt(line: str) -> None:
     with contextlib.suppress(LineFault):
-        parse_line(line, COMMANDS)
+        parse_line(line, COMMANDS, BRIEF)

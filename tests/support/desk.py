@@ -103,7 +103,7 @@ class Room:
 
     async def ask(self, line: str | Request, asker: Asker | None = None) -> Page:
         """What the line or the button answers."""
-        request = parse_line(line, COMMANDS) if isinstance(line, str) else line
+        request = parse_line(line, COMMANDS, self.desk.brief) if isinstance(line, str) else line
         return await ask(self.desk, asker or reader(), request)
 
     async def press(self, page: Page, label: str, asker: Asker | None = None) -> Page:

@@ -164,7 +164,7 @@ async def test_servers_are_told_in_their_own_language(here: Room) -> None:
     for guild, language in ((1001, "en"), (1002, "es")):
         asker = Asker(user_id=9, guild_id=guild, language="en", admin=True, channel_id=guild)
         await here.ask(f"/settings language {language}", asker)
-        await here.ask("/settings alerts", asker)
+        await here.ask(f"/settings alerts channel:{guild}", asker)
     await told(here)
     health(here, desk, "failing")
     titles = {message.guild_id: load_page(message.body).title for message in await told(here)}

@@ -1,0 +1,39 @@
+"""The selects that several pages share: to open a concern, and to open a development."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from bot.article import Brief
+from bot.locale import Translator
+from bot.pages.page import Choice, Option, Request
+from bot.store.views import Development
+
+
+def concern_choice(
+    t: Translator, brief: Brief, request: Request, argument: str, chosen: str | None = None
+) -> Choice:
+    """A select of the article's concerns."""
+    return Choice(
+        placeholder=t("Open a concern"),
+        request=request,
+        argument=argument,
+        options=tuple(
+            Option(
+                concern.name.in_(t.language),
+                concern.id,
+                concern.summary.in_(t.language),
+                chosen=concern.id == chosen,
+            )
+            for concern in brief.concerns
+        ),
+    )
+
+
+def story_choice(t: Translator, developments: Iterable[Development]) -> tuple[Choice, ...]:
+    """A select of the developments on a page, to open one; none for a page without any."""
+    leads = {one.story_id: one.lead(t.language) for one in developments}
+    if not leads:
+        return ()
+    options = tuple(Option(lead.title, str(story), lead.publisher) for story, lead in leads.items())
+    return (Choice(t("Open a development"), Request("story"), "story", options),)
