@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.pages.alert import Update
 from bot.store.follows import CONCERN, PHRASE, STORY, Follow
 from bot.store.views import Change
 from bot.topics.phrases import Owned, PhraseBook
@@ -26,11 +27,15 @@ TOLD = 5
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """A story that a follow is told of. ``added`` are its new facts, where the reader knows the story."""
+    """A story that a follow is told of, and the revision of it that its reader then knows."""
 
-    change: Change
+    update: Update
     revision: int
-    added: tuple[str, ...] = ()
+
+    @property
+    def story_id(self) -> int:
+        """Which story."""
+        return self.update.development.story_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +93,8 @@ def verdicts(touched: Iterable[Touched], sent: Mapping[tuple[int, int], int], no
     for one in touched:
         reader = one.follow.reader
         # What a reader follows in two servers may have brought the same story.
-        news = tuple(new for new in one.news if (reader, new.change.development.story_id) not in taken)
-        taken.update((reader, new.change.development.story_id) for new in news)
+        news = tuple(new for new in one.news if (reader, new.story_id) not in taken)
+        taken.update((reader, new.story_id) for new in news)
         if news:
             by_reader.setdefault(reader, []).append(Touched(one.follow, news))
     made = []
@@ -167,9 +172,9 @@ def _news(one: Follow, change: Change, known: int) -> News | None:
     if not since:
         return None
     if one.kind != STORY:
-        return News(change, since[-1].number) if known == 0 else None
+        return News(Update(change.development), since[-1].number) if known == 0 else None
     fresh = [revision for revision in since if revision.number > known]
     if not fresh:
         return None
-    added = tuple(dict.fromkeys(term for revision in fresh for term in revision.added))
-    return News(change, fresh[-1].number, added)
+    facts = tuple(dict.fromkeys(fact for revision in fresh for fact in revision.added))
+    return News(Update(change.development, facts, fresh[0].article_id), fresh[-1].number)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from bot.article import Brief
 from bot.locale import Translator, message
 from bot.pages.choices import story_choice
+from bot.pages.facts import new_facts
 from bot.pages.page import (
     Block,
     Button,
@@ -30,9 +31,6 @@ from bot.pages.wording import development_item
 from bot.store.follows import CONCERN, PHRASE, Follow
 from bot.store.views import Development
 
-#: New facts named of a followed story; they are terms and figures, and more are read in the story itself.
-FACTS = 6
-
 _PAUSED = {
     "direct_closed": (
         message("Discord does not let the bot send direct messages to this account."),
@@ -43,6 +41,15 @@ _PAUSED = {
         message("The bot needs View Channel, Send Messages and Read Message History there. Then resume it."),
     ),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """A story as an alert tells it. ``facts`` are what its article ``first`` and those after it added."""
+
+    development: Development
+    facts: tuple[str, ...] = ()
+    first: int = 0
 
 
 def follow_name(t: Translator, brief: Brief, follow: Follow, titles: Mapping[int, str]) -> str:
@@ -136,7 +143,7 @@ def dropped_page(t: Translator, name: str, follow: Follow) -> Page:
 def alert_page(
     t: Translator,
     brief: Brief,
-    touched: Sequence[tuple[Follow, Sequence[tuple[Development, tuple[str, ...]]], int]],
+    touched: Sequence[tuple[Follow, Sequence[Update], int]],
     titles: Mapping[int, str],
 ) -> Page:
     """News on what is followed: for each follow its stories, with new facts, and how many more there are."""
@@ -145,11 +152,10 @@ def alert_page(
         if blocks:
             blocks.append(Divider())
         blocks.append(Heading(follow_name(t, brief, follow, titles)))
-        for development, added in stories:
-            blocks.append(development_item(t, development))
-            if added:
-                facts = ", ".join(added[:FACTS])
-                blocks.append(Note((t("New: {facts}", facts=facts),)))
+        for one in stories:
+            blocks.append(development_item(t, one.development))
+            if one.facts:
+                blocks.append(Note((new_facts(t, one.facts, one.development.articles, one.first),)))
         if more:
             blocks.append(Note((t.many("and {n} more", "and {n} more", more),)))
     first = touched[0][0]

@@ -7,14 +7,11 @@ from dataclasses import replace
 from bot.article import Brief
 from bot.locale import Translator
 from bot.pages.choices import concern_choice
-from bot.pages.facts import counts_before, documents_of, facts_line, victim_counts
+from bot.pages.facts import new_facts
 from bot.pages.page import Block, Button, Divider, Heading, Item, Note, Page, Paragraph, Request, Span, When
 from bot.pages.wording import coverage_note, development_item
 from bot.store.news import News, Novelty
 from bot.store.views import HealthCounts
-
-#: Facts told of one change: as much as one line holds.
-FACTS_SHOWN = 6
 
 
 def changes_page(
@@ -69,22 +66,11 @@ def _since(t: Translator, news: News) -> tuple[Span, ...]:
     return (t("Not told before; last asked:"), " ", When(news.asked_at, relative=True))
 
 
-def _before(change: Novelty) -> dict[str, int]:
-    """The counts of victims as they stood when the reader was last told."""
-    first = change.untold.revisions[0].article_id
-    articles = change.development.articles
-    at = next((one.published_at for one in articles if one.id == first), None)
-    return {} if at is None else counts_before(victim_counts(documents_of(articles)), at)
-
-
 def _known(t: Translator, change: Novelty) -> Item:
     """A story with what has been added since it was told."""
     item = development_item(t, change.development)
-    facts = change.facts
-    if not facts:
+    if not change.facts:
         return item
-    more = len(facts) - FACTS_SHOWN
-    line = t("New: {facts}", facts=facts_line(t, facts[:FACTS_SHOWN], _before(change)))
-    if more > 0:
-        line += " " + t.many("and {n} more", "and {n} more", more)
+    first = change.untold.revisions[0].article_id
+    line = new_facts(t, change.facts, change.development.articles, first)
     return replace(item, details=((line,), *item.details))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from bot.locale import Translator
@@ -13,6 +13,8 @@ from bot.stories.novelty import Disagreement
 
 #: Articles of a story whose figures and voices are compared, the newest: more take too long and say the same.
 COMPARED = 60
+#: Facts told of one change: as much as one line holds.
+FACTS_SHOWN = 6
 
 
 def documents_of(articles: Iterable[Article], most: int = COMPARED) -> list[Document]:
@@ -65,6 +67,15 @@ def fact_words(t: Translator, fact: str, before: Mapping[str, int] | None = None
 def facts_line(t: Translator, facts: Iterable[str], before: Mapping[str, int] | None = None) -> str:
     """Facts in one line, each once."""
     return ", ".join(dict.fromkeys(fact_words(t, fact, before) for fact in facts))
+
+
+def new_facts(t: Translator, facts: Sequence[str], articles: Sequence[Article], first: int) -> str:
+    """What a story's article ``first`` and those after it added, in one line; counts with what they were."""
+    at = next((one.published_at for one in articles if one.id == first), None)
+    before = {} if at is None else counts_before(victim_counts(documents_of(articles)), at)
+    line = t("New: {facts}", facts=facts_line(t, facts[:FACTS_SHOWN], before))
+    more = len(facts) - FACTS_SHOWN
+    return line if more <= 0 else line + " " + t.many("and {n} more", "and {n} more", more)
 
 
 def disagreement_words(t: Translator, found: Disagreement) -> list[tuple[str, tuple[int, ...]]]:

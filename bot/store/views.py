@@ -177,7 +177,7 @@ class Development:
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """What an article added to a story. ``added`` are terms and figures, empty for the first."""
+    """What an article added to a story: ``kind:value`` as ``bot.stories.novelty``, none for the first."""
 
     number: int
     at: datetime

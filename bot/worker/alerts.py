@@ -91,15 +91,10 @@ class Alerts:
         page = alert_page(
             translator(first.language),
             self._desk.brief,
-            [
-                (follow, [(news.change.development, news.added) for news in some], max(0, more))
-                for follow, some, more in shown
-            ],
+            [(follow, [news.update for news in some], max(0, more)) for follow, some, more in shown],
             titles,
         )
-        told = tuple(
-            (news.change.development.story_id, news.revision) for _, some, _ in shown for news in some
-        )
+        told = tuple((news.story_id, news.revision) for _, some, _ in shown for news in some)
         bodies = self._desk.bodies(page)
         drafts = tuple(
             OutboxDraft(

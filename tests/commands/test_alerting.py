@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 from bot.commands.alerting import MOST_A_DAY, is_quiet, slot_of, touched_by, verdicts
 from bot.store.follows import Follow
 from bot.store.views import Article, Change, Development, Revision
+from tests.support.learned import learned
 
+MORE = learned("Gunmen attack a convoy near Nogales, 9 dead", "Gunmen attack a convoy near Nogales: 12 dead")
 NOON = datetime(2026, 3, 2, 18, 0, tzinfo=UTC)  # in Mexico City
 
 
@@ -62,7 +64,7 @@ def stories(
     follows: list[Follow], changes: list[Change], told: dict | None = None
 ) -> list[tuple[int, list[int]]]:
     return [
-        (one.follow.id, [news.change.development.story_id for news in one.news])
+        (one.follow.id, [news.story_id for news in one.news])
         for one in touched_by(follows, changes, told or {}, {})
     ]
 
@@ -83,9 +85,9 @@ def test_a_story_that_the_reader_knows_is_not_told_again_under_its_concern() -> 
 
 def test_a_followed_story_is_told_at_each_new_fact() -> None:
     mine = follow(kind="story", target="10")
-    grown = change(10, revisions=((1, 3.0), (2, 0.5)), added=("40 dead",))
+    grown = change(10, revisions=((1, 3.0), (2, 0.5)), added=MORE)
     (touched,) = touched_by([mine], [grown], {("m:5", 10): 1}, {})
-    assert (touched.news[0].revision, touched.news[0].added) == (2, ("40 dead",))
+    assert (touched.news[0].revision, touched.news[0].update.facts) == (2, MORE)
     assert stories([mine], [grown], {("m:5", 10): 2}) == []
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from tests.pages.making import words
 from tests.support.desk import Room, button, reader
+from tests.support.learned import learned
 
 WALL = "Border Patrol agents patrol the border wall in Texas"
 
@@ -57,8 +58,16 @@ async def test_the_rest_can_be_skipped(here: Room) -> None:
 @pytest.mark.parametrize(
     ("language", "heading", "facts"),
     [
-        ("en", "New facts in stories that were told before", "New: 12 dead, Sinaloa"),
-        ("es", "Datos nuevos en novedades ya contadas", "Nuevo: 12 dead, Sinaloa"),
+        (
+            "en",
+            "New facts in stories that were told before",
+            "New: 12 dead, 300 wounded, Marina Avila Robles",
+        ),
+        (
+            "es",
+            "Datos nuevos en novedades ya contadas",
+            "Nuevo: 12 muertos, 300 heridos, Marina Avila Robles",
+        ),
     ],
 )
 async def test_new_facts_stand_apart(here: Room, language: str, heading: str, facts: str) -> None:
@@ -66,8 +75,9 @@ async def test_new_facts_stand_apart(here: Room, language: str, heading: str, fa
     await here.ask("/new", reader(language))
     here.clock.advance(minutes=2)
     alpha, beta = here.follow("Alpha", "Beta")
-    here.bring(beta, f"{WALL}, and more")
-    here.group(story, facts=("12 dead", "Sinaloa"))
+    more = f"{WALL}: 12 dead, says Marina Avila Robles, and 300 wounded"
+    here.bring(beta, more)
+    here.group(story, facts=learned(f"{WALL} 0", more))
     here.bring(alpha, f"{WALL} elsewhere")
     here.group()
     lines = words(await here.ask("/new", reader(language))).splitlines()

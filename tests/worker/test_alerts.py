@@ -10,9 +10,11 @@ import pytest
 from bot.commands.alerting import MOST_A_DAY
 from bot.commands.spec import Asker
 from bot.pages.codec import load_page
-from bot.store import follows, guilds, outbox, readers
+from bot.store import developments, follows, guilds, outbox, readers
 from bot.store.views import OutboxMessage
 from bot.worker.alerts import Alerts
+from bot.worker.group import Grouping
+from tests.pages.making import words
 from tests.support.desk import GUILD, Room, reader, room
 
 ME = readers.member(5)
@@ -124,18 +126,29 @@ async def test_ten_a_day_and_the_rest_comes_the_next(here: Room) -> None:
     assert await alerts.plan() == 1
 
 
-async def test_a_followed_story_is_told_at_each_new_fact(here: Room) -> None:
-    story = news(here)
+@pytest.mark.parametrize(
+    ("language", "facts"),
+    [
+        ("en", "New: 12 dead (before: 3), Marina Avila Robles, the figure 300"),
+        ("es", "Nuevo: 12 muertos (antes: 3), Marina Avila Robles, la cifra 300"),
+    ],
+)
+async def test_a_followed_story_is_told_at_each_new_fact(here: Room, language: str, facts: str) -> None:
+    (feed,) = here.follow("Desk")
+    tunnel = "Border Patrol finds drug tunnel from Mexico to San Diego under the border wall"
+    grouping, alerts = Grouping(here.desk), Alerts(here.desk)
+    here.bring(feed, f"{tunnel}, 3 dead")
+    await grouping.run()
     here.clock.advance(minutes=1)
-    await here.ask(f"/follow story:{story}", reader())
-    alerts = Alerts(here.desk)
+    (story,) = here.database.read_sync(developments.latest, GUILD)
+    await here.ask(f"/follow story:{story.story_id}", reader(language))
     assert await alerts.plan() == 0
-    here.bring(here.follow("Desk")[0], "Tunnel under border wall in San Diego was 300 metres long")
     here.clock.advance(minutes=20)
-    here.group(story=story, facts=("300 metres",))
+    here.bring(feed, f"{tunnel}, 12 dead, says commander Marina Avila Robles; it is 300 metres long")
+    await grouping.run()
     assert await alerts.plan() == 1
     (message,) = sent(here)
-    assert "300 metres" in message.body
+    assert facts in words(load_page(message.body))
 
 
 async def test_a_channel_is_told_of_what_its_server_reads(here: Room) -> None:

@@ -177,7 +177,7 @@ class Story(Table, table=True):
 
 
 class StoryRevision(Table, table=True):
-    """What an article added to a story. ``added`` is a JSON list of terms and figures."""
+    """What an article added to a story. ``added`` is a JSON list of facts (``kind:value``)."""
 
     __tablename__ = "story_revision"
     __table_args__ = (Index(None, "at"), NO_ROWID)
