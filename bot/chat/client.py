@@ -125,16 +125,20 @@ class Vigia(discord.AutoShardedClient):
 
         Discord lists them all when a session begins, those that are not available too. A process that has
         some of the shards only sees some of them, and can tell of none that it left.
+
+        Servers join and leave while this is written down. Each is asked for right before its write, so that
+        what their own events note comes after it.
         """
-        here = [guild.id for guild in self.guilds]
-        for start in range(0, len(here), JOINED_BATCH):
-            some = here[start : start + JOINED_BATCH]
+        listed = [guild.id for guild in self.guilds]
+        for start in range(0, len(listed), JOINED_BATCH):
+            some = [one for one in listed[start : start + JOINED_BATCH] if self.get_guild(one) is not None]
             await self._desk.database.write(_all_joined, some, self._desk.clock.now())
         if self.shard_ids is None:
+            here = [guild.id for guild in self.guilds]
             gone = await self._desk.database.write(guilds.left_all_but, here, self._desk.clock.now())
             if gone:
                 log.info("servers_left_meanwhile", servers=len(gone))
-        log.info("ready", servers=len(here), shards=self.shard_count)
+        log.info("ready", servers=len(listed), shards=self.shard_count)
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """A server added us, or came back: what it chose before holds again."""

@@ -22,7 +22,7 @@ from bot.chat.client import (
     commands_of,
 )
 from bot.chat.naming import ids_of
-from bot.chat.outcome import Standing
+from bot.chat.outcome import ASK_ERRORS, Standing
 from bot.commands.desk import Desk
 from bot.settings import Settings
 from bot.store import leases
@@ -92,7 +92,7 @@ class Asked:
             return Standing.AWAY
         try:
             await self._courier.fetch_guild(guild_id, with_counts=False)
-        except discord.HTTPException:
+        except ASK_ERRORS:
             return Standing.OUT
         return Standing.HERE
 
@@ -104,7 +104,7 @@ class Asked:
             guild = await self._courier.fetch_guild(guild_id, with_counts=False)
             me = await guild.fetch_member(self._courier.user.id)
             channels = await guild.fetch_channels()
-        except discord.HTTPException:
+        except ASK_ERRORS:
             return None
         channel = next((one for one in channels if one.id == channel_id), None)
         return channel.permissions_for(me) if channel is not None else None
@@ -113,7 +113,7 @@ class Asked:
         """Whether it is an announcement channel."""
         try:
             channel = await self._courier.fetch_channel(channel_id)
-        except discord.HTTPException:
+        except ASK_ERRORS:
             return False
         return isinstance(channel, discord.TextChannel) and channel.is_news()
 

@@ -98,11 +98,15 @@ class Delivery:
             await asyncio.wait({asyncio.create_task(self._running.acquire())}, timeout=seconds)
 
     async def _send_all(self) -> int:
-        """Keep up to BATCH messages on their way until nothing is due: one slow channel holds up no other."""
+        """Keep up to BATCH messages on their way until nothing is due: one slow channel holds up no other.
+
+        A fault of one, such as a store that is out of reach, is raised when the others have ended.
+        """
         settled, held = 0, 0
         under_way: dict[asyncio.Task[int], int] = {}
+        fault: BaseException | None = None
         while True:
-            if not self._stopping and held <= BATCH // 2:
+            if not self._stopping and fault is None and held <= BATCH // 2:
                 claimed_at = self._desk.clock.now()
                 claimed = await self._desk.database.write(
                     outbox.claim, now=claimed_at, owner=self._owner, lease=LEASE, limit=BATCH - held
@@ -112,11 +116,14 @@ class Delivery:
                     under_way[asyncio.create_task(self._train(train, claimed_at))] = len(train)
                     held += len(train)
             if not under_way:
+                if fault is not None:
+                    raise fault
                 return settled
             done, _ = await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
             for task in done:
                 held -= under_way.pop(task)
-                settled += task.result()
+                fault = fault or task.exception()
+                settled += 0 if task.exception() else task.result()
 
     async def _train(self, messages: list[OutboxMessage], claimed_at: datetime) -> int:
         settled = 0
@@ -158,7 +165,11 @@ class Delivery:
         refused = isinstance(error, (discord.Forbidden, discord.NotFound))
         if message.guild_id == outbox.DIRECT or not refused:
             return Standing.HERE
-        return await self._known.standing(message.guild_id)
+        try:
+            async with asyncio.timeout(SEND_SECONDS):
+                return await self._known.standing(message.guild_id)
+        except TimeoutError:
+            return Standing.OUT
 
     async def _channel(self, message: OutboxMessage) -> discord.abc.Messageable:
         """Where a message goes. A member's channel is opened first; Discord gives the one there is."""
@@ -182,11 +193,11 @@ class Delivery:
 
     async def _publish(self, message: OutboxMessage, message_id: int) -> None:
         """Let an announcement channel's followers have the message too. Tried once: it is posted anyway."""
-        if not await self._known.is_news(message.guild_id, message.channel_id):
-            return
         channel = self._client.get_partial_messageable(message.channel_id, guild_id=message.guild_id)
         try:
             async with asyncio.timeout(SEND_SECONDS):
+                if not await self._known.is_news(message.guild_id, message.channel_id):
+                    return
                 await self._pace()
                 await channel.get_partial_message(message_id).publish()
         except SEND_ERRORS as error:

@@ -22,7 +22,7 @@ from bot.chat.naming import with_mentions
 from bot.chat.pace import Pace, TooFast
 from bot.chat.render import Drawn, Share, draw, pieces
 from bot.chat.reply import Interaction, Reply, Way, guild_of, language_of
-from bot.chat.rights import missing_rights, rights_page
+from bot.chat.rights import as_counts, missing_rights, rights_page
 from bot.commands import asking
 from bot.commands.desk import Desk
 from bot.commands.registry import COMMANDS
@@ -188,7 +188,7 @@ class Front:
         if command is None or not shareable(command) or interaction.guild_id is None:
             await public.tell(self._drawn(problem_page(t, t("This page cannot be shared."))))
             return
-        if not interaction.permissions.send_messages:
+        if not as_counts(interaction.permissions, interaction.channel).send_messages:
             await public.tell(self._drawn(problem_page(t, t("You cannot write in this channel."))))
             return
         settings = await self._desk.guild_settings(interaction.guild_id)

@@ -91,12 +91,16 @@ class Outcome:
     message_id: int | None = None
 
 
-#: What a send can raise that is an answer to it. Anything else is a fault of ours and is not caught.
-SEND_ERRORS = (
+#: What a question to Discord can raise that is an answer to it.
+ASK_ERRORS = (
     discord.HTTPException,
     discord.RateLimited,
     aiohttp.ClientError,
     OSError,  # TimeoutError is one
+)
+#: The same of a send. Anything else is a fault of ours and is not caught.
+SEND_ERRORS = (
+    *ASK_ERRORS,
     Unsendable,
     UnreadablePage,
 )

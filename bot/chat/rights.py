@@ -34,6 +34,9 @@ class Located(Protocol):
     def guild(self) -> discord.Guild | None: ...
 
     @property
+    def channel(self) -> object: ...
+
+    @property
     def channel_id(self) -> int | None: ...
 
     @property
@@ -43,7 +46,7 @@ class Located(Protocol):
 def missing_rights(interaction: Located, channel_id: int | None) -> tuple[str, ...]:
     """The names in ``NEEDED`` that the bot lacks in that channel; none where it cannot be told."""
     if channel_id == interaction.channel_id:
-        return _lacking(interaction.app_permissions)
+        return _lacking(as_counts(interaction.app_permissions, interaction.channel))
     rights = rights_in(interaction.guild, channel_id)
     return _lacking(rights) if rights is not None else ()
 
@@ -55,10 +58,14 @@ def rights_in(guild: discord.Guild | None, channel_id: int | None) -> discord.Pe
     channel = guild.get_channel_or_thread(channel_id)
     if channel is None or (isinstance(channel, discord.Thread) and channel.parent is None):
         return None
-    rights = channel.permissions_for(guild.me)
-    if isinstance(channel, discord.Thread):
-        rights.send_messages = rights.send_messages_in_threads
-    return rights
+    return as_counts(channel.permissions_for(guild.me), channel)
+
+
+def as_counts(rights: discord.Permissions, channel: object) -> discord.Permissions:
+    """``rights`` as they count in that channel: in a thread, sending takes a permission of its own."""
+    if not isinstance(channel, discord.Thread):
+        return rights
+    return discord.Permissions(rights.value, send_messages=rights.send_messages_in_threads)
 
 
 def rights_page(t: Translator, channel_id: int | None, missing: tuple[str, ...]) -> Page:

@@ -9,6 +9,7 @@ from random import Random
 
 import pytest
 
+from bot.chat.deliver import Delivery
 from bot.pages.codec import dump_page
 from bot.pages.page import Page
 from bot.store import digests, outbox
@@ -239,3 +240,23 @@ async def test_faults_on_a_schedule_lose_nothing_and_post_nothing_twice(stage: S
     assert await states(stage) == {"sent": 300}
     assert [len(channel.messages) for channel in channels] == [1] * 300
     assert len(stage.discord.posts()) > 350
+
+
+async def test_a_fault_of_ours_is_raised_when_the_others_have_been_sent(stage: Stage) -> None:
+    """Else their sends would go on behind a round that counts as over, and a second round would meet them."""
+    others = [stage.discord.world.add_channel(stage.guild, name) for name in ("two", "three")]
+    for channel in (stage.channel, *others):
+        await plan(stage, digest(1), channel=channel)
+    turns = 0
+
+    async def pace() -> None:
+        nonlocal turns
+        turns += 1
+        if turns == 1:
+            raise ZeroDivisionError
+        await asyncio.sleep(0.05)
+
+    assert stage.client is not None
+    with pytest.raises(ZeroDivisionError):
+        await Delivery(stage.desk, stage.client, "tester", pace=pace).send_due()
+    assert await states(stage) == {"pending": 1, "sent": 2}

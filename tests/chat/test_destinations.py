@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from datetime import timedelta
 
 from bot.store import digests, guilds
@@ -65,6 +66,24 @@ async def test_a_server_that_removed_the_bot_finds_its_digest_running(stage: Sta
     assert await states(stage) == {"failed": 1}
     assert (await subscription(stage)).paused_at is None
     assert await stage.desk.database.read(digests.due, stage.clock.now() + timedelta(days=3)) == []
+
+
+async def test_a_server_that_joins_while_the_others_are_noted_is_not_taken_for_gone(stage: Stage) -> None:
+    assert stage.client is not None
+    writer_free = threading.Event()
+    holding = asyncio.create_task(stage.desk.database.write(lambda session: writer_free.wait(10)))
+    await asyncio.sleep(0)
+    noting = asyncio.create_task(stage.client.on_ready())
+    await asyncio.sleep(0)
+    late = stage.discord.world.add_guild("Late")
+    await stage.discord.join(late)
+    while stage.client.get_guild(late.id) is None:
+        await asyncio.sleep(0.005)
+    writer_free.set()
+    await asyncio.gather(holding, noting)
+    while (noted := await stage.desk.database.read(guilds.settings_of, late.id)) is None:
+        await asyncio.sleep(0.005)
+    assert noted.left_at is None
 
 
 async def test_what_happened_while_the_bot_was_away_is_noted_at_the_start(stage: Stage) -> None:
