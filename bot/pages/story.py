@@ -51,7 +51,7 @@ def story_page(
 ) -> Page:
     """The gist in cited sentences, what differs, every outlet in both languages, and what was added when.
 
-    ``related`` are other stories that are probably the same event.
+    ``related`` are other stories that may be the same event, told in the other language.
     """
     by_id = {article.id: article for article in development.articles}
     documents = documents_of(development.articles)
@@ -74,7 +74,7 @@ def story_page(
             (
                 ", ".join(topic_name(t, topic) for topic in development.topics),
                 " · ",
-                t("first seen"),
+                t("first reported"),
                 " ",
                 When(development.first_at),
             )
@@ -132,7 +132,7 @@ def _changes(
 def _related(t: Translator, related: Sequence[Development]) -> list[Block]:
     if not related:
         return []
-    blocks: list[Block] = [Heading(t("Probably the same event"))]
+    blocks: list[Block] = [Heading(t("Perhaps related"))]
     for other in related[:_RELATED_SHOWN]:
         lead = other.lead(t.language)
         detail: list[Span] = [lead.publisher, " · ", When(lead.published_at, relative=True)]

@@ -143,7 +143,7 @@ def _passed(t: Translator, evidence: Evidence) -> list[tuple[Span, ...]]:
         name = evidence.carrier.publisher if evidence.carrier else ""
         name = evidence.article.publisher if evidence.article else name
         lines.append(
-            (t("A feed of {publisher} carried it, first seen", publisher=name), " ", When(seen), ".")
+            (t("A feed of {publisher} carried it; it was read here", publisher=name), " ", When(seen), ".")
         )
     if evidence.article is not None:
         topics = ", ".join(topic_name(t, topic) for topic in evidence.article.topics)

@@ -44,10 +44,13 @@ def language_name(t: Translator, language: str) -> str:
 def development_item(t: Translator, development: Development) -> Item:
     """A story as one line with its source, and beneath it who else reports it.
 
-    The headline is of an article in the reader's language where there is one, else of the newest.
+    The headline is of an article in the reader's language where there is one. Lists stand in the order of
+    the newest reports, so that its date is told where it is another.
     """
     lead = development.lead(t.language)
     first: list[Span] = [lead.publisher, " · ", When(lead.published_at, relative=True)]
+    if development.last_at != lead.published_at:
+        first += [" · ", t("last report"), " ", When(development.last_at, relative=True)]
     if lead.language != t.language:
         first += [" · ", t("in {language}", language=language_name(t, lead.language))]
     details: list[tuple[Span, ...]] = [tuple(first)]

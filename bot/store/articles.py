@@ -89,11 +89,14 @@ def trace(session: Session, url: str) -> Trace | None:
 
 
 def ungrouped(session: Session, limit: int = 50) -> list[Document]:
-    """Up to ``limit`` articles that have no story yet, in the order of their arrival."""
+    """The ``limit`` articles without a story that arrived first, in the order of their publishing.
+
+    A first poll brings days of news feed by feed; told by date, an event's reports come as it went on.
+    """
     rows = session.execute(
         select(*_DOCUMENT).where(t.article.c.story_id.is_(None)).order_by(t.article.c.id).limit(limit)
     )
-    return [_document(row) for row in rows]
+    return sorted((_document(row) for row in rows), key=lambda one: (one.at, one.id))
 
 
 def window(session: Session, since: datetime) -> list[tuple[Document, int]]:
@@ -318,10 +321,10 @@ def _links(story_id: int, placement: Placement, now: datetime) -> list[dict[str,
             "low_id": min(story_id, other),
             "high_id": max(story_id, other),
             "kind": "other_language",
-            "score": placement.score,
+            "score": score,
             "at": now,
         }
-        for other in dict.fromkeys(placement.also)
+        for other, score in dict(placement.also).items()
         if other != story_id
     ]
 

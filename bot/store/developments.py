@@ -124,7 +124,7 @@ def revisions(session: Session, story_id: int) -> list[Revision]:
 
 
 def links(session: Session, story_id: int) -> list[StoryLink]:
-    """Other stories that are probably the same event, the surest first."""
+    """Other stories that may be the same event, the surest first."""
     link = t.story_link
     rows = session.execute(
         select(link).where(or_(link.c.low_id == story_id, link.c.high_id == story_id))

@@ -11,6 +11,7 @@ from bot.feeds.entry import Entry
 from bot.feeds.state import FeedState
 from bot.store import codec
 from bot.store.types import moment
+from bot.stories.headlines import Headline, speaking
 from bot.topics.match import Match
 
 if TYPE_CHECKING:
@@ -114,6 +115,10 @@ class Cursor:
         return cls(moment(int(at)), int(article_id))
 
 
+#: Articles of a story among which its lead is sought, the newest: as many as a list carries.
+LEAD_SOUGHT = 60
+
+
 @dataclass(frozen=True, slots=True)
 class Development:
     """A story as a server sees it: the articles of its own feeds, newest first, at least one.
@@ -163,8 +168,15 @@ class Development:
         return tuple(sorted(tally, key=lambda topic: -tally[topic]))
 
     def lead(self, language: str) -> Article:
-        """The newest article in ``language`` where there is one, else the newest."""
-        return next((one for one in self.articles if one.language == language), self.articles[0])
+        """The article that speaks for the story, in ``language`` where there is one.
+
+        The one that says most of what its outlets say (``bot.stories.headlines``): a straggler does not
+        rename a story.
+        """
+        articles = self.articles[:LEAD_SOUGHT]
+        spoken = [place for place, one in enumerate(articles) if one.language == language]
+        headlines = [Headline(one.title, one.language, one.publisher) for one in articles]
+        return articles[speaking(headlines, spoken or range(len(articles)))]
 
     def other_outlets(self, lead: Article) -> list[Article]:
         """One article, the newest, of each publisher other than ``lead``'s."""
@@ -188,7 +200,7 @@ class Revision:
 
 @dataclass(frozen=True, slots=True)
 class StoryLink:
-    """Another story that is probably the same event."""
+    """Another story that may be the same event."""
 
     story_id: int
     kind: str

@@ -30,16 +30,15 @@ class Placement:
     ``story`` is the id of the story that it joins, or None for a story of its own. ``reason`` names the
     rule (``same_title``, ``same_event``, ``cross_language``, ``new``, ``conflict`` …), ``score`` is in 0..1,
     ``nearest`` is the id of the closest article, if there was one. ``also`` lists stories in the other
-    language that are probably the same event, but not surely enough to join. ``facts`` is what the
-    document adds to the story, each as ``kind:value`` (``bot.stories.novelty``): empty where it repeats what
-    is known, and for a new story. ``merges`` lists
-    stories that the document shows to be one with ``story``: they should be merged into it.
+    language that may be the same event, but not surely enough to join, each with its likeness. ``facts`` is
+    what the document adds to the story, each as ``kind:value`` (``bot.stories.novelty``): empty where it
+    repeats what is known, and for a new story. ``merges`` lists stories that the document shows to be one with ``story``: they should be merged into it.
     """
 
     story: int | None
     reason: str
     score: float = 0.0
     nearest: int | None = None
-    also: tuple[int, ...] = ()
+    also: tuple[tuple[int, float], ...] = ()
     facts: tuple[str, ...] = ()
     merges: tuple[int, ...] = ()

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from bot.stories import bridge
 from bot.stories.document import Document
-from bot.stories.reading import Token, bare_title, is_year, read, title_key
+from bot.stories.reading import Token, bare_title, is_year, read, read_text, title_key
 from bot.stories.words import everyday, idf, word_set
 
 #: Integers, so that sums over a story's members come out the same in whatever order they are made.
@@ -77,8 +77,9 @@ def unit(weights: dict[str, float], floor: float) -> dict[str, int]:
     return {word: weight for word, weight in scaled if weight}
 
 
-#: How far from a figure its victims' word may stand: "39 people were killed", "killed at least 40".
-_AFTER, _BEFORE = 5, 4
+#: How far from a figure its victims' word may stand: "39 people were killed", "killed at least 40"; and how
+#: far before it a *death toll* or *cifra de muertos*: "Death toll in Laredo trailer rises to 12".
+_AFTER, _BEFORE, _TOLL_BEFORE = 5, 4, 9
 
 
 def _label(keys: list[str], span: range, taken: set[int]) -> str:
@@ -91,19 +92,34 @@ def _label(keys: list[str], span: range, taken: set[int]) -> str:
     return ""
 
 
+def _toll(before: list[str]) -> str:
+    """That the words before a figure speak of a toll of deaths."""
+    return "=kill" if "=kill" in before and ("toll" in before or "cifra" in before) else ""
+
+
 def _victims(keys: list[str], figures: list[tuple[float, int, int]]) -> Victims:
     counts: dict[str, list[int]] = {"=kill": [], "=wound": []}
     taken = {at for _, start, end in figures for at in range(start, end)}
     for value, start, end in figures:
         if is_year(value) or not value.is_integer() or value > 100_000:
             continue
-        label = _label(keys, range(start - 1, max(start - 1 - _BEFORE, -1), -1), taken) or _label(
-            keys, range(end, min(end + _AFTER, len(keys))), taken
+        label = (
+            _label(keys, range(start - 1, max(start - 1 - _BEFORE, -1), -1), taken)
+            or _label(keys, range(end, min(end + _AFTER, len(keys))), taken)
+            or _toll(keys[max(start - _TOLL_BEFORE, 0) : start])
         )
         if label:
             counts[label].append(int(value))
     # The first figure given is the event's own; later ones are often of earlier events.
     return Victims(*(values[0] if values else None for values in counts.values()))
+
+
+@lru_cache(maxsize=2_048)
+def victims_of(title: str, language: str) -> Victims:
+    """How many victims a title by itself tells of."""
+    reading = read_text(title, "", language)
+    keys = [weighed(token.folded, reading.language)[0] for token in reading.tokens]
+    return _victims(keys, reading.figures)
 
 
 def features(document: Document) -> Features:

@@ -34,10 +34,13 @@ STRICT_JOIN = 0.3
 #: had .54 to .76, and heaps that had grown into a subject ("Gaza", "AI") .30 to .40: below TIGHT a story asks
 #: for LOOSE times the difference more.
 TIGHT, LOOSE = 0.6, 1.0
-#: Two stories that one article could join are one if they are this alike themselves.
-MERGE = 0.3
-#: Across languages, where many words have no partner, joining asks for more; from LINK on, a link.
-CROSS_JOIN, LINK = 0.22, 0.14
+#: Two stories that one article could join are one if they are this alike themselves, and if no more than
+#: these days lie between the middle reports of both: merging mends what the order of arrival tore apart, and
+#: a report that looks back on Sunday's threat and Thursday's order must not make one event of both.
+MERGE, MERGE_GAP_DAYS = 0.3, 1.0
+#: Across languages, where many words have no partner, joining asks for more; from LINK on, a link. Below .18
+#: links were mostly two events of one town.
+CROSS_JOIN, LINK = 0.22, 0.18
 #: Share of the matcher's concepts and of the titles' cognates on top, where the languages differ.
 CONCEPTS_SHARE, COGNATES_SHARE = 0.1, 0.1
 #: Headlines alone: letter pieces' cosine at which two are one event.
@@ -216,7 +219,7 @@ class Grouper:
             return Placement(same.story, "same_title", 1.0, same.document.id, facts=added)
         verdicts = self._verdicts(query)
         joins = [v for v in verdicts if v.reason in ("same_event", "cross_language")]
-        links = tuple(v.story for v in verdicts if v.reason == "also")
+        links = tuple((v.story, round(v.score, 3)) for v in verdicts if v.reason == "also")
         if not joins:
             if not verdicts:
                 return Placement(None, "new")
@@ -232,7 +235,7 @@ class Grouper:
             best.reason,
             round(best.score, 3),
             best.nearest,
-            also=tuple(story for story in links if story not in one),
+            also=tuple(link for link in links if link[0] not in one),
             facts=self._added(document, found, best.story),
             merges=tuple(sorted(story for story in one if story != kept)),
         )
@@ -302,13 +305,17 @@ class Grouper:
         if self._pins.apart(query.document.id, story.articles):
             return _Verdict(article.story, article.document.id, 0.0, "pinned_apart")
         if conflict(found, story.told):
-            if score >= join > score * CONFLICT_SHARE:
-                return _Verdict(article.story, article.document.id, score * CONFLICT_SHARE, "conflict")
+            if score * CONFLICT_SHARE < join:
+                kept_out = "conflict" if score >= join else "new"
+                return _Verdict(article.story, article.document.id, score * CONFLICT_SHARE, kept_out)
             score *= CONFLICT_SHARE
-        if join <= score < STRICT_JOIN and not _evident(found, features(article.document)):
-            return _Verdict(article.story, article.document.id, score, "also" if cross else "new")
-        if score < join or apart > CLOSED_DAYS:
-            reason = "also" if cross and score >= LINK and apart <= CLOSED_DAYS else "new"
+        if score < join:
+            reason = "also" if cross and score >= LINK else "new"
+        if apart > CLOSED_DAYS:
+            reason = "new"
+        weak = reason == "also" or (reason != "new" and score < STRICT_JOIN)
+        if weak and not _evident(found, features(article.document)):
+            reason = "new"
         return _Verdict(article.story, article.document.id, min(score, 1.0), reason)
 
     def _mergeable(self, one: int, other: int) -> bool:
@@ -319,11 +326,18 @@ class Grouper:
             small, large = large, small
         if self._pins.any_apart(small.articles, large.articles):
             return False
+        if abs(_middle(small) - _middle(large)) > MERGE_GAP_DAYS * _DAY:
+            return False
         # Sorted, because a story's own order hangs on the order in which its articles came.
         terms = damped(dict(sorted(small.terms.items())), self._terms_spread)
         names = damped(dict(sorted(small.names.items())), self._names_spread)
         alike = TERMS_SHARE * likeness(terms, large.terms, large.terms_square)
         return alike + NAMES_SHARE * likeness(names, large.names, large.names_square) >= MERGE
+
+
+def _middle(story: _Story) -> float:
+    """When the middle one of a story's reports was published: a straggler does not move it."""
+    return story.times[len(story.times) // 2]
 
 
 def _looseness(story: _Story) -> float:

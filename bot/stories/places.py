@@ -57,10 +57,11 @@ def find(words: Sequence[str], capital: Sequence[bool]) -> tuple[tuple[str, int,
     """The places named in folded ``words``: (place, first word, one past the last), longest names first.
 
     ``capital`` says which words were written with a capital. Every place needs one. A careful name
-    (*Juárez*, *Guerrero*) does not count right after another capital: that is *Benito Juárez*.
+    (*Juárez*, *Guerrero*) does not count right after another capital, which makes it *Benito Juárez*, unless
+    that is a place itself: *Acapulco, Guerrero*.
     """
     names = gazetteer().names
-    found = []
+    found: list[tuple[str, int, int]] = []
     at = 0
     while at < len(words):
         end = at + 1
@@ -68,7 +69,8 @@ def find(words: Sequence[str], capital: Sequence[bool]) -> tuple[tuple[str, int,
             stop = at + 1 + len(name.rest)
             if not capital[at] or tuple(words[at + 1 : stop]) != name.rest:
                 continue
-            if name.careful and at and capital[at - 1]:
+            after_place = bool(found) and found[-1][2] == at
+            if name.careful and at and capital[at - 1] and not after_place:
                 continue
             found.append((name.place, at, stop))
             end = stop

@@ -180,8 +180,13 @@ class Reading:
 
 def read(document: Document) -> Reading:
     """The words, names, places and figures of a title without its outlet, and of the summary."""
-    language = language_of(document.language)
-    tokens = _tokens(bare_title(document.title), document.summary, language)
+    return read_text(document.title, document.summary, document.language)
+
+
+def read_text(title: str, summary: str, language: str) -> Reading:
+    """As ``read``, of a text that is no document; ``language`` is a code such as ``en-US``."""
+    language = language_of(language)
+    tokens = _tokens(bare_title(title), summary, language)
     found = places.find([t.folded for t in tokens], [t.capital for t in tokens])
     in_places = {at for _, start, end in found for at in range(start, end)}
     return Reading(

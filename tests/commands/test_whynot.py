@@ -102,7 +102,7 @@ async def test_what_was_judged_out(here: Room, reason: str, english: str, spanis
     here.bring(alpha, "Chile harvest", url=URL, match=judged_out(reason))
     text = await said(here, URL + "?utm_source=x")
     assert "Chile harvest" in text
-    assert "✓ A feed of Alpha carried it, first seen 2026-03-02." in text
+    assert "✓ A feed of Alpha carried it; it was read here 2026-03-02." in text
     assert english in text
     assert "Nearest was migration, with 1.8 where 3 is needed: 1.2 short." in text
     assert "/watch add" in text

@@ -143,11 +143,17 @@ def test_an_agency_s_text_in_two_papers_is_one_voice(language: str, said: str) -
     assert said in words(page_of(translator(language), story))
 
 
-def test_probable_twins_are_linked() -> None:
+@pytest.mark.parametrize(
+    ("language", "heading", "first"),
+    [("en", "Perhaps related", "first reported"), ("es", "Quizá relacionado", "primera nota")],
+)
+def test_stories_that_may_be_related_are_linked(language: str, heading: str, first: str) -> None:
     twin = development(article(9, title="Ataque en Celaya", language="es", publisher="Milenio"))
-    page = page_of(translator("en"), shooting(), related=[twin])
-    assert "Probably the same event" in words(page)
-    assert "in Spanish" in line_with(page, "Milenio · 2026-03-02 · in")
+    page = page_of(translator(language), shooting(), related=[twin])
+    assert heading in words(page)
+    assert line_with(page, first).endswith(f"{first} 2026-03-02")
+    if language == "en":
+        assert "in Spanish" in line_with(page, "Milenio · 2026-03-02 · in")
     assert "https://milenio.example/9" in links(page)
 
 

@@ -168,7 +168,7 @@ def test_grouping_gives_stories_their_founders_id_and_is_safe_to_repeat(database
     assert first.concepts == ("wall", "tijuana")
     batch = [
         (first.id, Placement(None, "new")),
-        (second.id, Placement(None, "new", also=(first.id,), score=0.2)),
+        (second.id, Placement(None, "new", also=((first.id, 0.2),), score=0.3)),
         (third.id, Placement(first.id, "cross_language", facts=("12 dead",))),
     ]
     placed = database.write_sync(articles.place, batch, now=NOW)

@@ -189,8 +189,8 @@ def test_links_lead_to_the_story_that_is_left(database: Database) -> None:
     one, two, three = (document.id for document in database.read_sync(articles.ungrouped))
     also = [
         (one, Placement(None, "new")),
-        (two, Placement(None, "new", 0.2, also=(one,))),
-        (three, Placement(None, "new", 0.3, also=(two,))),
+        (two, Placement(None, "new", 0.2, also=((one, 0.2),))),
+        (three, Placement(None, "new", 0.3, also=((two, 0.2),))),
     ]
     database.write_sync(articles.place, also, now=NOW)
     merge(database, one, two)

@@ -20,10 +20,21 @@ from tests.stories.samples import document
         ("es", "Mueren doce personas en un bar", Victims(12, None)),
         ("es", "Al menos treinta y nueve muertos", Victims(39, None)),
         ("es", "Envían 600 militares", Victims(None, None)),
+        ("en", "Death toll in Laredo trailer rises to 12", Victims(12, None)),
+        ("es", "Sube la cifra de muertos del incendio en Tapachula a 12", Victims(12, None)),
+        ("en", "Bridge toll in Laredo rises to 12 dollars", Victims(None, None)),
     ],
 )
 def test_victims(language: str, text: str, victims: Victims) -> None:
     assert features(document(1, language, text)).victims == victims
+
+
+def test_a_state_behind_its_town_is_a_place() -> None:
+    assert features(document(1, "es", "Matan a periodista en Acapulco, Guerrero")).places == {
+        "acapulco",
+        "mx-gro",
+    }
+    assert "mx-gro" not in features(document(2, "es", "Detienen a Vicente Guerrero en Celaya")).places
 
 
 def test_numbers_in_words_and_digits_are_one() -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from benchmarks.grouping import Row, pairwise
 from benchmarks.stream import documents
 from bot.stories.document import Document
-from bot.stories.grouping import CLOSED_DAYS, Grouper
+from bot.stories.grouping import CLOSED_DAYS, CROSS_JOIN, LINK, Grouper
 from bot.stories.pins import pins_for_merge, pins_for_split
 from tests.stories.samples import START, dense, document, stream
 
@@ -90,25 +90,55 @@ def test_another_place_is_a_conflict_and_says_so() -> None:
     assert (placement.story, placement.reason, placement.nearest) == (None, "conflict", first.id)
 
 
-def test_middling_likeness_across_languages_is_a_link_only() -> None:
+WATER = ("Mexico and U.S. sign water deal in Hermosillo", "Governor Duarte praised the accord.")
+DROUGHT = (
+    "Productores del valle cierran la carretera por la sequía",
+    "Reclaman a Duarte y al delegado Ochoa que los canales sigan vacíos y que suban las tarifas del riego.",
+)
+
+
+@pytest.mark.parametrize(
+    ("first", "second"), [(("en", *WATER), ("es", *DROUGHT)), (("es", *DROUGHT), ("en", *WATER))]
+)
+def test_middling_likeness_across_languages_is_a_link_only(
+    first: tuple[str, str, str], second: tuple[str, str, str]
+) -> None:
     grouper = Grouper()
-    grouper.add(
-        document(
-            1, "en", "Mexico and U.S. sign water deal in Hermosillo", "Governor Duarte praised the accord."
-        ),
-        1,
-    )
-    placement = grouper.place(
-        document(
-            2,
-            "es",
-            "Ganaderos de Hermosillo temen quedarse sin agua",
-            "Cierran una carretera en Sonora.",
-            hours=6,
-        )
-    )
+    grouper.add(document(1, *first), 1)
+    placement = grouper.place(document(2, *second, hours=6))
     assert placement.story is None
-    assert placement.also == (1,)
+    assert [(story, LINK <= score < CROSS_JOIN) for story, score in placement.also] == [(1, True)]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (
+            ("en", "Agents find two tunnels from Tijuana to Otay Mesa", "Both were sealed with concrete."),
+            ("es", "Bajan los homicidios en Tijuana", "La fiscalía contó menos víctimas este mes."),
+        ),
+        (
+            ("es", "Suspenden clases en Culiacán por violencia", "Las escuelas cierran hasta el viernes."),
+            ("en", "Army destroys fentanyl lab near Culiacán", "Soldiers burned drums of chemicals."),
+        ),
+    ],
+)
+def test_a_place_alone_makes_no_link(first: tuple[str, str, str], second: tuple[str, str, str]) -> None:
+    grouper = Grouper()
+    grouper.add(document(1, *first), 1)
+    placement = grouper.place(document(2, *second, hours=6))
+    assert (placement.story, placement.also) == (None, ())
+
+
+def test_a_report_that_looks_back_does_not_merge_two_instalments() -> None:
+    threat = "Ibarra threatens to close the Río Pardo bridge"
+    order = "Ibarra orders soldiers to the Río Pardo bridge"
+    for days, merges in ((0.5, (2,)), (4, ())):
+        grouper = Grouper()
+        grouper.add(document(1, "en", threat, "Governor Ibarra spoke in Salina Cruz."), 1)
+        grouper.add(document(2, "en", order, "Governor Ibarra spoke in Salina Cruz.", hours=24 * days), 2)
+        newcomer = document(3, "en", f"{threat} and orders soldiers there", hours=24 * days + 1)
+        assert grouper.place(newcomer).merges == merges, days
 
 
 def test_placing_changes_nothing() -> None:

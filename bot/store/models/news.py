@@ -191,7 +191,7 @@ class StoryRevision(Table, table=True):
 
 
 class StoryLink(Table, table=True):
-    """Two stories that are probably one event told in two languages; ``low_id`` is the smaller id."""
+    """Two stories that may be one event told in two languages; ``low_id`` is the smaller id."""
 
     __tablename__ = "story_link"
     __table_args__ = (Index(None, "high_id"), NO_ROWID)

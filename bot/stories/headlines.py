@@ -1,0 +1,68 @@
+"""Which headline speaks for a story: the one that says most of what its outlets say. Pure.
+
+Every list asks this of every story in it, so what is read of a title is remembered.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from types import MappingProxyType
+
+from bot.stories.features import victims_of, weighed
+from bot.stories.reading import bare_title
+from bot.stories.words import fold, words
+
+#: With fewer outlets there is no majority, and the newest report speaks.
+FEWEST_OUTLETS = 3
+#: Titles remembered, some 1 kB each: those of the lists that are asked for all day.
+_REMEMBERED = 2048
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """A report's title, and who prints it."""
+
+    title: str
+    language: str
+    publisher: str
+
+
+def speaking(headlines: Sequence[Headline], among: Sequence[int]) -> int:
+    """Which of ``among``, places in ``headlines``, speaks for all of them; both are newest first.
+
+    Only each publisher's newest may speak, and none whose toll was overtaken by another of ``among``. Of
+    these it is the one that shares most with the headlines of other publishers, in either language: the
+    words' rarity times how many others use them, divided by the title's length. Of equals, the newest.
+    Raises ValueError where ``among`` is empty.
+    """
+    if not among:
+        raise ValueError("no headline may speak")
+    if len({one.publisher for one in headlines}) < FEWEST_OUTLETS:
+        return among[0]
+    users: dict[str, set[str]] = {}
+    for one in headlines:
+        for key in _weights(one.title, one.language):
+            users.setdefault(key, set()).add(one.publisher)
+    newest: dict[str, int] = {}
+    for place in among:
+        newest.setdefault(headlines[place].publisher, place)
+    tolls = {place: victims_of(headlines[place].title, headlines[place].language).killed for place in among}
+    highest = max((toll for toll in tolls.values() if toll), default=0)
+    able = [place for place in newest.values() if (tolls[place] or highest) >= highest]
+    return max(able or newest.values(), key=lambda place: (_worth(headlines[place], users), -place))
+
+
+def _worth(one: Headline, users: dict[str, set[str]]) -> float:
+    weights = _weights(one.title, one.language)
+    length = math.sqrt(sum(weight * weight for weight in weights.values()))
+    said = sum(weight * (len(users[key]) - 1) for key, weight in weights.items())
+    return said / length if length else 0.0
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _weights(title: str, language: str) -> MappingProxyType[str, float]:
+    weighty = (weighed(fold(word), language[:2]) for word in words(bare_title(title)))
+    return MappingProxyType({key: weight for key, weight in weighty if weight})
