@@ -32,7 +32,8 @@ class Placement:
     ``nearest`` is the id of the closest article, if there was one. ``also`` lists stories in the other
     language that may be the same event, but not surely enough to join, each with its likeness. ``facts`` is
     what the document adds to the story, each as ``kind:value`` (``bot.stories.novelty``): empty where it
-    repeats what is known, and for a new story. ``merges`` lists stories that the document shows to be one with ``story``: they should be merged into it.
+    repeats what is known, and for a new story. ``merges`` lists stories that the document shows to be one
+    with ``story``: they should be merged into it.
     """
 
     story: int | None
