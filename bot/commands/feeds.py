@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from random import Random
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
-
-from sqlalchemy.orm import Session
 
 from bot.commands.arguments import fold
 from bot.commands.desk import Desk
@@ -33,6 +32,9 @@ from bot.pages.problem import problem_page
 from bot.store import entries, feeds
 from bot.store.feeds import changing
 from bot.store.views import Feed, Judged
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
 #: What the first reading of a feed comes to.
 FirstReading = tuple[PollPlan, list[Judged]]
