@@ -12,6 +12,7 @@ from bot.store import articles, search
 from bot.store import tables as t
 from bot.store.database import Database
 from bot.store.search.analyse import question, tokens
+from bot.store.sql import upsert
 from tests.store.making import NOW, ago, defaults, group, judged, save
 from tests.support.databases import Postgres
 
@@ -174,6 +175,27 @@ def test_an_index_of_another_analyser_is_made_anew(database: Database) -> None:
     assert names(database, "migrants Tijuana") == {"shelters", "albergues"}
     database.write_sync(search.optimize)
     assert names(database, "vacunas") == {"vaccine"}
+
+
+def test_a_store_with_the_large_index_of_before_is_upgraded(database: Database, store_url: str) -> None:
+    fill(database)
+
+    def as_before(session: Session) -> None:
+        if database.kind == "sqlite":
+            session.execute(text("DROP TABLE article_search"))
+            columns = "title, body, tags, content=''"
+            session.execute(text(f"CREATE VIRTUAL TABLE article_search USING fts5({columns})"))
+        session.execute(text("UPDATE alembic_version SET version_num = '0005'"))
+        upsert(session, t.meta, [{"key": "analyser_version", "value": "1"}])
+
+    database.write_sync(as_before)
+    database.close()
+    upgraded = Database.open(store_url)
+    try:
+        assert upgraded.write_sync(search.ensure) == len(TEXTS)
+        assert names(upgraded, "migrants Tijuana") == {"shelters", "albergues"}
+    finally:
+        upgraded.close()
 
 
 def test_the_index_is_whole_after_edits(database: Database) -> None:

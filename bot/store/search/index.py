@@ -126,6 +126,7 @@ def rebuild(session: Session) -> int:
     ).all():
         engine.add(session, [Text(*row) for row in rows])
         after, count = rows[-1].id, count + len(rows)
+    engine.complete(session)
     upsert(session, t.meta, [{"key": _VERSION_KEY, "value": VERSION}])
     return count
 

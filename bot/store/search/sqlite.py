@@ -8,14 +8,11 @@ from sqlalchemy import BigInteger, Boolean, column, text
 from sqlalchemy.orm import Session
 
 from bot.store.search.analyse import Question
-from bot.store.search.text import Text
+from bot.store.search.text import IN_TITLE, Text
 
-_ADD = text("INSERT INTO article_search (rowid, title, body, tags) VALUES (:id, :title, :body, :tags)")
+_ADD = text("INSERT INTO article_search (rowid, tokens) VALUES (:id, :tokens)")
 #: A contentless table forgets a row only if it is told what the row held.
-_REMOVE = text(
-    "INSERT INTO article_search (article_search, rowid, title, body, tags)"
-    " VALUES ('delete', :id, :title, :body, :tags)"
-)
+_REMOVE = text("INSERT INTO article_search (article_search, rowid, tokens) VALUES ('delete', :id, :tokens)")
 #: The ids below ``before`` of the newest articles that answer, and whether their titles alone do.
 #: The newest first, and no more of them than are asked for. No bm25: it counts every match of every word
 #: before the first row, and PostgreSQL has nothing that ranks the same.
@@ -37,8 +34,13 @@ def remove(session: Session, texts: Sequence[Text]) -> None:
 
 
 def clear(session: Session) -> None:
-    """Forget everything."""
+    """Forget everything, to be filled anew and then completed."""
     session.execute(text("INSERT INTO article_search (article_search) VALUES ('delete-all')"))
+
+
+def complete(session: Session) -> None:
+    """Everything is in again."""
+    optimize(session)
 
 
 def optimize(session: Session) -> None:
@@ -51,18 +53,13 @@ def match_expression(question: Question, tags: Sequence[str], *, titles: bool = 
 
     Every token is quoted, so that none is an operator.
     """
-    parts = ["(" + " OR ".join(f'"{token}"' for token in group) + ")" for group in question.groups]
+    mark = IN_TITLE if titles else ""
+    parts = ["(" + " OR ".join(f'"{mark}{token}"' for token in group) + ")" for group in question.groups]
     if question.prefix:
-        stems = "".join(f' OR "{stem}"' for stem in question.prefix_stems)
-        parts.append(f'("{question.prefix}" *{stems})')
-    words = ("title : (" if titles else "{title body} : (") + " AND ".join(parts) + ")"
-    return " AND ".join([words, *(f'tags : "{tag}"' for tag in tags)])
+        stems = "".join(f' OR "{mark}{stem}"' for stem in question.prefix_stems)
+        parts.append(f'("{mark}{question.prefix}" *{stems})')
+    return " AND ".join([*parts, *(f'"{tag}"' for tag in tags)])
 
 
 def _row(one: Text) -> dict[str, object]:
-    return {
-        "id": one.id,
-        "title": " ".join(one.title_tokens()),
-        "body": " ".join(one.body_tokens()),
-        "tags": " ".join(one.tags()),
-    }
+    return {"id": one.id, "tokens": " ".join(one.tokens())}

@@ -7,6 +7,11 @@ from dataclasses import dataclass
 from bot.article import CONCERN_OF_TOPIC
 from bot.store.search.analyse import tokens
 
+#: Before a token: the word stands in the title. No word of a text or of a question holds this sign.
+IN_TITLE = "_"
+#: Before a token: no word at all, but a concern or a language.
+_TAG = "__"
+
 
 @dataclass(frozen=True, slots=True)
 class Text:
@@ -18,25 +23,24 @@ class Text:
     body: str
     topics: str
 
-    def title_tokens(self) -> list[str]:
-        """The title's tokens."""
-        return tokens(self.title, self.language)
+    def tokens(self) -> list[str]:
+        """All by which the article is found, each once.
 
-    def body_tokens(self) -> list[str]:
-        """The body's tokens."""
-        return tokens(self.body, self.language)
-
-    def tags(self) -> list[str]:
-        """One token for the language and one for each concern, to narrow a search inside the index."""
+        That is every word, the words of the title once more as such, its concerns and its language. Neither
+        engine then has to keep where in the text a word stands, which is two thirds of an index.
+        """
+        title = tokens(self.title, self.language)
+        words = dict.fromkeys([*title, *tokens(self.body, self.language)])
+        titled = dict.fromkeys(IN_TITLE + word for word in title)
         concerns = {CONCERN_OF_TOPIC[one] for one in self.topics.split() if one in CONCERN_OF_TOPIC}
-        return [language_tag(self.language), *(concern_tag(one) for one in sorted(concerns))]
+        return [*words, *titled, *map(concern_tag, sorted(concerns)), language_tag(self.language)]
 
 
 def concern_tag(concern: str) -> str:
-    """The token that stands for a concern; no word of a text is like it, nor survives the stemmer so."""
-    return "qzconcern" + "".join(filter(str.isalnum, concern))
+    """The token that stands for a concern."""
+    return _TAG + "".join(filter(str.isalnum, concern))
 
 
 def language_tag(language: str) -> str:
     """The token that stands for a language."""
-    return "qzlanguage" + "".join(filter(str.isalnum, language.lower()))
+    return _TAG + "".join(filter(str.isalnum, language.lower()))
