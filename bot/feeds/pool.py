@@ -13,7 +13,6 @@ import json
 import marshal
 import os
 import sys
-from collections.abc import Awaitable
 from dataclasses import dataclass
 from datetime import datetime
 from types import TracebackType
@@ -140,9 +139,8 @@ class ParserPool:
             for worker in reversed(free):
                 if worker not in idle:
                     self._free.put_nowait(worker)
-            ending = [worker.stop() for worker in idle]  # at once: a document may come for one of them now
+            await asyncio.gather(*(worker.stop() for worker in idle))
             self._spare += idle
-            await asyncio.gather(*ending)
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,13 +189,17 @@ class _Worker:
             await self.stop()
         return answer
 
-    def stop(self) -> Awaitable[None]:
-        """Be the place for another process from now on; await the end of this one."""
+    async def stop(self) -> None:
         process, self._process, self._asked = self._process, None, 0
-        if process is not None and process.returncode is None:
+        if process is None:
+            return
+        if process.returncode is None:
             with contextlib.suppress(ProcessLookupError):
                 process.kill()
-        return _ended(process)
+        await process.wait()
+        transport = getattr(process, "_transport", None)
+        if transport is not None:
+            transport.close()  # asyncio leaves the pipes of a killed process to the garbage collector
 
     async def _start(self) -> asyncio.subprocess.Process:
         environment = {name: value for name, value in os.environ.items() if name in _PASSED_ON}
@@ -212,15 +214,6 @@ class _Worker:
         async with asyncio.timeout(_START_LIMIT):
             await _read(self._process)
         return self._process
-
-
-async def _ended(process: asyncio.subprocess.Process | None) -> None:
-    if process is None:
-        return
-    await process.wait()
-    transport = getattr(process, "_transport", None)
-    if transport is not None:
-        transport.close()  # asyncio leaves the pipes of a killed process to the garbage collector
 
 
 _PASSED_ON = frozenset(

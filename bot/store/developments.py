@@ -80,17 +80,7 @@ def latest(
 
 def concern_counts(session: Session, guild_id: int | None, since: datetime) -> dict[str, int]:
     """How many developments each concern has had since then, for that server; none is not listed."""
-    concerns = t.article_concern
-    seen = visibility(session, guild_id)
-    rows = session.execute(
-        select(concerns.c.concern_id, func.count(concerns.c.story_id.distinct()))
-        .where(
-            concerns.c.concern_id.in_(CONCERNS),
-            concerns.c.published_at >= since,
-            seen.clause(concerns.c.article_id, concerns.c.common),
-        )
-        .group_by(concerns.c.concern_id)
-    )
+    rows = session.connection().execute(_concern_counts(visibility(session, guild_id)), {"since": since})
     return {row[0]: row[1] for row in rows}
 
 
@@ -114,21 +104,12 @@ def stories(session: Session, story_ids: Sequence[int], guild_id: int | None) ->
 
 def revisions(session: Session, story_id: int) -> list[Revision]:
     """What each article added to a story and to those merged into it, in the order in which we learned it."""
-    rows = session.execute(
-        select(t.story_revision)
-        .join(t.story, t.story.c.id == t.story_revision.c.story_id)
-        .where(or_(t.story.c.id == story_id, t.story.c.merged_into == story_id))
-        .order_by(t.story_revision.c.at, t.story_revision.c.story_id, t.story_revision.c.revision)
-    )
-    return [revision_of(row) for row in rows]
+    return [revision_of(row) for row in session.connection().execute(_REVISIONS, {"story": story_id})]
 
 
 def links(session: Session, story_id: int) -> list[StoryLink]:
     """Other stories that may be the same event, the surest first."""
-    link = t.story_link
-    rows = session.execute(
-        select(link).where(or_(link.c.low_id == story_id, link.c.high_id == story_id))
-    ).all()
+    rows = session.connection().execute(_LINKS, {"story": story_id})
     found = [
         StoryLink(row.high_id if row.low_id == story_id else row.low_id, row.kind, row.score) for row in rows
     ]
@@ -187,18 +168,10 @@ def timeline(
     """
     first, last = rollup.start_of(since, span), rollup.start_of(until, span)
     seen = visibility(session, guild_id)
+    rows: Iterable[AnyRow]
     if seen.plain:
-        ready = t.concern_span
-        rows = session.execute(
-            select(ready.c.start, ready.c.articles, ready.c.stories)
-            .where(
-                ready.c.concern_id == concern,
-                ready.c.span == span,
-                ready.c.start.between(first, last),
-                ready.c.articles > 0,
-            )
-            .order_by(ready.c.start)
-        )
+        values = {"concern": concern, "span": span, "first": first, "last": last}
+        rows = session.connection().execute(_READY, values)
     else:
         start = rollup.start_column(span).label("start")
         rows = session.execute(
@@ -212,19 +185,6 @@ def timeline(
             .order_by(start)
         )
     return [Tally(rollup.day_of(row[0]), row[1], row[2]) for row in rows]
-
-
-def telling(
-    session: Session,
-    guild_id: int | None,
-    concern: str,
-    since: datetime,
-    until: datetime,
-    *,
-    limit: int = 31,
-) -> list[Development]:
-    """The developments of ``telling_days``, without their days."""
-    return [one for _, one in telling_days(session, guild_id, concern, since, until, limit=limit)]
 
 
 def telling_days(
@@ -300,6 +260,41 @@ class _Conditions:
 
 
 # Statements are kept by their shape: to build one takes as long as to run it.
+
+_REVISIONS = (
+    select(t.story_revision)
+    .join(t.story, t.story.c.id == t.story_revision.c.story_id)
+    .where(or_(t.story.c.id == bindparam("story"), t.story.c.merged_into == bindparam("story")))
+    .order_by(t.story_revision.c.at, t.story_revision.c.story_id, t.story_revision.c.revision)
+)
+_LINKS = select(t.story_link).where(
+    or_(t.story_link.c.low_id == bindparam("story"), t.story_link.c.high_id == bindparam("story"))
+)
+_READY = (
+    select(t.concern_span.c.start, t.concern_span.c.articles, t.concern_span.c.stories)
+    .where(
+        t.concern_span.c.concern_id == bindparam("concern"),
+        t.concern_span.c.span == bindparam("span"),
+        t.concern_span.c.start.between(bindparam("first"), bindparam("last")),
+        t.concern_span.c.articles > 0,
+    )
+    .order_by(t.concern_span.c.start)
+)
+
+
+@lru_cache(maxsize=512)
+def _concern_counts(seen: Visibility) -> Select[*tuple[Any, ...]]:
+    """How many stories each concern has had since a moment."""
+    concerns = t.article_concern.c
+    return (
+        select(concerns.concern_id, func.count(concerns.story_id.distinct()))
+        .where(
+            concerns.concern_id.in_(CONCERNS),
+            concerns.published_at >= bindparam("since"),
+            seen.clause(concerns.article_id, concerns.common),
+        )
+        .group_by(concerns.concern_id)
+    )
 
 
 @lru_cache(maxsize=512)

@@ -112,7 +112,7 @@ def test_a_server_sees_what_its_own_feeds_carried_everywhere(database: Database)
         assert (one is None) == (guild_id in (6, 7))
         changed = database.read_sync(developments.changed_between, guild_id, ago(days=1), NOW)
         assert titles(changed) == expected
-        telling = database.read_sync(developments.telling, guild_id, CONCERN, ago(days=1), NOW)
+        telling = database.read_sync(developments.telling_days, guild_id, CONCERN, ago(days=1), NOW)
         assert len(telling) == 1
         allowed = database.read_sync(articles.by_url, "https://site.example/river", guild_id)
         if guild_id is not None:
@@ -195,9 +195,9 @@ def test_the_most_reported_story_tells_a_day(database: Database) -> None:
     names = {"a": 2, "b": 2, "c": 2, "d": 1}
     save(database, alpha, *(judged(name, "migration", at=ago(days=day)) for name, day in names.items()))
     group(database, {"c": "b", "d": "b"})
-    told = database.read_sync(developments.telling, None, CONCERN, ago(days=9), NOW)
-    assert [one.articles[-1].title for one in told] == ["b", "a"]
-    assert len(database.read_sync(developments.telling, None, CONCERN, ago(days=9), NOW, limit=1)) == 1
+    told = database.read_sync(developments.telling_days, None, CONCERN, ago(days=9), NOW)
+    assert [one.articles[-1].title for _, one in told] == ["b", "a"]
+    assert len(database.read_sync(developments.telling_days, None, CONCERN, ago(days=9), NOW, limit=1)) == 1
 
 
 _days = st.integers(0, 40)
