@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import secrets
 import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import cache
 
 from bot.article import load_brief
 from bot.clock import Clock, SystemClock
@@ -31,16 +33,21 @@ async def open_desk(
     fetcher: Fetching | None = None,
     sources: tuple[FeedSource, ...] | None = None,
     pieces: Callable[[Page], tuple[Page, ...]] | None = None,
+    polls: bool = True,
 ) -> AsyncIterator[Desk]:
     """A desk with its database open, the catalogue's feeds in it, and its way to the network.
+
+    Without ``polls`` the feeds stay as they are in the store: who only reads it may have another catalogue
+    than the bot that is running on it.
 
     Raises StoreError, CatalogError, BriefError, TaxonomyError.
     """
     clock = clock or SystemClock()
-    known = load_catalog(settings.catalogue_path) if sources is None else sources
+    known = load_catalog(settings.catalogue_path) if polls and sources is None else sources
     database = Database.open(database_url or settings.database_url)
     try:
-        await database.write(feeds.sync_catalog, known, now=clock.now())
+        if known is not None:
+            await database.write(feeds.sync_catalog, known, now=clock.now())
         async with (
             Fetcher(settings.user_agent, allow_private=settings.allow_private_addresses) as network,
             ParserPool(workers=settings.parser_processes) as parsers,
@@ -82,6 +89,7 @@ def whole(page: Page) -> tuple[Page, ...]:
     return (page,)
 
 
+@cache
 def process_name() -> str:
-    """This process, as leases name it."""
-    return f"{socket.gethostname()}:{os.getpid()}"
+    """This process, as leases name it. Every container is process 1, and a host's name may come twice."""
+    return f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(3)}"

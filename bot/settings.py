@@ -146,6 +146,9 @@ class Settings(BaseSettings):
     def _shards_are_numbers(cls, value: str) -> str:
         if not _SHARDS.fullmatch(value):
             raise ValueError("must be numbers or ranges parted by commas, such as 0-3,8")
+        for first, last in re.findall(r"(\d+)\s*-\s*(\d+)", value):
+            if int(first) > int(last):
+                raise ValueError(f"the range {first}-{last} holds nothing; did you mean {last}-{first}?")
         return value
 
     @field_validator("timezone")

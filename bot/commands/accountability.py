@@ -27,7 +27,7 @@ async def privacy(desk: Desk, asker: Asker, given: Arguments) -> Page:
     wish = given.get("delete")
     if wish == "yes":
         await desk.database.write(store.forget_member, asker.user_id)
-        return deleted_page(t)
+        return deleted_page(t, await desk.database.read(store.kept_of, asker.user_id))
     kept = await desk.database.read(store.kept_of, asker.user_id)
     return delete_page(t, kept) if wish == "ask" and kept.own else privacy_page(t, kept)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
 from zoneinfo import available_timezones
 
 from bot.article import Brief, Concern
@@ -84,11 +85,16 @@ def matching_zones(typed: str, limit: int = 25) -> list[str]:
     wanted = fold(typed)
     if wanted in _ABBREVIATED:
         return list(_ABBREVIATED[wanted])
-    zones = (*NEAR_ZONES, *sorted(available_timezones().difference(NEAR_ZONES)))
-    found = [zone for zone in zones if wanted in fold(zone)]
+    found = [zone for zone, folded in _zones().items() if wanted in folded]
     # What begins a word of the name is meant before what stands within one: "jua" is Juárez, not Tijuana.
     found.sort(key=lambda zone: not any(word.startswith(wanted) for word in _words(zone)))
     return found[:limit]
+
+
+@cache
+def _zones() -> dict[str, str]:
+    """Every zone with its folded name, the near ones first. Kept, for listing them walks the disk."""
+    return {zone: fold(zone) for zone in (*NEAR_ZONES, *sorted(available_timezones() - set(NEAR_ZONES)))}
 
 
 def _words(zone: str) -> list[str]:
@@ -297,7 +303,7 @@ def _identity(parameter: Parameter, value: str) -> str:
 
 
 def _zone(parameter: Parameter, value: str) -> str:
-    zones = available_timezones()
+    zones = _zones()
     wanted = fold(value)
     if wanted in _ABBREVIATED:
         sentence = message("Several places go by “{value}”, and not all change their clocks.")

@@ -143,13 +143,13 @@ def _without_hidden(text: str) -> str:
     """Without the elements whose content is not for reading."""
     kept: list[str] = []
     place = 0
-    lower = text.lower() if _HIDDEN.search(text) else ""
-    while lower and (opening := _HIDDEN.search(text, place)):
+    while opening := _HIDDEN.search(text, place):
         kept.append(text[place : opening.start()])
-        closing = lower.find(f"</{opening.group(1).lower()}", opening.end())
-        if closing < 0:
+        # Not in a lowered copy: "İ" grows by a letter there, and places would no longer be the same.
+        closing = re.compile(f"</{opening.group(1)}", re.IGNORECASE).search(text, opening.end())
+        if closing is None:
             return "".join(kept)
-        end = text.find(">", closing)
+        end = text.find(">", closing.start())
         place = end + 1 if end >= 0 else len(text)
     return "".join([*kept, text[place:]])
 

@@ -72,7 +72,7 @@ async def console(settings: Settings) -> int:
 
 async def ask_once(settings: Settings, line: str) -> int:
     """Answer one line from what is stored; nothing is polled."""
-    async with open_desk(settings) as desk:
+    async with open_desk(settings, polls=False) as desk:
         page = await answer_line(desk, line)
         await show(desk, Console(highlight=False), page)
         return 1 if page.tone == "problem" else 0
@@ -96,7 +96,7 @@ async def poll_once(settings: Settings, *, every: bool) -> int:
 
 async def digest_once(settings: Settings) -> int:
     """Print the digest as it would be posted now."""
-    async with open_desk(settings) as desk:
+    async with open_desk(settings, polls=False) as desk:
         asker = await terminal_asker(desk)
         await show(desk, Console(highlight=False), await find("digest preview").answer(desk, asker, {}))
     return 0

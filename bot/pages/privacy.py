@@ -78,10 +78,12 @@ def delete_page(t: Translator, kept: Kept) -> Page:
     )
 
 
-def deleted_page(t: Translator) -> Page:
-    """That it was deleted."""
-    return Page(
-        t("Privacy"),
-        (Paragraph((t("It was deleted. Nothing about this member is kept now."),)),),
-        tone="good",
-    )
+def deleted_page(t: Translator, kept: Kept) -> Page:
+    """That it was deleted, and what is kept after it."""
+    blocks: list[Block] = [Paragraph((t("It was deleted."),))]
+    if kept.changes:
+        left = t("What was changed as an admin stays in that server's list (/audit) for a year.")
+        blocks.append(Note((left,)))
+    else:
+        blocks.append(Note((t("Nothing about this member is kept now."),)))
+    return Page(t("Privacy"), tuple(blocks), tone="good")

@@ -4,19 +4,25 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Table, and_, delete, func, select
+from sqlalchemy import ColumnElement, Table, and_, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from bot.store import readers
 from bot.store import tables as t
 from bot.store.outbox import DIRECT
 
+#: Stands for who made something and has been forgotten; no Discord id is 0.
+NOBODY = 0
+_MADE_BY = (t.guild_feed.c.added_by, t.watch.c.added_by, t.labelled_case.c.user_id, t.pin.c.user_id)
+
 
 @dataclass(frozen=True, slots=True)
 class Kept:
     """How many things of each kind are kept about a member.
 
-    ``changes`` and ``cases`` are what they did as an admin; these belong to the server and go with it.
+    ``changes`` and ``cases`` are what they did as an admin; these belong to the server and go with it. The
+    server's feeds, watches, corrections and splits stay when a member is forgotten, without who made them;
+    the audit stays as it is, because the other admins rely on it.
     """
 
     follows: int
@@ -50,9 +56,14 @@ def kept_of(session: Session, user_id: int) -> Kept:
 
 
 def forget_member(session: Session, user_id: int) -> None:
-    """Delete what is kept about a member: follows, looks, what they were told, and alerts to them."""
+    """Delete what is kept about a member: follows, looks, what they were told, and alerts to them.
+
+    What they made as an admin, the audit apart, no longer says by whom.
+    """
     readers.forget_reader(session, readers.member(user_id))
     session.execute(delete(t.outbox).where(_alerts(user_id)))
+    for column in _MADE_BY:
+        session.execute(update(column.table).where(column == user_id).values({column: NOBODY}))
 
 
 def _alerts(user_id: int) -> ColumnElement[bool]:

@@ -96,22 +96,27 @@ class Writer:
             self._cache.move_to_end(key)
             return Outcome(known, self._options.model, "cached")
         body = self._request(cited, language, limit)
-        if not self._affordable(body, now):
+        worst = _tokens(body) + self._options.most_answer_tokens
+        if not self._reserve(worst, now):
             return Outcome(plain, "", "over_budget")
+        cost = _tokens(body)
         try:
             async with asyncio.timeout(self._options.timeout):
                 status, answer = await self._post(
                     self._options.url, self._headers(), body, self._options.timeout
                 )
+            if status != 200:
+                cost = 0
+                return Outcome(plain, "", "bad_status")
+            sentences, used = _understood(answer[:MOST_ANSWER_BYTES])
+            cost = cost + _tokens(answer) if used is None else used
         except TimeoutError:
-            self._spend(None, body, b"")
             return Outcome(plain, "", "timeout")
         except OSError:
+            cost = 0
             return Outcome(plain, "", "unreachable")
-        if status != 200:
-            return Outcome(plain, "", "bad_status")
-        sentences, used = _understood(answer[:MOST_ANSWER_BYTES])
-        self._spend(used, body, answer)
+        finally:
+            self._spent += cost - worst
         if sentences is None:
             return Outcome(plain, "", "not_understood")
         if found := fault(sentences, cited, language, limit):
@@ -151,15 +156,19 @@ class Writer:
         parts = [self._options.model, language, str(limit), *(f"{c.article_id} {c.text}" for c in cited)]
         return hashlib.blake2b("\0".join(parts).encode(), digest_size=16).digest()
 
-    def _affordable(self, body: bytes, now: datetime) -> bool:
-        """Whether the day's budget bears the request and the longest answer to it. Days are of UTC."""
+    def _reserve(self, worst: int, now: datetime) -> bool:
+        """Set tokens aside if the day's budget bears them: several may be asking at once. Days are of UTC."""
         if self._day != now.date():
             self._day, self._spent = now.date(), 0
-        worst = len(body) // CHARACTERS_PER_TOKEN + self._options.most_answer_tokens
-        return self._spent + worst <= self._options.most_tokens_a_day
+        if self._spent + worst > self._options.most_tokens_a_day:
+            return False
+        self._spent += worst
+        return True
 
-    def _spend(self, used: int | None, body: bytes, answer: bytes) -> None:
-        self._spent += (len(body) + len(answer)) // CHARACTERS_PER_TOKEN if used is None else used
+
+def _tokens(text: bytes) -> int:
+    """About how many tokens a text takes."""
+    return len(text) // CHARACTERS_PER_TOKEN
 
 
 def _understood(answer: bytes) -> tuple[list[tuple[str, list[int]]] | None, int | None]:
@@ -167,7 +176,7 @@ def _understood(answer: bytes) -> tuple[list[tuple[str, list[int]]] | None, int 
     try:
         outer = json.loads(answer)
         content = outer["choices"][0]["message"]["content"]
-    except (ValueError, KeyError, IndexError, TypeError):
+    except (ValueError, KeyError, IndexError, TypeError, RecursionError):
         return None, None
     usage = outer.get("usage")
     used = usage.get("total_tokens") if isinstance(usage, dict) else None
@@ -176,7 +185,7 @@ def _understood(answer: bytes) -> tuple[list[tuple[str, list[int]]] | None, int 
         # Some models wrap JSON in a fence or in words.
         inner = json.loads(content[content.index("{") : content.rindex("}") + 1])
         sentences = [(one["text"], one["from"]) for one in inner["sentences"]]
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None, used
     for text, numbers in sentences:
         if not isinstance(text, str) or not isinstance(numbers, list):

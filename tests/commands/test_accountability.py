@@ -5,13 +5,17 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from bot.commands.spec import Asker
 from bot.pages.audit import PER_PAGE
 from bot.pages.page import Item, Mention
 from bot.store import digests, facts, feeds, guilds, outbox, privacy, readers
+from bot.store import tables as t
 from bot.store.views import OutboxDraft
 from bot.worker.housekeeping import GRACE, keep_house
+from tests.pages.making import words
 from tests.support.clock import START
 from tests.support.desk import GUILD, Room, reader
 
@@ -69,6 +73,24 @@ async def test_what_is_kept_about_a_member_is_shown_and_deleted(here: Room) -> N
     assert here.database.read_sync(privacy.kept_of, 5).own == 0
     assert here.database.read_sync(privacy.kept_of, 6).own == 3
     assert (await here.ask("/privacy")).buttons == ()
+
+
+async def test_what_an_admin_made_stays_without_saying_by_whom(here: Room) -> None:
+    asked = await here.ask('/watch add phrases:"Suchiate" concern:border_security', ADMIN)
+    await here.press(asked, asked.buttons[0].label, ADMIN)
+    assert here.database.read_sync(_added_by) == [ADMIN.user_id]
+    done = words(await here.ask("/privacy delete:yes", ADMIN))
+    assert here.database.read_sync(_added_by) == [privacy.NOBODY]
+    assert "stays in that server's list" in done and "Nothing" not in done
+
+
+async def test_a_member_of_whom_nothing_is_left_is_told_so(here: Room) -> None:
+    here.database.write_sync(readers.look, readers.member(5), START)
+    assert "Nothing about this member is kept now" in words(await here.ask("/privacy delete:yes"))
+
+
+def _added_by(session: Session) -> list[int | None]:
+    return list(session.scalars(select(t.watch.c.added_by)))
 
 
 async def test_privacy_is_told_in_direct_messages_too(here: Room) -> None:

@@ -26,6 +26,7 @@ from bot.feeds import text
         ("&amp;lt;img src=x onerror=alert(1)&amp;gt;Title", "Title"),
         ("<SCRIPT>never closed", ""),
         ("a<!-- hidden -->b<!-- open", "ab"),
+        ("İ" * 40 + "<SCRIPT>alert(1)</Script>after", "İ" * 40 + "after"),
         ("5 < 6 and 7 > 2", "5 < 6 and 7 > 2"),
         ("<3 Mexico", "<3 Mexico"),
         ("ring\x07 nul\x00 esc\x1b[31m", "ring nul esc[31m"),

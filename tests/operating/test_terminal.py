@@ -7,8 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.operating.terminal import poll_once
+from bot.app import open_desk
+from bot.feeds.catalog import FeedSource
+from bot.operating.terminal import ask_once, digest_once, poll_once
 from bot.settings import Settings
+from bot.store import feeds
 
 
 def closed_port() -> int:
@@ -43,3 +46,14 @@ async def test_where_nothing_can_be_reached_one_sentence_says_so(
     printed = " ".join(capsys.readouterr().out.split())
     assert sentence in printed and "bot.py demo" in printed
     assert "Feeds that could not be read" not in printed and "no se pudieron leer" not in printed
+
+
+async def test_asking_leaves_the_feeds_of_a_running_bot_alone(tmp_path: Path) -> None:
+    """Another shell may know nothing of the catalogue that the bot on this store runs with."""
+    mine = FeedSource("https://mine.example/feed", "Mine", "Mine", "en", "news", "border")
+    settings = Settings(_env_file=None, database_url=f"sqlite:///{tmp_path / 'vigia.db'}")
+    async with open_desk(settings, sources=(mine,)) as running:
+        assert await ask_once(settings, "/concerns") == 0
+        assert await digest_once(settings) == 0
+        known = await running.database.read(feeds.feeds_of, None)
+    assert [(feed.publisher, feed.active) for feed in known] == [("Mine", True)]

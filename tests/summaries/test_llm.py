@@ -188,3 +188,21 @@ async def test_the_days_budget_is_kept_and_renewed(stub: Stub, session: aiohttp.
 async def test_nothing_to_write(stub: Stub, session: aiohttp.ClientSession) -> None:
     assert (await writer(stub, session).write((), "en", 3, NOW)).reason == "nothing_to_do"
     assert not stub.asked
+
+
+async def test_questions_asked_at_once_stay_within_the_budget(
+    stub: Stub, session: aiohttp.ClientSession
+) -> None:
+    stub.answer = lambda: says(GOOD, usage={"total_tokens": 700})
+    one = writer(stub, session, most_tokens_a_day=1200, most_answer_tokens=100)
+    asked = [one.write(CITED, "en", limit, NOW) for limit in range(2, 40)]
+    reasons = {outcome.reason for outcome in await asyncio.gather(*asked)}
+    assert "over_budget" in reasons
+    assert len(stub.asked) * 100 <= 1200, "each may cost its longest answer"
+
+
+async def test_a_model_that_nests_without_end_is_not_understood(
+    stub: Stub, session: aiohttp.ClientSession
+) -> None:
+    stub.answer = lambda: web.Response(text="[" * 100_000)
+    assert (await writer(stub, session).write(CITED, "en", 2, NOW)).reason == "not_understood"
