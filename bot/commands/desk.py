@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from bot.article import Brief
 from bot.clock import Clock
+from bot.commands.previews import Previews
 from bot.feeds.fetch import Fetching
 from bot.feeds.pool import ParserPool
 from bot.pages.codec import dump_page
@@ -25,7 +26,8 @@ class Desk:
     """Everything that is opened once and shared by all answers.
 
     ``pieces`` cuts a page into what the surface that will post it can hold in one message.
-    ``writer`` is the language model that phrases summaries, where the operator set one.
+    ``writer`` is the language model that phrases summaries, where the operator set one. ``previews`` are
+    the feeds that were looked at lately.
     """
 
     settings: Settings
@@ -37,6 +39,7 @@ class Desk:
     parsers: ParserPool
     pieces: Callable[[Page], tuple[Page, ...]]
     writer: Writer | None = None
+    previews: Previews = field(default_factory=Previews)
 
     async def guild_settings(self, guild_id: int) -> GuildSettings:
         """A server's language and zone, as set or as the operator's defaults have it."""

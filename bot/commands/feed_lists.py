@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from bot.commands.desk import Desk
 from bot.commands.faults import UserFault
-from bot.commands.feeds import MOST_ADDED, feed_of
+from bot.commands.feeds import feed_of, too_many_feeds
 from bot.commands.spec import Arguments, Asker, Command, Parameter
 from bot.feeds.errors import OpmlError
 from bot.feeds.fetch import FetchRequest
@@ -102,7 +102,7 @@ async def import_feeds(desk: Desk, asker: Asker, given: Arguments) -> Page:
     except OpmlError as fault:
         return problem_page(t, t(_FAULTS[fault.code]))
     plan = await desk.database.write(_plan_import, guild_id, found, now=desk.clock.now())
-    return pages.import_page(t, plan, MOST_ADDED)
+    return pages.import_page(t, plan, changing.MOST_ADDED)
 
 
 _FAULTS = {
@@ -139,15 +139,19 @@ async def _change(desk: Desk, asker: Asker, given: Arguments, command: str) -> P
         raise UserFault(message("Which feeds? Name one with “feed”, or several with “which”.")).offering(
             "which", lambda t: [(t(label), known) for known, label in _SETS]
         )
-    changed = await desk.database.write(
-        changing.change_feeds,
-        guild_id,
-        [feed.id for feed in chosen],
-        action,
-        user_id=asker.user_id,
-        now=desk.clock.now(),
-    )
+    changed = await _write(desk, asker, [feed.id for feed in chosen], action)
     return pages.changed_page(t, verb, changed.count, changed.token, one)
+
+
+async def _write(desk: Desk, asker: Asker, feed_ids: Sequence[int], action: str) -> changing.Changed:
+    """Change the server's feeds. Raises UserFault where they would be too many."""
+    guild_id, now = asker.guild_id or 0, desk.clock.now()
+    try:
+        return await desk.database.write(
+            changing.change_feeds, guild_id, feed_ids, action, user_id=asker.user_id, now=now
+        )
+    except changing.TooManyFeeds:
+        raise too_many_feeds() from None
 
 
 def _which(known: Sequence[Feed], which: str, *, paused: bool) -> list[Feed]:
@@ -185,7 +189,7 @@ def _read_file(name: str) -> bytes:
 
 def _plan_import(session: Session, guild_id: int, found: OpmlList, *, now: datetime) -> pages.ImportPlan:
     """Which feeds of a list are new here. They get a row, so that a button can mean them."""
-    room = MOST_ADDED - sum(feed.scope == "added" for feed in feeds.feeds_of(session, guild_id))
+    room = changing.MOST_ADDED - sum(feed.scope == "added" for feed in feeds.feeds_of(session, guild_id))
     followed, beyond = 0, 0
     ids: list[int] = []
     fresh: list[tuple[str, str]] = []
@@ -228,14 +232,7 @@ async def _follow_import(desk: Desk, asker: Asker, token: str) -> Page:
             message("Another list was looked at since, so this one is not followed."),
             message("Give it to /feeds import again."),
         )
-    changed = await desk.database.write(
-        changing.change_feeds,
-        guild_id,
-        record["ids"],
-        changing.IMPORT,
-        user_id=asker.user_id,
-        now=desk.clock.now(),
-    )
+    changed = await _write(desk, asker, record["ids"], changing.IMPORT)
     return pages.changed_page(translator(asker.language), pages.ADD, changed.count, changed.token)
 
 

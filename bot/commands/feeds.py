@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from random import Random
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from bot.commands.arguments import fold
@@ -13,9 +15,10 @@ from bot.commands.desk import Desk
 from bot.commands.faults import UserFault
 from bot.commands.judging import judge_entries
 from bot.commands.looking import FeedChoice, Looked, LookFailure, look
+from bot.commands.previews import Previewed
 from bot.commands.spec import Arguments, Asker, Command, Parameter
 from bot.feeds.facts import facts_of
-from bot.feeds.policy import decide
+from bot.feeds.policy import PollPlan, decide
 from bot.locale import message, translator
 from bot.pages.failures import failure_sentence
 from bot.pages.feed_lists import ADD, changed_page
@@ -28,10 +31,13 @@ from bot.pages.page import Page
 from bot.pages.problem import problem_page
 from bot.store import entries, feeds
 from bot.store.feeds import changing
-from bot.store.views import Feed
+from bot.store.views import Feed, Judged
 
-#: Feeds that one server may add: a bound on what one server can make us poll.
-MOST_ADDED = 200
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+#: What the first reading of a feed comes to.
+FirstReading = tuple[PollPlan, list[Judged]]
 
 
 async def list_feeds(desk: Desk, asker: Asker, given: Arguments) -> Page:
@@ -51,19 +57,58 @@ async def add(desk: Desk, asker: Asker, given: Arguments) -> Page:
         if "address" not in given:
             raise UserFault(message("Which feed? Give the address of a site or of its feed."))
         return await _look(desk, asker, given["address"], adding=True)
-    guild_id = asker.guild_id or 0
-    feed = await feed_of(desk, guild_id, given["feed"])
-    own = await desk.database.read(feeds.feeds_of, guild_id)
-    if sum(one.scope == "added" for one in own) >= MOST_ADDED:
-        raise UserFault(
-            message("This server has added {most} feeds, which is as many as one may."),
-            message("Remove one with /feeds remove."),
-            most=MOST_ADDED,
+    guild_id, now = asker.guild_id or 0, desk.clock.now()
+    feed, previewed = await _seen(desk, guild_id, given["feed"])
+    first: FirstReading | None = None
+    if previewed is not None and feed.health == "new":
+        plan = decide(feed.state, previewed.facts, previewed.at, Random(feed.id))
+        judged = await asyncio.to_thread(
+            judge_entries, desk.matcher, previewed.entries, feed.publisher, feed.language
         )
-    changed = await desk.database.write(
-        changing.change_feeds, guild_id, [feed.id], changing.ADD, user_id=asker.user_id, now=desk.clock.now()
-    )
+        first = plan, judged
+    try:
+        changed = await desk.database.write(_follow, guild_id, feed, first, asker.user_id, now)
+    except changing.TooManyFeeds:
+        raise too_many_feeds() from None
     return changed_page(translator(asker.language), ADD, changed.count, changed.token, feed)
+
+
+async def _seen(desk: Desk, guild_id: int, number: str) -> tuple[Feed, Previewed | None]:
+    """The feed of a preview with what was read, or one of the server's own. Raises UserFault.
+
+    Another server's feeds are not for this one to know: only who has looked at an address may add by number.
+    """
+    feed_id = numbered(number)
+    previewed = desk.previews.of(guild_id, feed_id, desk.clock.now()) if feed_id is not None else None
+    if feed_id is not None and previewed is not None:
+        feed = await desk.database.read(feeds.feed_by_id, feed_id, guild_id)
+        if feed is not None:
+            return feed, previewed
+    try:
+        return await feed_of(desk, guild_id, number), None
+    except UserFault:
+        raise UserFault(
+            message("That preview is too old to add from."), message("Look at the address again: /feeds add.")
+        ) from None
+
+
+def _follow(
+    session: Session, guild_id: int, feed: Feed, first: FirstReading | None, user_id: int, now: datetime
+) -> changing.Changed:
+    """Follow a feed, and keep what its preview read: all or nothing."""
+    if first is not None:
+        plan, judged = first
+        entries.keep_first_reading(session, feed, plan, judged, now=now)
+    return changing.change_feeds(session, guild_id, [feed.id], changing.ADD, user_id=user_id, now=now)
+
+
+def too_many_feeds() -> UserFault:
+    """A server has as many feeds of its own as one may."""
+    return UserFault(
+        message("This server has added {most} feeds, which is as many as one may."),
+        message("Remove one with /feeds remove."),
+        most=changing.MOST_ADDED,
+    )
 
 
 async def _look(desk: Desk, asker: Asker, address: str, *, adding: bool) -> Page:
@@ -79,41 +124,32 @@ async def _look(desk: Desk, asker: Asker, address: str, *, adding: bool) -> Page
 
 
 async def _remember(desk: Desk, asker: Asker, found: Looked) -> Feed:
-    """A row for the feed that was looked at, so that a button can name it; nobody follows it yet.
-
-    What was read is kept with it: a feed that is added after a preview is not asked a second time.
-    """
-    look = found.look
-    known = await desk.database.read(feeds.feed_by_url, look.url, asker.guild_id)
-    if known is not None:
-        return known
-    now = desk.clock.now()
-    feed = await desk.database.write(
-        feeds.add_candidate,
-        url=look.url,
-        publisher=look.title or urlsplit(look.url).hostname or look.url,
-        title=look.title,
-        language=look.language,
-        now=now,
-    )
+    """A row for the feed that was looked at, so that a button can name it; nobody follows it yet."""
+    look, guild_id, now = found.look, asker.guild_id or 0, desk.clock.now()
+    feed = await desk.database.read(feeds.feed_by_url, look.url, guild_id)
+    if feed is None:
+        feed = await desk.database.write(
+            feeds.add_candidate,
+            url=look.url,
+            publisher=look.title or urlsplit(look.url).hostname or look.url,
+            title=look.title,
+            language=look.language,
+            now=now,
+        )
     facts = facts_of(feed.state, found.answer, found.feed, None, now)
-    plan = decide(feed.state, facts, now, Random(feed.id))
-    judged = await asyncio.to_thread(
-        judge_entries, desk.matcher, found.feed.entries, feed.publisher, feed.language
-    )
-    await desk.database.write(entries.keep_first_reading, feed, plan, judged, now=now)
+    desk.previews.keep(guild_id, feed.id, Previewed(facts, found.feed.entries, now))
     return feed
 
 
 async def feed_of(desk: Desk, guild_id: int, named: str) -> Feed:
-    """The feed with that number, address or name, as the server has it. Raises UserFault."""
-    number = named.lstrip("#")
+    """The feed of the server with that number, address or name. Raises UserFault."""
+    number = numbered(named)
     feed = (
-        await desk.database.read(feeds.feed_by_id, int(number), guild_id)
-        if number.isdigit() and len(number) < 19
+        await desk.database.read(feeds.feed_by_id, number, guild_id)
+        if number is not None
         else await desk.database.read(feeds.feed_by_url, named, guild_id)
     )
-    if feed is not None:
+    if feed is not None and feed.scope != "other":
         return feed
     found = feeds_named(await desk.database.read(feeds.feeds_of, guild_id), named)
     if len(found) == 1:
@@ -125,6 +161,12 @@ async def feed_of(desk: Desk, guild_id: int, named: str) -> Feed:
     raise UserFault(
         message("There is no feed “{feed}” here."), message("/feeds list shows them."), feed=named[:80]
     )
+
+
+def numbered(named: str) -> int | None:
+    """The number of a feed, as pages show it; None for any other text."""
+    digits = named.lstrip("#")
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 19 else None
 
 
 def feeds_named(known: Sequence[Feed], named: str) -> list[Feed]:

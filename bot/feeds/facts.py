@@ -36,6 +36,7 @@ class PollFacts:
     retry_after: int | None = None
     cache_seconds: int | None = None
     body_hash: str | None = None
+    wire_hash: str | None = None
     same_body: bool = False
     parsed: bool = False
     entries: int = 0
@@ -71,6 +72,7 @@ def facts_of(
         retry_after=result.retry_after,
         cache_seconds=result.cache_seconds,
         body_hash=result.body_hash,
+        wire_hash=result.wire_hash,
         same_body=same,
     )
     return facts if feed is None else _with_feed(facts, state, feed, now)

@@ -7,7 +7,6 @@ what an answer means for the next poll; that is ``policy``.
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import re
 from dataclasses import dataclass, field
 from types import TracebackType
@@ -23,6 +22,7 @@ from bot.feeds import headers as ask
 from bot.feeds.addresses import ConnectionRefusedByGuard, check_url, guarded_socket
 from bot.feeds.errors import AddressRefused
 from bot.feeds.inflate import BodyRefused, Inflater
+from bot.feeds.receive import LastBody, Received, Receiver
 
 FEED_ACCEPT = (
     "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml;q=0.9, "
@@ -31,8 +31,6 @@ FEED_ACCEPT = (
 BROWSER_ACCEPT = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 BROWSER_LANGUAGE = "es-MX,es;q=0.9,en-US;q=0.8,en;q=0.7"
 
-_PIECE = 16_384  # bytes from the wire inflated at a time
-_LARGE = 500_000  # bytes of a body that is hashed in a thread, which for hashing is really beside the loop
 _CLEAN = re.compile(r"[!-~]+")
 _PERMANENT = (301, 308)
 _REDIRECTS = (301, 302, 303, 307, 308)
@@ -58,6 +56,7 @@ class FetchRequest:
     last_modified: str | None = None
     validators_url: str | None = None  # None: they came from ``url`` itself
     browser_like: bool = False  # some sites refuse anything that does not accept HTML
+    last: LastBody | None = None  # what came last time, to know it again
 
     @property
     def conditional(self) -> bool:
@@ -69,8 +68,9 @@ class FetchResult:
     """What came of a fetch: either ``failure`` says why there was no answer, or ``status`` is set.
 
     ``url`` is where the answer came from, ``permanent_url`` the address that unbroken permanent redirects
-    name from the start. ``body`` is set for 2xx only, inflated; ``body_hash`` is its SHA-256.
-    ``retry_after`` and ``cache_seconds`` are seconds.
+    name from the start. ``body`` is set for 2xx only, inflated, and not where it is the request's ``last``;
+    ``body_hash`` is its SHA-256, ``wire_hash`` that of its bytes as they came. ``retry_after`` and
+    ``cache_seconds`` are seconds.
     """
 
     requested_url: str
@@ -86,6 +86,7 @@ class FetchResult:
     content_type: str = ""
     body: bytes | None = field(default=None, repr=False)
     body_hash: str | None = None
+    wire_hash: str | None = None
     wire_bytes: int = 0
     hops: int = 0
     elapsed: float = 0.0
@@ -192,7 +193,7 @@ class Fetcher:
             conditional = request.conditional and url == bound_to
             async with self._get(url, request, conditional=conditional) as response:
                 if response.status not in _REDIRECTS:
-                    body, wire_bytes = await self._body(response)
+                    received = await self._receive(response, request.last)
                     headers, now = response.headers, self._clock.now()
                     return FetchResult(
                         requested_url=request.url,
@@ -205,9 +206,10 @@ class Fetcher:
                         retry_after=ask.retry_after(headers, now) if response.status >= 400 else None,
                         cache_seconds=ask.cache_lifetime(headers, now),
                         content_type=headers.get("Content-Type", "")[:200],
-                        body=body,
-                        body_hash=await _hash(body),
-                        wire_bytes=wire_bytes,
+                        body=received.body if received else None,
+                        body_hash=received.body_hash if received else None,
+                        wire_hash=received.wire_hash if received else None,
+                        wire_bytes=received.wire_bytes if received else 0,
                         hops=hop,
                         elapsed=asyncio.get_running_loop().time() - started,
                     )
@@ -238,11 +240,11 @@ class Fetcher:
         address = URL(url, encoded=_CLEAN.fullmatch(url) is not None)
         return self._session.get(address, headers=sent, allow_redirects=False)
 
-    async def _body(self, response: aiohttp.ClientResponse) -> tuple[bytes | None, int]:
-        """The body of a 2xx, inflated, and its size on the wire; no body for other answers."""
+    async def _receive(self, response: aiohttp.ClientResponse, last: LastBody | None) -> Received | None:
+        """The body of a 2xx; other answers' bodies are for people."""
         if not 200 <= response.status < 300:
             response.close()
-            return None, 0
+            return None
         limits = self._limits
         codings = ask.content_codings(response.headers)
         if any(coding not in ("gzip", "deflate") for coding in codings) or len(codings) > 1:
@@ -250,19 +252,10 @@ class Fetcher:
         if (ask.content_length(response.headers) or 0) > limits.wire:
             raise BodyRefused("too_large", limit=limits.wire)
         inflater = Inflater(deflate=codings == ("deflate",), max_wire=limits.wire, max_body=limits.body)
+        receiver = Receiver(inflater, ",".join(codings), last)
         async for chunk in response.content.iter_any():
-            for start in range(0, len(chunk), _PIECE):
-                inflater.feed(chunk[start : start + _PIECE])
-                if len(chunk) > _PIECE:
-                    await asyncio.sleep(0)  # a well packed chunk inflates to megabytes; others want a turn
-        return inflater.finish(), inflater.wire_bytes
-
-
-async def _hash(body: bytes | None) -> str | None:
-    if body is None:
-        return None
-    digest = await asyncio.to_thread(hashlib.sha256, body) if len(body) > _LARGE else hashlib.sha256(body)
-    return digest.hexdigest()
+            await receiver.take(chunk)
+        return await receiver.finish()
 
 
 def failure_code(error: Exception) -> str:

@@ -16,6 +16,7 @@ from bot.feeds import schedule
 from bot.feeds.facts import PollFacts
 from bot.feeds.fetch import FetchRequest
 from bot.feeds.health import TROUBLED, assess, is_hard
+from bot.feeds.receive import LastBody
 from bot.feeds.schedule import DEFAULT_INTERVAL
 from bot.feeds.state import NEVER, FeedState
 
@@ -58,9 +59,12 @@ class PollPlan:
 
 def request_for(url: str, state: FeedState, now: datetime, *, browser_like: bool = False) -> FetchRequest:
     """How to ask for a feed now: with its validators, unless they lie, or it is time to check on them."""
+    last = LastBody(state.body_hash, state.wire_hash) if state.body_hash and state.wire_hash else None
     if not state.validators_trusted or _honesty_check_due(state, now):
-        return FetchRequest(url, browser_like=browser_like)
-    return FetchRequest(url, state.etag, state.last_modified, state.validators_url, browser_like)
+        return FetchRequest(url, browser_like=browser_like, last=last)
+    return FetchRequest(
+        url, state.etag, state.last_modified, state.validators_url, browser_like=browser_like, last=last
+    )
 
 
 def decide(
@@ -136,6 +140,7 @@ def _after_200(state: FeedState, facts: PollFacts, now: datetime) -> tuple[str, 
         validators_url=facts.url,
         cache_seconds=facts.cache_seconds,
         body_hash=facts.body_hash,
+        wire_hash=facts.wire_hash,
         not_modified_streak=0,
         last_unconditional_at=now,
     )

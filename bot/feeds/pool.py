@@ -13,6 +13,7 @@ import json
 import marshal
 import os
 import sys
+from collections.abc import Awaitable
 from dataclasses import dataclass
 from datetime import datetime
 from types import TracebackType
@@ -139,8 +140,9 @@ class ParserPool:
             for worker in reversed(free):
                 if worker not in idle:
                     self._free.put_nowait(worker)
-            await asyncio.gather(*(worker.stop() for worker in idle))
+            ending = [worker.stop() for worker in idle]  # at once: a document may come for one of them now
             self._spare += idle
+            await asyncio.gather(*ending)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,17 +191,13 @@ class _Worker:
             await self.stop()
         return answer
 
-    async def stop(self) -> None:
+    def stop(self) -> Awaitable[None]:
+        """Be the place for another process from now on; await the end of this one."""
         process, self._process, self._asked = self._process, None, 0
-        if process is None:
-            return
-        if process.returncode is None:
+        if process is not None and process.returncode is None:
             with contextlib.suppress(ProcessLookupError):
                 process.kill()
-        await process.wait()
-        transport = getattr(process, "_transport", None)
-        if transport is not None:
-            transport.close()  # asyncio leaves the pipes of a killed process to the garbage collector
+        return _ended(process)
 
     async def _start(self) -> asyncio.subprocess.Process:
         environment = {name: value for name, value in os.environ.items() if name in _PASSED_ON}
@@ -214,6 +212,15 @@ class _Worker:
         async with asyncio.timeout(_START_LIMIT):
             await _read(self._process)
         return self._process
+
+
+async def _ended(process: asyncio.subprocess.Process | None) -> None:
+    if process is None:
+        return
+    await process.wait()
+    transport = getattr(process, "_transport", None)
+    if transport is not None:
+        transport.close()  # asyncio leaves the pipes of a killed process to the garbage collector
 
 
 _PASSED_ON = frozenset(

@@ -24,6 +24,7 @@ class FeedState:
     validators_url: str | None = None  # the address that gave them; they go to no other
     validators_trusted: bool = True
     body_hash: str | None = None
+    wire_hash: str | None = None  # of the same body as it came, compressed or not
     entries_hash: str | None = None  # of what identifies the entries in it
     entries: int = 0
     newest_entry_at: datetime | None = None  # the latest date in it that is not in the future

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
+from functools import partial
 from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from bot.commands.asking import ask
 from bot.commands.desk import Desk
 from bot.commands.spec import Asker
 from bot.pages.page import Button, Page, Request
-from bot.store import developments
+from bot.store import developments, feeds, housekeeping
+from bot.store import tables as t
+from bot.store.feeds import changing
+from bot.store.feeds.changing import MOST_ADDED
 from tests.support.clock import FrozenClock
 from tests.support.newsstand import Newsstand, desk_in, paper, poll, source
 from tests.worker.test_poll import CHILE, SHELTER, TUNNEL
@@ -57,3 +67,70 @@ async def test_a_preview_alone_changes_nothing(tmp_path: Path) -> None:
             await poll(desk)
         assert await _shown(desk, 77) == []
         assert [request.url for request in stand.asked].count(ADDRESS) == 1
+
+
+def _stored(session: Session) -> dict[str, int]:
+    tables = (t.article, t.fingerprint, t.sighting, t.guild_feed)
+    return {one.name: session.scalar(select(func.count()).select_from(one)) or 0 for one in tables}
+
+
+async def test_a_preview_stores_no_entry_and_its_feed_is_forgotten(tmp_path: Path) -> None:
+    clock, stand = FrozenClock(), Newsstand()
+    stand.papers[ADDRESS] = paper(clock.now(), TUNNEL, CHILE)
+    async with desk_in(tmp_path, stand, clock, ()) as desk:
+        await ask(desk, ADMIN, Request("feeds preview", {"address": ADDRESS}))
+        assert set((await desk.database.read(_stored)).values()) == {0}
+        later = clock.now() + timedelta(days=60)
+        await desk.database.write(housekeeping.prune, later, articles=timedelta(days=730))
+        assert await desk.database.read(feeds.feed_by_url, ADDRESS) is None
+
+
+async def test_an_old_preview_is_looked_at_again(tmp_path: Path) -> None:
+    clock, stand = FrozenClock(), Newsstand()
+    stand.papers[ADDRESS] = paper(clock.now(), TUNNEL)
+    async with desk_in(tmp_path, stand, clock, ()) as desk:
+        looked = await ask(desk, ADMIN, Request("feeds add", {"address": ADDRESS}))
+        clock.advance(minutes=16)
+        page = await ask(desk, ADMIN, _button(looked, "Add this feed").request)
+        assert page.tone == "problem" and (await desk.database.read(_stored))["guild_feed"] == 0
+        looked = await ask(desk, ADMIN, Request("feeds add", {"address": ADDRESS}))
+        assert (await ask(desk, ADMIN, _button(looked, "Add this feed").request)).tone == "good"
+
+
+@pytest.mark.parametrize("command", ["feeds add", "feeds pause", "feeds resume", "feeds remove"])
+async def test_another_servers_feed_cannot_be_had_by_its_number(tmp_path: Path, command: str) -> None:
+    clock, stand = FrozenClock(), Newsstand()
+    stand.papers[ADDRESS] = paper(clock.now(), TUNNEL)
+    async with desk_in(tmp_path, stand, clock, ()) as desk:
+        looked = await ask(desk, ADMIN, Request("feeds add", {"address": ADDRESS}))
+        add = _button(looked, "Add this feed").request
+        await ask(desk, ADMIN, add)
+        other = replace(ADMIN, guild_id=78)
+        page = await ask(desk, other, Request(command, {"feed": add.arguments["feed"]}))
+        assert page.tone == "problem" and "local.example" not in str(page)
+        assert (await desk.database.read(_stored))["guild_feed"] == 1
+
+
+@pytest.mark.parametrize("number", ["²", "#²", "9" * 40, "-1"])
+async def test_what_only_looks_like_a_number_is_no_feed(tmp_path: Path, number: str) -> None:
+    async with desk_in(tmp_path, Newsstand(), FrozenClock(), ()) as desk:
+        assert (await ask(desk, ADMIN, Request("feeds pause", {"feed": number}))).tone == "problem"
+
+
+async def test_a_server_has_no_more_feeds_than_one_may(tmp_path: Path) -> None:
+    clock = FrozenClock()
+    async with desk_in(tmp_path, Newsstand(), clock, ()) as desk:
+        ids = []
+        for n in range(MOST_ADDED + 1):
+            about = {"publisher": str(n), "title": "", "language": "en"}
+            made = await desk.database.write(
+                feeds.add_candidate, url=f"https://f{n}.example/", now=clock.now(), **about
+            )
+            ids.append(made.id)
+        change = partial(changing.change_feeds, user_id=5, now=clock.now())
+        assert (await desk.database.write(change, 77, ids[:-1], changing.IMPORT)).count == MOST_ADDED
+        await desk.database.write(change, 77, ids[:1], changing.PAUSE)
+        with pytest.raises(changing.TooManyFeeds):
+            await desk.database.write(change, 77, ids[-1:], changing.ADD)
+        await desk.database.write(change, 77, ids[:1], changing.REMOVE)
+        assert (await desk.database.write(change, 77, ids[-1:], changing.ADD)).count == 1

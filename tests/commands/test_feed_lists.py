@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.commands.feeds import MOST_ADDED
 from bot.commands.spec import Asker
 from bot.feeds.fetch import FetchRequest, FetchResult
 from bot.feeds.opml import OpmlFeed, read_opml, write_opml
 from bot.pages.page import File, Page
 from bot.store import feeds, guilds
+from bot.store.feeds.changing import MOST_ADDED
 from tests.support.desk import GUILD, Room
 
 ADMIN = Asker(user_id=9, guild_id=GUILD, language="en", admin=True, channel_id=41)

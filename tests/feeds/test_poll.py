@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gzip
 from collections.abc import AsyncIterator
 from random import Random
 
@@ -55,6 +56,21 @@ async def test_what_is_no_feed_is_a_failure_with_a_reason(
     server.pages["/rss"] = page
     polled = await poll(server)
     assert (polled.plan.reason, polled.plan.state.health, polled.entries) == (reason, health, ())
+
+
+async def test_the_same_bytes_are_not_even_inflated_and_other_bytes_are_read(server: FeedServer) -> None:
+    packed = gzip.compress(samples.RSS, mtime=0)
+    label = {"Content-Encoding": "gzip"}
+    server.pages["/rss"] = serve.streamed(lambda: [packed], label)
+    first = await poll(server)
+    again = await poll(server, first.plan.state)
+    assert (again.plan.reason, again.facts.same_body, again.feed) == ("unchanged", True, None)
+    server.pages["/rss"] = serve.streamed(lambda: [gzip.compress(samples.RSS, mtime=1)], label)
+    repacked = await poll(server, again.plan.state)
+    assert (repacked.plan.reason, repacked.plan.state.body_hash) == ("unchanged", again.plan.state.body_hash)
+    assert repacked.plan.state.wire_hash != again.plan.state.wire_hash
+    server.pages["/rss"] = serve.feed(samples.ATOM)
+    assert (await poll(server, repacked.plan.state)).plan.reason == "changed"
 
 
 async def test_a_failure_keeps_what_was_known(server: FeedServer) -> None:

@@ -147,7 +147,7 @@ async def test_a_parser_with_nothing_to_read_is_ended_and_the_next_document_star
         [worker] = pool._workers
         async with asyncio.timeout(10):
             while worker._process is not None:
-                await asyncio.sleep(0.01)
+                await asyncio.sleep(0)  # so as to come for it while it ends
         feed = await pool.parse(samples.RSS, "text/xml", URL, NOW)
         assert feed.title == "Diario de la Frontera"
 

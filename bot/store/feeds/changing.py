@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.store import facts, guilds
@@ -24,8 +24,14 @@ from bot.store.visibility import ADDED, PAUSED, REMOVED
 ADD, PAUSE, RESUME, REMOVE = "feeds_added", "feeds_paused", "feeds_resumed", "feeds_removed"
 IMPORT = "feeds_imported"
 _STATUS = {ADD: ADDED, IMPORT: ADDED, RESUME: ADDED, PAUSE: PAUSED, REMOVE: REMOVED}
+#: Feeds that one server may add, paused ones included: a bound on what one server can make us poll.
+MOST_ADDED = 200
 #: Publishers named in the audit; more than these nobody reads.
 _NAMED = 5
+
+
+class TooManyFeeds(Exception):
+    """A server would have more than ``MOST_ADDED`` feeds of its own. Nothing is changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +51,10 @@ def change_feeds(
     user_id: int | None = None,
     now: datetime,
 ) -> Changed:
-    """Do one of the actions above to each of the feeds; those that are so already are left as they are."""
+    """Do one of the actions above to each of the feeds; those that are so already are left as they are.
+
+    Raises TooManyFeeds.
+    """
     known = _feeds(session, guild_id, feed_ids)
     before = [(id_, status or "") for id_, (_, is_default, status) in known.items()]
     changed: list[int] = []
@@ -54,6 +63,8 @@ def change_feeds(
         if wanted != status:
             _set(session, guild_id, id_, wanted, user_id, now)
             changed.append(id_)
+    if changed and _STATUS[action] == ADDED and _own_feeds(session, guild_id) > MOST_ADDED:
+        raise TooManyFeeds
     kept = [[id_, status] for id_, status in before if id_ in set(changed)]
     token = key16(f"{guild_id}|{action}|{now.isoformat()}|{changed}").hex()[:8]
     if changed:
@@ -101,6 +112,19 @@ def _feeds(
         )
         found.update((row.id, (row.publisher, row.is_default, row.status)) for row in rows)
     return found
+
+
+def _own_feeds(session: Session, guild_id: int) -> int:
+    """How many feeds that are no defaults a server reads or has paused."""
+    own = t.guild_feed.c
+    return (
+        session.scalar(
+            select(func.count())
+            .select_from(t.guild_feed.join(t.feed, t.feed.c.id == own.feed_id))
+            .where(own.guild_id == guild_id, own.status.in_((ADDED, PAUSED)), t.feed.c.is_default.is_(False))
+        )
+        or 0
+    )
 
 
 def _set(

@@ -124,8 +124,13 @@ class Scenario:
         return exchange
 
     async def join(self, guild: Guild) -> None:
-        """The bot is added to a server."""
-        await self.gateway.dispatch("GUILD_CREATE", guild.wire(self.world.bot), guild.id)
+        """The bot is added to a server, or the server's outage ends: only then is it told to be available."""
+        told = guild.wire(self.world.bot)
+        if guild.id in self.gateway.unavailable:
+            self.gateway.unavailable.discard(guild.id)
+        else:
+            del told["unavailable"]
+        await self.gateway.dispatch("GUILD_CREATE", told, guild.id)
 
     async def leave(self, guild: Guild) -> None:
         """The bot is removed from a server."""
@@ -134,6 +139,7 @@ class Scenario:
 
     async def outage(self, guild: Guild) -> None:
         """The server is out of reach: not the same as being removed."""
+        self.gateway.unavailable.add(guild.id)
         await self.gateway.dispatch("GUILD_DELETE", {"id": str(guild.id), "unavailable": True}, guild.id)
 
     async def remove_channel(self, channel: Channel) -> None:
