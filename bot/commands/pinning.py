@@ -11,6 +11,7 @@ from bot.commands.spec import Arguments, Asker, Command, Parameter
 from bot.locale import message, translator
 from bot.pages.page import Page
 from bot.pages.pinning import (
+    MOST_AT_ONCE,
     ask_pin_page,
     confirm_merge_page,
     confirm_split_page,
@@ -46,6 +47,12 @@ async def split(desk: Desk, asker: Asker, given: Arguments) -> Page:
     leaving = [article for article in story.articles if article.id in wanted]
     if len(leaving) < len(wanted):
         raise UserFault(_FAULTS["not_in_story"])
+    if len(wanted) > MOST_AT_ONCE:
+        raise UserFault(
+            message("At most {most} reports are split off at once."),
+            message("The rest can follow: /stories merge puts them together."),
+            most=MOST_AT_ONCE,
+        )
     if given.get("confirm") != "yes":
         if len(leaving) == len(story.articles):
             raise UserFault(_FAULTS["nothing_left"])

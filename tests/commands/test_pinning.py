@@ -8,10 +8,11 @@ from datetime import timedelta
 import pytest
 
 from bot.pages.page import Page, Request
+from bot.pages.pinning import MOST_AT_ONCE
 from bot.settings import Settings
-from bot.store import articles, guilds, pinning
+from bot.store import articles, developments, guilds, pinning
 from tests.pages.making import words
-from tests.support.desk import Room, button, reader
+from tests.support.desk import GUILD, Room, button, reader
 
 WALL = "Border Patrol agents patrol the border wall in Texas"
 TARIFF = "Senate debates tariffs on Mexican steel and cross-border trade with Mexico"
@@ -157,3 +158,16 @@ def test_operators_are_named_by_their_ids(text: str, ids: set[int]) -> None:
 def test_what_is_no_id_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="numbers"):
         Settings(_env_file=None, operators=text)  # type: ignore[call-arg]
+
+
+async def test_more_reports_than_a_button_holds_are_refused(here: Room) -> None:
+    first, *others = here.follow(*(f"Paper {n}" for n in range(MOST_AT_ONCE + 2)))
+    here.bring(first, WALL)
+    (story,) = here.group()
+    for feed in others:
+        here.bring(feed, f"{WALL} {feed.id}")
+    here.group(story)
+    numbers = [article.id for article in here.database.read_sync(developments.story, story, GUILD).articles]
+    one_too_many = ",".join(map(str, numbers[: MOST_AT_ONCE + 1]))
+    refused = await here.ask(f"/stories split story:{story} article:{one_too_many}", OPERATOR)
+    assert refused.tone == "problem" and str(MOST_AT_ONCE) in words(refused)
