@@ -37,8 +37,10 @@ log = structlog.get_logger()
 #: A claim outlives the turn of the last feed of a busy host (a dozen feeds, each with its deadline and a
 #: pause), so that no other worker takes it meanwhile; a crashed worker's feeds come free after it.
 LEASE = timedelta(minutes=10)
-#: Feeds claimed at a time: a worker that dies gives up no more than these.
+#: Feeds claimed at a time: a worker that dies gives up these, and what is left of earlier batches.
 BATCH = 100
+#: So much of a batch is done when the next is begun.
+NEARLY_DONE = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,8 @@ class Poller:
         self._random = random
         self._gate = gate or HostGate(desk.clock, pause_for_loopback=False)
         self._quiet = QuietPolls(desk.database, desk.clock, owner)
+        #: Requests in flight, over all batches.
+        self._slots = asyncio.Semaphore(desk.settings.poll_concurrency)
 
     async def poll_due(self, progress: Progress | None = None) -> list[PollReport]:
         """Poll every feed that is due, and say what came of each."""
@@ -77,10 +81,29 @@ class Poller:
             if progress:
                 progress(len(reports), max(total, len(reports)), report)
 
-        while claimed := await self._claim():
-            if not await self.poll_claimed(claimed, told):
-                break
+        before = -1
+        while len(reports) > before:  # hosts that had a feed under way were passed over
+            before = len(reports)
+            await self._poll_batches(told)
         return reports
+
+    async def _poll_batches(self, told: Callable[[PollReport], None]) -> None:
+        """Poll until nothing can be claimed. A feed that is slow to answer holds up no other.
+
+        The next batch begins when nine in ten of one are done: one feed that hangs has a deadline of half a
+        minute, and a hundred others answer in half a second.
+        """
+        try:
+            async with asyncio.TaskGroup() as batches:
+                while claimed := await self._claim():
+                    batch = _Batch(len(claimed), told)
+                    polling = batches.create_task(self.poll_claimed(claimed, batch.told))
+                    polling.add_done_callback(batch.ended)
+                    await batch.nearly_done.wait()
+                    if not batch.reports:
+                        break  # all hosts want quiet, and would be claimed again
+        except ExceptionGroup as errors:
+            raise errors.exceptions[0] from errors
 
     async def poll_claimed(
         self, claimed: Sequence[Feed], told: Callable[[PollReport], None] | None = None
@@ -89,26 +112,21 @@ class Poller:
         reports: list[PollReport] = []
 
         async def work(feed: Feed) -> datetime | None:
-            report, hold_until = await self._poll_guarded(feed)
+            async with self._slots:
+                report, hold_until = await self._poll_guarded(feed)
             reports.append(report)
             if told:
                 told(report)
             return hold_until
 
         try:
-            await in_turn(
-                claimed,
-                lambda feed: feed.host,
-                work,
-                self._gate,
-                concurrency=self._desk.settings.poll_concurrency,
-            )
+            await in_turn(claimed, lambda feed: feed.host, work, self._gate, concurrency=len(claimed))
         finally:
-            await self._quiet.settled()
             # Hosts that want quiet, and whatever an interruption left undone, are free at once.
             polled = {report.feed.id for report in reports}
             left = [feed.id for feed in claimed if feed.id not in polled]
             if left:
+                await self._quiet.settled()
                 await self._desk.database.write(feeds.release, left, self._owner)
         return reports
 
@@ -121,7 +139,8 @@ class Poller:
     async def _poll_guarded(self, feed: Feed) -> tuple[PollReport, datetime | None]:
         """As ``_poll``, but a fault of ours that one feed brings out does not end the others' polls.
 
-        It is told, and the feed's claim is left to run out. A store that cannot be used is everybody's fault.
+        It is told, and the feed's claim is left to run out; its host is left alone meanwhile. A store that
+        cannot be used is everybody's fault.
         """
         try:
             return await self._poll(feed)
@@ -181,6 +200,25 @@ class Poller:
         return await self._desk.database.write(
             entries.store_poll, feed, plan, judged, now=self._desk.clock.now(), owner=self._owner
         )
+
+
+class _Batch:
+    """How far a batch of claimed feeds has come."""
+
+    def __init__(self, size: int, told: Callable[[PollReport], None]) -> None:
+        self._size = size
+        self._told = told
+        self.reports = 0
+        self.nearly_done = asyncio.Event()
+
+    def told(self, report: PollReport) -> None:
+        self.reports += 1
+        self._told(report)
+        if self.reports >= self._size * NEARLY_DONE:
+            self.nearly_done.set()
+
+    def ended(self, _: asyncio.Task[list[PollReport]]) -> None:
+        self.nearly_done.set()
 
 
 def _tell(report: PollReport, polled: Polled) -> None:

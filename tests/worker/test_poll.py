@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections import Counter
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from random import Random
@@ -12,11 +15,12 @@ from sqlalchemy.orm import Session
 from bot.commands.asking import ask
 from bot.commands.desk import Desk
 from bot.commands.spec import Asker
-from bot.feeds.hosts import HostGate
+from bot.feeds.fetch import FetchRequest, FetchResult
+from bot.feeds.hosts import HostGate, host_of
 from bot.pages.codec import dump_page
 from bot.pages.page import Request
 from bot.store import articles, developments
-from bot.worker.poll import Poller
+from bot.worker.poll import Poller, PollReport
 from tests.support.clock import FrozenClock
 from tests.support.newsstand import Newsstand, desk_in, paper, poll, source
 
@@ -112,6 +116,51 @@ async def test_the_same_story_goes_on_after_a_restart(tmp_path: Path) -> None:
         await poll(desk)
         found = await desk.database.read(developments.latest, 0)
         assert [development.publishers for development in found] == [("Paper 2", "Paper 1")]
+
+
+class Slow(Newsstand):
+    """A newsstand where one paper does not come until it is let go, and that watches how hosts are asked."""
+
+    def __init__(self, hanging: str = "") -> None:
+        super().__init__()
+        self.hanging = hanging
+        self.let_go = asyncio.Event()
+        self.busy: Counter[str] = Counter()
+        self.most_at_once = 0
+
+    async def fetch(self, request: FetchRequest) -> FetchResult:
+        host = host_of(request.url)
+        self.busy[host] += 1
+        self.most_at_once = max(self.most_at_once, self.busy[host])
+        await (self.let_go.wait() if request.url == self.hanging else asyncio.sleep(0))
+        self.busy[host] -= 1
+        return await super().fetch(request)
+
+
+async def test_a_feed_that_hangs_holds_up_no_other(tmp_path: Path) -> None:
+    clock, stand = FrozenClock(), Slow(hanging=ONE)
+    sources = tuple(source(number) for number in range(1, 231))
+    polled: list[str] = []
+
+    def told(done: int, total: int, report: PollReport) -> None:
+        polled.append(report.feed.url)
+        if done == total - 1:
+            stand.let_go.set()
+
+    async with desk_in(tmp_path, stand, clock, sources) as desk, asyncio.timeout(60):
+        await Poller(desk, "test", Random(1), HostGate(clock, spacing=timedelta(0))).poll_due(told)
+    assert polled[-1] == ONE
+    assert sorted(polled) == sorted(one.url for one in sources)
+
+
+async def test_every_feed_of_a_host_has_its_turn_whatever_else_is_due(tmp_path: Path) -> None:
+    clock, stand = FrozenClock(), Slow()
+    sections = tuple(replace(source(1), url=f"https://big.example.org/{number}") for number in range(9))
+    sources = (*sections, *(source(number) for number in range(1, 131)))
+    async with desk_in(tmp_path, stand, clock, sources) as desk:
+        reports = await Poller(desk, "test", Random(1), HostGate(clock, spacing=timedelta(0))).poll_due()
+    assert sorted(report.feed.url for report in reports) == sorted(one.url for one in sources)
+    assert stand.most_at_once == 1
 
 
 async def test_failures_are_kept_and_told_but_never_end_the_polling(tmp_path: Path) -> None:

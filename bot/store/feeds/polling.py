@@ -23,12 +23,12 @@ def claim_due(session: Session, *, now: datetime, owner: str, lease: timedelta, 
     """Up to ``limit`` due feeds, leased to ``owner``, so that no other worker polls them meanwhile.
 
     One feed of each host comes before a second of any, so that no host starves the others. Hosts that asked
-    to be left alone, and hosts that another owner is polling, are passed over.
+    to be left alone, and hosts that somebody is polling, are passed over.
     """
     rank = func.row_number().over(partition_by=t.feed.c.host, order_by=(t.feed.c.next_due_at, t.feed.c.id))
     others = t.feed.alias("others")
     # Asked once for all: hosts have no index, so that to ask for each feed would read all feeds for each.
-    busy = select(others.c.host).where(others.c.lease_until > now, others.c.lease_owner != owner)
+    busy = select(others.c.host).where(others.c.lease_until > now)
     ranked = (
         select(t.feed.c.id, t.feed.c.next_due_at, rank.label("rank"))
         .where(due_condition(now), t.feed.c.host.not_in(busy))
