@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.commands.arguments import chosen_concerns
@@ -56,7 +57,9 @@ async def set_digest(desk: Desk, asker: Asker, given: Arguments) -> Page:
                 most=MOST_DIGESTS,
             )
     made = await save_digest(desk, asker, channel_id, there, given)
-    return digest_set_page(translator(asker.language), desk.brief, made)
+    first = next_due(desk.clock.now(), made.minute_of_day, made.zone, made.days)
+    waits = made.next_due_at is not None and made.next_due_at > first
+    return digest_set_page(translator(asker.language), desk.brief, made, waits=waits)
 
 
 async def save_digest(
@@ -76,11 +79,6 @@ async def save_digest(
         options["concerns_chosen"] = True  # all of them is a choice too
     if "role" in given:
         options["role"] = given["role"] if given["role"] != "0" else ""
-    due = next_due(now, minute, settings.timezone, days)
-    if there and there.next_due_at and there.paused_at is None:
-        before = (there.minute_of_day, there.days, there.zone)
-        # One that is due at this moment is still planned.
-        due = there.next_due_at if before == (minute, days, settings.timezone) else due
     await desk.database.write(
         digests.set_subscription,
         guild_id,
@@ -88,7 +86,6 @@ async def save_digest(
         minute_of_day=minute,
         zone=settings.timezone,
         language=settings.language,
-        next_due_at=due,
         days=days,
         concerns=concerns,
         empty_day=given.get("empty", there.empty_day if there else "line"),
@@ -103,8 +100,7 @@ async def save_digest(
 async def status(desk: Desk, asker: Asker, given: Arguments) -> Page:
     """How this server's digests are set, and whether they run."""
     known = await desk.database.read(digests.subscriptions_of, asker.guild_id or 0)
-    wanted = int(given.get("channel", asker.channel_id or 0))
-    shown = next((one for one in known if one.channel_id == wanted), known[0] if known else None)
+    shown = _meant(asker, given, known)
     return digest_status_page(translator(asker.language), desk.brief, known, shown)
 
 
@@ -186,22 +182,29 @@ async def _order_now(desk: Desk, asker: Asker, subscription: DigestSubscription 
     )
 
 
-async def _maybe(desk: Desk, asker: Asker, given: Arguments) -> DigestSubscription | None:
-    """The digest that is meant: of the given channel, else of this one, else the server's first."""
-    known = await desk.database.read(digests.subscriptions_of, asker.guild_id or 0)
+def _meant(asker: Asker, given: Arguments, known: Sequence[DigestSubscription]) -> DigestSubscription | None:
+    """Which of a server's digests is meant: the given channel's, else this one's, else the first.
+
+    None where there are none. Raises UserFault for a channel that has none.
+    """
     wanted = int(given["channel"]) if "channel" in given else asker.channel_id
     there = next((one for one in known if one.channel_id == wanted), None)
-    if there is None and "channel" not in given and known:
-        return known[0]
-    return there
+    if there is None and "channel" in given:
+        raise UserFault(
+            message("That channel has no digest."),
+            message("/digest status shows those there are, and /digest set makes one."),
+        )
+    return there or next(iter(known), None)
+
+
+async def _maybe(desk: Desk, asker: Asker, given: Arguments) -> DigestSubscription | None:
+    return _meant(asker, given, await desk.database.read(digests.subscriptions_of, asker.guild_id or 0))
 
 
 async def _chosen(desk: Desk, asker: Asker, given: Arguments) -> DigestSubscription:
     chosen = await _maybe(desk, asker, given)
     if chosen is None:
-        raise UserFault(
-            message("There is no digest there."), message("/digest status shows those there are.")
-        )
+        raise UserFault(message("No digest is set in this server yet."), message("/setup sets one."))
     return chosen
 
 
@@ -217,6 +220,7 @@ def _channel(asker: Asker, given: Arguments, known: list[DigestSubscription]) ->
 
 YES_NO = (("yes", message("yes")), ("no", message("no")))
 _OF = Parameter("channel", message("The digest of which channel"), "channel")
+_POSTED = replace(_OF, posts="given")
 
 COMMANDS = (
     Command(
@@ -260,13 +264,13 @@ COMMANDS = (
         admin=True,
         slow=True,
     ),
-    Command("digest now", message("Post a digest now"), now, (_OF,), admin=True, slow=True),
+    Command("digest now", message("Post a digest now"), now, (_POSTED,), admin=True, slow=True),
     Command("digest pause", message("Stop the digest for a while"), pause, (_OF,), admin=True),
     Command(
         "digest resume",
         message("Let a paused digest go on"),
         resume,
-        (Parameter("channel", message("The digest of which channel"), "channel", posts="given"),),
+        (_POSTED,),
         admin=True,
     ),
     Command(

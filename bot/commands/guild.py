@@ -46,7 +46,7 @@ async def timezone(desk: Desk, asker: Asker, given: Arguments) -> Page:
     guild_id, zone, now = asker.guild_id or 0, given["zone"], desk.clock.now()
     await desk.database.write(guilds.set_settings, guild_id, timezone=zone, user_id=asker.user_id, now=now)
     moved = await desk.database.write(digests.move_zone, guild_id, zone, now=now)
-    return zone_changed_page(translator(asker.language), zone, digest_moved=moved > 0)
+    return zone_changed_page(translator(asker.language), zone, moved)
 
 
 async def alerts(desk: Desk, asker: Asker, given: Arguments) -> Page:

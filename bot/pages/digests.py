@@ -95,17 +95,27 @@ def plan_items(t: Translator, brief: Brief, subscription: DigestSubscription) ->
     return [Item(line) for line in lines]
 
 
-def digest_set_page(t: Translator, brief: Brief, subscription: DigestSubscription) -> Page:
-    """What was set, and when the next digest comes."""
+def digest_set_page(t: Translator, brief: Brief, subscription: DigestSubscription, *, waits: bool) -> Page:
+    """What was set, and when the next digest comes. ``waits`` is whether a day that has one is left out."""
+    here, paused = _of(subscription), subscription.paused_at is not None
+    blocks = [*paused_blocks(t, subscription), *plan_items(t, brief, subscription)]
+    if waits and not paused:
+        said = t("Today's digest is posted, and a day has one; what comes meanwhile is told with the next.")
+        blocks.append(Note((said,)))
+    first = (
+        Button(t("Resume"), Request("digest resume", here), primary=True)
+        if paused
+        else Button(t("Preview"), Request("digest preview", here), primary=True)
+    )
     return Page(
         t("The digest is set"),
-        tuple(plan_items(t, brief, subscription)),
+        tuple(blocks),
         (
-            Button(t("Preview"), Request("digest preview", _of(subscription)), primary=True),
-            Button(t("Post one now"), Request("digest now", _of(subscription))),
+            first,
+            Button(t("Post one now"), Request("digest now", here)),
             Button(t("All settings"), Request("settings show")),
         ),
-        tone="good",
+        tone="warning" if paused else "good",
     )
 
 

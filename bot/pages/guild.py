@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bot.locale import Translator
 from bot.pages.digests import rhythm
-from bot.pages.page import Block, Button, Item, Mention, Note, Page, Paragraph, Request, Span, Strong
+from bot.pages.page import Block, Button, Item, Mention, Note, Page, Paragraph, Request, Span, Strong, When
 from bot.pages.wording import language_name
 from bot.store.views import DigestSubscription, GuildSettings
 
@@ -62,11 +62,15 @@ def settings_page(t: Translator, language: str, zone: str) -> Page:
     )
 
 
-def zone_changed_page(t: Translator, zone: str, digest_moved: bool) -> Page:
-    """The new zone, and what it does to the digest."""
-    blocks = [Paragraph((t("Time zone:"), " ", Strong(zone)))]
-    if digest_moved:
+def zone_changed_page(t: Translator, zone: str, moved: Sequence[DigestSubscription]) -> Page:
+    """The new zone, and when the digests come whose hour is in it from now on."""
+    blocks: list[Block] = [Paragraph((t("Time zone:"), " ", Strong(zone)))]
+    if moved:
         blocks.append(Paragraph((t("The digest keeps its hour, now in this zone."),)))
+    for one in moved:
+        if one.next_due_at and one.paused_at is None:
+            due: tuple[Span, ...] = (t("Next digest:"), " ", When(one.next_due_at))
+            blocks.append(Item((Mention("channel", one.channel_id), " · ", *due)))
     return Page(t("Settings of this server"), tuple(blocks), tone="good")
 
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 
-from sqlalchemy import ColumnElement, and_, delete, exists, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from bot.store import guilds, outbox
+from bot.store import guilds, outbox, readers
 from bot.store import tables as t
 from bot.store.codec import dump, load_texts, plain
-from bot.store.due import EVERY_DAY, next_due
+from bot.store.due import EVERY_DAY, local_day, next_due
 from bot.store.sql import AnyRow, chunks, insert
 from bot.store.views import DigestSubscription, OutboxDraft
 from bot.store.visibility import ADDED
@@ -45,7 +45,6 @@ def set_subscription(
     minute_of_day: int,
     zone: str,
     language: str,
-    next_due_at: datetime,
     kind: str = DAILY,
     days: int = EVERY_DAY,
     concerns: Sequence[str] = (),
@@ -54,7 +53,12 @@ def set_subscription(
     user_id: int | None = None,
     now: datetime,
 ) -> None:
-    """Set a channel's digest, or change it; one that was paused goes on. Noted in the audit."""
+    """Set a channel's digest, or change it; one that is paused stays so. Noted in the audit.
+
+    Where the channel had a digest before, the new one goes on from where that ended.
+    """
+    place = _Place(guild_id, channel_id, kind)
+    before = _at(session, place)
     values = {
         "minute_of_day": minute_of_day,
         "days": days,
@@ -63,12 +67,11 @@ def set_subscription(
         "concerns": dump(list(concerns)),
         "empty_day": empty_day,
         "options": plain(dump(dict(options or {}))),
-        "next_due_at": next_due_at,
-        "paused_at": None,
-        "pause_reason": None,
+        "next_due_at": _due(session, place, before, minute_of_day, zone, days, now),
     }
     key = {"guild_id": guild_id, "channel_id": channel_id, "kind": kind}
-    statement = insert(session, t.digest).values(key | values)
+    fresh = key | values | {"told_until": readers.last_look(session, place.reader, place.mark)}
+    statement = insert(session, t.digest).values(fresh)
     session.execute(statement.on_conflict_do_update(index_elements=list(key), set_=values))
     detail: dict[str, object] = {
         "channel": str(channel_id),
@@ -85,15 +88,28 @@ def set_subscription(
 def move_channel(
     session: Session, subscription_id: int, channel_id: int, *, user_id: int | None = None, now: datetime
 ) -> bool:
-    """Post a digest in another channel. False if there is no such digest, or that channel has its own."""
+    """Post a digest in another channel. False if there is no such digest, or that channel has its own.
+
+    One that was paused because it could not be posted where it was goes on.
+    """
     known = _where(session, t.digest.c.id == subscription_id)
     if not known:
         return False
     mine = known[0]
-    there = (t.digest.c.guild_id == mine.guild_id, t.digest.c.channel_id == channel_id)
-    if session.execute(select(t.digest.c.id).where(*there, t.digest.c.kind == mine.kind)).first():
+    there = _Place(mine.guild_id, channel_id, mine.kind)
+    if _at(session, there) is not None:
         return False
-    session.execute(update(t.digest).where(t.digest.c.id == subscription_id).values(channel_id=channel_id))
+    _remember(session, mine)
+    running = mine.paused_at is None
+    values: dict[str, object] = {"channel_id": channel_id}
+    if not running and mine.pause_reason != BY_ADMIN:
+        values |= {"paused_at": None, "pause_reason": None}
+    past = _last_day(session, there)
+    due = mine.next_due_at if running else None
+    if due is None or (past is not None and local_day(due, mine.zone) <= past):
+        due = next_due(now, mine.minute_of_day, mine.zone, mine.days, past=past)
+    values["next_due_at"] = due
+    session.execute(update(t.digest).where(t.digest.c.id == subscription_id).values(values))
     detail = {"from": str(mine.channel_id), "channel": str(channel_id)}
     guilds.audit(session, mine.guild_id, action="digest_moved", detail=detail, user_id=user_id, now=now)
     return True
@@ -108,15 +124,13 @@ def remove_subscription(
     session: Session, subscription_id: int, *, user_id: int | None = None, now: datetime
 ) -> bool:
     """Delete a channel's digest. False if there is none."""
-    removed = session.execute(
-        delete(t.digest)
-        .where(t.digest.c.id == subscription_id)
-        .returning(t.digest.c.guild_id, t.digest.c.channel_id)
-    ).first()
-    if removed is None:
+    known = _where(session, t.digest.c.id == subscription_id)
+    if not known:
         return False
-    detail = {"channel": str(removed.channel_id)}
-    guilds.audit(session, removed.guild_id, action="digest_removed", detail=detail, user_id=user_id, now=now)
+    _remember(session, known[0])
+    session.execute(delete(t.digest).where(t.digest.c.id == subscription_id))
+    detail = {"channel": str(known[0].channel_id)}
+    guilds.audit(session, known[0].guild_id, action="digest_removed", detail=detail, user_id=user_id, now=now)
     return True
 
 
@@ -145,11 +159,15 @@ def resume(
     known = _where(session, t.digest.c.id == subscription_id)
     if not known:
         return None
-    due_at = next_due(now, known[0].minute_of_day, known[0].zone, known[0].days)
+    mine = known[0]
+    if mine.paused_at is None:
+        return mine.next_due_at
+    past = _last_day(session, _Place.of(mine))
+    due_at = next_due(now, mine.minute_of_day, mine.zone, mine.days, past=past)
     values = {"paused_at": None, "pause_reason": None, "next_due_at": due_at}
     session.execute(update(t.digest).where(t.digest.c.id == subscription_id).values(values))
-    detail = {"channel": str(known[0].channel_id)}
-    guilds.audit(session, known[0].guild_id, action="digest_resumed", detail=detail, user_id=user_id, now=now)
+    detail = {"channel": str(mine.channel_id)}
+    guilds.audit(session, mine.guild_id, action="digest_resumed", detail=detail, user_id=user_id, now=now)
     return due_at
 
 
@@ -159,13 +177,15 @@ def speak(session: Session, guild_id: int, language: str) -> int:
     return len(session.execute(changed.returning(t.digest.c.id)).all())
 
 
-def move_zone(session: Session, guild_id: int, zone: str, *, now: datetime) -> int:
-    """Keep the hour of a server's digests, in another zone. Returns how many were moved."""
-    known = subscriptions_of(session, guild_id)
-    for one in known:
-        values = {"zone": zone, "next_due_at": next_due(now, one.minute_of_day, zone, one.days)}
+def move_zone(session: Session, guild_id: int, zone: str, *, now: datetime) -> list[DigestSubscription]:
+    """Keep the hour of a server's digests, in another zone. Returns those that this moved."""
+    moved = [one for one in subscriptions_of(session, guild_id) if one.zone != zone]
+    for one in moved:
+        due_at = _due(session, _Place.of(one), one, one.minute_of_day, zone, one.days, now)
+        values = {"zone": zone, "next_due_at": due_at}
         session.execute(update(t.digest).where(t.digest.c.id == one.id).values(values))
-    return len(known)
+    ids = {one.id for one in moved}
+    return [one for one in subscriptions_of(session, guild_id) if one.id in ids]
 
 
 def due(
@@ -194,15 +214,19 @@ def plan(session: Session, outcomes: Sequence[DigestPlanned], *, now: datetime) 
     """Put the messages of due digests into the outbox and set when the next are due, all or nothing.
 
     Safe to repeat, and safe in two processes at once: a digest of a local day that is there already stays as
-    it is. Returns how many messages are new.
+    it is, and what would have been told in its place comes with the next. Returns how many messages are new.
     """
     if not outcomes:
         return 0
-    planned = outbox.enqueue(session, [draft for one in outcomes for draft in one.drafts], now=now)
+    drafts = [draft for one in outcomes for draft in one.drafts]
+    fresh = outbox.unplanned(session, drafts)
+    planned = outbox.add(session, fresh, now=now)
+    refused = set(drafts).difference(fresh) if len(fresh) < len(drafts) else set()
     # Thousands of servers share an hour: those that go on alike are moved in one statement.
     alike: dict[tuple[datetime, datetime | None], list[int]] = {}
     for one in outcomes:
-        alike.setdefault((one.next_due_at, one.told_until), []).append(one.subscription_id)
+        told_until = one.told_until if not refused or refused.isdisjoint(one.drafts) else None
+        alike.setdefault((one.next_due_at, told_until), []).append(one.subscription_id)
     digest = t.digest.c
     for (following, told_until), ids in alike.items():
         for some in chunks(ids):
@@ -226,6 +250,68 @@ def same_feeds(session: Session) -> dict[int, int]:
         changed.setdefault(row.guild_id, []).append((row.feed_id, row.status == ADDED))
     first: dict[tuple[tuple[int, bool], ...], int] = {}
     return {guild: first.setdefault(tuple(feeds), guild) for guild, feeds in changed.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a digest is posted: a local day has one digest there, and what was told is remembered for it."""
+
+    guild_id: int
+    channel_id: int
+    kind: str
+
+    @classmethod
+    def of(cls, one: DigestSubscription) -> _Place:
+        return cls(one.guild_id, one.channel_id, one.kind)
+
+    @property
+    def reader(self) -> str:
+        return readers.channel(self.guild_id, self.channel_id)
+
+    @property
+    def mark(self) -> str:
+        return f"digest:{self.kind}"
+
+
+def _due(
+    session: Session,
+    place: _Place,
+    before: DigestSubscription | None,
+    minute_of_day: int,
+    zone: str,
+    days: int,
+    now: datetime,
+) -> datetime:
+    """When a digest comes that is set or changed: on the next day that has none yet, so that it does come.
+
+    One that is due at this moment is planned first, and one whose hour stays is due as it was.
+    """
+    if before is not None and before.next_due_at is not None and before.paused_at is None:
+        same = (before.minute_of_day, before.zone, before.days) == (minute_of_day, zone, days)
+        if same or before.next_due_at <= now:
+            return before.next_due_at
+    return next_due(now, minute_of_day, zone, days, past=_last_day(session, place))
+
+
+def _last_day(session: Session, place: _Place) -> date | None:
+    """The latest local day of which there is a digest."""
+    box = t.outbox.c
+    here = (box.guild_id == place.guild_id, box.channel_id == place.channel_id, box.kind == place.kind)
+    found = session.scalar(select(func.max(box.local_date)).where(*here))
+    return date.fromisoformat(found) if found else None
+
+
+def _remember(session: Session, one: DigestSubscription) -> None:
+    """Keep how far a channel was told when its digest goes: a later one tells nothing again."""
+    if one.told_until is not None:
+        place = _Place.of(one)
+        readers.look(session, place.reader, one.told_until, place.mark)
+
+
+def _at(session: Session, place: _Place) -> DigestSubscription | None:
+    digest = t.digest.c
+    here = (digest.guild_id == place.guild_id, digest.channel_id == place.channel_id)
+    return next(iter(_where(session, and_(*here, digest.kind == place.kind))), None)
 
 
 def _where(session: Session, condition: ColumnElement[bool]) -> list[DigestSubscription]:

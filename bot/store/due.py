@@ -23,14 +23,18 @@ def due_moment(day: date, minute_of_day: int, zone: str) -> datetime:
     return wall.astimezone(UTC)
 
 
-def next_due(after: datetime, minute_of_day: int, zone: str, days: int = EVERY_DAY) -> datetime:
-    """The first due moment later than ``after``. ``days`` is a set of weekdays, bit 0 is Monday.
+def next_due(
+    after: datetime, minute_of_day: int, zone: str, days: int = EVERY_DAY, *, past: date | None = None
+) -> datetime:
+    """The first due moment later than ``after``, on a local date later than ``past``.
 
-    Raises ValueError for an empty set.
+    ``days`` is a set of weekdays, bit 0 is Monday. Raises ValueError for an empty set.
     """
-    local = after.astimezone(ZoneInfo(zone)).date()
-    for ahead in range(-1, 9):
-        day = local + timedelta(days=ahead)
+    first = local_day(after, zone) - timedelta(days=1)
+    if past is not None:
+        first = max(first, past + timedelta(days=1))
+    for ahead in range(10):
+        day = first + timedelta(days=ahead)
         if days >> day.weekday() & 1:
             moment = due_moment(day, minute_of_day, zone)
             if moment > after:

@@ -64,11 +64,20 @@ def enqueue(session: Session, drafts: Sequence[OutboxDraft], *, now: datetime) -
 
     Returns how many messages are new.
     """
+    return add(session, unplanned(session, drafts), now=now)
+
+
+def unplanned(session: Session, drafts: Sequence[OutboxDraft]) -> Sequence[OutboxDraft]:
+    """Those of the drafts whose kind, channel and day have no message yet."""
+    taken = _known(session, drafts)
+    return [draft for draft in drafts if _identity(draft) not in taken] if taken else drafts
+
+
+def add(session: Session, fresh: Sequence[OutboxDraft], *, now: datetime) -> int:
+    """Plan messages that are ``unplanned``. Returns how many there are."""
     # Thousands share a day and a due time: each is put into words once.
-    days = {draft.local_date: draft.local_date.isoformat() for draft in drafts}
-    due = {draft.due_at: seconds(draft.due_at) for draft in drafts}
-    taken = _known(session, drafts, sorted(days.values()))
-    fresh = [draft for draft in drafts if not taken or _identity(draft) not in taken]
+    days = {draft.local_date: draft.local_date.isoformat() for draft in fresh}
+    due = {draft.due_at: seconds(draft.due_at) for draft in fresh}
     key_of = {body: key16(body) for body in {draft.body for draft in fresh}}
     texts = [{"key": key, "body": plain(body)} for body, key in key_of.items()]
     insert_ignore(session, t.outbox_body, texts)
@@ -305,9 +314,10 @@ def _identity(draft: OutboxDraft) -> _Identity:
     return draft.guild_id, draft.channel_id, draft.kind, draft.local_date.isoformat()
 
 
-def _known(session: Session, drafts: Iterable[OutboxDraft], days: Sequence[str]) -> set[_Identity]:
+def _known(session: Session, drafts: Iterable[OutboxDraft]) -> set[_Identity]:
     """Which of the drafts' identities have messages already."""
     box = t.outbox
+    days = sorted({draft.local_date.isoformat() for draft in drafts})
     found: set[_Identity] = set()
     for guilds in chunks({draft.guild_id for draft in drafts}, 500):
         rows = session.execute(

@@ -104,9 +104,11 @@ class Digests:
         turn = run.turns.get(alike)
         if turn is not None:
             return turn
-        following = next_due(max(run.now, due), subscription.minute_of_day, zone, days)
-        day = local_day(due, zone)
-        if too_late(due, run.now):
+        day, late = local_day(due, zone), too_late(due, run.now)
+        # A day has one digest: where the hour was changed meanwhile, the next is not later on the same day.
+        past = None if late else day
+        following = next_due(max(run.now, due), subscription.minute_of_day, zone, days, past=past)
+        if late:
             log.warning("digest_skipped", guild=subscription.guild_id, due=due.isoformat())
             turn = _Turn(day, following, until=None, ready=None)
         else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from datetime import date, timedelta
+from datetime import date
 from random import Random
 
 import pytest
@@ -40,7 +40,6 @@ async def subscribe(stage: Stage) -> None:
         minute_of_day=480,
         zone="America/Tijuana",
         language="en",
-        next_due_at=stage.clock.now() + timedelta(days=1),
         now=stage.clock.now(),
     )
 

@@ -133,6 +133,25 @@ async def test_now_posts_with_the_digests_options_and_wakes_nobody(here: Room) -
     assert message.posting == Posting(silent=True)
 
 
+@pytest.mark.parametrize("command", ["digest now", "digest preview", "digest status", "digest pause"])
+async def test_a_channel_without_a_digest_is_told_so_and_no_other_is_taken(here: Room, command: str) -> None:
+    await here.ask("/digest set time:8", ADMIN)
+    page = await here.ask(f"/{command} channel:999", ADMIN)
+    assert page.tone == "problem" and "/digest set" in str(page.blocks)
+    assert here.database.read_sync(outbox.counts) == {}
+
+
+async def test_a_change_leaves_a_paused_digest_paused_and_says_so(here: Room) -> None:
+    await here.ask("/digest set time:8", ADMIN)
+    await here.ask("/digest pause", ADMIN)
+    page = await here.press(await here.ask("/digest status", ADMIN), "Post without a sound", ADMIN)
+    (one,) = of(here)
+    assert one.paused_at == here.clock.now() and one.posting.silent
+    assert page.tone == "warning" and "Resume" in [button.label for button in page.buttons]
+    await here.press(page, "Resume", ADMIN)
+    assert of(here)[0].paused_at is None
+
+
 async def test_members_cannot_set_a_digest(here: Room) -> None:
     member = Asker(user_id=3, guild_id=GUILD, language="en", channel_id=HERE)
     assert (await here.ask("/digest set time:8", member)).tone == "problem"

@@ -150,8 +150,6 @@ async def test_work_that_is_late(
 ) -> None:
     with room(tmp_path) as made:
         present(made, now=START + timedelta(hours=1))
-        draft = OutboxDraft(1, 2, "daily", date(2026, 3, 2), 0, "{}", START)
-        made.database.write_sync(outbox.enqueue, [draft], now=START)
         made.database.write_sync(
             digests.set_subscription,
             1,
@@ -159,9 +157,10 @@ async def test_work_that_is_late(
             minute_of_day=0,
             zone="UTC",
             language="en",
-            next_due_at=START,
-            now=START,
+            now=START - timedelta(days=1),
         )
+        draft = OutboxDraft(1, 2, "daily", date(2026, 3, 2), 0, "{}", START)
+        made.database.write_sync(outbox.enqueue, [draft], now=START)
     status, told = await examine(settings, capsys, START + timedelta(hours=1))
     assert status == 1
     assert "1 digests are overdue" in told and "1 messages are due" in told and "tick_failed" in told

@@ -55,14 +55,12 @@ async def desk_at(url: str, stand: Newsstand, clock: FrozenClock) -> AsyncIterat
     async with open_desk(
         Settings(_env_file=None), clock=clock, database_url=url, fetcher=stand, sources=(source(1),)
     ) as desk:
-        due = next_due(clock.now(), 12 * 60, "UTC")
         await desk.database.write(
             digests.set_subscription,
             *(1, 2),
             minute_of_day=12 * 60,
             zone="UTC",
             language="en",
-            next_due_at=due,
             now=clock.now(),
         )
         yield desk

@@ -8,7 +8,11 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
+from sqlalchemy import text, update
+from sqlalchemy.orm import Session
+
 from bot.store import digests
+from bot.store import tables as t
 from bot.store.database import Database
 from tests.operating.test_bad_input import HEADLINES, rss
 from tests.support import feed_server as serve
@@ -59,9 +63,9 @@ def subscribe(vigia: Vigia, guild_id: int, channel_id: int) -> None:
             minute_of_day=now.hour * 60 + now.minute,
             zone="UTC",
             language="es",
-            next_due_at=now,
             now=now,
         )
+        database.write_sync(_strike, now)
     finally:
         database.close()
 
@@ -130,9 +134,11 @@ async def test_kill_9_between_post_and_acknowledgement_posts_once(vigia: Vigia) 
         assert len(guild.channel.messages) == 1, "the same nonce gave the first message back"
 
 
-def _expire_leases(session) -> None:  # type: ignore[no-untyped-def]
-    from sqlalchemy import text
+def _strike(session: Session, now: datetime) -> None:
+    session.execute(update(t.digest).values(next_due_at=now))
 
+
+def _expire_leases(session: Session) -> None:
     session.execute(text("UPDATE outbox SET lease_until = lease_until - 3600"))
 
 

@@ -153,7 +153,8 @@ def test_eight_senders_send_each_message_once(database: Database) -> None:
 
 
 def subscribe(database: Database, guild_id: int = 1, **more: object) -> None:
-    values = {"minute_of_day": 480, "zone": "America/Tijuana", "language": "es", "next_due_at": NOW} | more
+    """A digest that is due at NOW, which is 04:00 in Tijuana, unless ``more`` says otherwise."""
+    values = {"minute_of_day": 240, "zone": "America/Tijuana", "language": "es"} | more
     database.write_sync(digests.set_subscription, guild_id, 10, now=ago(days=1), **values)  # type: ignore[arg-type]
 
 
@@ -192,17 +193,27 @@ def test_planning_a_digest_twice_posts_it_once(database: Database) -> None:
 
 def test_ten_thousand_due_digests_are_found_in_pieces(database: Database) -> None:
     for guild in range(5):
-        subscribe(database, guild, next_due_at=ago(hours=guild))
+        subscribe(database, guild, minute_of_day=(4 - guild) * 60)
     assert [one.guild_id for one in database.read_sync(digests.due, NOW, limit=3)] == [4, 3, 2]
     assert [one.guild_id for one in database.read_sync(digests.due, NOW, guild_id=1)] == [1]
 
 
 def test_a_server_that_moves_keeps_its_hour(database: Database) -> None:
     subscribe(database)
-    assert database.write_sync(digests.move_zone, 1, "America/Mexico_City", now=NOW) == 1
-    (one,) = database.read_sync(digests.subscriptions_of, 1)
-    assert (one.zone, one.next_due_at) == ("America/Mexico_City", datetime(2026, 3, 2, 14, 0, tzinfo=UTC))
-    assert database.write_sync(digests.move_zone, 2, "UTC", now=NOW) == 0
+    (one,) = database.write_sync(digests.move_zone, 1, "America/Mexico_City", now=ago(days=1))
+    assert (one.zone, one.next_due_at) == ("America/Mexico_City", datetime(2026, 3, 2, 10, 0, tzinfo=UTC))
+    assert database.write_sync(digests.move_zone, 1, "America/Mexico_City", now=ago(days=1)) == []
+    assert database.write_sync(digests.move_zone, 2, "UTC", now=NOW) == []
+
+
+def test_a_digest_whose_day_is_taken_moves_nothing_on(database: Database) -> None:
+    subscribe(database)
+    (one,) = database.read_sync(digests.due, NOW)
+    enqueue(database, draft(body="posted before"))
+    planned = DigestPlanned(one.id, NOW + timedelta(days=1), (draft(),), told_until=NOW)
+    assert database.write_sync(digests.plan, [planned], now=NOW) == 0
+    (kept,) = database.read_sync(digests.subscriptions_of, 1)
+    assert (kept.next_due_at, kept.told_until) == (NOW + timedelta(days=1), None)
 
 
 def test_servers_with_feeds_of_their_own_are_told_apart(database: Database) -> None:

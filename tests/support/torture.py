@@ -310,7 +310,6 @@ class Torture:
                 minute_of_day=minute,
                 zone="UTC",
                 language="en",
-                next_due_at=next_due(now, minute, "UTC"),
                 now=now,
             )
         database.close()

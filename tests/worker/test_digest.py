@@ -13,7 +13,6 @@ from bot.commands.desk import Desk
 from bot.pages.codec import load_page
 from bot.pages.page import Item, Link, Page, Paragraph
 from bot.store import digests, feeds, outbox
-from bot.store.due import next_due
 from bot.store.views import OutboxMessage, Posting
 from bot.worker.digest import Digests
 from tests.support.clock import FrozenClock
@@ -35,7 +34,6 @@ async def _subscribe(
         minute_of_day=8 * 60,
         zone=zone,
         language=language,
-        next_due_at=next_due(now, 8 * 60, zone),
         now=now,
     )
 
@@ -196,7 +194,6 @@ async def test_a_day_without_news_is_a_line_or_silence_as_was_chosen(tmp_path: P
                 zone="America/Mexico_City",
                 language="en",
                 empty_day=empty,
-                next_due_at=next_due(now, 480, "America/Mexico_City"),
                 now=now,
             )
         clock.advance(hours=24)
@@ -225,7 +222,6 @@ async def test_only_the_first_part_wakes_a_role_and_all_are_quiet(tmp_path: Path
             zone="America/Mexico_City",
             language="en",
             options={"role": "77", "silent": True},
-            next_due_at=next_due(now, 480, "America/Mexico_City"),
             now=now,
         )
         await poll(desk)
