@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import discord
@@ -192,7 +193,9 @@ class Front:
             await public.tell(self._drawn(problem_page(t, t("You cannot write in this channel."))))
             return
         settings = await self._desk.guild_settings(interaction.guild_id)
-        page = await self._page(await self._asker(interaction, settings.language), request, public)
+        # As any member would see it: buttons for admins have no place in what everybody gets to see.
+        asker = replace(await self._asker(interaction, settings.language), admin=False, operator=False)
+        page = await self._page(asker, request, public)
         if page.tone == "problem":
             await public.tell(self._pieces(page)[0])
             return

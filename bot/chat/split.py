@@ -12,7 +12,20 @@ from bot.chat.limits import MAX_COMPONENTS, MAX_TEXT, cut
 from bot.chat.markup import block as draw_block
 from bot.chat.markup import title as draw_title
 from bot.chat.markup import units
-from bot.pages.page import Block, Divider, File, Page, Paragraph, Picture
+from bot.pages.page import (
+    Block,
+    Code,
+    Divider,
+    File,
+    Item,
+    Link,
+    Note,
+    Page,
+    Paragraph,
+    Picture,
+    Span,
+    Strong,
+)
 
 #: Left free in every message: the container, a line that mentions a role, and ten buttons and three selects
 #: with their rows.
@@ -104,5 +117,23 @@ def _size(blocks: list[Block]) -> Size:
 
 
 def _shortened(block: Block, room: int) -> Block:
-    """A block that fills a message by itself, as a plain text that fits: escaping can double its length."""
-    return Paragraph((cut(draw_block(block), room // 2 - 2),))
+    """A block that fills a message by itself, as its mere words, cut: escaping can double their length."""
+    match block:
+        case Paragraph(spans) | Note(spans):
+            lines = [spans]
+        case Item(spans, details):
+            lines = [spans, *details]
+        case _:
+            return block
+    words = "\n".join("".join(_words(span) for span in spans) for spans in lines)
+    return Paragraph((cut(words, room // 2 - 2),))
+
+
+def _words(span: Span) -> str:
+    match span:
+        case str():
+            return span
+        case Link(text) | Strong(text) | Code(text):
+            return text
+        case _:
+            return "…"  # a moment or a mention, which has no words of its own

@@ -13,7 +13,7 @@ from bot.commands.registry import COMMANDS
 from bot.commands.spec import Command
 from bot.locale import translator
 from bot.pages.page import Request
-from bot.store import guilds
+from bot.store import developments, guilds
 from tests.chat.conftest import Stage
 from tests.support.discord import CALLBACK, Fault
 
@@ -84,6 +84,17 @@ async def test_sharing_shows_the_page_to_everyone_in_the_servers_language(stage:
     assert stage.channel.messages == [shared.message]
     assert translator("es")("Concerns") in shared.text or "preocup" in shared.text.lower()
     assert "Share" not in shared.message.buttons
+
+
+async def test_what_an_admin_shares_has_no_buttons_for_admins(stage: Stage) -> None:
+    listed = await stage.desk.database.read(developments.latest, stage.guild.id, limit=1)
+    asked = {"story": str(listed[0].story_id)}
+    answer = await stage.discord.slash(stage.guild, stage.eva, "story", asked)
+    wrong = translator("es")("Wrong topic")
+    assert wrong in answer.message.buttons
+    shared = await stage.discord.press(answer.message, translator("es")("Share"), stage.eva)
+    assert not shared.ephemeral and shared.message.buttons
+    assert not {wrong, "Wrong topic"} & set(shared.message.buttons)
 
 
 async def test_sharing_needs_the_right_to_write(stage: Stage) -> None:

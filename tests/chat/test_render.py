@@ -62,6 +62,13 @@ def test_digests_of_any_length_fit_and_lose_nothing(stories: int, length: int) -
     assert [bool(piece.buttons) for piece in made] == [False] * (len(made) - 1) + [True]
 
 
+def test_a_block_longer_than_a_message_is_cut_to_its_words_and_not_to_markup() -> None:
+    spans = [span for n in range(300) for span in (Link(f"A headline, {n}*", f"https://a.example/{n}"), ", ")]
+    (piece,) = pieces(Page("Title", (Paragraph(tuple(spans)),)))
+    text = text_of(judged(piece))
+    assert r"A headline, 0\*, A headline, 1\*" in text and "https" not in text and r"\\" not in text
+
+
 def test_a_page_that_fits_is_one_message_as_it_is() -> None:
     page = digest(3)
     assert pieces(page) == (page,)
