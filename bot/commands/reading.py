@@ -14,7 +14,7 @@ from bot.feeds.identity import canonical_url
 from bot.locale import message, translator
 from bot.pages.article import article_page, concern_page, concerns_page, week_page
 from bot.pages.bearing import LOOKED_AT
-from bot.pages.latest import OWN_SHOWN, PER_PAGE, latest_page, search_page
+from bot.pages.latest import LONGEST_DAYS, OWN_SHOWN, PER_PAGE, Searched, latest_page, search_page
 from bot.pages.page import Page, Request
 from bot.pages.sources import all_sources_page, sources_page
 from bot.pages.story import story_page
@@ -27,12 +27,14 @@ from bot.store.views import Article, HealthCounts
 DEFAULT_DAYS = 30
 #: Stories in the other language that /story looks up; those that this server does not see drop out.
 RELATED_LOOKED_AT = 8
+#: A season: the newest count most in a search, and nearer ones are found faster.
+SEARCH_DAYS = 90
 _WEEK = timedelta(days=7)
 #: Stories of a week among which the most reported are chosen.
 WEEK_LOOKED_AT = 60
 
 _CONCERN = Parameter("concern", message("Which concern"), "concern")
-_DAYS = Parameter("days", message("How many days back"), "whole", low=1, high=3650)
+_DAYS = Parameter("days", message("How many days back"), "whole", low=1, high=LONGEST_DAYS)
 _LANGUAGE = Parameter(
     "language",
     message("Only sources in this language"),
@@ -121,23 +123,26 @@ async def latest(desk: Desk, asker: Asker, given: Arguments) -> Page:
 
 async def search(desk: Desk, asker: Asker, given: Arguments) -> Page:
     """Full text, both languages, with or without accents."""
-    days = int(given.get("days", 90))
+    searched = Searched(
+        given["words"],
+        given.get("concern"),
+        int(given.get("days", SEARCH_DAYS)),
+        int(given.get("page", 1)),
+    )
+    if not search_index.question(searched.words):
+        raise UserFault(message("There is no word to look for."), message("-word only leaves a word out."))
     hits = await desk.database.read(
         search_index.search,
         _guild(asker),
-        given["words"],
-        concern=given.get("concern"),
-        since=desk.clock.now() - timedelta(days=days),
-        limit=PER_PAGE + 2,
+        searched.words,
+        concern=searched.concern,
+        since=desk.clock.now() - timedelta(days=searched.days),
+        limit=searched.page * PER_PAGE,
     )
-    return search_page(
-        translator(asker.language),
-        given["words"],
-        hits,
-        await _health(desk, asker),
-        concern=given.get("concern"),
-        days=days,
-    )
+    shown = hits.best[(searched.page - 1) * PER_PAGE :]
+    ids = [hit.article.story_id for hit in shown if hit.article.story_id is not None]
+    found = await desk.database.read(developments.stories, ids, _guild(asker))
+    return search_page(translator(asker.language), searched, found, hits, await _health(desk, asker))
 
 
 async def story(desk: Desk, asker: Asker, given: Arguments) -> Page:
@@ -249,6 +254,7 @@ COMMANDS = (
             Parameter("words", message("Words to look for"), required=True, example="tren de aragua"),
             _CONCERN,
             _DAYS,
+            Parameter("page", message("Which page"), "whole", low=1, high=100, hidden=True),
         ),
     ),
     Command(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from bot.article import Brief
 from bot.locale import Translator
@@ -12,18 +13,14 @@ from bot.pages.page import (
     Button,
     Divider,
     Heading,
-    Item,
-    Link,
     Note,
     Page,
     Paragraph,
     Request,
-    Span,
-    When,
 )
 from bot.pages.watch import hit_item
 from bot.pages.wording import coverage_note, development_item, language_name
-from bot.store.views import Development, HealthCounts, SearchHit
+from bot.store.views import Development, HealthCounts, Hits
 from bot.store.watching import WatchHit
 
 #: A page holds this many developments: each takes two or three lines, a phone shows about that many.
@@ -32,6 +29,7 @@ PER_PAGE = 6
 OWN_SHOWN = 4
 #: How far back a reader looks who finds nothing nearer.
 YEAR = 365
+LONGEST_DAYS = 3650
 
 
 def latest_page(
@@ -92,44 +90,79 @@ def latest_page(
     return Page(title, tuple(blocks), tuple(buttons), (*story_choice(t, developments), choice))
 
 
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """What was looked for, and where."""
+
+    words: str
+    concern: str | None
+    days: int
+    page: int = 1
+
+    def asked(self, **changed: str | None) -> Request:
+        """The same search with something else in it."""
+        kept = {"words": self.words, "concern": self.concern, "days": str(self.days)}
+        return Request("search", _arguments(**(kept | changed)))
+
+
 def search_page(
     t: Translator,
-    words: str,
-    hits: Sequence[SearchHit],
+    searched: Searched,
+    developments: Sequence[Development],
+    hits: Hits,
     health: HealthCounts,
-    *,
-    concern: str | None,
-    days: int,
 ) -> Page:
-    """What was found for ``words``, best first."""
-    blocks: list[Block] = [_hit(t, hit) for hit in hits]
-    if not hits:
-        blocks.append(
-            Paragraph(
-                (
-                    t(
-                        "Nothing was found. Every word must occur, in English or in Spanish;"
-                        " accents do not matter."
-                    ),
-                )
-            )
-        )
+    """One page of what was found, best first, with how much there is and where was looked.
+
+    ``developments`` are those of the page, ``hits`` what was found in all.
+    """
+    last = searched.page * PER_PAGE
+    more = hits.found > last or not hits.complete
+    blocks: list[Block] = [development_item(t, development) for development in developments]
+    if developments:
+        blocks.append(Note((_how_much(t, searched, hits),)))
+    else:
+        blocks += _nothing(t, searched)
         note = coverage_note(t, health)
         if note:
             blocks.append(note)
-    kept = _arguments(words=words, concern=concern)
     buttons = []
-    if days < 365:
-        buttons.append(Button(t("Search a whole year"), Request("search", {**kept, "days": "365"})))
-    return Page(t("Search: {words}", words=words), tuple(blocks), tuple(buttons))
+    if more and developments:
+        further = searched.asked(page=str(searched.page + 1))
+        buttons.append(Button(t("More"), further, primary=True))
+    if searched.days < YEAR:
+        buttons.append(Button(t("Search a whole year"), searched.asked(days=str(YEAR))))
+    elif not developments and searched.days < LONGEST_DAYS:
+        buttons.append(Button(t("Search ten years"), searched.asked(days=str(LONGEST_DAYS))))
+    if searched.concern and not developments:
+        buttons.append(Button(t("Under all concerns"), searched.asked(concern=None)))
+    if not developments:
+        buttons.append(Button(t("Latest developments"), Request("latest")))
+    title = t("Search: {words}", words=searched.words)
+    return Page(title, tuple(blocks), tuple(buttons), story_choice(t, developments))
 
 
-def _hit(t: Translator, hit: SearchHit) -> Item:
-    article = hit.article
-    line: list[Span] = [article.publisher, " · ", When(article.published_at, relative=True)]
-    if article.language != t.language:
-        line += [" · ", t("in {language}", language=language_name(t, article.language))]
-    return Item((Link(article.title, article.url),), (tuple(line),))
+def _how_much(t: Translator, searched: Searched, hits: Hits) -> str:
+    days = t.number(searched.days)
+    if not hits.complete:
+        return t("More than {n} in the last {days} days, the best first.", n=t.number(hits.found), days=days)
+    return t.many(
+        "{n} in the last {days} days.", "{n} in the last {days} days, the best first.", hits.found, days=days
+    )
+
+
+def _nothing(t: Translator, searched: Searched) -> list[Block]:
+    return [
+        Paragraph((t("Nothing was found in the last {days} days.", days=t.number(searched.days)),)),
+        Note(
+            (
+                t(
+                    "Every word must occur, in English or in Spanish; accents do not matter. Of two words"
+                    " with OR between them one is enough, and -word leaves a word out."
+                ),
+            )
+        ),
+    ]
 
 
 def _arguments(**values: str | None) -> dict[str, str]:

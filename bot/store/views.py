@@ -240,6 +240,15 @@ class SearchHit:
 
 
 @dataclass(frozen=True, slots=True)
+class Hits:
+    """What a search found, best first, and how many there were: ``complete`` or only as far as it looked."""
+
+    best: tuple[SearchHit, ...]
+    found: int
+    complete: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Judged:
     """An entry with its identity, its language and its verdict, as it goes into the store."""
 

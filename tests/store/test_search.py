@@ -13,6 +13,7 @@ from bot.store import tables as t
 from bot.store.database import Database
 from bot.store.search.analyse import question, tokens
 from bot.store.sql import upsert
+from bot.store.views import SearchHit
 from tests.store.making import NOW, ago, defaults, group, judged, save
 from tests.support.databases import Postgres
 
@@ -35,8 +36,12 @@ def fill(database: Database) -> None:
     group(database)
 
 
+def best(database: Database, *asked: object, **more: object) -> list[SearchHit]:
+    return list(database.read_sync(search.search, *asked, **more).best)
+
+
 def names(database: Database, words: str, **more: object) -> set[str]:
-    found = database.read_sync(search.search, None, words, **more)
+    found = best(database, None, words, **more)
     by_title = {title: name for name, (_, title, _) in TEXTS.items()}
     return {by_title[hit.article.title] for hit in found}
 
@@ -56,6 +61,20 @@ def names(database: Database, words: str, **more: object) -> set[str]:
         ("tijuana vacuna", set()),
         ("", set()),
         ("   ¿?  ", set()),
+        ("albergues", {"shelters", "albergues"}),
+        ("SHELTER tijuana", {"shelters", "albergues"}),
+        ("refugios", {"shelters"}),
+        ("cities", {"shelters", "vaccine"}),
+        ("border", {"shelters", "vaccine"}),
+        ("frontera", {"shelters", "vaccine"}),
+        ("albergue -beds", {"albergues"}),
+        ("-albergue tijuana", set()),
+        ("tijuana -camas", {"shelters", "albergues"}),
+        ("-tijuana", set()),
+        ("vacunas OR navy", {"vaccine", "army"}),
+        ("vacunas O navy juárez", {"vaccine"}),
+        ("OR navy OR", {"army"}),
+        ("vacunas or navy", set()),
     ],
 )
 def test_words_are_found_in_both_languages_with_and_without_accents(
@@ -72,16 +91,16 @@ def test_words_are_found_in_both_languages_with_and_without_accents(
 )  # fmt: skip
 def test_no_text_breaks_the_search(database: Database, words: str) -> None:
     fill(database)
-    database.read_sync(search.search, None, words)
-    database.read_sync(search.search, None, words, prefix=True)
+    best(database, None, words)
+    best(database, None, words, prefix=True)
 
 
 def test_the_last_word_may_be_unfinished(database: Database) -> None:
     fill(database)
     assert names(database, "tijuana migr*") == {"shelters", "albergues"}
-    assert names(database, "alberg", prefix=True) == {"albergues"}
+    assert names(database, "alberg", prefix=True) == {"shelters", "albergues"}
     assert names(database, "vacunaciones", prefix=True) == {"vaccine"}
-    assert names(database, "migr") == set()
+    assert names(database, "albe") == set()
 
 
 def test_concern_language_and_date_narrow_the_search(database: Database) -> None:
@@ -90,9 +109,9 @@ def test_concern_language_and_date_narrow_the_search(database: Database) -> None
     save(database, alpha, judged("old", "organized_crime", title="Army, navy and police", at=ago(days=50)))
     group(database)
     assert names(database, "tijuana", language="es") == {"albergues"}
-    assert len(database.read_sync(search.search, None, "navy")) == 2
-    assert len(database.read_sync(search.search, None, "navy", since=ago(days=5))) == 1
-    (crime,) = database.read_sync(search.search, None, "navy", concern="organized_crime")
+    assert len(best(database, None, "navy")) == 2
+    assert len(best(database, None, "navy", since=ago(days=5))) == 1
+    (crime,) = best(database, None, "navy", concern="organized_crime")
     assert crime.article.published_at == ago(days=50)
     assert names(database, "navy", concern="defense_policy") == set()
 
@@ -101,17 +120,37 @@ def test_a_story_is_found_once_and_says_how_many_more(database: Database) -> Non
     (alpha,) = defaults(database, "alpha")
     save(database, alpha, *(judged(f"wall {n}", "migration", at=ago(hours=n)) for n in range(5)))
     group(database, {"wall 0": "wall 4", "wall 1": "wall 4"})
-    hits = database.read_sync(search.search, None, "wall")
+    hits = best(database, None, "wall")
     assert [(hit.article.title, hit.others) for hit in hits] == [("wall 0", 2), ("wall 2", 0), ("wall 3", 0)]
-    assert len(database.read_sync(search.search, None, "wall", by_story=False)) == 5
-    assert len(database.read_sync(search.search, None, "wall", limit=1)) == 1
-    assert database.read_sync(search.search, None, "wall", limit=0) == []
+    assert len(best(database, None, "wall", by_story=False)) == 5
+    assert len(best(database, None, "wall", limit=1)) == 1
+    assert best(database, None, "wall", limit=0) == []
+
+
+def test_how_many_were_found_is_told(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    from bot.store.search import index
+
+    (alpha,) = defaults(database, "alpha")
+    save(database, alpha, *(judged(f"wall {n}", "migration") for n in range(7)))
+    group(database, {"wall 4": "wall 0"})
+    found = database.read_sync(search.search, None, "wall", limit=2)
+    assert (len(found.best), found.found, found.complete) == (2, 6, True)
+    monkeypatch.setattr(index, "RANKED", 4)
+    found = database.read_sync(search.search, None, "wall", limit=2)
+    assert (len(found.best), found.found, found.complete) == (2, 4, False)
+
+
+@pytest.mark.parametrize(
+    ("word", "not_by"), [("police", "polici"), ("sign", "firm"), ("street", "call"), ("nuevo", "latest")]
+)
+def test_words_lead_to_no_other_meaning(word: str, not_by: str) -> None:
+    assert not_by not in question(word).groups[0]
 
 
 def test_what_is_not_grouped_yet_is_not_found(database: Database) -> None:
     (alpha,) = defaults(database, "alpha")
     save(database, alpha, judged("wall", "migration"))
-    assert database.read_sync(search.search, None, "wall") == []
+    assert best(database, None, "wall") == []
 
 
 def test_titles_weigh_more_and_new_articles_weigh_more(database: Database) -> None:
@@ -126,7 +165,7 @@ def test_titles_weigh_more_and_new_articles_weigh_more(database: Database) -> No
     )
     group(database)
     titles = lambda words: [  # noqa: E731
-        hit.article.title for hit in database.read_sync(search.search, None, words)
+        hit.article.title for hit in best(database, None, words)
     ]
     assert titles("wall") == ["Wall and weather", "Fence and weather"]
     assert titles("tunnel") == ["New tunnel", "Old tunnel"]
@@ -145,7 +184,7 @@ def test_more_matches_than_are_ranked_are_still_reached(
     from bot.store import feeds
 
     database.write_sync(feeds.remove_feed, 5, beta.id, now=NOW)
-    assert len(database.read_sync(search.search, 5, "wall")) == 3
+    assert len(best(database, 5, "wall")) == 3
 
 
 def test_what_is_rare_in_a_concern_is_found_behind_many_others(
@@ -159,10 +198,10 @@ def test_what_is_rare_in_a_concern_is_found_behind_many_others(
     save(database, alpha, *(judged(f"wall {n}", "migration", language="es") for n in range(40)))
     group(database)
     for narrowed in ({"concern": "defense_policy"}, {"language": "en"}):
-        (hit,) = database.read_sync(search.search, None, "wall", **narrowed)
+        (hit,) = best(database, None, "wall", **narrowed)
         assert hit.article.title == "wall of old"
-    assert database.read_sync(search.search, None, "wall", concern="defense_policy", language="es") == []
-    assert len(database.read_sync(search.search, None, "wall", since=ago(days=1), limit=50)) == 40
+    assert best(database, None, "wall", concern="defense_policy", language="es") == []
+    assert len(best(database, None, "wall", since=ago(days=1), limit=50)) == 40
 
 
 def test_an_index_of_another_analyser_is_made_anew(database: Database) -> None:
@@ -210,8 +249,8 @@ def test_the_index_is_whole_after_edits(database: Database) -> None:
     for title in ("Fence 🌮 \0", "", "Wall again"):
         entry = replace(one.entry, title=title)
         save(database, alpha, replace(one, entry=entry, keys=entry_keys(entry, "Alpha")))
-    assert len(database.read_sync(search.search, None, "wall")) == 1
-    assert database.read_sync(search.search, None, "fence") == []
+    assert len(best(database, None, "wall")) == 1
+    assert best(database, None, "fence") == []
     if database.kind == "sqlite":
         check = text("INSERT INTO article_search (article_search) VALUES ('integrity-check')")
         database.write_sync(lambda session: session.execute(check))
@@ -261,7 +300,7 @@ def test_both_engines_find_the_same(both: list[Database], texts, asked, prefix: 
         ]
         save(database, feed, *entries)
         group(database)
-        hits = database.read_sync(search.search, None, " ".join(asked), prefix=prefix, limit=50)
+        hits = best(database, None, " ".join(asked), prefix=prefix, limit=50)
         found.append({hit.article.title for hit in hits})
     assert found[0] == found[1]
 

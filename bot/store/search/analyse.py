@@ -3,18 +3,23 @@
 Both engines get the same tokens, made here, so that they find the same articles. Stemming comes first:
 folding first would part ``vacunación`` from ``vacunas``; not folding at all would part ``años`` from
 ``anos``.
-A word of a question is looked for in both languages' stems, because a reader may ask in either.
+A word of a question is looked for in both languages' stems, because a reader may ask in either, and by what
+it is called in the other language where the bridge between stories knows that: a question for "shelter"
+should find what says "albergue".
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from threading import Lock
 
 import snowballstemmer
+
+from bot.stories import bridge
 
 #: Raised whenever the same text would give other tokens; a store with another number rebuilds its index.
 VERSION = "2"
@@ -42,6 +47,17 @@ _COMMON = frozenset(
 #: Stems that are kept: 8 MB when full. The usual words of both languages; a stem costs 25 µs, and with 8,192
 #: of them ten words of an article had to be stemmed anew, with these three.
 _REMEMBERED = 32_768
+#: What says in a question that one of two words is enough. In capitals: "o" alone carries no meaning.
+_OR = frozenset(("OR", "O"))
+#: Tokens that say something else in the other language, of which 15,000 headlines had many (policía – policy,
+#: firma – firm, calle – call), and those of names of places (Baja, Nuevo, Grande). No word leads to them or
+#: from them.
+_NOT_BRIDGED = frozenset(
+    _WORD.findall(
+        "agent alt baj call cap demand design fall final firm front grand hall her instal liber mar men nuev "
+        "paz polici polit present red rest revel sen sold sub trail vet"
+    )
+)
 
 _lock = Lock()
 _stemmers = {"en": snowballstemmer.stemmer("english"), "es": snowballstemmer.stemmer("spanish")}
@@ -50,7 +66,7 @@ _OTHER = {"en": "es", "es": "en"}
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked: every group must be found, by any of its tokens.
+    """What is asked: every group must be found, by any of its tokens, and no token of ``without``.
 
     ``prefix`` and the stems of the last word are one more group, if the last word may be unfinished.
     """
@@ -58,6 +74,7 @@ class Question:
     groups: tuple[tuple[str, ...], ...]
     prefix: str = ""
     prefix_stems: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
         return bool(self.groups) or bool(self.prefix)
@@ -72,20 +89,71 @@ def tokens(text: str, language: str) -> list[str]:
 def question(text: str, *, prefix: bool = False) -> Question:
     """What ``text`` asks for. No character of it has a meaning to either engine.
 
-    With ``prefix``, or with ``*`` at its end, the last word may be the beginning of a word.
+    ``-word`` must not be found, and of two words with ``OR`` (``O``) between them one is enough. With
+    ``prefix``, or with ``*`` at its end, the last word may be the beginning of a word.
     """
-    text = text[:500]
-    words = _words(text)[:_MOST_ASKED]
-    last = words.pop() if words and (prefix or text.rstrip().endswith("*")) else ""
-    meant = [word for word in words if word not in _COMMON] or ([] if last else words)
-    groups = dict.fromkeys(_group(word) for word in meant)
-    if not last:
-        return Question(tuple(groups))
-    return Question(tuple(groups), _plain(_fold(last)), _group(last))
+    text = unicodedata.normalize("NFKC", text[:500])
+    asked: list[tuple[str, bool]] = []  # each word, and whether it is another choice for the one before
+    without: list[str] = []
+    other = False
+    for part in text.split():
+        if part in _OR:
+            other = bool(asked)
+            continue
+        words = _words(part)
+        if part.startswith("-"):
+            without += words
+        else:
+            asked += [(word, other and place == 0) for place, word in enumerate(words)]
+        other = False
+    unfinished = prefix or text.rstrip().endswith("*")
+    return _question(asked[:_MOST_ASKED], without[:_MOST_ASKED], unfinished=unfinished)
+
+
+def _question(asked: list[tuple[str, bool]], without: Sequence[str], *, unfinished: bool) -> Question:
+    last = asked.pop()[0] if unfinished and asked and not asked[-1][1] else ""
+    meant = [one for one in asked if one[0] not in _COMMON] or ([] if last else asked)
+    groups: list[tuple[str, ...]] = []
+    for word, other in meant:
+        if other and groups:
+            groups[-1] = tuple(dict.fromkeys((*groups[-1], *_group(word))))
+        else:
+            groups.append(_group(word))
+    return Question(
+        tuple(dict.fromkeys(groups)),
+        _plain(_fold(last)) if last else "",
+        _group(last) if last else (),
+        tuple(dict.fromkeys(token for word in without for token in _group(word))),
+    )
 
 
 def _group(word: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys((_token(word, "en"), _token(word, "es"))))
+    """The tokens by which a word is found: its stems in both languages, and its partners in the other."""
+    stems = {tongue: _token(word, tongue) for tongue in _stemmers}
+    partners = (token for tongue, stem in stems.items() for token in _partners()[tongue].get(stem, ()))
+    return tuple(dict.fromkeys((*stems.values(), *partners)))
+
+
+@lru_cache(maxsize=1)
+def _partners() -> dict[str, dict[str, tuple[str, ...]]]:
+    """For each language, a word's token → the tokens of what it is called in the other language."""
+    found: dict[str, dict[str, tuple[str, ...]]] = {"en": {}, "es": {}}
+    for meaning in bridge.meanings():
+        tokens_of = {
+            tongue: [token for form in forms for token in _form(form, tongue) if token not in _NOT_BRIDGED]
+            for tongue, forms in meaning.items()
+        }
+        for tongue, own in tokens_of.items():
+            for token in own:
+                found[tongue].setdefault(token, tuple(dict.fromkeys(tokens_of[_OTHER[tongue]])))
+    return found
+
+
+def _form(form: str, language: str) -> tuple[str, ...]:
+    """The tokens of a form in the bridge: one that stands for any ending is mostly a stem as it is."""
+    word = form.removesuffix("*")
+    stem = _token(word, language)
+    return (stem,) if word == form else (word, stem)
 
 
 def _words(text: str) -> list[str]:

@@ -17,7 +17,7 @@ from bot.store.search import postgres, sqlite
 from bot.store.search.analyse import VERSION, question
 from bot.store.search.text import Text, concern_tag, language_tag
 from bot.store.sql import is_sqlite, upsert
-from bot.store.views import SearchHit
+from bot.store.views import Hits, SearchHit
 from bot.store.visibility import Visibility, visibility
 
 #: Only so many of the newest matches are ranked. With recency in the score, the top ten were the same as
@@ -62,7 +62,7 @@ def search(
     limit: int = 10,
     prefix: bool = False,
     by_story: bool = True,
-) -> list[SearchHit]:
+) -> Hits:
     """The articles that hold every word and that the server may see, best first; at most ``limit``.
 
     New ones come first, and those whose titles hold every word. With ``by_story``, only the best hit of each
@@ -70,7 +70,7 @@ def search(
     """
     asked = question(words, prefix=prefix)
     if not asked or limit < 1:
-        return []
+        return Hits((), 0, complete=True)
     engine = _engine(session)
     seen = visibility(session, guild_id)
     given = {"since": since, "concern": concern, "language": language}
@@ -80,6 +80,7 @@ def search(
     found: list[_Found] = []
     stories: set[int] = set()
     before = _HIGHEST
+    complete = False
     for number in range(_WINDOWS):
         narrowing = () if number < _PLAIN_WINDOWS else tags
         values = {
@@ -93,12 +94,15 @@ def search(
         found += may_be_seen
         stories.update(one.story_id for one in may_be_seen if one.story_id is not None)
         enough = len(stories) if by_story else len(found)
-        if len(window) < RANKED or enough >= limit:
+        complete = len(window) < RANKED
+        if complete or enough >= limit:
             break
         before = min(one.article_id for one in window)
         if since is not None and _came_before(session, before, since):
-            break  # and so did all further ones, whatever their dates
-    return _best(session, found, limit, by_story)
+            complete = True  # all further ones came before it too, whatever their dates
+            break
+    hits = _best(session, found, limit, by_story)
+    return Hits(tuple(hits), len(stories) if by_story else len(found), complete=complete)
 
 
 def ensure(session: Session) -> int:

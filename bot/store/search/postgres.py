@@ -60,7 +60,8 @@ def match_expression(question: Question, tags: Sequence[str], *, titles: bool = 
     if question.prefix:
         stems = "".join(f" | '{mark}{stem}'" for stem in question.prefix_stems)
         parts.append(f"('{mark}{question.prefix}':*{stems})")
-    return " & ".join([*parts, *(f"'{tag}'" for tag in tags)])
+    without = (f"!'{token}'" for token in question.without)
+    return " & ".join([*parts, *(f"'{tag}'" for tag in tags), *without])
 
 
 def vector(one: Text) -> str:

@@ -58,7 +58,8 @@ def match_expression(question: Question, tags: Sequence[str], *, titles: bool = 
     if question.prefix:
         stems = "".join(f' OR "{mark}{stem}"' for stem in question.prefix_stems)
         parts.append(f'("{mark}{question.prefix}" *{stems})')
-    return " AND ".join([*parts, *(f'"{tag}"' for tag in tags)])
+    found = " AND ".join([*parts, *(f'"{tag}"' for tag in tags)])
+    return found + "".join(f' NOT "{token}"' for token in question.without)
 
 
 def _row(one: Text) -> dict[str, object]:
