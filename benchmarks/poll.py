@@ -1,25 +1,25 @@
 """How fast feeds are polled, side by side with other readers, from a server on loopback.
 
-    python -m benchmarks.poll [CORPUS.tar.xz] [--feeds 500] [--delay 0,0] [--readers vigia,bot,reader]
+    python -m benchmarks.poll [CORPUS.tar.xz] [--feeds 500] [--sizes 0,1000] [--delay 0,0]
+                              [--readers vigia,bot,reader]
 
-Each reader runs in a process of its own and polls the same feeds three times: cold (all is new), warm (every
-answer is a 304) and bare (the same bodies from a server that has stopped offering validators). Printed for
-each: seconds of wall time, seconds of CPU of the reader with its child processes, feeds per second of each,
-peak memory, and requests as the server counted them.
+Each reader runs in a process of its own and polls the same feeds four times: cold (all is new), warm (every
+answer is a 304), bare (the same bodies from a server that has stopped offering validators) and news (each
+feed has one new entry). Printed for each: seconds of wall time, seconds of CPU of the reader with its child
+processes, feeds per second of each, peak memory, and requests as the server counted them.
 
 ``vigia`` fetches, parses and decides; ``bot`` is the whole of it, matched and stored in SQLite. ``reader`` is
 lemon24/reader (``pip install reader``), which stores in SQLite too; ``feedparser`` is a plain loop of
 ``feedparser.parse(url)``; ``newsboat`` is the terminal reader, in C++.
 
-Without a corpus, feeds are made up. Linux only: every feed has a loopback address
-of its own, so that our pause between two requests to a host does not count.
+Without a corpus, feeds are made up. ``--sizes`` takes documents of so many KB only. Linux only: every feed
+has a loopback address of its own, so that our pause between two requests to a host does not count.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
-import atexit
 import contextlib
 import json
 import logging
@@ -28,22 +28,24 @@ import resource
 import sqlite3
 import subprocess
 import sys
-import tarfile
 import tempfile
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass, replace
+from contextlib import AsyncExitStack
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
+from statistics import mean, median
 
+from benchmarks.poll_documents import documents
 from bot.clock import SystemClock
 
-PHASES = ("cold", "warm", "bare")
+PHASES = ("cold", "warm", "bare", "news")
 READERS = ("vigia", "bot", "reader", "feedparser", "newsboat")
 _NEWSBOAT_FILES = (("url-file", "urls"), ("config-file", "config"), ("cache-file", "cache.db"))
-_LEAST_BYTES = 2_048  # smaller documents of a corpus are unit tests and no feeds
+_OPEN = AsyncExitStack()  # what is used in all phases, as it is in service; it ends with the process
 _FIRST_ADDRESS = (127, 10, 0, 1)
 
 
@@ -88,22 +90,24 @@ def vigia(urls: list[str], clock: OffsetClock) -> Poll:
 
     states = dict.fromkeys(urls, FeedState())
     gate = HostGate(clock)
+    runner = asyncio.Runner()
+    fetcher = runner.run(_OPEN.enter_async_context(Fetcher("Vigia/benchmark", allow_private=True)))
+    pool = runner.run(_OPEN.enter_async_context(ParserPool()))
 
     async def poll() -> tuple[int, int]:
         failures = entries = 0
-        async with Fetcher("Vigia/benchmark", allow_private=True) as fetcher, ParserPool() as pool:
 
-            async def one(url: str) -> None:
-                nonlocal failures, entries
-                polled = await poll_feed(url, states[url], fetcher, pool, clock, Random(0))
-                states[url] = polled.plan.state
-                failures += not polled.facts.succeeded
-                entries += len(polled.entries)
+        async def one(url: str) -> None:
+            nonlocal failures, entries
+            polled = await poll_feed(url, states[url], fetcher, pool, clock, Random(0))
+            states[url] = polled.plan.state
+            failures += not polled.facts.succeeded
+            entries += len(polled.entries)
 
-            await in_turn(urls, host_of, one, gate)
+        await in_turn(urls, host_of, one, gate)
         return failures, entries
 
-    return lambda: asyncio.run(poll())
+    return lambda: runner.run(poll())
 
 
 def bot(urls: list[str], clock: OffsetClock) -> Poll:
@@ -111,31 +115,22 @@ def bot(urls: list[str], clock: OffsetClock) -> Poll:
 
     from bot.app import open_desk
     from bot.feeds.catalog import FeedSource
-    from bot.feeds.fetch import Fetcher
-    from bot.feeds.pool import ParserPool
     from bot.settings import Settings
     from bot.worker.poll import Poller
 
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
-    folder = tempfile.mkdtemp()
     settings = Settings(_env_file=None, allow_private_addresses=True)  # type: ignore[call-arg]
     sources = tuple(
         FeedSource(url, f"Publisher {n}", f"Feed {n}", "en", "news", "us", True, "")
         for n, url in enumerate(urls)
     )
-
-    # Opened once, as the others are: to load what the matcher knows takes longer than 300 polls.
-    opening = open_desk(settings, clock=clock, database_url=f"sqlite:///{folder}/bot.db", sources=sources)
+    database = f"sqlite:///{tempfile.mkdtemp()}/bot.db"
     runner = asyncio.Runner()
-    desk = runner.run(opening.__aenter__())
-    atexit.register(lambda: runner.run(opening.__aexit__(None, None, None)))
+    opening = open_desk(settings, clock=clock, database_url=database, sources=sources)
+    desk = runner.run(_OPEN.enter_async_context(opening))
 
     async def poll() -> tuple[int, int]:
-        # A pool for each poll, for the CPU of its processes is counted when they end; and connections, which
-        # would not last from one poll to the next.
-        async with Fetcher("Vigia/benchmark", allow_private=True) as fetcher, ParserPool() as parsers:
-            polling = replace(desk, fetcher=fetcher, parsers=parsers)
-            reports = await Poller(polling, "benchmark", Random(0)).poll_due()
+        reports = await Poller(desk, "benchmark", Random(0)).poll_due()
         return sum(bool(report.failure) for report in reports), sum(report.fresh for report in reports)
 
     return lambda: runner.run(poll())
@@ -197,15 +192,28 @@ def run_one(name: str, port: int, count: int) -> None:
 
 
 def _cpu() -> float:
+    """Seconds of this process and of its children, those that have ended and those that run."""
     used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    return sum(one.ru_utime + one.ru_stime for one in used)
+    ticks = sum(int(used) for pid in _children() for used in _stat(pid)[11:13])
+    return sum(one.ru_utime + one.ru_stime for one in used) + ticks / os.sysconf("SC_CLK_TCK")
 
 
 def _peak() -> float:
     """Peak of this process plus, for each core, that of its largest child."""
     own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    child = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-    return (own + child * len(os.sched_getaffinity(0))) / 1_024
+    children = [resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss]
+    for pid in _children():
+        status = dict(line.split(":", 1) for line in Path(f"/proc/{pid}/status").read_text().splitlines())
+        children.append(int(status["VmHWM"].split()[0]))
+    return (own + max(children) * len(os.sched_getaffinity(0))) / 1_024
+
+
+def _children() -> list[str]:
+    return [pid for path in Path("/proc/self/task").glob("*/children") for pid in path.read_text().split()]
+
+
+def _stat(pid: str) -> list[str]:
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
 
 
 def compare(name: str, port: int, count: int, delay: str) -> Iterator[Measured]:
@@ -228,7 +236,8 @@ def compare(name: str, port: int, count: int, delay: str) -> Iterator[Measured]:
         if process.stdout.readline() != "ready\n":
             return
         for phase in PHASES:
-            _ask(port, f"/control?validators={int(phase != 'bare')}&delay={delay}")
+            validators, edition = int(phase != "bare"), int(phase == "news")
+            _ask(port, f"/control?validators={validators}&delay={delay}&edition={edition}")
             _ask(port, "/count")
             process.stdin.write(phase + "\n")
             process.stdin.flush()
@@ -241,53 +250,8 @@ def compare(name: str, port: int, count: int, delay: str) -> Iterator[Measured]:
 
 
 def _ask(port: int, path: str) -> str:
-    with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=10) as answer:
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=60) as answer:
         return answer.read().decode()  # type: ignore[no-any-return]
-
-
-def documents(corpus: Path | None, folder: Path) -> int:
-    """Lay the corpus's real feeds, or made-up ones, into ``folder``; returns how many."""
-    if corpus is None:
-        for number in range(100):
-            (folder / f"{number:05}.xml").write_bytes(made_up(number))
-        return 100
-    number = 0
-    with tarfile.open(corpus) as archive:
-        for member in archive:
-            file = archive.extractfile(member) if member.isfile() else None
-            body = file.read() if file else b""
-            if len(body) >= _LEAST_BYTES and not member.name.endswith(".tsv"):
-                (folder / f"{number:05}.xml").write_bytes(body)
-                number += 1
-    return number
-
-
-def made_up(number: int) -> bytes:
-    """A feed like a newspaper's: thirty items with a paragraph of markup each."""
-    random = Random(number)
-    words = (
-        "border",
-        "talks",
-        "shelter",
-        "aduana",
-        "frontera",
-        "tren",
-        "comercio",
-        "treaty",
-        "ciudad",
-        "bridge",
-    )
-    items = []
-    for item in range(30):
-        text = " ".join(random.choices(words, k=120))
-        link = f"https://f{number}.example/{item}"
-        date = f"Mon, 02 Mar 2026 08:{item:02}:00 GMT"
-        items.append(
-            f"<item><title>{text[:70]}</title><link>{link}</link><guid>{link}</guid><pubDate>{date}</pubDate>"
-            f"<description><![CDATA[<p>{text}</p><p><a href='{link}'>more</a></p>]]></description></item>"
-        )
-    head = "<?xml version='1.0'?><rss version='2.0'><channel><title>Made up</title>"
-    return f"{head}<link>https://f{number}.example/</link>{''.join(items)}</channel></rss>".encode()
 
 
 def report(measured: Measured) -> str:
@@ -305,6 +269,7 @@ def main() -> None:
     )
     parser.add_argument("corpus", type=Path, nargs="?")
     parser.add_argument("--feeds", type=int, default=500)
+    parser.add_argument("--sizes", default="0,100000", help="KB of the documents, from and to")
     parser.add_argument("--delay", default="0,0", help="milliseconds before an answer, from and to")
     parser.add_argument("--readers", default=",".join(READERS))
     parser.add_argument("--run", choices=READERS, help=argparse.SUPPRESS)
@@ -314,9 +279,15 @@ def main() -> None:
         run_one(options.run, options.port, options.feeds)
         return
     with tempfile.TemporaryDirectory() as folder:
-        found = documents(options.corpus, Path(folder))
-        size = sum(path.stat().st_size for path in Path(folder).iterdir())
-        print(f"{options.feeds} feeds of {found} documents, {size / found / 1_024:.0f} KB each on average")
+        low, high = (int(kilobytes) * 1_024 for kilobytes in options.sizes.split(","))
+        sizes = []
+        for number, body in enumerate(documents(options.corpus, (low, high))):
+            Path(folder, f"{number:05}.xml").write_bytes(body)
+            sizes.append(len(body) / 1_024)
+        print(
+            f"{options.feeds} feeds of {len(sizes)} documents, "
+            f"{mean(sizes):.0f} KB each on average, {median(sizes):.0f} in the middle"
+        )
         print(
             "reader     phase    wall     cpu   feeds/s  feeds/cpus  peak MB  requests    304   fail  entries"
         )

@@ -3,8 +3,8 @@
     python -m benchmarks.poll_server FOLDER COUNT
 
 serves the files of FOLDER as /0, /1, … COUNT-1 on every loopback address and prints its port.
-"/control?validators=0&delay=50,150" sets how it answers; "/count" says how many requests there were since
-it was last asked.
+"/control?validators=0&delay=50,150&edition=1" sets how it answers and how many new entries each feed has;
+"/count" says how many requests there were since it was last asked.
 """
 
 from __future__ import annotations
@@ -17,27 +17,39 @@ import sys
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
-MODIFIED = "Mon, 02 Mar 2026 14:00:00 GMT"
+from benchmarks.poll_documents import with_news
+
+MODIFIED = "Mon, 02 Mar 2026 14:{:02}:00 GMT"  # minutes: the edition
 
 
 class Feeds:
     def __init__(self, folder: Path, count: int) -> None:
-        bodies = [path.read_bytes() for path in sorted(folder.iterdir())]
-        packed = [gzip.compress(body, 6) for body in bodies]
-        self.plain = [bodies[number % len(bodies)] for number in range(count)]
-        self.packed = [packed[number % len(bodies)] for number in range(count)]
-        self.etags = [
-            f'"{number}-{hashlib.md5(body).hexdigest()[:12]}"' for number, body in enumerate(self.plain)
-        ]
+        self._documents = [path.read_bytes() for path in sorted(folder.iterdir())]
+        self._count = count
+        self._edition = -1
+        self.print_edition(0)
         self.validators = True
         self.delay = (0.0, 0.0)
         self.requests = 0
         self.not_modified = 0
 
+    def print_edition(self, edition: int) -> None:
+        if edition == self._edition:
+            return
+        self._edition = edition
+        bodies = [with_news(body, edition) for body in self._documents]
+        packed = [gzip.compress(body, 6) for body in bodies]
+        self.plain = [bodies[number % len(bodies)] for number in range(self._count)]
+        self.packed = [packed[number % len(bodies)] for number in range(self._count)]
+        self.etags = [
+            f'"{number}-{hashlib.md5(body).hexdigest()[:12]}"' for number, body in enumerate(self.plain)
+        ]
+
     def answer(self, target: str, headers: dict[str, str]) -> tuple[bytes, float]:
         if target.startswith("/control"):
             asked = parse_qs(urlsplit(target).query)
             self.validators = asked["validators"] == ["1"]
+            self.print_edition(int(asked.get("edition", "0")[0]))
             low, high = asked["delay"][0].split(",")
             self.delay = (float(low) / 1_000, float(high) / 1_000)
             return _response("200 OK", [], b""), 0
@@ -47,7 +59,11 @@ class Feeds:
             return _response("200 OK", [], text), 0
         self.requests += 1
         number = int(target[1:])
-        lines = [f"ETag: {self.etags[number]}", f"Last-Modified: {MODIFIED}"] if self.validators else []
+        lines = (
+            [f"ETag: {self.etags[number]}", f"Last-Modified: {MODIFIED.format(self._edition)}"]
+            if self.validators
+            else []
+        )
         pause = random.uniform(*self.delay)
         if self.validators and headers.get("if-none-match") == self.etags[number]:
             self.not_modified += 1
