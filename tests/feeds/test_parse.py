@@ -138,6 +138,13 @@ def test_relative_links_are_resolved_and_relative_guids_are_not() -> None:
     assert entry.url == "https://diario.example.mx/nota/1"
 
 
+def test_an_entry_with_nothing_to_read_is_dropped_and_a_text_alone_gets_a_title() -> None:
+    empty = ["<link>https://t.example.org/1</link>", "<title>&lt;img src='a'&gt;</title>"]
+    items = [*empty, "<description>Uno</description>"]
+    [entry] = read(samples.rss(items)).entries
+    assert (entry.title, entry.summary) == ("Uno", "")
+
+
 def test_xml_base_counts() -> None:
     body = samples.ATOM.replace(b'xml:lang="en"', b'xml:lang="en" xml:base="/en/"')
     body = body.replace(b'rel="alternate" href="https://desk.example.org/1"', b'rel="alternate" href="1"')
