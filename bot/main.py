@@ -94,7 +94,8 @@ async def _run(command: str, options: argparse.Namespace, settings: Settings) ->
         case "db":
             from bot.operating.database import run_database_command
 
-            return await run_database_command(settings, options.action, getattr(options, "target", ""))
+            target, sure = getattr(options, "target", ""), getattr(options, "yes", False)
+            return await run_database_command(settings, options.action, target, sure=sure)
         case "doctor":
             from bot.operating.doctor import doctor
 
@@ -139,7 +140,7 @@ def _parser() -> argparse.ArgumentParser:
     _add(commands, "check", "say what is set, what is missing and what cannot be reached; changes nothing")
     doctor = _add(commands, "doctor", "find what is wrong and say what mends it; changes nothing")
     doctor.add_argument("--offline", action="store_true", help="ask neither Discord nor publishers")
-    store = _add(commands, "db", "upgrade, back up, restore, copy or look at the store")
+    store = _add(commands, "db", "look after the store: upgrade, backup, restore, copy, forget, status")
     store.epilog = "The store is the one that VIGIA_DATABASE_URL names."
     _add_database_actions(store.add_subparsers(dest="action", metavar="ACTION", required=True))
     return parser
@@ -155,6 +156,9 @@ def _add_database_actions(actions: Subparsers) -> None:
     copying.add_argument(
         "target", metavar="URL", help="postgresql://user@host/name; let ~/.pgpass hold the password"
     )
+    forgetting = _add(actions, "forget", "delete what one feed alone brought, with the bot stopped")
+    forgetting.add_argument("target", metavar="ADDRESS", help="the feed's address")
+    forgetting.add_argument("--yes", action="store_true", help="delete; without it, only say how much")
     _add(actions, "status", "say where the store is, how large it is and what it holds")
 
 

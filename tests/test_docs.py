@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import argparse
 import re
+import shlex
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from bot.commands.registry import COMMANDS
 from bot.main import _parser
+from bot.metrics import REGISTRY
 from bot.settings import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+PAGES = sorted((ROOT / "docs").glob("*.md"))
+SCALING = (ROOT / "docs" / "scaling.md").read_text(encoding="utf-8")
 OPERATING = (ROOT / "docs" / "operating.md").read_text(encoding="utf-8")
 
 
@@ -30,15 +36,58 @@ def test_the_readme_names_every_group_of_commands() -> None:
         assert f"/{command.name.split()[0]}" in README, command.name
 
 
-def test_every_word_of_the_command_line_has_help() -> None:
-    text = _parser().format_help()
-    for word in ("run", "console", "ask", "demo", "poll", "digest", "check"):
-        assert re.search(rf"^    {word} +\S", text, re.MULTILINE), word
+def words_of(parser: argparse.ArgumentParser) -> Iterator[str]:
+    """The command line's commands, ``db backup`` and the like among them; each has help."""
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            told = {choice.dest: choice.help for choice in action._choices_actions}
+            for word, below in action.choices.items():
+                assert told[word] and below.description, word
+                deeper = [f"{word} {one}" for one in words_of(below)]
+                yield from deeper or [word]
 
 
-@pytest.mark.parametrize(
-    "page", [*sorted((ROOT / "docs").glob("*.md")), ROOT / "README.md"], ids=lambda p: p.name
-)
+def test_the_page_names_every_word_of_the_command_line_and_no_other() -> None:
+    known = set(words_of(_parser()))
+    listed = set(re.findall(r"^\| `python bot\.py ((?:db )?[a-z]+)", OPERATING, re.MULTILINE))
+    assert listed == known
+
+
+@pytest.mark.parametrize("page", [*PAGES, ROOT / "README.md"], ids=lambda page: page.name)
+def test_pages_type_only_what_the_command_line_takes(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    asked = re.findall(r"python bot\.py ([^`\n;)…|]+)", text) + re.findall(r"vigia (db [^`\n]+)", text)
+    asked += re.findall(r"`(db [a-z]+ [A-Z]+)`", text)
+    for line in asked:
+        words = shlex.split(line.partition(" > ")[0].rstrip(".,: "))
+        known = [word for word in words if word not in ("says", "→")]
+        _parser().parse_args(known)
+
+
+def test_the_pages_name_every_figure_and_no_other() -> None:
+    counters = {f"{one.name}_total" for one in REGISTRY.collect() if one.type == "counter"}
+    known = {one.name for one in REGISTRY.collect() if one.type != "counter"} | counters
+    listed = re.findall(r"^\| `(vigia_\w+)`(?: by `(\w+)`)? \|", OPERATING, re.MULTILINE)
+    assert {name for name, _ in listed} == known
+
+
+def test_the_pages_name_every_event_of_the_log_and_no_other() -> None:
+    said = re.compile(
+        r"\b(?:log\.(?:info|warning|error|exception|log)|say|told)\(\s*(?:[\w.]+,\s*)?\"([a-z_]+)\"", re.ASCII
+    )
+    known = set()
+    for file in (ROOT / "bot").rglob("*.py"):
+        text = file.read_text(encoding="utf-8")
+        known |= set(said.findall(text)) if "structlog.get_logger()" in text else set()
+    listed = set()
+    for text in (OPERATING, SCALING):
+        for rows in re.findall(r"^\| event \|.+\n\|[-|]+\n((?:\|.+\n)+)", text, re.MULTILINE):
+            for row in rows.splitlines():
+                listed |= set(re.findall(r"`([a-z_]+)`", row.split("|")[1]))
+    assert listed == known
+
+
+@pytest.mark.parametrize("page", [*PAGES, ROOT / "README.md"], ids=lambda p: p.name)
 def test_links_between_pages_lead_somewhere(page: Path) -> None:
     for target in re.findall(r"\]\((?!https?://|#)([^)#]+)", page.read_text(encoding="utf-8")):
         assert (page.parent / target).exists(), f"{page.name}: {target}"

@@ -1,7 +1,7 @@
 """``python bot.py db …``: the store's schema, copies of it, and how it is.
 
 Nothing here is written over: a backup goes to a new file, a copy into an empty store, and what a restore
-replaces is kept beside it.
+replaces is kept beside it. Only ``forget`` deletes, and only when it is told so twice.
 """
 
 from __future__ import annotations
@@ -17,9 +17,10 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
+from bot.clock import SystemClock
 from bot.operating.ailments import of_schema
 from bot.settings import Settings
-from bot.store import backup, condition, engines, outbox, search
+from bot.store import backup, condition, engines, feeds, housekeeping, outbox, rollup, search
 from bot.store.condition import Condition
 from bot.store.database import Database
 from bot.store.errors import Corrupt, StoreError, Unwritable
@@ -27,8 +28,11 @@ from bot.store.errors import Corrupt, StoreError, Unwritable
 _DOING = {"copying": "Copying", "indexing": "Making the search index", "comparing": "Comparing"}
 
 
-async def run_database_command(settings: Settings, action: str, target: str) -> int:
-    """Do one of upgrade, backup, restore, copy, status; returns the exit status. Raises StoreError."""
+async def run_database_command(settings: Settings, action: str, target: str, *, sure: bool = False) -> int:
+    """Do one of upgrade, backup, restore, copy, forget, status; returns the exit status. Raises StoreError.
+
+    ``sure`` has ``forget`` delete what it otherwise only counts.
+    """
     screen, errors = Console(highlight=False), Console(stderr=True, highlight=False)
     match action:
         case "upgrade":
@@ -39,6 +43,8 @@ async def run_database_command(settings: Settings, action: str, target: str) -> 
             return await asyncio.to_thread(_restore, settings, Path(target), screen, errors)
         case "copy":
             return await asyncio.to_thread(_copy, settings, target, screen, errors)
+        case "forget":
+            return await asyncio.to_thread(_forget, settings, target, sure, screen, errors)
         case "status":
             return await asyncio.to_thread(_status, settings, screen)
         case _:
@@ -165,6 +171,35 @@ def _copy(settings: Settings, url: str, screen: Console, errors: Console) -> int
             "Set VIGIA_DATABASE_URL to it and start the bot. The old store was not changed.",
             markup=False,
         )
+    return 0
+
+
+def _forget(settings: Settings, url: str, sure: bool, screen: Console, errors: Console) -> int:
+    found = condition.look(settings.database_url)
+    found.close()
+    if sure and found.address.path is not None and condition.in_use(found.address.path):
+        errors.print(f"{found.place} is in use. Stop the bot first; nothing was changed.", markup=False)
+        return 1
+    with _opened(settings.database_url) as database:
+        feed = database.read_sync(feeds.feed_by_url, url)
+        if feed is None:
+            errors.print(f"No feed has the address {url}. `/feeds export` lists them.", markup=False)
+            return 1
+        name = f"{feed.publisher} — {feed.title}"
+        count = database.read_sync(housekeeping.carried_alone, feed.id)
+        if not sure:
+            screen.print(
+                f"{name} alone brought {count:,} articles. With --yes they are deleted and do not come back; "
+                "make a backup first. Nothing was changed.",
+                markup=False,
+            )
+            return 0
+        while database.write_sync(housekeeping.retire_feed, feed.id, now=SystemClock().now()):
+            pass
+        database.write_sync(rollup.rebuild)
+    screen.print(f"{name}: {count:,} articles deleted. The feed itself is polled on.", markup=False)
+    if feed.is_default:
+        screen.print("To end that, set `enabled: false` in feeds.yaml, with a reason.", markup=False)
     return 0
 
 

@@ -61,6 +61,32 @@ def prune(
 
 def retire_articles(session: Session, before: datetime, *, now: datetime, limit: int = BATCH) -> int:
     """Delete up to ``limit`` articles older than that, by date and by arrival. Returns how many went."""
+    old = and_(t.article.c.published_at < before, t.article.c.first_seen_at < before)
+    return _retire(session, old, now, limit)
+
+
+def carried_alone(session: Session, feed_id: int) -> int:
+    """How many articles this feed brought and no other feed has."""
+    return session.execute(
+        select(func.count()).select_from(t.article).where(_only_from(feed_id))
+    ).scalar_one()
+
+
+def retire_feed(session: Session, feed_id: int, *, now: datetime, limit: int = BATCH) -> int:
+    """Delete up to ``limit`` of the articles that this feed brought and no other has. Returns how many went.
+
+    The counts by day are not taken down; ``rollup.rebuild`` counts afresh.
+    """
+    return _retire(session, _only_from(feed_id), now, limit)
+
+
+def _only_from(feed_id: int) -> ColumnElement[bool]:
+    sighting = t.sighting.c
+    elsewhere = select(1).where(sighting.article_id == t.article.c.id, sighting.feed_id != feed_id)
+    return and_(t.article.c.feed_id == feed_id, ~exists(elsewhere))
+
+
+def _retire(session: Session, which: ColumnElement[bool], now: datetime, limit: int) -> int:
     columns = (
         t.article.c.id,
         t.article.c.language,
@@ -71,7 +97,7 @@ def retire_articles(session: Session, before: datetime, *, now: datetime, limit:
     keys = ("guid_key", "url_key", "content_key", "feed_id", "url")
     rows = session.execute(
         select(*columns, *(t.article.c[key] for key in keys), t.article.c.story_id)
-        .where(t.article.c.published_at < before, t.article.c.first_seen_at < before)
+        .where(which)
         .order_by(t.article.c.published_at, t.article.c.id)
         .limit(limit)
     ).all()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -115,6 +116,39 @@ async def test_restore_onto_a_new_machine(settings: Settings, tmp_path: Path) ->
     assert await run_database_command(new, "restore", str(copy)) == 0
     assert [path.name for path in (tmp_path / "there").iterdir()] == ["vigia.db"]
     assert await run_database_command(new, "status", "") == 0
+
+
+async def test_what_a_feed_alone_brought_is_forgotten(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    title = "Border Patrol agents find tunnel {} under the border wall near Nogales"
+    with room(tmp_path) as made:
+        flood, other = made.follow("Flood", "Other")
+        for number in range(3):
+            made.bring(flood, title.format(number), url=f"https://flood.example/{number}")
+        made.bring(other, title.format(9))
+        made.group()
+    settings = Settings(_env_file=None, database_url=f"sqlite:///{tmp_path / 'vigia.db'}")
+
+    async def forget(address: str, *, sure: bool = False) -> tuple[int, str]:
+        return await run_database_command(settings, "forget", address, sure=sure), words(capsys)
+
+    status, told = await forget("https://none.example/feed")
+    assert status == 1 and "No feed has the address" in told
+    status, told = await forget("https://flood.example/feed")
+    assert status == 0 and "alone brought 3 articles" in told and "Nothing was changed" in told
+    running = Database.open(settings.database_url)
+    running.check()
+    status, told = await forget("https://flood.example/feed", sure=True)
+    assert status == 1 and "is in use" in told
+    running.close()
+    status, told = await forget("https://flood.example/feed", sure=True)
+    assert status == 0 and "3 articles deleted" in told and "enabled: false" in told
+    with closing(Database.open(settings.database_url)) as database:
+        assert database.read_sync(condition.condition).rows["article"] == 1
+        assert len(database.read_sync(search.search, None, "tunnel", by_story=False)) == 1
+        counted = text("SELECT MAX(articles) FROM concern_span")
+        assert database.read_sync(lambda session: session.execute(counted).scalar_one()) == 1
 
 
 async def test_what_is_no_backup_is_refused(

@@ -9,6 +9,8 @@ import pytest
 import yaml
 
 from bot.main import _parser
+from bot.metrics import REGISTRY
+from bot.operating.roles import ROLES
 from bot.settings import Settings
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -42,11 +44,23 @@ def test_the_dockerfile_copies_what_there_is() -> None:
     assert "--require-hashes" in text and re.search(r"^USER vigia$", text, re.MULTILINE)
 
 
-@pytest.mark.parametrize("name", ["vigia.service", "vigia@.service"])
-def test_units_start_what_there_is(name: str) -> None:
-    text = (DEPLOY / name).read_text(encoding="utf-8")
-    command = re.search(r"^ExecStart=\S+/python bot\.py (.+)$", text, re.MULTILINE)
-    assert command is not None
-    for role in ("gateway", "worker", "sender"):
-        _parser().parse_args(command.group(1).replace("%i", role).split())
+@pytest.mark.parametrize("path", sorted(DEPLOY.glob("*.service")), ids=lambda path: path.name)
+def test_units_start_what_there_is(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
     assert all(re.fullmatch(r"\[\w+\]|#.*|[A-Z]\w+=.*|", line) for line in text.splitlines())
+    command = re.search(r"\.venv/bin/python bot\.py ([^'\n]+)", text)
+    assert command is not None
+    for role in ROLES[1:]:
+        words = re.sub(r"\$\(.*\)", "today", command.group(1).replace("%j", role))
+        _parser().parse_args(words.split())
+
+
+def test_alerts_ask_for_figures_that_there_are() -> None:
+    rules = yaml.safe_load((DEPLOY / "alerts.yaml").read_text(encoding="utf-8"))["groups"][0]["rules"]
+    known = {sample.name for family in REGISTRY.collect() for sample in family.samples}
+    known |= {family.name for family in REGISTRY.collect()}
+    known |= {f"{name}{suffix}" for name in known for suffix in ("_total", "_bucket")}
+    for rule in rules:
+        asked = set(re.findall(r"vigia_\w+", rule["expr"]))
+        assert asked <= known, rule["alert"]
+        assert rule["annotations"]["summary"].endswith((".", "check", "doctor"))

@@ -95,6 +95,19 @@ def test_an_article_that_is_retired_goes_whole_and_does_not_come_back_as_news(da
         database.write_sync(lambda session: session.execute(check))
 
 
+def test_what_only_one_feed_brought_can_be_forgotten(database: Database) -> None:
+    fill(database)
+    alpha, beta = defaults(database, "alpha", "beta")
+    assert database.read_sync(housekeeping.carried_alone, alpha.id) == 39, "all but what beta had too"
+    assert database.read_sync(housekeeping.carried_alone, beta.id) == 1
+    assert database.write_sync(housekeeping.retire_feed, alpha.id, now=NOW, limit=30) == 30
+    assert database.write_sync(housekeeping.retire_feed, alpha.id, now=NOW) == 9
+    assert database.write_sync(housekeeping.retire_feed, alpha.id, now=NOW) == 0
+    found = database.read_sync(search.search, None, "wall", limit=100)
+    assert [hit.article.title for hit in found] == ["wall 3"]
+    assert save(database, alpha, judged("wall 5", "migration")).matched == 0, "it does not come back"
+
+
 def fill(database: Database) -> None:
     alpha, beta = defaults(database, "alpha", "beta")
     save(
