@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -47,6 +48,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 f"  VIGIA_{name.upper()}: {error['msg'].removeprefix('Value error, ')}", markup=False
             )
         return 2
+    except (OSError, UnicodeDecodeError) as unreadable:
+        problems.print(
+            f"The file .env cannot be read: {unreadable}. Run this as the bot's user.", markup=False
+        )
+        return 2
     token = settings.discord_token.get_secret_value() if settings.discord_token else ""
     command = options.command or ("run" if token else "console")
     quiet = command in ("console", "ask", "demo", "cases", "digest", "check", "poll", "db", "doctor")
@@ -62,6 +68,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     except KeyboardInterrupt:
         return 130
+    except BrokenPipeError:  # whoever read the answer had enough of it, such as `head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
 
 
 async def _run(command: str, options: argparse.Namespace, settings: Settings) -> int:

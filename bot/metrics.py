@@ -29,6 +29,7 @@ POLL_LAG = Gauge(
     "vigia_poll_lag_seconds", "How long the feed that waits longest has been due.", registry=REGISTRY
 )
 FEEDS = Gauge("vigia_feeds", "Feeds that are polled, by their health.", ["health"], registry=REGISTRY)
+STORE = Gauge("vigia_store_reachable", "1 while the store answers, else 0.", registry=REGISTRY)
 OUTBOX = Gauge("vigia_outbox_messages", "Messages in the outbox, by state.", ["state"], registry=REGISTRY)
 
 

@@ -181,7 +181,7 @@ def of_processes(here: Sequence[Lease], kind: str) -> Ailment:
             "ill",
             "processes",
             f"more than one does everything: {names}",
-            "Stop all but one; past one machine, use PostgreSQL and `run --role` (docs/operating.md). "
+            "Stop all but one; past one machine, use PostgreSQL and `run --role` (docs/scaling.md). "
             "One that was killed is listed for three more minutes.",
         )
     return Ailment("ok", "processes", names)

@@ -72,7 +72,9 @@ def _settings(settings: Settings) -> Iterator[Ailment]:
         if name in ("discord_token", "database_url"):
             continue  # each is looked at below
         value = getattr(settings, name)
-        shown = "not set" if value in (None, "") else str(value)
+        shown = "not set" if value is None or value == "" else str(value)
+        if isinstance(value, bool):
+            shown = shown.lower()  # as it is typed
         if value != field.default:
             yield Ailment("ok", f"VIGIA_{name.upper()}", shown)
         else:

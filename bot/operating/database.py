@@ -95,7 +95,7 @@ def _backup(settings: Settings, target: Path, screen: Console, errors: Console) 
 
 
 def _pg_dump(database: Database, target: Path) -> str:
-    name = database.address.url.set(drivername="postgresql", password=None)
+    name = database.address.url.set(drivername="postgresql")._replace(password=None)
     address, file = shlex.quote(name.render_as_string()), shlex.quote(str(target))
     return (
         "PostgreSQL has its own tool, which makes a consistent copy while the bot runs:\n"

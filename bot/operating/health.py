@@ -86,18 +86,24 @@ class _Pages:
         )
 
     async def metrics(self, request: web.Request) -> web.Response:
-        """All figures, those of the store taken now."""
-        metrics.POLL_LAG.set(await self._lag())
-        health = await self._desk.database.read(standing.health_of_all)
+        """All figures, those of the store taken now; without them while it does not answer."""
         metrics.FEEDS.clear()
-        for word, count in health.items():
-            metrics.FEEDS.labels(health=word).set(count)
         metrics.OUTBOX.clear()
-        for state, count in (await self._desk.database.read(outbox.counts)).items():
-            metrics.OUTBOX.labels(state=state).set(count)
+        try:
+            await self._ask_the_store()
+            metrics.STORE.set(1)
+        except StoreError:
+            metrics.STORE.set(0)
         return web.Response(
             body=generate_latest(metrics.REGISTRY), headers={"Content-Type": CONTENT_TYPE_LATEST}
         )
+
+    async def _ask_the_store(self) -> None:
+        metrics.POLL_LAG.set(await self._lag())
+        for word, count in (await self._desk.database.read(standing.health_of_all)).items():
+            metrics.FEEDS.labels(health=word).set(count)
+        for state, count in (await self._desk.database.read(outbox.counts)).items():
+            metrics.OUTBOX.labels(state=state).set(count)
 
     async def _lag(self) -> float:
         oldest: datetime | None = await self._desk.database.read(standing.longest_due, self._desk.clock.now())

@@ -27,9 +27,9 @@ SETTLE_SECONDS = 5
 
 NEEDS_POSTGRESQL = """\
 The roles gateway, worker and sender share a PostgreSQL; VIGIA_DATABASE_URL names a SQLite file.
-One process does everything on a file: `python bot.py run`. To move, see docs/operating.md, “Growing”."""
+One process does everything on a file: `python bot.py run`. To move, see docs/scaling.md."""
 
-NEEDS_QUEUE = "A worker needs the queue: pip install 'vigia[scale]'."
+NEEDS_QUEUE = "A worker needs the queue, in the bot's folder: .venv/bin/pip install -e '.[scale]'"
 
 HALF_SHARDED = """\
 VIGIA_SHARD_IDS and VIGIA_SHARD_COUNT go together, and every id is below the count.

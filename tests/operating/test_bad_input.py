@@ -130,7 +130,7 @@ async def test_settings_that_cannot_work_are_named(
     vigia: Vigia, settings: dict[str, str], sentence: str
 ) -> None:
     vigia.settings.update(settings)
-    told = await vigia.run("ask", "/concerns")
+    told = await vigia.run("poll")
     assert told.status in (1, 2)
     assert sentence in told.err
     assert "Traceback" not in told.err

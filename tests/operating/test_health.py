@@ -37,6 +37,11 @@ async def test_alive_ready_and_figures(tmp_path: Path) -> None:
         clock.advance(days=2)
         async with session.get("/readyz") as answer:
             assert (await answer.json())["amiss"] == ["polling_behind"]
+        desk.database.close()
+        async with session.get("/metrics") as answer:
+            text = await answer.text()
+        assert "vigia_store_reachable 0.0" in text and 'vigia_polls_total{outcome="read"}' in text
+        assert "vigia_feeds{" not in text, "figures of old are none"
 
 
 async def test_without_a_port_nothing_listens(tmp_path: Path) -> None:
