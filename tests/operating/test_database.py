@@ -173,7 +173,8 @@ async def test_a_copy_in_postgresql_answers_the_same(
         found = []
         for url in (settings.database_url, target):
             database = Database.open(url)
-            found.append([hit.article.title for hit in database.read_sync(search.search, None, "tunnel").best])
+            hits = database.read_sync(search.search, None, "tunnel")
+            found.append([hit.article.title for hit in hits.best])
             database.close()
         assert found[0] == found[1] and len(found[0]) == 1
         with pytest.raises(backup.NotEmpty):
