@@ -11,6 +11,7 @@ from bot.article import Brief, Concern
 from bot.commands.faults import UserFault
 from bot.commands.spec import Arguments, Command, Parameter
 from bot.locale import LANGUAGES, Translator, message, translator
+from bot.pages.digest import Told
 from bot.pages.wording import topic_name
 from bot.store.views import Cursor
 
@@ -76,6 +77,14 @@ def cursor(value: str) -> Cursor:
     """Where a page ended, as a button carries it. Raises UserFault."""
     try:
         return Cursor.parse(value)
+    except (ValueError, OverflowError, OSError):
+        raise UserFault(message("“{value}” is not a place to go on from."), value=value[:40]) from None
+
+
+def told(value: str) -> Told:
+    """What a digest told of, as its button carries it. Raises UserFault."""
+    try:
+        return Told.parse(value)
     except (ValueError, OverflowError, OSError):
         raise UserFault(message("“{value}” is not a place to go on from."), value=value[:40]) from None
 

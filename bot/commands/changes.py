@@ -7,7 +7,7 @@ from bot.commands.spec import Arguments, Asker, Command, Parameter
 from bot.locale import message, translator
 from bot.pages.changes import changes_page, skipped_page
 from bot.pages.page import Page
-from bot.store import feeds, news, readers
+from bot.store import developments, feeds, news, readers
 
 
 async def new(desk: Desk, asker: Asker, given: Arguments) -> Page:
@@ -20,7 +20,10 @@ async def new(desk: Desk, asker: Asker, given: Arguments) -> Page:
         return skipped_page(t, skipped, concern=concern)
     found = await desk.database.write(news.take, reader, guild, now=now, concern=concern)
     health = await desk.database.read(feeds.health_counts, guild)
-    return changes_page(t, desk.brief, found, health, concern=concern)
+    newest = await desk.database.read(
+        developments.latest, guild, concern=concern, since=now - news.FIRST_SPAN, limit=1
+    )
+    return changes_page(t, desk.brief, found, health, concern=concern, seen=bool(newest))
 
 
 COMMANDS = (

@@ -12,9 +12,9 @@ from bot.commands.spec import Arguments, Asker, Command, Parameter
 from bot.locale import Translator, message, translator
 from bot.pages.chart import Chart, ChartMissing, draw, full_weeks
 from bot.pages.page import Page
-from bot.pages.timeline import Day, Stretch, timeline_page
+from bot.pages.timeline import Day, Stretch, day_page, timeline_page
 from bot.pages.trend import Weeks, chart_of, trend_page
-from bot.store import developments, feeds
+from bot.store import daily, developments, feeds
 
 #: A timeline without dates shows a month, as /latest does.
 DEFAULT_DAYS = 30
@@ -32,6 +32,8 @@ _TERMINAL = 0
 async def timeline(desk: Desk, asker: Asker, given: Arguments) -> Page:
     """What happened under a concern, one line a day."""
     concern = desk.brief.concern(given["concern"])
+    if "day" in given:
+        return await _day_page(desk, asker, concern, given)
     today = desk.clock.now().astimezone(UTC).date()
     stretch = stretch_of(given.get("since"), given.get("until"), today)
     guild = asker.guild_id or 0
@@ -51,6 +53,13 @@ async def timeline(desk: Desk, asker: Asker, given: Arguments) -> Page:
         len(tallies),
         health,
     )
+
+
+async def _day_page(desk: Desk, asker: Asker, concern: Concern, given: Arguments) -> Page:
+    """All that one day brought under a concern."""
+    day = _day(given["day"], desk.clock.now().astimezone(UTC).date())
+    found = await desk.database.read(daily.of_day, asker.guild_id or 0, concern.id, day)
+    return day_page(translator(asker.language), concern, day, found, int(given.get("page", 1)))
 
 
 async def trend(desk: Desk, asker: Asker, given: Arguments) -> Page:
@@ -133,6 +142,8 @@ COMMANDS = (
             Parameter("concern", _CONCERN, "concern", required=True),
             Parameter("since", message("From when: a date such as 2026-05-01, or days back")),
             Parameter("until", message("Until when: a date such as 2026-05-31, or days back")),
+            Parameter("day", message("Which day"), hidden=True),
+            Parameter("page", message("Which page"), "whole", low=1, high=100, hidden=True),
         ),
     ),
     Command(

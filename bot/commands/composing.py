@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.article import CONCERN_OF_TOPIC, CONCERNS, Brief
+from bot.commands.desk import Desk
+from bot.commands.spec import Asker
 from bot.locale import translator
-from bot.pages.digest import TOLD_PER_CONCERN, DigestPart, digest_page
-from bot.pages.page import Page
+from bot.pages.digest import TOLD_PER_CONCERN, DigestPart, Told, digest_page
+from bot.pages.listing import listing_page
+from bot.pages.page import Button, Page, Request, When
 from bot.store import developments, feeds
 from bot.store.database import Database
 from bot.store.views import Development, HealthCounts
@@ -60,21 +63,24 @@ async def gather(database: Database, guild_id: int, since: datetime, until: date
 
 def compose(brief: Brief, order: DigestOrder, material: Material) -> Composed:
     """The page for ``order``; each story is told once, under the first concern that it bears on most."""
-    found, health = material.found, material.health
-    parts = digest_parts(brief, found, order.concerns)
+    parts = [
+        DigestPart(brief.concern(concern), tuple(stories[:TOLD_PER_CONCERN]), len(stories))
+        for concern, stories in under_concerns(material.found, order.concerns).items()
+    ]
     page = digest_page(
         translator(order.language),
         order.day,
         parts,
-        health,
-        late_since=order.until if order.late else None,
+        material.health,
+        Told(order.since, order.until, order.concerns),
+        late=order.late,
     )
     return Composed(page, not any(part.total for part in parts))
 
 
-def digest_parts(
-    brief: Brief, found: Sequence[Development], concerns: tuple[str, ...] = ()
-) -> list[DigestPart]:
+def under_concerns(
+    found: Sequence[Development], concerns: tuple[str, ...] = ()
+) -> dict[str, list[Development]]:
     """``found`` under its concerns, in the article's order: the widest reported first, then the newest."""
     wanted = [concern for concern in CONCERNS if not concerns or concern in concerns]
     by_concern: dict[str, list[Development]] = {concern: [] for concern in wanted}
@@ -89,8 +95,24 @@ def digest_parts(
         )
         if own:
             by_concern[own].append(development)
-    parts = []
-    for concern, stories in by_concern.items():
+    for stories in by_concern.values():
         stories.sort(key=lambda story: (len(story.publishers), story.last_at), reverse=True)
-        parts.append(DigestPart(brief.concern(concern), tuple(stories[:TOLD_PER_CONCERN]), len(stories)))
-    return parts
+    return by_concern
+
+
+async def whole_part(desk: Desk, asker: Asker, concern: str, told: Told, page: int) -> Page:
+    """All that a digest had under one concern, told and untold, in the same order."""
+    t = translator(asker.language)
+    material = await gather(desk.database, asker.guild_id or 0, told.since, told.until)
+    found = under_concerns(material.found, told.concerns).get(concern, [])
+    name = desk.brief.concern(concern).name.in_(t.language)
+    kept = {"concern": concern}
+    return listing_page(
+        t,
+        f"{t('Latest developments')} · {name}",
+        found,
+        Request("latest", {**kept, "told": told.text()}),
+        page,
+        (t("What became known until"), " ", When(told.until), "."),
+        Button(t("Latest developments"), Request("latest", kept)),
+    )

@@ -45,6 +45,8 @@ async def set_digest(desk: Desk, asker: Asker, given: Arguments) -> Page:
     known = await desk.database.read(digests.subscriptions_of, guild_id)
     channel_id = _channel(asker, given, known)
     there = next((one for one in known if one.channel_id == channel_id), None)
+    if there is not None and not set(given) - {"channel"}:
+        return digest_status_page(translator(asker.language), desk.brief, known, there)
     if there is None:
         if "time" not in given:
             raise UserFault(

@@ -6,6 +6,7 @@ import asyncio
 from datetime import timedelta
 
 from bot.commands import arguments
+from bot.commands.composing import whole_part
 from bot.commands.desk import Desk
 from bot.commands.faults import UserFault
 from bot.commands.gisting import story_gist, week_gist
@@ -34,6 +35,7 @@ _WEEK = timedelta(days=7)
 WEEK_LOOKED_AT = 60
 
 _CONCERN = Parameter("concern", message("Which concern"), "concern")
+_PAGE = Parameter("page", message("Which page"), "whole", low=1, high=100, hidden=True)
 _DAYS = Parameter("days", message("How many days back"), "whole", low=1, high=LONGEST_DAYS)
 _LANGUAGE = Parameter(
     "language",
@@ -85,7 +87,10 @@ async def article(desk: Desk, asker: Asker, given: Arguments) -> Page:
 
 
 async def latest(desk: Desk, asker: Asker, given: Arguments) -> Page:
-    """Developments, newest first."""
+    """Developments, newest first; or all that a digest had under a concern, where its button asks."""
+    if "told" in given and "concern" in given:
+        told = arguments.told(given["told"])
+        return await whole_part(desk, asker, given["concern"], told, int(given.get("page", 1)))
     days = int(given.get("days", DEFAULT_DAYS))
     before = arguments.cursor(given["before"]) if "before" in given else None
     found = await desk.database.read(
@@ -244,7 +249,14 @@ COMMANDS = (
         "latest",
         message("Developments, newest first, grouped by event"),
         latest,
-        (_CONCERN, _DAYS, _LANGUAGE, Parameter("before", message("Where to go on"), hidden=True)),
+        (
+            _CONCERN,
+            _DAYS,
+            _LANGUAGE,
+            Parameter("before", message("Where to go on"), hidden=True),
+            Parameter("told", message("Which digest"), hidden=True),
+            _PAGE,
+        ),
     ),
     Command(
         "search",
@@ -254,7 +266,7 @@ COMMANDS = (
             Parameter("words", message("Words to look for"), required=True, example="tren de aragua"),
             _CONCERN,
             _DAYS,
-            Parameter("page", message("Which page"), "whole", low=1, high=100, hidden=True),
+            _PAGE,
         ),
     ),
     Command(

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from bot.locale import Translator, message
-from bot.pages.digests import clock
+from bot.pages.digests import clock, days_name
 from bot.pages.page import Block, Button, Item, Mention, Page, Paragraph, Request, Span, Strong, When
-from bot.pages.wording import language_name
+from bot.pages.wording import language_name, topic_name
+from bot.store.due import EVERY_DAY
 from bot.store.views import AuditEntry
 
 PER_PAGE = 10
+#: Who sits at the terminal has no id of Discord's.
+TERMINAL = 0
 
 _ACTIONS = {
     "settings": message("Settings changed"),
@@ -50,23 +53,32 @@ def audit_page(t: Translator, entries: Sequence[AuditEntry], more: bool) -> Page
 def _entry(t: Translator, entry: AuditEntry) -> Item:
     said = t(_ACTIONS[entry.action]) if entry.action in _ACTIONS else entry.action
     who: Span = Mention("member", entry.user_id) if entry.user_id else t("the bot itself")
+    if entry.user_id == TERMINAL:
+        who = t("the terminal")
     details: list[tuple[Span, ...]] = [(who, " · ", When(entry.at), " · ", When(entry.at, True))]
-    spans = _detail(t, entry.action, entry.detail)
-    if spans:
-        details.append(spans)
+    details += [line for line in (_detail(t, entry.detail), *_changed(t, entry.detail)) if line]
     return Item((Strong(said),), tuple(details))
 
 
-def _detail(t: Translator, action: str, detail: Mapping[str, object]) -> tuple[Span, ...]:
+def _detail(t: Translator, detail: Mapping[str, object]) -> tuple[Span, ...]:
     """What is worth telling of a change, in the order in which it is looked for."""
-    parts: list[tuple[Span, ...]] = []
-    for name, say in _DETAILS.items():
-        if detail.get(name) not in (None, "", []):
-            parts.append(say(t, detail[name]))
     spans: list[Span] = []
-    for part in parts:
-        spans += [" · ", *part] if spans else part
+    for name, say in _DETAILS.items():
+        if detail.get(name) not in (None, "", []) and (part := say(t, detail[name])):
+            spans += [" · ", *part] if spans else part
     return tuple(spans)
+
+
+def _changed(t: Translator, detail: Mapping[str, object]) -> list[tuple[Span, ...]]:
+    """For each thing that was changed what it was and what it is."""
+    changed = detail.get("changed")
+    if not isinstance(changed, dict):
+        return []
+    return [
+        (t(label), " ", *say(t, changed[name][0]), " → ", *say(t, changed[name][1]))
+        for name, (label, say) in _CHANGES.items()
+        if name in changed
+    ]
 
 
 def _channel(t: Translator, value: object) -> tuple[Span, ...]:
@@ -82,6 +94,45 @@ def _words(t: Translator, value: object) -> tuple[Span, ...]:
     return (", ".join(str(one) for one in value) if isinstance(value, list) else str(value),)
 
 
+def _place(t: Translator, value: object) -> tuple[Span, ...]:
+    """A channel for notices; 0 and none are nowhere."""
+    return _channel(t, value) if str(value or 0) != "0" else (t("nowhere"),)
+
+
+def _chosen(t: Translator, value: object) -> tuple[Span, ...]:
+    return (str(value) if value else t("not chosen yet"),)
+
+
+def _language(t: Translator, value: object) -> tuple[Span, ...]:
+    return (language_name(t, str(value)) if value else t("not chosen yet"),)
+
+
+def _hour(t: Translator, value: object) -> tuple[Span, ...]:
+    return (clock(value if isinstance(value, int) else 0),)
+
+
+def _days(t: Translator, value: object) -> tuple[Span, ...]:
+    return (days_name(t, value if isinstance(value, int) else EVERY_DAY),)
+
+
+def _concerns(t: Translator, value: object) -> tuple[Span, ...]:
+    ids = [str(one) for one in value] if isinstance(value, list) else []
+    return (", ".join(topic_name(t, one) for one in ids) or t("all concerns"),)
+
+
+def _empty(t: Translator, value: object) -> tuple[Span, ...]:
+    return (t("one line") if value == "line" else t("no post"),)
+
+
+def _role(t: Translator, value: object) -> tuple[Span, ...]:
+    text = str(value)
+    return (Mention("role", int(text)) if text.isdigit() else t("nobody"),)
+
+
+def _yes_no(t: Translator, value: object) -> tuple[Span, ...]:
+    return (t("yes") if value else t("no"),)
+
+
 def _paused_for(t: Translator, value: object) -> tuple[Span, ...]:
     known = {
         "forbidden": message("Discord did not let the bot post there"),
@@ -90,17 +141,35 @@ def _paused_for(t: Translator, value: object) -> tuple[Span, ...]:
     return (t(known[str(value)]),) if str(value) in known else ()
 
 
-_DETAILS: dict[str, Callable[[Translator, object], tuple[Span, ...]]] = {
+_Say = Callable[[Translator, object], tuple[Span, ...]]
+
+#: What is told of any entry. Settings of before changes were noted with what they were are among them.
+_DETAILS: dict[str, _Say] = {
     "channel": _channel,
-    "alerts_channel": lambda t, value: (t("nowhere"),) if str(value) == "0" else _channel(t, value),
-    "minute_of_day": lambda t, value: (clock(value if isinstance(value, int) else 0),),
+    "alerts_channel": _place,
+    "minute_of_day": _hour,
     "zone": _words,
     "timezone": _words,
-    "language": lambda t, value: (language_name(t, str(value)),),
+    "language": _language,
     "count": _count,
     "feeds": _words,
     "name": _words,
     "phrases": _words,
     "target": _words,
     "reason": _paused_for,
+}
+
+#: What is told of a change from one value to another, under which label.
+_CHANGES: dict[str, tuple[str, _Say]] = {
+    "language": (message("Language:"), _language),
+    "timezone": (message("Time zone:"), _chosen),
+    "alerts_channel": (message("Notices for admins:"), _place),
+    "minute_of_day": (message("When:"), _hour),
+    "days": (message("On which days:"), _days),
+    "zone": (message("Time zone:"), _chosen),
+    "concerns": (message("What:"), _concerns),
+    "empty_day": (message("On a day without news:"), _empty),
+    "role": (message("Who is told:"), _role),
+    "silent": (message("Without a sound:"), _yes_no),
+    "publish": (message("Published to followers:"), _yes_no),
 }

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.article import Brief
 from bot.locale import Translator
-from bot.pages.choices import concern_choice
+from bot.pages.choices import concern_choice, story_choice
 from bot.pages.facts import new_facts
 from bot.pages.page import Block, Button, Divider, Heading, Item, Note, Page, Paragraph, Request, Span, When
 from bot.pages.wording import coverage_note, development_item
@@ -15,10 +15,13 @@ from bot.store.views import HealthCounts
 
 
 def changes_page(
-    t: Translator, brief: Brief, news: News, health: HealthCounts, *, concern: str | None
+    t: Translator, brief: Brief, news: News, health: HealthCounts, *, concern: str | None, seen: bool
 ) -> Page:
-    """New stories first, then stories with new facts; what is left stands behind a button."""
-    blocks: list[Block] = [Note(_since(t, news))]
+    """New stories first, then stories with new facts; what is left stands behind a button.
+
+    ``seen`` is whether there is anything at all, so that nothing new means that all of it was seen.
+    """
+    blocks: list[Block] = [Note(_since(t, news))] if news.stories or news.asked_at else []
     fresh = [change for change in news.stories if change.new]
     known = [change for change in news.stories if not change.new]
     blocks += [development_item(t, change.development) for change in fresh]
@@ -26,7 +29,7 @@ def changes_page(
         blocks += [Divider(), Heading(t("New facts in stories that were told before"))] if fresh else []
         blocks += [_known(t, change) for change in known]
     if not news.stories:
-        blocks.append(Paragraph((t("Nothing new."),)))
+        blocks.append(Paragraph((t("Nothing new. You have seen all of it.") if seen else t("Nothing new."),)))
     if news.left:
         left = t.many("{n} other has not been told yet.", "{n} others have not been told yet.", news.left)
         blocks.append(Note((left,)))
@@ -41,9 +44,13 @@ def changes_page(
     if news.left:
         buttons.append(Button(t("Next"), Request("new", kept), primary=True))
         buttons.append(Button(t("Skip the rest"), Request("new", {**kept, "rest": "skip"})))
-    buttons.append(Button(t("Latest developments"), Request("latest", kept)))
-    choice = concern_choice(t, brief, Request("new"), "concern", concern)
-    return Page(title, tuple(blocks), tuple(buttons), (choice,))
+    latest = Button(t("Latest developments"), Request("latest", kept), primary=not news.stories)
+    buttons.append(latest)
+    choices = (
+        *story_choice(t, (change.development for change in news.stories)),
+        concern_choice(t, brief, Request("new"), "concern", concern),
+    )
+    return Page(title, tuple(blocks), tuple(buttons), choices)
 
 
 def skipped_page(t: Translator, skipped: int, *, concern: str | None) -> Page:

@@ -61,8 +61,16 @@ def rhythm(t: Translator, subscription: DigestSubscription) -> str:
         return t("Every day at {hour} ({zone})", hour=hour, zone=zone)
     if days == WORKING_DAYS:
         return t("Monday to Friday at {hour} ({zone})", hour=hour, zone=zone)
-    names = ", ".join(t(WEEKDAYS[day]) for day in range(7) if days >> day & 1)
-    return t("Every {weekday} at {hour} ({zone})", weekday=names, hour=hour, zone=zone)
+    return t("Every {weekday} at {hour} ({zone})", weekday=days_name(t, days), hour=hour, zone=zone)
+
+
+def days_name(t: Translator, days: int) -> str:
+    """A set of weekdays in words."""
+    if days == EVERY_DAY:
+        return t("every day")
+    if days == WORKING_DAYS:
+        return t("Monday to Friday")
+    return ", ".join(t(WEEKDAYS[day]) for day in range(7) if days >> day & 1)
 
 
 def concern_names(t: Translator, brief: Brief, concerns: Sequence[str]) -> str:

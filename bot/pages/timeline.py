@@ -8,8 +8,22 @@ from datetime import date, timedelta
 
 from bot.article import Brief, Concern
 from bot.locale import Translator
-from bot.pages.choices import concern_choice
-from bot.pages.page import Block, Button, Item, Link, Note, Page, Paragraph, Request, Span, Strong
+from bot.pages.choices import concern_choice, story_choice
+from bot.pages.listing import listing_page
+from bot.pages.page import (
+    Block,
+    Button,
+    Choice,
+    Item,
+    Link,
+    Note,
+    Option,
+    Page,
+    Paragraph,
+    Request,
+    Span,
+    Strong,
+)
 from bot.pages.wording import coverage_note, language_name
 from bot.store.views import Article, Development, HealthCounts
 
@@ -91,8 +105,38 @@ def timeline_page(
         t("Timeline · {concern}", concern=name),
         tuple(blocks),
         _buttons(t, concern, stretch, full=reported > len(shown)),
-        (concern_choice(t, brief, Request("timeline", _span(stretch)), "concern", concern.id),),
+        (
+            *_day_choice(t, concern, shown),
+            *story_choice(t, (day.development for day in shown)),
+            concern_choice(t, brief, Request("timeline", _span(stretch)), "concern", concern.id),
+        ),
     )
+
+
+def day_page(t: Translator, concern: Concern, day: date, found: Sequence[Development], page: int) -> Page:
+    """All that one day brought under a concern, the most reported first."""
+    kept = {"concern": concern.id}
+    return listing_page(
+        t,
+        f"{concern.name.in_(t.language)} · {t.day(day)}",
+        found,
+        Request("timeline", {**kept, "day": day.isoformat()}),
+        page,
+        (t("Days are of UTC."),),
+        Button(t("Timeline"), Request("timeline", kept)),
+    )
+
+
+def _day_choice(t: Translator, concern: Concern, shown: Sequence[Day]) -> tuple[Choice, ...]:
+    """A select of the days that brought more than the line says; none where none did."""
+    options = tuple(
+        Option(t.day(day.day), day.day.isoformat(), t.many("{n} story", "{n} stories", day.stories))
+        for day in shown
+        if day.stories > 1
+    )
+    if not options:
+        return ()
+    return (Choice(t("Open a day"), Request("timeline", {"concern": concern.id}), "day", options),)
 
 
 def _buttons(t: Translator, concern: Concern, stretch: Stretch, *, full: bool) -> tuple[Button, ...]:

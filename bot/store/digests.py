@@ -73,15 +73,17 @@ def set_subscription(
     fresh = key | values | {"told_until": readers.last_look(session, place.reader, place.mark)}
     statement = insert(session, t.digest).values(fresh)
     session.execute(statement.on_conflict_do_update(index_elements=list(key), set_=values))
-    detail: dict[str, object] = {
-        "channel": str(channel_id),
-        "minute_of_day": minute_of_day,
-        "days": days,
-        "zone": zone,
-        "concerns": list(concerns),
-        "empty_day": empty_day,
-        **(options or {}),
-    }
+    detail: dict[str, object] = {"channel": str(channel_id)}
+    plan = {"minute_of_day": minute_of_day, "days": days, "zone": zone, "empty_day": empty_day}
+    after = plan | {"concerns": list(concerns)} | dict(options or {})
+    if before is None:
+        detail |= after
+    else:
+        was = {name: getattr(before, name) for name in plan} | {"concerns": list(before.concerns)}
+        dropped = dict.fromkeys(before.options)
+        detail["changed"] = guilds.changes(was | dict(before.options), dropped | after)
+        if not detail["changed"]:
+            return
     guilds.audit(session, guild_id, action="digest_set", detail=detail, user_id=user_id, now=now)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
@@ -15,6 +16,8 @@ from bot.store.codec import dump, plain
 from bot.store.sql import insert_ignore
 from bot.store.views import AuditEntry, GuildSettings
 
+#: What JSON readers other than Python's would round.
+_IDS = frozenset(("alerts_channel", "role"))
 _OWN = (t.guild_feed, t.digest, t.outbox, t.watch, t.labelled_case, t.audit, t.guild)
 
 
@@ -48,16 +51,18 @@ def set_settings(
     user_id: int | None = None,
     now: datetime,
 ) -> None:
-    """Set what is not None, and note in the audit who did. An ``alerts_channel`` of 0 is none."""
+    """Set what is not None, and note in the audit who changed what. An ``alerts_channel`` of 0 is none."""
     given = {"language": language, "timezone": timezone, "alerts_channel": alerts_channel}
-    values = {name: value for name, value in given.items() if value is not None}
-    if not values:
+    stored = {name: value or None for name, value in given.items() if value is not None}
+    if not stored:
         return
     insert_ignore(session, t.guild, [{"guild_id": guild_id, "joined_at": now}])
-    stored = {name: value or None for name, value in values.items()}
-    session.execute(update(t.guild).where(t.guild.c.guild_id == guild_id).values(stored))
-    detail = {name: str(value) for name, value in values.items()}
-    audit(session, guild_id, action="settings", detail=detail, user_id=user_id, now=now)
+    here = t.guild.c.guild_id == guild_id
+    before = session.execute(select(t.guild).where(here)).mappings().one()
+    session.execute(update(t.guild).where(here).values(stored))
+    changed = changes(dict(before), stored)
+    if changed:
+        audit(session, guild_id, action="settings", detail={"changed": changed}, user_id=user_id, now=now)
 
 
 def joined(session: Session, guild_id: int, now: datetime) -> bool:
@@ -125,6 +130,15 @@ def audit(
             detail=plain(dump(dict(detail or {}))),
         )
     )
+
+
+def changes(before: Mapping[Any, Any], after: Mapping[str, Any]) -> dict[str, list[object]]:
+    """What differs, as the audit keeps it: by name, what it was and what it is. Ids are texts there."""
+    return {
+        name: [str(one) if name in _IDS and one else one for one in (before.get(name), value)]
+        for name, value in after.items()
+        if before.get(name) != value
+    }
 
 
 def audit_of(

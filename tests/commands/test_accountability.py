@@ -124,3 +124,48 @@ async def test_a_server_that_comes_back_finds_its_settings(here: Room) -> None:
     assert (await here.desk.guild_settings(GUILD)).language == "es"
     assert len(here.database.read_sync(digests.due, here.clock.now())) == 1
     assert timedelta(days=20) < GRACE
+
+
+@pytest.mark.parametrize(
+    ("language", "lines"),
+    [
+        (
+            "en",
+            ["Notices for admins: nowhere → ", "Language: not chosen yet → Spanish", "When: 08:00 → 20:30"],
+        ),
+        (
+            "es",
+            [
+                "Avisos para quienes administran: en ningún lugar → ",
+                "Idioma: sin elegir todavía → español",
+                "Cuándo: 08:00 → 20:30",
+            ],
+        ),
+    ],
+)
+async def test_a_change_is_told_from_what_to_what(here: Room, language: str, lines: list[str]) -> None:
+    await here.ask("/digest set time:08:00 channel:41", ADMIN)
+    for _ in range(2):  # what is set as it was is no change
+        await here.ask("/settings alerts channel:4", ADMIN)
+        await here.ask("/settings language es", ADMIN)
+        await here.ask("/digest set time:20:30 channel:41", ADMIN)
+    page = await here.ask("/audit", Asker(user_id=9, guild_id=GUILD, language=language, admin=True))
+    items = [block for block in page.blocks if isinstance(block, Item)]
+    assert len(items) == 4
+    told = words(page)
+    for line in lines:
+        assert line in told
+
+
+@pytest.mark.parametrize(("language", "who"), [("en", "the terminal"), ("es", "la terminal")])
+async def test_the_terminal_is_named(here: Room, language: str, who: str) -> None:
+    terminal = Asker(user_id=0, guild_id=0, language=language, admin=True, operator=True)
+    await here.ask("/settings timezone Tijuana", terminal)
+    assert who in words(await here.ask("/audit", terminal))
+
+
+async def test_no_dot_stands_before_nothing(here: Room) -> None:
+    await here.ask("/digest set time:08:00 channel:41", ADMIN)
+    await here.ask("/digest pause channel:41", ADMIN)
+    (item, *_) = [block for block in (await here.ask("/audit", ADMIN)).blocks if isinstance(block, Item)]
+    assert item.details[1] == (Mention("channel", 41),)

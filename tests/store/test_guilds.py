@@ -19,8 +19,21 @@ def test_settings_are_what_was_chosen_and_else_what_the_operator_set(database: D
     database.write_sync(guilds.set_settings, 1, now=NOW)
     assert database.read_sync(guilds.settings_of, 1).timezone == "UTC"
     newest, oldest = database.read_sync(guilds.audit_of, 1)
-    assert (oldest.action, oldest.user_id, oldest.detail) == ("settings", 7, {"language": "es"})
+    assert (oldest.action, oldest.user_id, oldest.detail) == (
+        "settings",
+        7,
+        {"changed": {"language": [None, "es"]}},
+    )
     assert [one.id for one in database.read_sync(guilds.audit_of, 1, before_id=newest.id)] == [oldest.id]
+
+
+def test_what_is_set_as_it_was_is_not_noted(database: Database) -> None:
+    for channel in (2**60 + 1, 2**60 + 1, 0, 0):
+        database.write_sync(guilds.set_settings, 1, alerts_channel=channel, timezone="UTC", now=NOW)
+    gone, set_ = database.read_sync(guilds.audit_of, 1)
+    was = str(2**60 + 1)
+    assert set_.detail == {"changed": {"timezone": [None, "UTC"], "alerts_channel": [None, was]}}
+    assert gone.detail == {"changed": {"alerts_channel": [was, None]}}
 
 
 def test_a_server_that_leaves_and_comes_back_keeps_its_settings(database: Database) -> None:
