@@ -109,7 +109,7 @@ async def whole_part(desk: Desk, asker: Asker, concern: str, told: Told, page: i
     kept = {"concern": concern}
     return listing_page(
         t,
-        f"{t('Latest developments')} · {name}",
+        t("Latest developments") + f" · {name}",
         found,
         Request("latest", {**kept, "told": told.text()}),
         page,
