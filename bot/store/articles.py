@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from bot.article import CONCERN_OF_TOPIC
 from bot.feeds.entry import Entry
 from bot.feeds.identity import entry_keys
-from bot.store import rollup
+from bot.store import cuts, rollup
 from bot.store import tables as t
 from bot.store.codec import concepts_of, dump, plain
 from bot.store.entries import Known, Status, save_entries, store_poll, unseen
@@ -124,6 +124,7 @@ def place(
     """
     articles = _rows(session, [article_id for article_id, _ in placements])
     stories = _Stories(session, [one.story for _, one in placements if one.story is not None])
+    learned_at = cuts.stamp(session, now)
     placed: dict[int, int] = {}
     concerns: list[dict[str, Any]] = []
     links: list[dict[str, Any]] = []
@@ -135,7 +136,7 @@ def place(
         if row.story_id is not None:
             placed[article_id] = row.story_id
             continue
-        story_id = stories.take(row, placement, now)
+        story_id = stories.take(row, placement, learned_at)
         placed[article_id] = story_id
         concerns += _concerns(row, story_id, concern_of)
         links += _links(story_id, placement, now)
@@ -176,7 +177,7 @@ class _Growing:
     new: bool
     revisions: list[dict[str, Any]] = field(default_factory=list)
 
-    def add(self, row: AnyRow, placement: Placement, now: datetime) -> None:
+    def add(self, row: AnyRow, placement: Placement, learned_at: datetime) -> None:
         first = self.articles == 0
         self.articles += 1
         self.first_at = min(self.first_at, row.published_at)
@@ -189,7 +190,7 @@ class _Growing:
             {
                 "story_id": self.id,
                 "revision": self.revision,
-                "at": now,
+                "at": learned_at,
                 "article_id": row.id,
                 "reason": placement.reason,
                 "added": dump([plain(fact) for fact in placement.facts]),
@@ -231,14 +232,14 @@ class _Stories:
                     )
             asked = {row.merged_into for row in rows if row.merged_into is not None} - set(self._known)
 
-    def take(self, row: AnyRow, placement: Placement, now: datetime) -> int:
+    def take(self, row: AnyRow, placement: Placement, learned_at: datetime) -> int:
         """Give an article to the story that its placement names, or to a new one. Returns the story."""
         story = None if placement.story is None else self._known.get(self.current(placement.story))
         if story is None:
             at = row.published_at
             story = _Growing(row.id, at, at, 0, 1, row.id, new=True)
             self._known[row.id] = story
-        story.add(row, placement, now)
+        story.add(row, placement, learned_at)
         return story.id
 
     def current(self, story_id: int) -> int:

@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlalchemy import and_, delete, or_, select, update
 from sqlalchemy.orm import Session
 
+from bot.store import cuts
 from bot.store import tables as t
 from bot.store.codec import dump, load_texts
 from bot.store.sql import AnyRow, chunks, insert_all
@@ -69,6 +70,7 @@ def move_revisions(
     now: datetime,
 ) -> None:
     """Revisions that go keep the moment at which they were learned: no digest tells them again."""
+    learned_at = cuts.stamp(session, now)
     kept = {(chain.id, one.number) for chain in stays.chains for one in chain.revisions}
     gone = [(chain.id, one.number) for chain in before.chains for one in chain.revisions]
     gone = [key for key in gone if key not in kept]
@@ -82,9 +84,10 @@ def move_revisions(
             )
             rows.append(_row(chain_id, one, known[key].at, known[key].added))
     else:
-        rows += [_row(chain_id, one, now, "[]") for chain_id, one in arrived]
+        rows += [_row(chain_id, one, learned_at, "[]") for chain_id, one in arrived]
     own = stays.chains[0]
-    rows += [_row(own.id, one, now, "[]") for one in own.revisions if (own.id, one.number) not in known]
+    again = [one for one in own.revisions if (own.id, one.number) not in known]
+    rows += [_row(own.id, one, learned_at, "[]") for one in again]
     insert_all(session, t.story_revision, rows)
 
 

@@ -18,7 +18,7 @@ import structlog
 from bot.commands.composing import DigestOrder, Material, compose, gather
 from bot.commands.desk import Desk
 from bot.commands.due import is_late, span_of, too_late
-from bot.store import digests
+from bot.store import cuts, digests
 from bot.store.digests import DigestPlanned
 from bot.store.due import local_day, next_due
 from bot.store.errors import StoreError
@@ -75,6 +75,7 @@ class Digests:
         while due := await self._desk.database.read(
             digests.due, run.now, limit=BATCH, guild_id=self._only_guild
         ):
+            await self._desk.database.write(cuts.cut, run.now)
             outcomes = [await self._plan_guarded(subscription, run) for subscription in due]
             planned += await self._desk.database.write(digests.plan, outcomes, now=run.now)
         return planned

@@ -12,10 +12,12 @@ from sqlalchemy.orm import Session
 from bot.commands.desk import Desk
 from bot.pages.codec import load_page
 from bot.pages.page import Item, Link, Page, Paragraph
-from bot.store import digests, feeds, outbox
+from bot.store import articles, digests, feeds, outbox
 from bot.store.views import OutboxMessage, Posting
+from bot.stories.document import Placement
 from bot.worker.digest import Digests
 from tests.support.clock import FrozenClock
+from tests.support.desk import GUILD, room
 from tests.support.newsstand import Newsstand, desk_in, paper, poll, source
 from tests.worker.test_poll import SHELTER, TUNNEL
 
@@ -89,6 +91,27 @@ async def test_a_digest_tells_what_came_since_the_last_and_nothing_twice(tmp_pat
         assert [block for block in empty.blocks if isinstance(block, Paragraph)] == [
             Paragraph(("Nothing new under the concerns that this server follows.",))
         ]
+
+
+async def test_what_is_committed_after_the_cut_is_told_the_next_day(tmp_path: Path) -> None:
+    with room(tmp_path) as here:
+        (alpha,) = here.follow("Alpha")
+        await _subscribe(here.desk, GUILD)
+        here.clock.advance(hours=22, minutes=59, seconds=59)
+        here.bring(alpha, TUNNEL[1])
+        (late,) = here.database.read_sync(articles.ungrouped)
+        stamped = here.clock.now()
+        here.clock.advance(seconds=2)
+        assert await Digests(here.desk).plan_due() == 1
+        # The write that was stamped before the cut waits its turn until the digest has been planned.
+        here.database.write_sync(articles.place, [(late.id, Placement(None, "new"))], now=stamped)
+        first = await _posted(here.desk)
+        await _settle(here.desk, first)
+        here.clock.advance(days=1)
+        await Digests(here.desk).plan_due()
+        (second,) = await _posted(here.desk)
+        assert _headlines(load_page(first[0].body)) == []
+        assert _headlines(load_page(second.body)) == [TUNNEL[1]]
 
 
 async def test_each_server_at_its_own_hour_and_in_its_language(tmp_path: Path) -> None:
