@@ -27,10 +27,10 @@ TOLD = 5
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """A story that a follow is told of, and the revision of it that its reader then knows."""
+    """A story that a follow is told of, and the (chain, revision) of it that its reader then knows."""
 
     update: Update
-    revision: int
+    marks: tuple[tuple[int, int], ...]
 
     @property
     def story_id(self) -> int:
@@ -46,20 +46,10 @@ class Touched:
     news: tuple[News, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """Whether a reader is told now. ``reason`` is ``news``, ``quiet_hours`` or ``enough_today``."""
-
-    reader: str
-    touched: tuple[Touched, ...]
-    send: bool
-    reason: str
-
-
 def touched_by(
     follows: Sequence[Follow],
     changes: Sequence[Change],
-    told: Mapping[tuple[str, int], int],
+    told: Mapping[tuple[str, int], Mapping[int, int]],
     merged: Mapping[int, int],
 ) -> list[Touched]:
     """The follows that ``changes`` touch, each story once for each reader, under what was followed first.
@@ -77,7 +67,7 @@ def touched_by(
             if change.revisions[-1].at <= one.since:
                 break  # and so are all that follow: they became known earlier
             key = (one.reader, change.development.story_id)
-            piece = None if key in taken else _news(one, change, told.get(key, 0))
+            piece = None if key in taken else _news(one, change, told.get(key, {}))
             if piece is not None:
                 taken.add(key)
                 news.append(piece)
@@ -86,9 +76,9 @@ def touched_by(
     return found
 
 
-def verdicts(touched: Iterable[Touched], sent: Mapping[tuple[int, int], int], now: datetime) -> list[Verdict]:
-    """For each reader with news, whether to tell it now. ``sent`` counts the alerts of the last day."""
-    by_reader: dict[str, list[Touched]] = {}
+def by_reader(touched: Iterable[Touched]) -> dict[str, tuple[Touched, ...]]:
+    """What there is to tell each reader, each story once."""
+    found: dict[str, list[Touched]] = {}
     taken: set[tuple[str, int]] = set()
     for one in touched:
         reader = one.follow.reader
@@ -96,17 +86,19 @@ def verdicts(touched: Iterable[Touched], sent: Mapping[tuple[int, int], int], no
         news = tuple(new for new in one.news if (reader, new.story_id) not in taken)
         taken.update((reader, new.story_id) for new in news)
         if news:
-            by_reader.setdefault(reader, []).append(Touched(one.follow, news))
-    made = []
-    for reader, mine in by_reader.items():
-        first = mine[0].follow
-        reason = "news"
-        if is_quiet(now, first.zone):
-            reason = "quiet_hours"
-        elif sent.get(first.place, 0) >= MOST_A_DAY:
-            reason = "enough_today"
-        made.append(Verdict(reader, tuple(mine), reason == "news", reason))
-    return made
+            found.setdefault(reader, []).append(Touched(one.follow, news))
+    return {reader: tuple(mine) for reader, mine in found.items()}
+
+
+def waiting(mine: Sequence[Touched], sent: Mapping[tuple[int, int], int], now: datetime) -> str:
+    """Why a reader is not told of this now: ``quiet_hours`` or ``enough_today``; empty where it is told.
+
+    ``sent`` counts the alerts of the last day.
+    """
+    first = mine[0].follow
+    if is_quiet(now, first.zone):
+        return "quiet_hours"
+    return "enough_today" if sent.get(first.place, 0) >= MOST_A_DAY else ""
 
 
 def is_quiet(now: datetime, zone: str) -> bool:
@@ -166,15 +158,17 @@ def _owners(book: PhraseBook, change: Change) -> frozenset[int]:
     return frozenset(owners)
 
 
-def _news(one: Follow, change: Change, known: int) -> News | None:
-    """What is new to the reader in a story, or None. ``known`` is the last revision that it was told."""
-    since = [revision for revision in change.revisions if revision.at > one.since]
-    if not since:
+def _news(one: Follow, change: Change, known: Mapping[int, int]) -> News | None:
+    """What is new to the reader in a story, or None. ``known`` is what it was told of each chain."""
+    fresh = [
+        revision
+        for revision in change.revisions
+        if revision.at > one.since and revision.number > known.get(revision.chain, 0)
+    ]
+    if not fresh or (known and one.kind != STORY):
         return None
-    if one.kind != STORY:
-        return News(Update(change.development), since[-1].number) if known == 0 else None
-    fresh = [revision for revision in since if revision.number > known]
-    if not fresh:
-        return None
-    facts = tuple(dict.fromkeys(fact for revision in fresh for fact in revision.added))
-    return News(Update(change.development, facts, fresh[0].article_id), fresh[-1].number)
+    marks = {revision.chain: revision.number for revision in sorted(fresh, key=lambda one: one.number)}
+    facts: tuple[str, ...] = ()
+    if one.kind == STORY:
+        facts = tuple(dict.fromkeys(fact for revision in fresh for fact in revision.added))
+    return News(Update(change.development, facts, fresh[0].article_id), tuple(marks.items()))

@@ -222,7 +222,7 @@ def telling_days(
 
 def revision_of(row: AnyRow) -> Revision:
     """The revision in a row of ``story_revision``."""
-    return Revision(row.revision, row.at, row.article_id, row.reason, load_texts(row.added))
+    return Revision(row.story_id, row.revision, row.at, row.article_id, row.reason, load_texts(row.added))
 
 
 @dataclass(frozen=True, slots=True)

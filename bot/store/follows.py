@@ -15,7 +15,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, delete, exists, func, select, update
 from sqlalchemy.orm import Session
 
-from bot.store import developments, guilds, outbox
+from bot.store import cuts, developments, guilds, outbox
 from bot.store import tables as t
 from bot.store.codec import dump, plain
 from bot.store.recency import is_news
@@ -86,9 +86,10 @@ def follow(
     user_id: int | None = None,
     now: datetime,
 ) -> Follow | None:
-    """Follow something from now on, or again. None if the reader follows as much as one may.
+    """Follow something from now on. None if the reader follows as much as one may.
 
-    A channel's follow is noted in the audit.
+    What is followed already only takes the new place, language and zone: what waits to be told still is. A
+    channel's follow is noted in the audit.
     """
     known = of_reader(session, reader)
     same = next((one for one in known if (one.kind, one.target) == (kind, target)), None)
@@ -101,7 +102,7 @@ def follow(
         "options": dump({"zone": zone}),
         "paused_at": None,
         "pause_reason": None,
-        "told_until": now,
+        "told_until": cuts.cut(session, now) if same is None or same.paused_at else same.since,
     }
     key = {"reader": reader, "kind": kind, "target": plain(target)}
     statement = insert(session, t.follow).values(key | values | {"at": now})
@@ -151,7 +152,7 @@ def pause_reader(session: Session, reader: str, *, reason: str, now: datetime) -
 def resume_reader(session: Session, reader: str, *, now: datetime) -> int:
     """Tell a reader again, of what becomes known from now on. Returns how many follows go on."""
     here = and_(t.follow.c.reader == reader, t.follow.c.paused_at.is_not(None))
-    values = {"paused_at": None, "pause_reason": None, "told_until": now}
+    values = {"paused_at": None, "pause_reason": None, "told_until": cuts.cut(session, now)}
     return len(session.execute(update(t.follow).where(here).values(values).returning(t.follow.c.id)).all())
 
 
@@ -161,23 +162,27 @@ def active(session: Session) -> list[Follow]:
     return _where(session, and_(t.follow.c.paused_at.is_(None), ~exists(left)))
 
 
-def changed(session: Session, guild_id: int | None, since: datetime) -> list[Change]:
-    """The stories a server may see with their revisions since then that are news, the newest known first."""
-    change = t.story_revision
-    seen = visibility(session, guild_id).clause(t.article.c.id, t.article.c.common)
+def changed(session: Session, guild_id: int | None, since: datetime, until: datetime) -> list[Change]:
+    """The stories that we learned news of after ``since`` and up to ``until``, the newest known first.
+
+    As ``guild_id`` sees them. What was learned of a story that was merged since is that of the other now.
+    """
+    change, article = t.story_revision.c, t.article.c
+    seen = visibility(session, guild_id).clause(article.id, article.common)
+    root = func.coalesce(t.story.c.merged_into, t.story.c.id).label("root")
     rows: dict[int, list[Revision]] = {}
     for row in session.execute(
-        select(change)
-        .join(t.article, t.article.c.id == change.c.article_id)
-        .where(change.c.at > since, is_news(), seen)
-        .order_by(change.c.at.desc(), change.c.story_id.desc())
+        select(t.story_revision, root)
+        .join(t.story, t.story.c.id == change.story_id)
+        .join(t.article, article.id == change.article_id)
+        .where(change.at > since, change.at <= until, is_news(), seen)
+        .order_by(change.at.desc(), change.story_id.desc(), change.revision.desc())
     ):
-        rows.setdefault(row.story_id, []).append(developments.revision_of(row))
+        rows.setdefault(row.root, []).append(developments.revision_of(row))
     return [
-        Change(one, 0, tuple(sorted(rows[one.story_id], key=lambda revision: revision.number)))
+        Change(one, tuple(reversed(rows[one.story_id])))
         for ids in chunks(rows, 400)
         for one in developments.stories(session, ids, guild_id)
-        if one.story_id in rows
     ]
 
 
@@ -197,18 +202,25 @@ def current_stories(session: Session, story_ids: Iterable[int]) -> dict[int, int
 
 def told_of(
     session: Session, some_readers: Iterable[str], story_ids: Iterable[int]
-) -> dict[tuple[str, int], int]:
-    """The highest revision that each reader was told of each story; what is not there was not told."""
-    stories = list(story_ids)
-    found: dict[tuple[str, int], int] = {}
+) -> dict[tuple[str, int], dict[int, int]]:
+    """What each reader was told of each story: of each of its chains the highest revision.
+
+    What is not there was not told.
+    """
+    root_of = {id: id for id in story_ids}
+    for ids in chunks(list(root_of)):
+        merged = select(t.story.c.id, t.story.c.merged_into).where(t.story.c.merged_into.in_(ids))
+        root_of.update({row.id: row.merged_into for row in session.execute(merged)})
+    found: dict[tuple[str, int], dict[int, int]] = {}
     for names in chunks(some_readers, 300):
-        for ids in chunks(stories, 300):
+        for ids in chunks(root_of, 300):
             rows = session.execute(
                 select(t.ledger.c.reader, t.ledger.c.story_id, t.ledger.c.revision).where(
                     t.ledger.c.reader.in_(names), t.ledger.c.story_id.in_(ids)
                 )
             )
-            found.update(((row.reader, row.story_id), row.revision) for row in rows)
+            for row in rows:
+                found.setdefault((row.reader, root_of[row.story_id]), {})[row.story_id] = row.revision
     return found
 
 

@@ -189,8 +189,12 @@ class Development:
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """What an article added to a story: ``kind:value`` as ``bot.stories.novelty``, none for the first."""
+    """What an article added to a story: ``kind:value`` as ``bot.stories.novelty``, none for the first.
 
+    ``chain`` is the story as it was founded: that of a story which was merged into another stays.
+    """
+
+    chain: int
     number: int
     at: datetime
     article_id: int
@@ -209,16 +213,10 @@ class StoryLink:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A story that a reader has not been told of, or not of all: ``told`` is the last revision told, or 0."""
+    """A story with what we learned of it lately, in the order in which we did."""
 
     development: Development
-    told: int
     revisions: tuple[Revision, ...]
-
-    @property
-    def new(self) -> bool:
-        """Whether the reader knows nothing of the story."""
-        return self.told == 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,15 +10,17 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 import structlog
 
-from bot.commands.alerting import DAY, LONGEST_WAIT, TOLD, Touched, Verdict, slot_of, touched_by, verdicts
+from bot.commands.alerting import DAY, LONGEST_WAIT, TOLD, Touched, by_reader, slot_of, touched_by, waiting
 from bot.commands.desk import Desk
 from bot.commands.following import titles_of
 from bot.locale import translator
 from bot.pages.alert import alert_page
-from bot.store import digests, follows
+from bot.store import cuts, digests, follows
+from bot.store.errors import StoreError
 from bot.store.follows import ALERT, STORY, Follow, Told
 from bot.store.views import OutboxDraft
 
@@ -44,35 +46,30 @@ class Alerts:
         known = [one for one in await database.read(follows.active) if (one.guild_id == 0) == self._terminal]
         if not known:
             return 0
+        await database.write(cuts.cut, now)
         views = await database.read(digests.same_feeds)
         sent = await database.read(follows.alerts_since, now - DAY)
-        by_reader: dict[str, list[int]] = {}
+        follow_ids: dict[str, list[int]] = {}
         by_view: dict[int, list[Follow]] = {}
         for one in known:
-            by_reader.setdefault(one.reader, []).append(one.id)
+            follow_ids.setdefault(one.reader, []).append(one.id)
             # Server 0 stands for all that read the default feeds and nothing else.
             by_view.setdefault(views.get(one.guild_id or 0, 0), []).append(one)
         touched: list[Touched] = []
         for guild, mine in by_view.items():
-            touched += await self._touched(guild, mine)
-        planned = 0
-        decided = verdicts(touched, sent, now)
-        for start in range(0, len(decided), BATCH):
-            some = [one for one in decided[start : start + BATCH] if one.send]
+            touched += await self._touched(guild, mine, now)
+        planned, ready = 0, list(by_reader(touched).items())
+        for start in range(0, len(ready), BATCH):
             alerts = [
-                await asyncio.to_thread(self._alert, verdict, await self._titles(verdict), by_reader)
-                for verdict in some
+                await self._guarded(news, follow_ids[reader], sent, now)
+                for reader, news in ready[start : start + BATCH]
             ]
-            planned += await database.write(follows.tell, alerts, now=now)
-        for verdict in decided:
-            if not verdict.send:
-                log.debug("alert_waits", reader=verdict.reader, reason=verdict.reason)
+            planned += await database.write(follows.tell, [one for one in alerts if one], now=now)
         return planned
 
-    async def _touched(self, guild: int, mine: Sequence[Follow]) -> list[Touched]:
+    async def _touched(self, guild: int, mine: Sequence[Follow], now: datetime) -> list[Touched]:
         database = self._desk.database
-        since = self._desk.clock.now() - LONGEST_WAIT
-        changes = await database.read(follows.changed, guild, since)
+        changes = await database.read(follows.changed, guild, now - LONGEST_WAIT, now)
         if not changes:
             return []
         stories = [change.development.story_id for change in changes]
@@ -82,19 +79,46 @@ class Alerts:
         # Thousands may follow; the loop has better use for the milliseconds that this takes.
         return await asyncio.to_thread(touched_by, mine, changes, told, merged)
 
-    def _alert(self, verdict: Verdict, titles: Mapping[int, str], known: Mapping[str, Sequence[int]]) -> Told:
+    async def _guarded(
+        self,
+        mine: Sequence[Touched],
+        follow_ids: Sequence[int],
+        sent: Mapping[tuple[int, int], int],
+        now: datetime,
+    ) -> Told | None:
+        """The alert of one reader, None where it is not the time for it.
+
+        A fault of ours in one does not hold up the others: it is noted in the log, and that reader is told
+        once it is mended. A store that cannot be used is everybody's fault.
+        """
+        reader = mine[0].follow.reader
+        try:
+            reason = waiting(mine, sent, now)
+            if reason:
+                log.debug("alert_waits", reader=reader, reason=reason)
+                return None
+            titles = await self._titles(mine)
+            return await asyncio.to_thread(self._alert, mine, titles, follow_ids, now)
+        except StoreError:
+            raise
+        except Exception:
+            log.exception("alert_failed", reader=reader)
+            return None
+
+    def _alert(
+        self, mine: Sequence[Touched], titles: Mapping[int, str], follow_ids: Sequence[int], now: datetime
+    ) -> Told:
         """The message for one reader, and all follows that it moves on."""
-        first = verdict.touched[0].follow
+        first = mine[0].follow
         server, channel = first.place
-        now = self._desk.clock.now()
-        shown = [(one.follow, one.news[:TOLD], len(one.news) - TOLD) for one in verdict.touched]
+        shown = [(one.follow, one.news[:TOLD], len(one.news) - TOLD) for one in mine]
         page = alert_page(
             translator(first.language),
             self._desk.brief,
             [(follow, [news.update for news in some], max(0, more)) for follow, some, more in shown],
             titles,
         )
-        told = tuple((news.story_id, news.revision) for _, some, _ in shown for news in some)
+        told = tuple(mark for _, some, _ in shown for news in some for mark in news.marks)
         bodies = self._desk.bodies(page)
         drafts = tuple(
             OutboxDraft(
@@ -109,11 +133,11 @@ class Alerts:
             )
             for part, body in enumerate(bodies)
         )
-        return Told(drafts, tuple(known[verdict.reader]))
+        return Told(drafts, tuple(follow_ids))
 
-    async def _titles(self, verdict: Verdict) -> Mapping[int, str]:
-        first = verdict.touched[0].follow
-        wanted = [int(one.follow.target) for one in verdict.touched if one.follow.kind == STORY]
+    async def _titles(self, mine: Sequence[Touched]) -> Mapping[int, str]:
+        first = mine[0].follow
+        wanted = [int(one.follow.target) for one in mine if one.follow.kind == STORY]
         if not wanted:
             return {}
         return await self._desk.database.read(titles_of, first.guild_id or 0, wanted, first.language)

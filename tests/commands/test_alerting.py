@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.commands.alerting import MOST_A_DAY, is_quiet, slot_of, touched_by, verdicts
+from bot.commands.alerting import MOST_A_DAY, by_reader, is_quiet, slot_of, touched_by, waiting
 from bot.store.follows import Follow
 from bot.store.views import Article, Change, Development, Revision
 from tests.support.learned import learned
@@ -55,9 +55,9 @@ def change(
         topics=(),
     )
     made = tuple(
-        Revision(number, NOON - timedelta(hours=ago), story, "new", added) for number, ago in revisions
+        Revision(story, number, NOON - timedelta(hours=ago), story, "new", added) for number, ago in revisions
     )
-    return Change(Development(story, None, concerns, (article,), made[-1].number), 0, made)
+    return Change(Development(story, None, concerns, (article,), made[-1].number), made)
 
 
 def stories(
@@ -79,16 +79,16 @@ def test_what_became_known_before_the_follow_does_not_count() -> None:
 
 
 def test_a_story_that_the_reader_knows_is_not_told_again_under_its_concern() -> None:
-    assert stories([follow()], [change(10)], {("m:5", 10): 1}) == []
-    assert stories([follow()], [change(10)], {("m:6", 10): 1}) == [(1, [10])]
+    assert stories([follow()], [change(10)], {("m:5", 10): {10: 1}}) == []
+    assert stories([follow()], [change(10)], {("m:6", 10): {10: 1}}) == [(1, [10])]
 
 
 def test_a_followed_story_is_told_at_each_new_fact() -> None:
     mine = follow(kind="story", target="10")
     grown = change(10, revisions=((1, 3.0), (2, 0.5)), added=MORE)
-    (touched,) = touched_by([mine], [grown], {("m:5", 10): 1}, {})
-    assert (touched.news[0].revision, touched.news[0].update.facts) == (2, MORE)
-    assert stories([mine], [grown], {("m:5", 10): 2}) == []
+    (touched,) = touched_by([mine], [grown], {("m:5", 10): {10: 1}}, {})
+    assert (touched.news[0].marks, touched.news[0].update.facts) == (((10, 2),), MORE)
+    assert stories([mine], [grown], {("m:5", 10): {10: 2}}) == []
 
 
 def test_a_followed_story_that_was_merged_is_followed_on() -> None:
@@ -119,8 +119,7 @@ def test_two_readers_are_told_each() -> None:
 def test_a_reader_in_two_servers_is_told_once() -> None:
     mine = follow(1)
     touched = touched_by([mine], [change(10)], {}, {}) + touched_by([mine], [change(10)], {}, {})
-    (verdict,) = verdicts(touched, {}, NOON)
-    assert sum(len(one.news) for one in verdict.touched) == 1
+    assert sum(len(one.news) for one in by_reader(touched)["m:5"]) == 1
 
 
 @pytest.mark.parametrize(
@@ -129,16 +128,14 @@ def test_a_reader_in_two_servers_is_told_once() -> None:
 def test_the_night_is_the_readers_own(hour: int, quiet: bool) -> None:
     at = datetime(2026, 3, 2, hour, 30, tzinfo=UTC) + timedelta(hours=6)
     assert is_quiet(at, "America/Mexico_City") is quiet
-    (verdict,) = verdicts(touched_by([follow()], [change()], {}, {}), {}, at)
-    assert (verdict.send, verdict.reason) == ((False, "quiet_hours") if quiet else (True, "news"))
+    assert waiting(touched_by([follow()], [change()], {}, {}), {}, at) == ("quiet_hours" if quiet else "")
 
 
 def test_there_are_only_so_many_alerts_a_day() -> None:
     touched = touched_by([follow()], [change()], {}, {})
     place = (1, 5)
-    assert verdicts(touched, {place: MOST_A_DAY - 1}, NOON)[0].send
-    held = verdicts(touched, {place: MOST_A_DAY}, NOON)[0]
-    assert (held.send, held.reason) == (False, "enough_today")
+    assert waiting(touched, {place: MOST_A_DAY - 1}, NOON) == ""
+    assert waiting(touched, {place: MOST_A_DAY}, NOON) == "enough_today"
 
 
 @given(st.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC)))

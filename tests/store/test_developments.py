@@ -144,7 +144,7 @@ def test_what_was_old_when_it_became_known_is_listed_and_not_news(database: Data
     group(database)
     told = database.read_sync(developments.changed_between, None, ago(days=1), NOW)
     assert titles(told) == ["undated", "late"]
-    known = [change.development for change in database.read_sync(follows.changed, None, ago(days=1))]
+    known = [change.development for change in database.read_sync(follows.changed, None, ago(days=1), NOW)]
     assert sorted(titles(known)) == ["late", "undated"]
     assert titles(database.read_sync(developments.latest, None, since=ago(days=30))) == [
         "undated",
@@ -168,7 +168,7 @@ def test_another_servers_own_feed_is_no_news_to_this_one(database: Database) -> 
     since = ago(hours=2)
     for guild_id, expected in ((5, ["informant"]), (8, []), (None, [])):
         assert titles(database.read_sync(developments.changed_between, guild_id, since, NOW)) == expected
-        changes = database.read_sync(follows.changed, guild_id, since)
+        changes = database.read_sync(follows.changed, guild_id, since, NOW)
         assert titles([change.development for change in changes]) == expected
 
 

@@ -6,12 +6,15 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from bot.commands.alerting import MOST_A_DAY
 from bot.commands.spec import Asker
 from bot.pages.codec import load_page
-from bot.store import developments, follows, guilds, outbox, readers
+from bot.store import articles, developments, follows, guilds, outbox, readers, stories
+from bot.store import tables as t
 from bot.store.views import OutboxMessage
+from bot.stories.document import Placement
 from bot.worker.alerts import Alerts
 from bot.worker.group import Grouping
 from tests.pages.making import words
@@ -63,7 +66,7 @@ async def test_a_follower_is_told_once_by_direct_message(here: Room) -> None:
     assert TITLES[0] in str(load_page(message.body).blocks)
     here.clock.advance(minutes=15)
     assert await alerts.plan() == 0
-    assert here.database.read_sync(follows.told_of, [ME], [story]) == {(ME, story): 1}
+    assert here.database.read_sync(follows.told_of, [ME], [story]) == {(ME, story): {story: 1}}
 
 
 async def test_what_was_not_posted_does_not_count_as_told(here: Room) -> None:
@@ -149,6 +152,89 @@ async def test_a_followed_story_is_told_at_each_new_fact(here: Room, language: s
     assert await alerts.plan() == 1
     (message,) = sent(here)
     assert facts in words(load_page(message.body))
+
+
+async def test_what_is_committed_after_the_alert_comes_with_the_next(here: Room) -> None:
+    await here.ask("/follow concern:border_security", reader())
+    (feed,) = here.follow("Desk")
+    alerts = Alerts(here.desk)
+    here.clock.advance(minutes=1)
+    news(here, TITLES[0])
+    here.bring(feed, TITLES[1])
+    stamped = here.clock.now()
+    here.clock.advance(seconds=2)
+    assert await alerts.plan() == 1
+    (late,) = here.database.read_sync(articles.ungrouped)
+    here.database.write_sync(articles.place, [(late.id, Placement(None, "new"))], now=stamped)
+    here.clock.advance(minutes=15)
+    assert await alerts.plan() == 1
+    first, second = sent(here)
+    assert TITLES[0] in first.body and TITLES[1] not in first.body
+    assert TITLES[1] in second.body and TITLES[0] not in second.body
+
+
+async def test_what_is_committed_after_the_follow_is_told(here: Room) -> None:
+    (feed,) = here.follow("Desk")
+    here.bring(feed, TITLES[0])
+    stamped = here.clock.now()
+    here.clock.advance(seconds=2)
+    await here.ask("/follow concern:border_security", reader())
+    (late,) = here.database.read_sync(articles.ungrouped)
+    here.database.write_sync(articles.place, [(late.id, Placement(None, "new"))], now=stamped)
+    here.clock.advance(minutes=1)
+    assert await Alerts(here.desk).plan() == 1
+
+
+async def test_following_again_loses_nothing_that_waits(here: Room) -> None:
+    await here.ask("/follow concern:border_security zone:America/Mexico_City", reader())
+    here.clock.advance(hours=14)  # 23:00
+    news(here, TITLES[0])
+    alerts = Alerts(here.desk)
+    assert await alerts.plan() == 0
+    await here.ask("/follow concern:border_security zone:UTC", reader())
+    here.clock.advance(hours=3)  # 08:00 UTC
+    assert await alerts.plan() == 1
+
+
+async def test_what_a_merged_story_brought_is_told_once(here: Room) -> None:
+    await here.ask("/follow concern:border_security", reader())
+    await here.ask("/follow concern:border_security", reader(user=6))
+    (feed,) = here.follow("Desk")
+    here.bring(feed, TITLES[0], ago=timedelta(days=2))
+    here.clock.advance(minutes=1)
+    (old,) = here.group()
+    alerts = Alerts(here.desk)
+    assert await alerts.plan() == 2
+    for message in sent(here):
+        assert TITLES[0] in message.body
+    here.clock.advance(days=2)
+    # What is new for a reader who follows since, is told of the story that it became by then.
+    await here.ask("/follow phrase:razor", reader(user=7))
+    here.clock.advance(minutes=15)
+    fresh = news(here, TITLES[1])
+    here.database.write_sync(stories.merge, old, fresh)
+    assert await alerts.plan() == 1
+    (message,) = sent(here)
+    assert message.channel_id == 7 and TITLES[1] in message.body
+    here.clock.advance(minutes=15)
+    assert await alerts.plan() == 0
+
+
+async def test_an_alert_that_cannot_be_made_holds_up_no_other(here: Room) -> None:
+    for user in (5, 6, 7):
+        await here.ask("/follow concern:border_security", reader(user=user))
+    mars = update(t.follow).where(t.follow.c.reader == ME).values(options='{"zone":"Mars"}')
+    here.database.write_sync(lambda session: session.execute(mars))
+    unknown = update(t.follow).where(t.follow.c.reader == readers.member(6)).values(target="gone")
+    here.database.write_sync(lambda session: session.execute(unknown))
+    news(here)
+    assert await Alerts(here.desk).plan() == 1
+    (message,) = sent(here)
+    assert message.channel_id == 7
+    earth = update(t.follow).where(t.follow.c.reader == ME).values(options='{"zone":"UTC"}')
+    here.database.write_sync(lambda session: session.execute(earth))
+    here.clock.advance(minutes=15)
+    assert await Alerts(here.desk).plan() == 1, "what waited is told once it is mended"
 
 
 async def test_a_channel_is_told_of_what_its_server_reads(here: Room) -> None:
