@@ -88,7 +88,7 @@ def _read_with_feedparser(
         raise NotAFeed("unknown_format")
     feed = result.feed
     google = urlsplit(url).hostname == _GOOGLE_NEWS
-    entries = [_entry(raw, url, now, google=google) for raw in result.entries]
+    items = [_entry(raw, url, now, google=google) for raw in result.entries]
     alone = seen.fault is None and all(dict.get(raw, ALONE) for raw in result.entries)
     problems = ("malformed",) if seen.fault else ()
     read = ParsedFeed(
@@ -96,49 +96,51 @@ def _read_with_feedparser(
         site_url=canonical_url(_text(feed, "link"), url),
         language=language_code(_text(feed, "language")),
         format=version or "unknown",
-        entries=tuple(entry for entry in entries if entry is not None),
+        entries=tuple(entry for entry, _ in items if entry is not None),
         ttl_seconds=seen.ttl_seconds,
         skip_hours=seen.skip_hours,
         skip_days=seen.skip_days,
         problems=problems,
     )
-    if not alone:
-        return Reading(judged(read))
-    settled = (_settled(raw, now) for raw in result.entries)
-    items = tuple((entry is not None, sure) for entry, sure in zip(entries, settled, strict=True))
-    return Reading(judged(read), items)
+    outcomes = tuple((entry is not None, settled) for entry, settled in items)
+    return Reading(judged(read), outcomes if alone else None)
 
 
-def _settled(raw: Any, now: datetime) -> bool:
-    """Whether a later reading of the same item gives the same dates.
-
-    It need not where a date lies too far ahead to be believed yet, or is left to feedparser, which completes
-    some forms with today's year.
-    """
-    texts = (_text(raw, name) for name in ("published", "created", "updated"))
-    return all(not text.strip() or read_date(text, now) is not None for text in texts)
-
-
-def _entry(raw: Any, url: str, now: datetime, *, google: bool) -> Entry | None:
+def _entry(raw: Any, url: str, now: datetime, *, google: bool) -> tuple[Entry | None, bool]:
+    """The entry, if the item holds anything to read, and whether a later reading gives the same dates."""
     title = _text(raw, "title")
     summary = _text(raw, "summary") or _content(raw)
     if google:
         title = without_outlet(title_text(title), _text(dict.get(raw, "source") or {}, "title"))
         summary = ""  # a list of links with the same title
-    published = read_date(_text(raw, "published"), now, dict.get(raw, "published_parsed"))
-    created = read_date(_text(raw, "created"), now, dict.get(raw, "created_parsed"))
+    dates = [_date(raw, name, now) for name in ("published", "created", "updated")]
+    published, created, updated = (moment for moment, _ in dates)
     tags = dict.get(raw, "tags") or ()
-    return clean_entry(
+    entry = clean_entry(
         guid=_text(raw, "id"),
         url=_text(raw, "feedburner_origlink") or _text(raw, "link"),
         base=url,
         title=title,
         summary=summary,
         published=published or created,
-        updated=read_date(_text(raw, "updated"), now, dict.get(raw, "updated_parsed")),
+        updated=updated,
         author=_text(raw, "author"),
         categories=[_text(tag, "term") for tag in tags],
     )
+    return entry, all(settled for _, settled in dates)
+
+
+def _date(raw: Any, name: str, now: datetime) -> tuple[datetime | None, bool]:
+    """The date, and whether it stays the same.
+
+    It need not where it lies too far ahead to be believed yet, or is left to feedparser, which completes some
+    forms with today's year.
+    """
+    text = _text(raw, name)
+    moment = read_date(text, now)
+    if moment is not None or not text.strip():
+        return moment, True
+    return read_date(text, now, dict.get(raw, f"{name}_parsed")), False
 
 
 def _content(raw: Any) -> str:
