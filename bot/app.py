@@ -9,6 +9,8 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from functools import cache
 
+import structlog
+
 from bot.article import load_brief
 from bot.clock import Clock, SystemClock
 from bot.commands.desk import Desk
@@ -17,11 +19,13 @@ from bot.feeds.fetch import Fetcher, Fetching
 from bot.feeds.pool import ParserPool
 from bot.pages.page import Page
 from bot.settings import Settings
-from bot.store import feeds
+from bot.store import feeds, search
 from bot.store.database import Database
 from bot.summaries.llm import Options, Writer
 from bot.summaries.llm_http import http_post
 from bot.topics.matcher import Matcher
+
+log = structlog.get_logger()
 
 
 @asynccontextmanager
@@ -35,7 +39,7 @@ async def open_desk(
     pieces: Callable[[Page], tuple[Page, ...]] | None = None,
     polls: bool = True,
 ) -> AsyncIterator[Desk]:
-    """A desk with its database open, the catalogue's feeds in it, and its way to the network.
+    """A desk with its database open and up to date, the catalogue's feeds in it, and its way to the network.
 
     Without ``polls`` the feeds stay as they are in the store: who only reads it may have another catalogue
     than the bot that is running on it.
@@ -46,6 +50,9 @@ async def open_desk(
     known = load_catalog(settings.catalogue_path) if polls and sources is None else sources
     database = Database.open(database_url or settings.database_url)
     try:
+        indexed = await database.write(search.ensure)
+        if indexed:
+            log.info("search_index_made_anew", articles=indexed)
         if known is not None:
             await database.write(feeds.sync_catalog, known, now=clock.now())
         async with (

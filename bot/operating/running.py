@@ -19,7 +19,7 @@ from bot.commands.desk import Desk
 from bot.commands.warm import warm_up
 from bot.operating.thrift import share_one_arena
 from bot.settings import Settings
-from bot.store import facts, leases, search
+from bot.store import facts, leases
 from bot.store.errors import StoreError
 
 log = structlog.get_logger()
@@ -77,9 +77,6 @@ async def running(settings: Settings, role: str, clock: Clock | None = None) -> 
     for sign in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(sign, stop.set)
     async with open_desk(settings, clock=clock, pieces=pieces) as desk:
-        indexed = await desk.database.write(search.ensure)
-        if indexed:
-            log.info("search_index_made_anew", articles=indexed)
         owner = process_name()
         presence = asyncio.create_task(_stay(desk, f"process:{role}:{owner}", owner))
         warming = asyncio.create_task(asyncio.to_thread(warm_up))

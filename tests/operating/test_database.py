@@ -10,6 +10,7 @@ from sqlalchemy import text
 
 from bot.main import main
 from bot.operating.database import run_database_command
+from bot.operating.terminal import ask_once
 from bot.settings import Settings
 from bot.store import backup, condition, search
 from bot.store.database import Database
@@ -72,6 +73,22 @@ async def test_upgrade_mends_an_index_of_another_version(
     database.close()
     assert await run_database_command(settings, "upgrade", "") == 0
     assert "made anew: 2 articles" in words(capsys)
+
+
+async def test_whatever_opens_a_store_of_another_version_finds_its_words(
+    settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    database = Database.open(settings.database_url)
+    database.write_sync(search.ensure)
+    database.write_sync(lambda session: session.execute(text("DELETE FROM meta")))
+    database.write_sync(
+        lambda session: session.execute(
+            text("INSERT INTO article_search (article_search) VALUES ('delete-all')")
+        )
+    )
+    database.close()
+    await ask_once(settings, "/search tunnel days:3650")
+    assert "find tunnel under the border wall" in words(capsys)
 
 
 async def test_a_backup_brings_back_what_was_there(
