@@ -15,7 +15,7 @@ from bot.feeds.entry import Entry
 from bot.feeds.identity import entry_keys
 from bot.pages.bearing import LOOKED_AT
 from bot.pages.latest import OWN_SHOWN, PER_PAGE
-from bot.store import articles, developments, digests, feeds, news, search, watches
+from bot.store import articles, developments, digests, feeds, news, search, timelines, watches
 from bot.store.database import Database
 
 WEEK = NOW - timedelta(days=7)
@@ -69,15 +69,15 @@ def _lists(db: Database, raw: Raw) -> list[Question]:
         since = NOW - timedelta(days=days)
 
         async def ask(_: Random) -> None:
-            await db.read(developments.telling_days, 0, CONCERN, since, NOW, limit=charts.DAYS_LOOKED_AT)
-            await db.read(developments.timeline, 0, CONCERN, since, NOW)
+            await db.read(timelines.telling_days, 0, CONCERN, since, NOW, limit=charts.DAYS_LOOKED_AT)
+            await db.read(timelines.timeline, 0, CONCERN, since, NOW)
             await db.read(feeds.health_counts, 0)
 
         return ask
 
     async def trend(_: Random) -> None:
         for one in CONCERNS:
-            await db.read(developments.timeline, 0, one, TWELVE_WEEKS, NOW, span=7)
+            await db.read(timelines.timeline, 0, one, TWELVE_WEEKS, NOW, span=7)
         await db.read(feeds.health_counts, 0)
 
     def raw_latest(concern: str | None = None, language: str = "") -> Callable[[Random], object]:

@@ -14,7 +14,7 @@ from bot.pages.chart import Chart, ChartMissing, draw, full_weeks
 from bot.pages.page import Page
 from bot.pages.timeline import Day, Stretch, day_page, timeline_page
 from bot.pages.trend import Weeks, chart_of, trend_page
-from bot.store import daily, developments, feeds
+from bot.store import daily, feeds, timelines
 
 #: A timeline without dates shows a month, as /latest does.
 DEFAULT_DAYS = 30
@@ -39,9 +39,9 @@ async def timeline(desk: Desk, asker: Asker, given: Arguments) -> Page:
     guild = asker.guild_id or 0
     start, end = _moment(stretch.since), _moment(stretch.until)
     told = await desk.database.read(
-        developments.telling_days, guild, concern.id, start, end, limit=DAYS_LOOKED_AT
+        timelines.telling_days, guild, concern.id, start, end, limit=DAYS_LOOKED_AT
     )
-    tallies = await desk.database.read(developments.timeline, guild, concern.id, start, end)
+    tallies = await desk.database.read(timelines.timeline, guild, concern.id, start, end)
     stories = {tally.start: tally.stories for tally in tallies}
     health = await desk.database.read(feeds.health_counts, guild)
     return timeline_page(
@@ -96,7 +96,7 @@ def weeks_until(today: date, weeks: int) -> tuple[date, ...]:
 
 async def _weeks(desk: Desk, guild: int, concern: Concern, mondays: tuple[date, ...], now: datetime) -> Weeks:
     tallies = await desk.database.read(
-        developments.timeline, guild, concern.id, _moment(mondays[0]), now, span=7
+        timelines.timeline, guild, concern.id, _moment(mondays[0]), now, span=7
     )
     return Weeks(concern, full_weeks([(tally.start, tally.stories) for tally in tallies], mondays))
 

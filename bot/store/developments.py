@@ -8,22 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from bot.article import CONCERN_OF_TOPIC, CONCERNS
-from bot.store import rollup
 from bot.store import tables as t
 from bot.store.codec import load_texts
 from bot.store.recency import is_news
 from bot.store.rows import ARTICLE, article_of
 from bot.store.sql import AnyRow, chunks
-from bot.store.types import moment
-from bot.store.views import Article, Cursor, Development, Revision, StoryLink, Tally
+from bot.store.views import Article, Cursor, Development, Revision, StoryLink
 from bot.store.visibility import Visibility, visibility
 
 #: Articles looked at in one step of a walk, for each story that is still wanted.
@@ -153,73 +151,6 @@ def changed_between(
     return sorted(found[:limit], key=_place, reverse=True)
 
 
-def timeline(
-    session: Session,
-    guild_id: int | None,
-    concern: str,
-    since: datetime,
-    until: datetime,
-    *,
-    span: int = rollup.DAY,
-) -> list[Tally]:
-    """How much of a concern was reported on each day or week (``span`` 1 or 7) that had any, oldest first.
-
-    Days are days of UTC. The spans that hold ``since`` and ``until`` are counted whole.
-    """
-    first, last = rollup.start_of(since, span), rollup.start_of(until, span)
-    seen = visibility(session, guild_id)
-    rows: Iterable[AnyRow]
-    if seen.plain:
-        values = {"concern": concern, "span": span, "first": first, "last": last}
-        rows = session.connection().execute(_READY, values)
-    else:
-        start = rollup.start_column(span).label("start")
-        rows = session.execute(
-            select(
-                start,
-                func.count(t.article_concern.c.article_id),
-                func.count(t.article_concern.c.story_id.distinct()),
-            )
-            .where(_in_days(concern, first, last + span), _seen_concern(seen))
-            .group_by(start)
-            .order_by(start)
-        )
-    return [Tally(rollup.day_of(row[0]), row[1], row[2]) for row in rows]
-
-
-def telling_days(
-    session: Session,
-    guild_id: int | None,
-    concern: str,
-    since: datetime,
-    until: datetime,
-    *,
-    limit: int = 31,
-) -> list[tuple[date, Development]]:
-    """The most reported development of each day (UTC) that had any; the newest ``limit`` days, newest first.
-
-    A story is told once, on the last day on which it was the most reported.
-    """
-    first, last = rollup.start_of(since, rollup.DAY), rollup.start_of(until, rollup.DAY)
-    day = rollup.start_column(rollup.DAY).label("day")
-    rows = session.execute(
-        select(day, t.article_concern.c.story_id, func.count().label("n"))
-        .where(_in_days(concern, first, last + 1), _seen_concern(visibility(session, guild_id)))
-        .group_by(day, t.article_concern.c.story_id)
-        .order_by(day.desc(), func.count().desc(), t.article_concern.c.story_id.desc())
-    )
-    best: dict[int, int] = {}  # day by story
-    days: set[int] = set()
-    for row in rows:
-        if len(days) == limit and row.day not in days:
-            break
-        if row.day not in days and row.story_id not in best:
-            best[row.story_id] = row.day
-            days.add(row.day)
-    found = stories(session, list(best), guild_id)
-    return [(rollup.day_of(best[one.story_id]), one) for one in found]
-
-
 def revision_of(row: AnyRow) -> Revision:
     """The revision in a row of ``story_revision``."""
     return Revision(row.story_id, row.revision, row.at, row.article_id, row.reason, load_texts(row.added))
@@ -269,16 +200,6 @@ _REVISIONS = (
 )
 _LINKS = select(t.story_link).where(
     or_(t.story_link.c.low_id == bindparam("story"), t.story_link.c.high_id == bindparam("story"))
-)
-_READY = (
-    select(t.concern_span.c.start, t.concern_span.c.articles, t.concern_span.c.stories)
-    .where(
-        t.concern_span.c.concern_id == bindparam("concern"),
-        t.concern_span.c.span == bindparam("span"),
-        t.concern_span.c.start.between(bindparam("first"), bindparam("last")),
-        t.concern_span.c.articles > 0,
-    )
-    .order_by(t.concern_span.c.start)
 )
 
 
@@ -377,17 +298,3 @@ def _concerns_of(articles: Sequence[Article]) -> tuple[str, ...]:
 def _place(development: Development) -> tuple[datetime, int]:
     newest = development.articles[0]
     return newest.published_at, newest.id
-
-
-def _seen_concern(seen: Visibility) -> ColumnElement[bool]:
-    return seen.clause(t.article_concern.c.article_id, t.article_concern.c.common)
-
-
-def _in_days(concern: str, first: int, end: int) -> ColumnElement[bool]:
-    """The articles of a concern from day ``first`` up to and without day ``end``."""
-    at = t.article_concern.c.published_at
-    return and_(
-        t.article_concern.c.concern_id == concern,
-        at >= moment(first * 86_400),
-        at < moment(end * 86_400),
-    )

@@ -2,7 +2,7 @@
 
 Counts are of what the default feeds carried, which is what nearly every server reads; a server with feeds
 of its own is counted from the articles. A span that changes is counted afresh from ``article_concern``, so
-that no order of events can make it drift.
+that no order of events can make it drift. With it goes the story that most articles of the span told of.
 """
 
 from __future__ import annotations
@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import BigInteger, ColumnElement, delete, func, select, text, type_coerce, update
+from sqlalchemy import BigInteger, ColumnElement, delete, select, text, type_coerce, update
 from sqlalchemy.orm import Session
 
 from bot.store import tables as t
-from bot.store.sql import chunks, insert_all
+from bot.store.sql import chunks
 from bot.store.types import seconds
 
 DAY = 1
@@ -46,12 +46,14 @@ def spans_of(concern: str, at: datetime) -> tuple[Span, Span]:
 
 #: A statement for all spans: the driver repeats it, and nothing is built or fetched for each.
 _RECOUNT = text(
-    "INSERT INTO concern_span (concern_id, span, start, articles, stories)"
-    " SELECT CAST(:concern AS TEXT), CAST(:span AS INTEGER), CAST(:start AS INTEGER), COUNT(*),"
-    " COUNT(DISTINCT story_id) FROM article_concern WHERE concern_id = :concern AND common = :yes"
-    " AND published_at >= :first AND published_at < :end"
-    " ON CONFLICT (concern_id, span, start)"
-    " DO UPDATE SET articles = excluded.articles, stories = excluded.stories"
+    "WITH told AS (SELECT story_id, COUNT(*) AS n FROM article_concern WHERE concern_id = :concern"
+    " AND common = :yes AND published_at >= :first AND published_at < :end GROUP BY story_id)"
+    " INSERT INTO concern_span (concern_id, span, start, articles, stories, top_story_id)"
+    " SELECT CAST(:concern AS TEXT), CAST(:span AS INTEGER), CAST(:start AS INTEGER),"
+    " CAST(COALESCE(SUM(n), 0) AS INTEGER), COUNT(*),"
+    " (SELECT story_id FROM told ORDER BY n DESC, story_id DESC LIMIT 1) FROM told WHERE true"
+    " ON CONFLICT (concern_id, span, start) DO UPDATE SET articles = excluded.articles,"
+    " stories = excluded.stories, top_story_id = excluded.top_story_id"
 )
 
 
@@ -73,21 +75,13 @@ def recount(session: Session, spans: Iterable[Span]) -> None:
 
 
 def rebuild(session: Session) -> None:
-    """Count every span afresh, in one pass for each length."""
+    """Count every span afresh."""
     session.execute(delete(t.concern_span))
+    concerns = t.article_concern.c
     for span in (DAY, WEEK):
         start = start_column(span).label("start")
-        rows = session.execute(
-            select(
-                t.article_concern.c.concern_id,
-                start,
-                func.count(t.article_concern.c.article_id).label("articles"),
-                func.count(t.article_concern.c.story_id.distinct()).label("stories"),
-            )
-            .where(t.article_concern.c.common.is_(True))
-            .group_by(t.article_concern.c.concern_id, start)
-        ).mappings()
-        insert_all(session, t.concern_span, [dict(row) | {"span": span} for row in rows])
+        found = select(concerns.concern_id, start).where(concerns.common.is_(True)).distinct()
+        recount(session, [(concern, span, number) for concern, number in session.execute(found)])
 
 
 def start_column(span: int) -> ColumnElement[int]:

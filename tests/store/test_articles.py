@@ -6,7 +6,7 @@ from datetime import timedelta
 from sqlalchemy import func, select
 
 from bot.feeds.identity import entry_keys
-from bot.store import articles, developments, feeds, search
+from bot.store import articles, developments, feeds, search, timelines
 from bot.store import tables as t
 from bot.store.articles import Status
 from bot.store.database import Database
@@ -221,7 +221,7 @@ def test_what_an_added_feed_brought_becomes_common_when_a_default_feed_carries_i
     assert len(database.read_sync(developments.latest, 5)) == 1
     save(database, alpha, one)
     assert len(database.read_sync(developments.latest, None)) == 1
-    (day,) = database.read_sync(developments.timeline, None, "border_security", ago(days=1), NOW)
+    (day,) = database.read_sync(timelines.timeline, None, "border_security", ago(days=1), NOW)
     assert (day.articles, day.stories) == (1, 1)
 
 

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from bot.store import articles, developments, feeds, follows, rollup, search
+from bot.store import articles, developments, feeds, follows, rollup, search, timelines
 from bot.store import tables as t
 from bot.store.database import Database
 from bot.store.recency import NEWS_AGE
@@ -106,13 +106,13 @@ def test_a_server_sees_what_its_own_feeds_carried_everywhere(database: Database)
         ]
         voices = {5: ["wall", "fence", "river"], 6: ["wall"], 7: ["wall"]}
         assert found == voices.get(guild_id, ["wall", "fence"])
-        (day,) = database.read_sync(developments.timeline, guild_id, CONCERN, ago(days=1), NOW)
+        (day,) = database.read_sync(timelines.timeline, guild_id, CONCERN, ago(days=1), NOW)
         assert (day.articles, day.stories) == (len(found), len(expected))
         one = database.read_sync(developments.story, story, guild_id)
         assert (one is None) == (guild_id in (6, 7))
         changed = database.read_sync(developments.changed_between, guild_id, ago(days=1), NOW)
         assert titles(changed) == expected
-        telling = database.read_sync(developments.telling_days, guild_id, CONCERN, ago(days=1), NOW)
+        telling = database.read_sync(timelines.telling_days, guild_id, CONCERN, ago(days=1), NOW)
         assert len(telling) == 1
         allowed = database.read_sync(articles.by_url, "https://site.example/river", guild_id)
         if guild_id is not None:
@@ -179,7 +179,7 @@ def test_days_and_weeks_are_counted_with_distinct_stories(database: Database) ->
     group(database, {"s2": "s3"})
     ask = lambda span: [  # noqa: E731
         (str(one.start), one.articles, one.stories)
-        for one in database.read_sync(developments.timeline, None, CONCERN, ago(days=10), NOW, span=span)
+        for one in database.read_sync(timelines.timeline, None, CONCERN, ago(days=10), NOW, span=span)
     ]
     assert ask(1) == [
         ("2026-02-27", 1, 1),
@@ -195,9 +195,9 @@ def test_the_most_reported_story_tells_a_day(database: Database) -> None:
     names = {"a": 2, "b": 2, "c": 2, "d": 1}
     save(database, alpha, *(judged(name, "migration", at=ago(days=day)) for name, day in names.items()))
     group(database, {"c": "b", "d": "b"})
-    told = database.read_sync(developments.telling_days, None, CONCERN, ago(days=9), NOW)
+    told = database.read_sync(timelines.telling_days, None, CONCERN, ago(days=9), NOW)
     assert [one.articles[-1].title for _, one in told] == ["b", "a"]
-    assert len(database.read_sync(developments.telling_days, None, CONCERN, ago(days=9), NOW, limit=1)) == 1
+    assert len(database.read_sync(timelines.telling_days, None, CONCERN, ago(days=9), NOW, limit=1)) == 1
 
 
 _days = st.integers(0, 40)
@@ -225,5 +225,23 @@ def test_the_ready_counts_are_those_of_the_articles(database: Database, reports)
     group(database, joins)
     everything = select(t.concern_span).where(t.concern_span.c.articles > 0)
     kept = database.read_sync(lambda session: set(map(tuple, session.execute(everything))))
+    assert kept == counted(database)
     database.write_sync(rollup.rebuild)
     assert database.read_sync(lambda session: set(map(tuple, session.execute(everything)))) == kept
+    added(database, 6, "silent")
+    asked = (CONCERN, ago(days=60), NOW)
+    plain, own_feeds = (database.read_sync(timelines.telling_days, guild, *asked) for guild in (None, 6))
+    assert plain == own_feeds
+
+
+def counted(database: Database) -> set[tuple[str, int, int, int, int, int]]:
+    """The counts of every day and week, by hand."""
+    concerns = select(t.article_concern).where(t.article_concern.c.common.is_(True))
+    stories: dict[tuple[str, int, int], list[int]] = {}
+    for row in database.read_sync(lambda session: session.execute(concerns).all()):
+        for span in rollup.spans_of(row.concern_id, row.published_at):
+            stories.setdefault(span, []).append(row.story_id)
+    return {
+        (*span, len(found), len(set(found)), max(found, key=lambda one: (found.count(one), one)))
+        for span, found in stories.items()
+    }

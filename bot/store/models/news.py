@@ -220,6 +220,7 @@ class ConcernSpan(Table, table=True):
 
     ``span`` is 1 for a day or 7 for a week; ``start`` is the day's number since 1970 in UTC (a
     week's Monday). ``stories`` are distinct within the span, so weeks are not sums of days.
+    ``top_story_id`` is the story that most articles told of, the newest of several.
     """
 
     __tablename__ = "concern_span"
@@ -230,3 +231,4 @@ class ConcernSpan(Table, table=True):
     start: int = part()
     articles: int = Field(default=0)
     stories: int = Field(default=0)
+    top_story_id: int | None = Field(default=None, sa_type=Big)
