@@ -83,8 +83,10 @@ def test_an_edit_is_a_revision_and_not_news(database: Database) -> None:
     assert development.articles[0].title == "Wall halted"
     assert development.articles[0].first_seen_at == NOW
     assert development.revision == 1
-    assert [hit.article.title for hit in database.read_sync(search.search, None, "halted")] == ["Wall halted"]
-    assert database.read_sync(search.search, None, "begun") == []
+    assert [hit.article.title for hit in database.read_sync(search.search, None, "halted").best] == [
+        "Wall halted"
+    ]
+    assert database.read_sync(search.search, None, "begun").best == ()
     before = database.read_sync(lambda session: session.execute(select(t.article_revision)).one())
     assert (before.title, before.number) == ("Wall begun", 1)
 
@@ -155,7 +157,7 @@ def test_text_that_an_engine_cannot_keep_is_kept_without_what_it_cannot(database
     hostile = judged("h", "migration", title="a\0b \ud800 ñ 🌮 ' \" ; DROP", summary="x" * 500_000)
     assert save(database, alpha, hostile, judged("n\0o", title="\udfff")).fresh == 2
     group(database)
-    (found,) = database.read_sync(search.search, None, "drop ñ")
+    (found,) = database.read_sync(search.search, None, "drop ñ").best
     assert found.article.title == "ab ? ñ 🌮 ' \" ; DROP"
 
 

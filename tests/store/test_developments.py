@@ -102,7 +102,9 @@ def test_a_server_sees_what_its_own_feeds_carried_everywhere(database: Database)
         counts = database.read_sync(developments.concern_counts, guild_id, ago(days=1))
         assert counts == {CONCERN: len(expected)}
         found = [
-            word for word in ("wall", "fence", "river") if database.read_sync(search.search, guild_id, word)
+            word
+            for word in ("wall", "fence", "river")
+            if database.read_sync(search.search, guild_id, word).best
         ]
         voices = {5: ["wall", "fence", "river"], 6: ["wall"], 7: ["wall"]}
         assert found == voices.get(guild_id, ["wall", "fence"])
