@@ -44,8 +44,8 @@ class Missing(UserFault):
         self.parameter = parameter
 
     def with_example(self, value: str) -> Missing:
-        """The same fault with the command as it would be typed for ``value``."""
-        self.advice = message("For example: {example}")
+        """The same fault with the command as it would be typed; with no value, that there is none yet."""
+        self.advice = message("For example: {example}") if value else message("There is none to choose yet.")
         self.values["example"] = f"/{self.command.name} {value}"
         return self
 

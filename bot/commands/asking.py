@@ -47,9 +47,12 @@ async def ask(desk: Desk, asker: Asker, request: Request) -> Page:
 
 
 def _example(parameter: Parameter, pairs: Sequence[tuple[str, str]]) -> str:
-    """A value as one would type it: what stands on the label where that is taken too, as names are."""
+    """A value as one would type it: what stands on the label where that is taken too, as names are.
+
+    Empty where there is nothing to choose yet.
+    """
     if not pairs:
-        return parameter.example or parameter.name
+        return parameter.example
     label, value = pairs[0]
     return label if parameter.kind in ("choice", "concern", "part") else value
 
@@ -61,7 +64,7 @@ def fault_page(t: Translator, fault: UserFault, request: Request) -> Page:
         argument = fault.offer.argument
         kept = {name: value for name, value in request.arguments.items() if name != argument}
         options = tuple(Option(label, value) for label, value in pairs[:OFFERED])
-        choices = (Choice(t("Choose instead"), Request(request.command, kept), argument, options),)
+        choices = (Choice(t("Choose one"), Request(request.command, kept), argument, options),)
     buttons = (Button(t(fault.step[0]), fault.step[1], primary=True),) if fault.step else ()
     return problem_page(t, *fault.words(t), buttons=buttons, choices=choices)
 

@@ -27,7 +27,7 @@ async def add(desk: Desk, asker: Asker, given: Arguments) -> Page:
     if "phrases" not in given or "concern" not in given:
         raise UserFault(
             message("A watch needs phrases and the concern under which to show what they find."),
-            message("For example /watch add phrases:“Suchiate, Tecún Umán” concern:border_security"),
+            message('For example /watch add phrases:"Suchiate, Tecún Umán" concern:"Border security"'),
         )
     return await _try(desk, asker, given)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
 from textwrap import shorten
 
@@ -17,6 +18,7 @@ from bot.console.line import format_line
 from bot.locale import Translator
 from bot.pages.page import (
     Block,
+    Choice,
     Code,
     Divider,
     File,
@@ -122,22 +124,39 @@ def plain(text: str) -> str:
 
 
 def _numbered(page: Page) -> list[tuple[str, Request]]:
-    steps = [(button.label, button.request) for button in page.buttons]
-    for choice in page.choices:
-        steps += [
-            (
-                option.label,
-                Request(choice.request.command, {**choice.request.arguments, choice.argument: option.value}),
-            )
-            for option in choice.options
-            if not option.chosen
-        ]
-    return steps
+    """What each number stands for: the buttons, then the options of each select."""
+    return [(button.label, button.request) for button in page.buttons] + [
+        one for choice in page.choices for one in _offered(choice)
+    ]
+
+
+def _offered(choice: Choice) -> list[tuple[str, Request]]:
+    kept = choice.request.arguments
+    return [
+        (option.label, Request(choice.request.command, {**kept, choice.argument: option.value}))
+        for option in choice.options
+        if not option.chosen
+    ]
 
 
 def _steps(page: Page) -> RenderableType:
+    """The buttons in rows, and each select under what it is for."""
+    rows: list[RenderableType] = []
+    number = 1
+    if page.buttons:
+        rows.append(_row([button.label for button in page.buttons], number))
+        number += len(page.buttons)
+    for choice in page.choices:
+        labels = [label for label, _ in _offered(choice)]
+        if labels:
+            rows += [Text(f"{plain(choice.placeholder)}:", style="dim"), _row(labels, number)]
+            number += len(labels)
+    return Group(*rows)
+
+
+def _row(labels: Sequence[str], first: int) -> Columns:
     steps = [
         Text.assemble((f"[{number}] ", "cyan"), (shorten(plain(label), STEP_WIDTH, placeholder="…"), "dim"))
-        for number, (label, _) in enumerate(_numbered(page), start=1)
+        for number, label in enumerate(labels, start=first)
     ]
     return Columns(steps, padding=(0, 2))

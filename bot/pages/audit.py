@@ -146,11 +146,11 @@ _Say = Callable[[Translator, object], tuple[Span, ...]]
 #: What is told of any entry. Settings of before changes were noted with what they were are among them.
 _DETAILS: dict[str, _Say] = {
     "channel": _channel,
-    "alerts_channel": _place,
+    "alerts_channel": lambda t, value: (t("Notices for admins:"), " ", *_place(t, value)),
     "minute_of_day": _hour,
     "zone": _words,
-    "timezone": _words,
-    "language": _language,
+    "timezone": lambda t, value: (t("Time zone:"), " ", *_words(t, value)),
+    "language": lambda t, value: (t("Language:"), " ", *_language(t, value)),
     "count": _count,
     "feeds": _words,
     "name": _words,

@@ -12,12 +12,14 @@ from bot.console.draw import draw, follow_ups
 from bot.locale import translator
 from bot.pages.page import (
     Button,
+    Choice,
     Code,
     Divider,
     Heading,
     Item,
     Link,
     Note,
+    Option,
     Page,
     Paragraph,
     Request,
@@ -76,3 +78,11 @@ def test_a_number_stands_for_a_button() -> None:
 def test_control_codes_do_not_reach_the_terminal(hostile: str) -> None:
     text = _drawn(Page(hostile, (Paragraph((hostile,)), Item((Link(hostile, "https://example.org"),)))))
     assert not {"\x1b", "\x07", "\x9b"} & set(text)
+
+
+def test_selects_are_named_and_numbered_behind_the_buttons() -> None:
+    options = (Option("Here", "1"), Option("There", "2", chosen=True), Option("Elsewhere", "3"))
+    page = Page("T", (), PAGE.buttons, (Choice("Open a place", Request("latest"), "days", options),))
+    text = _drawn(page)
+    assert text.index("[1] More") < text.index("Open a place:") < text.index("[2] Here") < text.index("[3] E")
+    assert follow_ups(page) == ("/latest days:7", "/latest days:1", "/latest days:3")
