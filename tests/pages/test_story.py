@@ -88,9 +88,9 @@ def test_figures_that_agree_are_not_told() -> None:
 )
 def test_each_revision_says_what_it_added(language: str, heading: str, added: str) -> None:
     revisions = [
-        Revision(1, NOW - timedelta(hours=9), 1, "new", ("killed:9",)),
-        Revision(2, NOW - timedelta(hours=4), 2, "same_event", ("killed:12", "official:Fiscalía")),
-        Revision(3, NOW - timedelta(hours=1), 99, "same_event", ("term:unseen",)),
+        Revision(1, 1, NOW - timedelta(hours=9), 1, "new", ("killed:9",)),
+        Revision(1, 2, NOW - timedelta(hours=4), 2, "same_event", ("killed:12", "official:Fiscalía")),
+        Revision(1, 3, NOW - timedelta(hours=1), 99, "same_event", ("term:unseen",)),
     ]
     page = page_of(translator(language), shooting(), revisions)
     lines = words(page).splitlines()
