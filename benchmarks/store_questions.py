@@ -127,8 +127,10 @@ def _stories(db: Database, corpus: Corpus, raw: Raw) -> list[Question]:
 
     def new(reader: Callable[[Random], str]) -> Ask:
         async def ask(random: Random) -> None:
-            await db.write(news.take, reader(random), 0, now=NOW)
+            who = reader(random)
+            found = await db.write(news.untold, who, 0, now=NOW)
             await db.read(feeds.health_counts, 0)
+            await db.write(news.tell, who, 0, found.receipt, now=NOW)
 
         return ask
 

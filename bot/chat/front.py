@@ -163,7 +163,8 @@ class Front:
             return
         if command is not None and command.slow:
             await reply.hold()
-        page = await self._page(await self._asker(interaction), request, reply)
+        asker = await self._asker(interaction)
+        page = await self._page(asker, request, reply)
         if page.tone == "problem":
             await reply.tell(self._pieces(page)[0])
             return
@@ -171,6 +172,8 @@ class Front:
         if interaction.guild_id is not None and command is not None and shareable(command):
             share = Share(translator(language_of(interaction))("Share"), request)
         await reply.show(self._pieces(page, share))
+        if page.once_shown is not None:
+            await self._ask(self._desk, asker, page.once_shown)
 
     async def _open_form(self, interaction: Interaction, command: Command, reply: Reply) -> None:
         """Show the form of a command, to who may use it. It must be the first answer, so nothing is held."""

@@ -48,6 +48,8 @@ async def show(desk: Desk, console: Console, page: Page) -> None:
     asker = await terminal_asker(desk)
     now = desk.clock.now()
     console.print(draw(page, translator(asker.language), now, asker.zone), width=width_for(console))
+    if page.once_shown is not None:
+        await ask(desk, asker, page.once_shown)
 
 
 def _fault_page(t: Translator, fault: LineFault) -> Page:

@@ -50,7 +50,18 @@ def changes_page(
         *story_choice(t, (change.development for change in news.stories)),
         concern_choice(t, brief, Request("new"), "concern", concern),
     )
-    return Page(title, tuple(blocks), tuple(buttons), choices)
+    return Page(
+        title,
+        tuple(blocks),
+        tuple(buttons),
+        choices,
+        once_shown=Request("new", {**kept, "told": news.receipt.text()}),
+    )
+
+
+def noted_page(t: Translator) -> Page:
+    """That what was shown counts as told. Nobody reads it: it answers what a surface asks."""
+    return Page(t("What is new"))
 
 
 def skipped_page(t: Translator, skipped: int, *, concern: str | None) -> Page:

@@ -156,7 +156,10 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One whole reply."""
+    """One whole reply.
+
+    ``once_shown`` is asked by whoever shows the page, once the reader has it: it notes what was told.
+    """
 
     title: str
     blocks: tuple[Block, ...] = ()
@@ -164,3 +167,4 @@ class Page:
     choices: tuple[Choice, ...] = ()
     private: bool = True
     tone: str = "plain"  # plain, good, warning, problem
+    once_shown: Request | None = None

@@ -1,10 +1,13 @@
-"""What is new for a reader, and that it was told, in one transaction.
+"""What is new for a reader, and that it was told.
+
+It counts as told once the reader has it: what is asked for comes with a receipt, and who showed it hands that
+in. An answer that never arrived is given again, and two that ask at once get the same.
 
 Two marks make it exact. The ledger holds, for each chain of revisions, the highest that was told; a reader's
 horizon is the moment before which nothing needs to be asked any more. What follows from the ledger is decided
 by ``bot.stories.ledger``. The horizon moves only when nothing is left untold behind it, and it stays an hour
-behind the present, because a revision carries the moment at which its transaction began. So a late article, a
-restart, a merge or a double press can neither repeat a revision nor lose one.
+behind the present, because a revision may carry an earlier moment than that at which it was committed. So a
+late article, a restart, a merge or a double press can neither repeat a revision nor lose one.
 """
 
 from __future__ import annotations
@@ -21,6 +24,7 @@ from bot.store import tables as t
 from bot.store.codec import load_texts
 from bot.store.recency import is_news
 from bot.store.sql import chunks, upsert
+from bot.store.types import moment, seconds
 from bot.store.views import Development
 from bot.store.visibility import visibility
 from bot.stories.ledger import Chain, Revision, Story, Untold, whats_new
@@ -53,8 +57,27 @@ class Novelty:
 
 
 @dataclass(frozen=True, slots=True)
+class Receipt:
+    """What a reader was told: of each chain the highest revision, and before when nothing is left untold."""
+
+    marks: tuple[tuple[int, int], ...]
+    horizon: datetime
+
+    def text(self) -> str:
+        """The receipt as a request carries it."""
+        return f"{seconds(self.horizon)}:" + ",".join(f"{chain}.{number}" for chain, number in self.marks)
+
+    @classmethod
+    def parse(cls, text: str) -> Receipt:
+        """What ``text`` wrote. Raises ValueError or OverflowError."""
+        horizon, _, marks = text.partition(":")
+        pairs = [mark.split(".") for mark in marks.split(",") if mark]
+        return cls(tuple((int(chain), int(number)) for chain, number in pairs), moment(int(horizon)))
+
+
+@dataclass(frozen=True, slots=True)
 class News:
-    """What was new, newest first, and how many stories are left for the next time.
+    """What is new, newest first, and how many stories are left for the next time.
 
     ``asked_at`` is when the reader last asked, None for the first time; ``since`` is how far back this went.
     """
@@ -63,9 +86,10 @@ class News:
     left: int
     asked_at: datetime | None
     since: datetime
+    receipt: Receipt
 
 
-def take(
+def untold(
     session: Session,
     reader: str,
     guild_id: int | None,
@@ -74,16 +98,30 @@ def take(
     concern: str | None = None,
     limit: int = 8,
 ) -> News:
-    """What the reader was not told yet, at most ``limit`` stories, from now on told."""
+    """What the reader was not told yet, at most ``limit`` stories; that it asked is noted."""
     horizon = _horizon(session, reader, guild_id, concern)
     asked_at = readers.look(session, reader, now, concern or "")
     since = now - FIRST_SPAN if horizon is None else horizon
-    untold = _untold(session, reader, guild_id, since, concern, now)
-    told = _novelties(session, reader, guild_id, untold[:limit])
-    readers.tell(session, reader, [mark for one in told for mark in one.marks.items()], now)
-    left = len(untold) - len(untold[:limit])
-    _move(session, reader, guild_id, concern, since if left else max(since, now - _MARGIN))
-    return News(tuple(told), left, asked_at, since)
+    waiting = _untold(session, reader, guild_id, since, concern, now)
+    found = _novelties(session, reader, guild_id, waiting[:limit])
+    left = len(waiting) - len(waiting[:limit])
+    marks = tuple(mark for one in found for mark in one.marks.items())
+    receipt = Receipt(marks, since if left else max(since, now - _MARGIN))
+    return News(tuple(found), left, asked_at, since, receipt)
+
+
+def tell(
+    session: Session,
+    reader: str,
+    guild_id: int | None,
+    receipt: Receipt,
+    *,
+    now: datetime,
+    concern: str | None = None,
+) -> None:
+    """Note that the reader has what came with that receipt. Safe to repeat, and in any order."""
+    readers.tell(session, reader, receipt.marks, now)
+    _move(session, reader, guild_id, concern, receipt.horizon)
 
 
 def skip(
@@ -92,12 +130,12 @@ def skip(
     """Count everything that is new as told. Returns how many stories that were."""
     horizon = _horizon(session, reader, guild_id, concern)
     since = now - FIRST_SPAN if horizon is None else horizon
-    untold = _untold(session, reader, guild_id, since, concern, now)
-    for some in chunks(untold):
+    waiting = _untold(session, reader, guild_id, since, concern, now)
+    for some in chunks(waiting):
         marks = whats_new(_stories(session, some, guild_id), {}).marks
         readers.tell(session, reader, list(marks.items()), now)
     _move(session, reader, guild_id, concern, max(since, now - _MARGIN))
-    return len(untold)
+    return len(waiting)
 
 
 def _untold(
@@ -251,8 +289,10 @@ def _horizon(session: Session, reader: str, guild_id: int | None, concern: str |
     return max(moments, default=None)
 
 
-def _move(session: Session, reader: str, guild_id: int | None, concern: str | None, moment: datetime) -> None:
-    row = {"reader": reader, "concern": _mark(session, guild_id, concern), "at": moment}
+def _move(
+    session: Session, reader: str, guild_id: int | None, concern: str | None, horizon: datetime
+) -> None:
+    row = {"reader": reader, "concern": _mark(session, guild_id, concern), "at": horizon}
     upsert(session, t.reader_look, [row])
 
 

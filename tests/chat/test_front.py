@@ -6,6 +6,8 @@ import asyncio
 import re
 
 import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 from structlog.testing import capture_logs
 
 from bot.chat.custom_id import BUTTON, Target, encode
@@ -14,6 +16,7 @@ from bot.commands.spec import Command
 from bot.locale import translator
 from bot.pages.page import Request
 from bot.store import developments, guilds
+from bot.store import tables as t
 from tests.chat.conftest import Stage
 from tests.support.discord import CALLBACK, Fault
 
@@ -248,6 +251,22 @@ async def test_an_expired_interaction_is_left_alone(stage: Stage) -> None:
         assert not expired.callback
         assert (await stage.discord.slash(stage.guild, stage.ana, "help")).text.startswith("## ")
     assert [line["event"] for line in logged if line["event"] != "ready"] == ["answer_failed"]
+
+
+async def test_news_that_never_arrived_counts_as_untold(stage: Stage) -> None:
+    stage.discord.faults.add(Fault("status", status=404, code=10062), CALLBACK)
+    await stage.discord.slash(stage.guild, stage.ana, "new", wait=False)
+    while not any(call.status == 404 for call in stage.discord.calls):
+        await asyncio.sleep(0.005)
+    first = await stage.discord.slash(stage.guild, stage.ana, "new")
+    assert "last asked" in first.text and "Nothing new" not in first.text
+    while not await stage.desk.database.read(_told):
+        await asyncio.sleep(0.005)
+    assert "Nothing new" in (await stage.discord.slash(stage.guild, stage.ana, "new")).text
+
+
+def _told(session: Session) -> int:
+    return int(session.execute(select(func.count()).select_from(t.ledger)).scalar_one())
 
 
 async def test_the_gateway_may_drop_resume_and_start_anew(stage: Stage) -> None:

@@ -47,6 +47,15 @@ async def test_what_is_left_is_one_press_away(here: Room, language: str, left: s
     assert not [one for one in rest.buttons if one.label == following]
 
 
+async def test_what_was_not_shown_is_not_lost_and_two_asks_at_once_get_the_same(here: Room) -> None:
+    bring(here, 11)
+    lost, other = await here.answer("/new"), await here.answer("/new")
+    assert words(lost).count(WALL) == words(other).count(WALL) == 8
+    shown = await here.ask("/new")
+    assert shown.choices[0].options == lost.choices[0].options
+    assert words(await here.press(shown, "Next")).count(WALL) == 3
+
+
 async def test_the_rest_can_be_skipped(here: Room) -> None:
     bring(here, 11)
     page = await here.ask("/new")

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from bot.store import articles, feeds, news, readers
 from bot.store import tables as t
 from bot.store.database import Database
-from bot.store.news import News
+from bot.store.news import News, Receipt
 from bot.stories.document import Placement
 from tests.store.making import NOW, added, ago, defaults, group, judged, save
 
@@ -30,7 +30,11 @@ def ask(
     limit: int = 8,
     reader: str = READER,
 ) -> News:
-    return database.write_sync(news.take, reader, guild, now=now, concern=concern, limit=limit)
+    """What is new, told."""
+    found = database.write_sync(news.untold, reader, guild, now=now, concern=concern, limit=limit)
+    receipt = Receipt.parse(found.receipt.text())
+    database.write_sync(news.tell, reader, guild, receipt, now=now, concern=concern)
+    return found
 
 
 def told(found: News) -> list[tuple[str, int, int]]:
@@ -82,6 +86,23 @@ def test_the_first_ask_is_told_what_was_published_in_the_last_week(database: Dat
     assert told(ask(database, reader=first)) == [("five", 0, 1)]
     both = [title for title, _, _ in told(ask(database, reader=away))]
     assert both == ["five", "nine"], "who was away for longer is told of what is older"
+
+
+def test_an_answer_that_was_not_shown_is_given_again(database: Database) -> None:
+    (alpha,) = defaults(database, "alpha")
+    save(database, alpha, *(judged(f"s{number}", "migration", at=ago(hours=number)) for number in range(5)))
+    group(database, now=ago(hours=2))
+    unseen, other = (
+        database.write_sync(news.untold, READER, 7, now=later(seconds=second), limit=3) for second in (0, 1)
+    )
+    assert [title for title, _, _ in told(unseen)] == ["s0", "s1", "s2"] == [one for one, _, _ in told(other)]
+    for receipt in (other.receipt, unseen.receipt, other.receipt):
+        database.write_sync(news.tell, READER, 7, receipt, now=later(seconds=2))
+    assert [title for title, _, _ in told(ask(database, later(minutes=1)))] == ["s3", "s4"]
+    lost = database.write_sync(news.untold, READER, 7, now=later(days=3))
+    assert told(lost) == []
+    add_fact(database, "twelve dead", "s4", later(days=4))
+    assert len(ask(database, later(days=5)).stories) == 1
 
 
 def test_a_story_is_told_again_only_with_new_facts(database: Database) -> None:

@@ -34,7 +34,8 @@ def merge(database: Database, kept: int, gone: int, *, now: datetime = NOW) -> p
 
 def take(database: Database, now: datetime = NOW, reader: str = MEMBER) -> list[tuple[int, bool, list[int]]]:
     """Which stories are told: number, whether it is new, and which articles said what is."""
-    found = database.write_sync(news.take, reader, None, now=now, limit=50)
+    found = database.write_sync(news.untold, reader, None, now=now, limit=50)
+    database.write_sync(news.tell, reader, None, found.receipt, now=now)
     return [
         (one.development.story_id, one.new, [revision.article_id for revision in one.untold.revisions])
         for one in found.stories

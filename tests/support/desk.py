@@ -102,7 +102,14 @@ class Room:
         return [placed[one.id] for one in waiting]
 
     async def ask(self, line: str | Request, asker: Asker | None = None) -> Page:
-        """What the line or the button answers."""
+        """What the line or the button answers, once it was shown."""
+        page = await self.answer(line, asker)
+        if page.once_shown is not None:
+            await self.answer(page.once_shown, asker)
+        return page
+
+    async def answer(self, line: str | Request, asker: Asker | None = None) -> Page:
+        """What the line or the button answers, as long as nobody has seen it."""
         request = parse_line(line, COMMANDS, self.desk.brief) if isinstance(line, str) else line
         return await ask(self.desk, asker or reader(), request)
 
