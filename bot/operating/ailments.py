@@ -69,11 +69,15 @@ def of_store(state: Condition, now: datetime) -> Iterator[Ailment]:
         yield Ailment(
             "ill",
             "grouping",
-            f"{state.ungrouped:,} articles wait since {ago(now - waits)}; readers do not see them yet",
+            f"{many(state.ungrouped, 'article')} unplaced, the first for {ago(now - waits)}: not shown yet",
             "Run `python bot.py poll`, which groups them too; if they stay, the log names the fault.",
         )
     else:
-        yield Ailment("ok", "grouping", f"{state.ungrouped:,} articles wait")
+        yield Ailment(
+            "ok",
+            "grouping",
+            "nothing waits" if waits is None else f"{many(state.ungrouped, 'article')} just came",
+        )
     if state.log_size > LARGE_LOG:
         yield Ailment(
             "ill",
@@ -89,7 +93,7 @@ def of_room(free: int, size: int, place: str) -> Ailment:
         return Ailment(
             "ill",
             "disk",
-            f"{megabytes(free)} free beside {place}",
+            f"{megabytes(free)} free in {place}",
             "Free some room, or keep less (VIGIA_RETENTION_DAYS). A full disk loses nothing, only time.",
         )
     if free < size + LEAST_ROOM:
@@ -105,21 +109,22 @@ def of_work(waiting: Waiting, *, running: bool) -> Iterator[Ailment]:
     restart = "Restart the bot; if it happens again, the log has a line `tick_failed` with the cause."
     fix = restart if running else RUN
     if waiting.lost_claims:
-        found = f"{waiting.lost_claims} feeds were being read by a process that is gone"
+        found = f"{many(waiting.lost_claims, 'feed')} claimed by a process that is gone"
         yield Ailment("ill" if running else "note", "feeds", found, fix)
     if waiting.overdue:
-        yield Ailment("ill", "digests", f"{waiting.overdue} digests are overdue", fix)
+        yield Ailment("ill", "digests", f"{many(waiting.overdue, 'digest')} overdue", fix)
     if waiting.stuck:
-        yield Ailment("ill", "outbox", f"{waiting.stuck} messages are due and are not being sent", fix)
+        yield Ailment("ill", "outbox", f"{many(waiting.stuck, 'message')} due and not being sent", fix)
     for cause, count in sorted(waiting.amiss.items()):
         state, _, reason = cause.partition(":")
         yield _message_ailment(state, reason, count)
     for reason, count in sorted(waiting.paused.items()):
+        mended = {"": "", "forbidden": f"{_RIGHTS_FIX} Then "}.get(reason, f"{_CHANNEL_FIX} Then ")
         yield Ailment(
             "note",
             "digests",
             f"{count} paused ({reason or 'by an admin'})",
-            f"{_RIGHTS_FIX if reason == 'forbidden' else _CHANNEL_FIX} Then /digest resume.",
+            f"{mended}/digest resume" + ("." if mended else " when it is wanted again."),
         )
     if not (waiting.overdue or waiting.stuck or waiting.lost_claims):
         yield Ailment("ok", "work", "nothing is late")
@@ -134,13 +139,13 @@ def _message_ailment(state: str, reason: str, count: int) -> Ailment:
         return Ailment(
             "note",
             "outbox",
-            f"{count} messages may or may not have been posted, and are not sent again",
+            f"{many(count, 'message')} that may or may not have been posted, and not sent again",
             "Look into the channel. Read Message History lets the bot find out by itself next time.",
         )
     fixes = {"forbidden": _RIGHTS_FIX, "channel_missing": _CHANNEL_FIX}
     known = next((fix for word, fix in fixes.items() if word in reason), "The log names the fault.")
     return Ailment(
-        "note", "outbox", f"{count} messages of this week were given up ({reason or 'unknown'})", known
+        "note", "outbox", f"{many(count, 'message')} given up this week ({reason or 'unknown'})", known
     )
 
 
@@ -175,13 +180,13 @@ def of_processes(here: Sequence[Lease], kind: str) -> Ailment:
     names = ", ".join(f"{lease.owner} ({lease.name.split(':')[1]})" for lease in here)
     if not here:
         return Ailment("note", "processes", "no Vigía runs on this store", RUN)
-    whole = [lease for lease in here if lease.name.split(":")[1] == "all"]
-    if len(whole) > 1 or (kind == "sqlite" and len(here) > 1):
+    whole = any(lease.name.split(":")[1] == "all" for lease in here)
+    if len(here) > 1 and (whole or kind == "sqlite"):
         return Ailment(
             "ill",
             "processes",
-            f"more than one does everything: {names}",
-            "Stop all but one; past one machine, use PostgreSQL and `run --role` (docs/scaling.md). "
+            f"one that does everything runs beside others: {names}",
+            "Stop all but one, or run roles alone (docs/scaling.md): members are answered twice until then. "
             "One that was killed is listed for three more minutes.",
         )
     return Ailment("ok", "processes", names)
@@ -224,7 +229,7 @@ def of_clock(skew: timedelta | None) -> Ailment:
 
 def of_zones(version: str | None, zone: ZoneInfo, now: datetime) -> Ailment:
     """The table of time zones: that of the tzdata package, and what ``zone``, Mexico City's, says of July."""
-    fix = "Run `pip install --upgrade tzdata`, and upgrade the system's own tzdata."
+    fix = "Run `.venv/bin/pip install --upgrade tzdata` and restart; upgrade the system's own tzdata too."
     july, january = (datetime(2026, month, 1, tzinfo=zone).utcoffset() for month in (7, 1))
     if july != january:
         return Ailment(
@@ -259,6 +264,11 @@ def ago(span: timedelta) -> str:
         if seconds >= 2 * size:
             return f"{seconds // size} {unit}"
     return f"{seconds} seconds"
+
+
+def many(count: int, noun: str) -> str:
+    """A count with its noun."""
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
 def megabytes(size: int) -> str:
