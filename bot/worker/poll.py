@@ -39,8 +39,6 @@ log = structlog.get_logger()
 LEASE = timedelta(minutes=10)
 #: Feeds claimed at a time: a worker that dies gives up these, and what is left of earlier batches.
 BATCH = 100
-#: So much of a batch is done when the next is begun.
-NEARLY_DONE = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +88,8 @@ class Poller:
     async def _poll_batches(self, told: Callable[[PollReport], None]) -> None:
         """Poll until nothing can be claimed. A feed that is slow to answer holds up no other.
 
-        The next batch begins when nine in ten of one are done: one feed that hangs has a deadline of half a
-        minute, and a hundred others answer in half a second.
+        The next batch begins when half of one is done: a feed that hangs has a deadline of half a minute, and
+        a hundred others answer in half a second.
         """
         try:
             async with asyncio.TaskGroup() as batches:
@@ -99,7 +97,7 @@ class Poller:
                     batch = _Batch(len(claimed), told)
                     polling = batches.create_task(self.poll_claimed(claimed, batch.told))
                     polling.add_done_callback(batch.ended)
-                    await batch.nearly_done.wait()
+                    await batch.half_done.wait()
                     if not batch.reports:
                         break  # all hosts want quiet, and would be claimed again
         except ExceptionGroup as errors:
@@ -112,8 +110,7 @@ class Poller:
         reports: list[PollReport] = []
 
         async def work(feed: Feed) -> datetime | None:
-            async with self._slots:
-                report, hold_until = await self._poll_guarded(feed)
+            report, hold_until = await self._poll_guarded(feed)
             reports.append(report)
             if told:
                 told(report)
@@ -153,15 +150,16 @@ class Poller:
     async def _poll(self, feed: Feed) -> tuple[PollReport, datetime | None]:
         """One feed, from the request to the store; and until when its host wants to be left alone."""
         desk = self._desk
-        polled = await poll_feed(
-            feed.url,
-            feed.state,
-            desk.fetcher,
-            desk.parsers,
-            desk.clock,
-            self._random,
-            browser_like=feed.browser_like,
-        )
+        async with self._slots:
+            polled = await poll_feed(
+                feed.url,
+                feed.state,
+                desk.fetcher,
+                desk.parsers,
+                desk.clock,
+                self._random,
+                browser_like=feed.browser_like,
+            )
         judged = await self._judge_unknown(feed, polled.entries)
         saved = await self._store(feed, polled.plan, judged)
         report = PollReport(
@@ -209,16 +207,16 @@ class _Batch:
         self._size = size
         self._told = told
         self.reports = 0
-        self.nearly_done = asyncio.Event()
+        self.half_done = asyncio.Event()
 
     def told(self, report: PollReport) -> None:
         self.reports += 1
         self._told(report)
-        if self.reports >= self._size * NEARLY_DONE:
-            self.nearly_done.set()
+        if self.reports * 2 >= self._size:
+            self.half_done.set()
 
     def ended(self, _: asyncio.Task[list[PollReport]]) -> None:
-        self.nearly_done.set()
+        self.half_done.set()
 
 
 def _tell(report: PollReport, polled: Polled) -> None:
