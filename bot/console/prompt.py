@@ -22,14 +22,16 @@ from bot.locale import translator
 _LEAVE = {"exit", "quit", "salir", "/exit", "/quit", "/salir"}
 
 
-async def run_prompt(desk: Desk, console: Console, history: Path | None) -> None:
-    """Read lines and answer them until the reader leaves (Ctrl-D, ``exit``). Ctrl-C drops the line."""
+async def run_prompt(desk: Desk, console: Console, history: Path | None, steps: list[str]) -> None:
+    """Read lines and answer them until the reader leaves (Ctrl-D, ``exit``). Ctrl-C drops the line.
+
+    ``steps`` are what the numbers under the page that was printed last stand for, whoever printed it.
+    """
     session: PromptSession[str] = PromptSession(
         history=FileHistory(str(history)) if history else InMemoryHistory(),
         completer=_CommandCompleter(desk),
         complete_while_typing=True,
     )
-    steps: tuple[str, ...] = ()
     while True:
         try:
             line = (await session.prompt_async("vigía › ")).strip()
@@ -45,7 +47,7 @@ async def run_prompt(desk: Desk, console: Console, history: Path | None) -> None
             line = steps[int(line) - 1]
             console.print(line, style="dim", markup=False)
         page = await answer_line(desk, line)
-        steps = follow_ups(page)
+        steps[:] = follow_ups(page)
         await show(desk, console, page)
 
 

@@ -56,7 +56,7 @@ async def demo(settings: Settings, *, prompt: bool) -> int:
             if prompt and sys.stdin.isatty():
                 from bot.console.prompt import run_prompt
 
-                await run_prompt(desk, screen, None)
+                await run_prompt(desk, screen, None, [])
             else:
                 screen.print(
                     t("`python bot.py` does the same with real feeds; `demo --prompt` lets you ask here."),

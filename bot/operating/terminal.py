@@ -53,18 +53,19 @@ async def console(settings: Settings) -> int:
 
         from bot.console.prompt import run_prompt
 
+        steps: list[str] = []
         digests, alerts = Digests(desk, only_guild=TERMINAL_GUILD), Alerts(desk, terminal=True)
 
         async def tick() -> None:
             await news.run()
             await digests.plan_due()
             await alerts.plan()
-            await print_due(desk, screen, process_name())
+            await print_due(desk, screen, process_name(), steps)
 
         scheduler = start_ticks((Tick("terminal", TICK_SECONDS, tick),), desk.clock.now())
         try:
             with patch_stdout(raw=True):
-                await run_prompt(desk, screen, _history_file())
+                await run_prompt(desk, screen, _history_file(), steps)
         finally:
             scheduler.shutdown(wait=False)
     return 0
