@@ -20,7 +20,7 @@ def word_set(listed: str) -> frozenset[str]:
 
 
 #: What the news of this subject says every day, rare as it is in the language: people in office, agencies,
-#: the border, the trade. None of it tells one event from another. Folded.
+#: programmes and treaties, the border, the trade. None of it tells one event from another. Folded.
 _EVERYDAY = word_set(
     "mexico mexican mexicans mexicano mexicana mexicanos mexicanas sheinbaum claudia amlo obrador lopez "
     "trump biden donald joe border frontera fronteriza fronterizo fronterizas fronterizos migrant "
@@ -29,7 +29,8 @@ _EVERYDAY = word_set(
     "cartel cartels carteles drug drugs droga drogas narco narcotrafico fentanyl fentanilo trafficking "
     "trafico smuggling cbp ice dhs dea fbi fgr sre inm sspc sedena semar fiscalia patrol usa texas "
     "sinaloa cjng jalisco tariff tariffs arancel aranceles extradition extradicion ebrard harfuch "
-    "homeland customs aduanas guardia"
+    "homeland customs aduanas guardia merida carsi bicentenario bicentennial entendimiento mec tmec usmca "
+    "tlcan nafta initiative iniciativa"
 )
 EVERYDAY_ZIPF = 4.8
 

@@ -118,12 +118,16 @@ def test_middling_likeness_across_languages_is_a_link_only(
             ("es", "Bajan los homicidios en Tijuana", "La fiscalía contó menos víctimas este mes."),
         ),
         (
+            ("en", "State Department weighs successor to CARSI", "Prosecutors in Guatemala would get more."),
+            ("es", "México y Guatemala abren un centro conjunto", "CARSI paga el equipo de cómputo."),
+        ),
+        (
             ("es", "Suspenden clases en Culiacán por violencia", "Las escuelas cierran hasta el viernes."),
             ("en", "Army destroys fentanyl lab near Culiacán", "Soldiers burned drums of chemicals."),
         ),
     ],
 )
-def test_a_place_alone_makes_no_link(first: tuple[str, str, str], second: tuple[str, str, str]) -> None:
+def test_a_place_or_a_programme_alone_makes_no_link(first: tuple[str, str, str], second: tuple[str, str, str]) -> None:
     grouper = Grouper()
     grouper.add(document(1, *first), 1)
     placement = grouper.place(document(2, *second, hours=6))
