@@ -67,14 +67,15 @@ class Section:
 class Question:
     """Something that the article leaves open, with the topics where an answer would show.
 
-    ``hints`` are ids of the taxonomy's concepts that bear on it; a hint that the taxonomy does not know
-    finds nothing and does no harm.
+    Each of ``bears`` is a way in which a report bears on it: for each of its parts the report must speak of
+    one of the concepts, or of the groups of concepts, of the matcher's taxonomy. A name that the taxonomy
+    does not know finds nothing and does no harm. Without any, the topic is enough.
     """
 
     id: str
     text: Bilingual
     topics: tuple[str, ...]
-    hints: tuple[str, ...] = ()
+    bears: tuple[tuple[frozenset[str], ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

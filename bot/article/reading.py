@@ -33,6 +33,7 @@ INSTITUTION_KINDS = ("institution", "programme", "agreement", "actor")
 #: Discord shows at most 100 characters of a select's label and of the line under it.
 _LABEL = 100
 _ID = re.compile(r"[a-z][a-z0-9_]*")
+_WAY = re.compile(rf"{_ID.pattern}(?: [|+] {_ID.pattern})*")
 _DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 _LINES = 5
 
@@ -190,6 +191,11 @@ class _Block:
                 self._reading.fault(self.key(name), "unknown key")
 
 
+def _way(line: str) -> tuple[frozenset[str], ...]:
+    """The parts of ``a + b | c``: a, and either b or c."""
+    return tuple(frozenset(name.strip() for name in part.split("|")) for part in line.split("+"))
+
+
 def _both(block: _Block, longest: int | None = None) -> Bilingual:
     text = Bilingual(*(block.text(language, longest) for language in LANGUAGES))
     block.close()
@@ -270,7 +276,9 @@ class _Reading:
             id=self._id(block, "question"),
             text=block.both("text"),
             topics=block.words("topics", _ID, CONCERN_OF_TOPIC),
-            hints=block.words("hints", _ID, None) if block.has("hints") else (),
+            bears=tuple(_way(line) for line in block.words("bears", _WAY, None))
+            if block.has("bears")
+            else (),
         )
 
     def _person(self, block: _Block) -> Person:

@@ -63,7 +63,8 @@ async def concern(desk: Desk, asker: Asker, given: Arguments) -> Page:
         limit=LOOKED_AT,
     )
     t, health = translator(asker.language), await _health(desk, asker)
-    return await asyncio.to_thread(concern_page, t, desk.brief, chosen, found, health)
+    groups = desk.matcher.taxonomy.groups
+    return await asyncio.to_thread(concern_page, t, desk.brief, chosen, found, health, groups)
 
 
 async def week(desk: Desk, asker: Asker, given: Arguments) -> Page:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from bot.article import Brief, Concern, Question
 from bot.locale import Translator
-from bot.pages.bearing import Bearing, bearings
+from bot.pages.bearing import LOOKED_AT, Bearing, bearings
 from bot.pages.choices import concern_choice, story_choice
 from bot.pages.gist import Gist, gist_blocks
 from bot.pages.page import (
@@ -66,14 +66,16 @@ def concern_page(
     concern: Concern,
     developments: Sequence[Development],
     health: HealthCounts,
+    groups: Mapping[str, frozenset[str]],
 ) -> Page:
     """What the article says and asks about one concern, what bears on it, and what else has happened."""
     blocks: list[Block] = [Paragraph((concern.says.in_(t.language),))]
-    bearing = bearings(concern.questions, developments)
+    bearing = bearings(concern.questions, developments, groups)
     if concern.questions:
         heading = t("What its author asks") if concern.authors_own else t("What it leaves open")
         blocks.append(Heading(heading))
-        blocks += [_question(t, question, bearing[question.id]) for question in concern.questions]
+        whole = len(developments) < LOOKED_AT
+        blocks += [_question(t, question, bearing[question.id], whole) for question in concern.questions]
     blocks += [Divider(), Heading(t("What has happened since"))]
     told = {one.development.story_id for found in bearing.values() for one in found}
     rest = [development for development in developments if development.story_id not in told]
@@ -125,12 +127,13 @@ def week_page(
     )
 
 
-def _question(t: Translator, question: Question, found: Sequence[Bearing]) -> Item:
-    """A question with what bears on it, or that nothing does."""
+def _question(t: Translator, question: Question, found: Sequence[Bearing], whole: bool) -> Item:
+    """A question with what bears on it, or that nothing does; ``whole`` is whether all 30 days were read."""
     if not found:
-        return Item(
-            (Strong(question.text.in_(t.language)),), ((t("No report on this in the last 30 days."),),)
-        )
+        nothing = t("No report on this in the last 30 days.")
+        if not whole:
+            nothing = t("No report on this among the newest {n} developments.", n=t.number(LOOKED_AT))
+        return Item((Strong(question.text.in_(t.language)),), ((nothing,),))
     return Item((Strong(question.text.in_(t.language)),), tuple(_report(t, one.development) for one in found))
 
 

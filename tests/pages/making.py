@@ -26,11 +26,12 @@ def article(
     concepts: tuple[str, ...] = (),
     titled: tuple[str, ...] = (),
     kind: str = "news",
+    match: Match | None = None,
 ) -> Article:
-    """An article of so many hours ago; ``titled`` are concepts found in its headline."""
+    """An article of so many hours ago; ``titled`` are concepts of its headline, without a ``match``."""
     findings = tuple(Finding(concept, concept, "title", 0, 1, "act") for concept in titled)
     given = topics or ("border_security",)
-    match = Match(
+    match = match or Match(
         tuple(TopicScore(topic, 4.0, "rule", findings) for topic in given),
         "matched",
         4.0,

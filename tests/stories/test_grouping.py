@@ -127,7 +127,9 @@ def test_middling_likeness_across_languages_is_a_link_only(
         ),
     ],
 )
-def test_a_place_or_a_programme_alone_makes_no_link(first: tuple[str, str, str], second: tuple[str, str, str]) -> None:
+def test_a_place_or_a_programme_alone_makes_no_link(
+    first: tuple[str, str, str], second: tuple[str, str, str]
+) -> None:
     grouper = Grouper()
     grouper.add(document(1, *first), 1)
     placement = grouper.place(document(2, *second, hours=6))
