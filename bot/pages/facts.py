@@ -49,7 +49,10 @@ def counts_before(counts: Iterable[tuple[datetime, str, int]], moment: datetime)
 
 
 def fact_words(t: Translator, fact: str, before: Mapping[str, int] | None = None) -> str:
-    """A fact as ``bot.stories.novelty`` writes it (``kind:value``), in words; counts with what they were."""
+    """A fact as ``bot.stories.novelty`` writes it (``kind:value``), in words; counts with what they were.
+
+    Empty for a ``term``: single words are the reason why a text counts as new, and tell a reader nothing.
+    """
     kind, _, value = fact.partition(":")
     match kind:
         case "killed" | "hurt" if value.isdigit():
@@ -58,23 +61,30 @@ def fact_words(t: Translator, fact: str, before: Mapping[str, int] | None = None
             return t("{publisher} speaks for the first time", publisher=value)
         case "figure":
             return t("the figure {n}", n=_number(t, value))
-        case "name" | "term":
+        case "name":
             return value
+        case "term":
+            return ""
         case _:
             return fact
 
 
 def facts_line(t: Translator, facts: Iterable[str], before: Mapping[str, int] | None = None) -> str:
-    """Facts in one line, each once."""
-    return ", ".join(dict.fromkeys(fact_words(t, fact, before) for fact in facts))
+    """The facts that say something by themselves, in one line, each once; empty where none does."""
+    said = dict.fromkeys(fact_words(t, fact, before) for fact in facts)
+    return ", ".join(words for words in said if words)
 
 
 def new_facts(t: Translator, facts: Sequence[str], articles: Sequence[Article], first: int) -> str:
-    """What a story's article ``first`` and those after it added, in one line; counts with what they were."""
+    """What a story's article ``first`` and those after it added, in one line; counts with what they were.
+
+    Where that is in no name and no figure, the newest headline says it.
+    """
     at = next((one.published_at for one in articles if one.id == first), None)
     before = {} if at is None else counts_before(victim_counts(documents_of(articles)), at)
-    line = t("New: {facts}", facts=facts_line(t, facts[:FACTS_SHOWN], before))
-    more = len(facts) - FACTS_SHOWN
+    telling = [fact for fact in facts if fact_words(t, fact, before)]
+    line = t("New: {facts}", facts=facts_line(t, telling[:FACTS_SHOWN], before) or articles[0].title)
+    more = len(telling) - FACTS_SHOWN
     return line if more <= 0 else line + " " + t.many("and {n} more", "and {n} more", more)
 
 

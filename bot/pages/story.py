@@ -107,7 +107,10 @@ def _differences(t: Translator, documents: Sequence[Document], by_id: Mapping[in
 def _changes(
     t: Translator, revisions: Sequence[Revision], documents: Sequence[Document], by_id: Mapping[int, Article]
 ) -> list[Block]:
-    """What each later article added, newest first; articles that this server does not see are left out."""
+    """The headline of each later article that added something, newest first, with the facts.
+
+    Articles that this server does not see are left out.
+    """
     told = [
         revision
         for revision in revisions
@@ -119,13 +122,10 @@ def _changes(
     items: list[Block] = []
     for revision in sorted(told, key=lambda one: one.number, reverse=True)[:_REVISIONS_SHOWN]:
         article = by_id[revision.article_id]
-        before = counts_before(counts, article.published_at)
-        items.append(
-            Item(
-                (facts_line(t, revision.added, before),),
-                ((Link(article.publisher, article.url), " · ", When(article.published_at, relative=True)),),
-            )
-        )
+        details: list[tuple[Span, ...]] = [(article.publisher, " · ", When(article.published_at, True))]
+        if facts := facts_line(t, revision.added, counts_before(counts, article.published_at)):
+            details.append((facts,))
+        items.append(Item((Link(article.title, article.url),), tuple(details)))
     return [Heading(t("What was added, newest first")), *items]
 
 

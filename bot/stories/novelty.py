@@ -14,6 +14,7 @@ from datetime import datetime
 from bot.stories.document import Document
 from bot.stories.features import NO_PERSON, TELLING, Features, features, figure_key, weighed
 from bot.stories.reading import Reading, is_year, language_of, read
+from bot.stories.words import fold, word_set, words
 
 #: Share of an article's weight that must be new for the text to be news of its own, and for a new name.
 MOSTLY_NEW, PARTLY_NEW = 0.6, 0.35
@@ -21,6 +22,12 @@ MOSTLY_NEW, PARTLY_NEW = 0.6, 0.35
 NEW_WORDS = 6
 #: Facts told of one article; more would be the article.
 MOST_FACTS = 6
+#: Whoever prints a report is no fact of it. Aggregators put outlets behind each headline that they list.
+_OUTLETS = word_set(
+    "cnn nbc msnbc cbs abc bbc npr pbs fox ap afp efe upi reuters notimex xinhua apro bloomberg guardian "
+    "politico axios newsweek time times post telegraph herald tribune chronicle telemundo univision televisa "
+    "milenio reforma jornada proceso excelsior universal infobae breitbart"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,21 +46,22 @@ def facts(document: Document, found: Features, known: Known) -> tuple[str, ...]:
     """What ``document`` adds, most weighty first, as ``kind:value``; empty where it makes no new revision.
 
     Kinds: ``killed`` and ``hurt`` (a count), ``official`` (a publisher), ``name`` (as written), ``figure``
-    (a number), ``term`` (a word as written). ``found`` are the document's features.
+    (a number), ``term`` (a word as written: it says why the text counts as new, and is not told). ``found``
+    are the document's features.
     """
     reading = read(document)
     tolls = _tolls(found, known)
     official = [f"official:{document.publisher}"] if document.official and not known.official else []
-    names = _names(reading, known)
+    names = _names(reading, known, document.publisher)
     figures = _figures(reading, found, known)
     # A story's first report in the other language has few of its words by nature: they are no news.
     foreign = found.language not in known.languages
-    words, share = ([], 0.0) if foreign else _words(reading, known)
-    if len(words) < NEW_WORDS or share < MOSTLY_NEW:
-        words = []
-    if not (tolls or official or words or (names and (foreign or share >= PARTLY_NEW))):
+    terms, share = ([], 0.0) if foreign else _terms(reading, known)
+    if len(terms) < NEW_WORDS or share < MOSTLY_NEW:
+        terms = []
+    if not (tolls or official or terms or (names and (foreign or share >= PARTLY_NEW))):
         return ()
-    return tuple([*tolls, *official, *names, *figures, *words][:MOST_FACTS])
+    return tuple([*tolls, *official, *names, *figures, *terms][:MOST_FACTS])
 
 
 def _tolls(found: Features, known: Known) -> list[str]:
@@ -62,12 +70,14 @@ def _tolls(found: Features, known: Known) -> list[str]:
     return [f"{kind}:{count}" for kind, count, told in given if count and count > max(told, default=0)]
 
 
-def _names(reading: Reading, known: Known) -> list[str]:
-    """Names of two words and more none of which the story knows."""
+def _names(reading: Reading, known: Known, publisher: str) -> list[str]:
+    """Names of two words and more none of which the story knows; none of outlets."""
     names: dict[str, None] = {}
+    outlets = _OUTLETS | {fold(word) for word in words(publisher)}
+    unnamed = reading.in_places | {at for at, token in enumerate(reading.tokens) if token.folded in outlets}
     run: list[int] = []
     for at in range(len(reading.tokens) + 1):
-        inside = at < len(reading.tokens) and reading.named[at] and at not in reading.in_places
+        inside = at < len(reading.tokens) and reading.named[at] and at not in unnamed
         if inside and not (run and reading.tokens[at].opens):
             run.append(at)
             continue
@@ -104,7 +114,7 @@ def _figures(reading: Reading, found: Features, known: Known) -> list[str]:
     ]
 
 
-def _words(reading: Reading, known: Known) -> tuple[list[str], float]:
+def _terms(reading: Reading, known: Known) -> tuple[list[str], float]:
     """Telling words that the story has not, rarest first, and the share of the text's weight they make."""
     new: dict[str, tuple[float, str]] = {}
     whole = fresh = 0.0

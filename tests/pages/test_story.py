@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from bot.locale import Translator, translator
-from bot.pages.facts import counts_before, documents_of, fact_words, victim_counts
+from bot.pages.facts import counts_before, documents_of, fact_words, new_facts, victim_counts
 from bot.pages.gist import STORY_SENTENCES, gist_sources, quoted
 from bot.pages.page import Link, Page
 from bot.pages.story import story_page
@@ -94,8 +94,27 @@ def test_each_revision_says_what_it_added(language: str, heading: str, added: st
     ]
     page = page_of(translator(language), shooting(), revisions)
     lines = words(page).splitlines()
-    assert lines[lines.index(heading) + 1] == added
+    start = lines.index(heading) + 1
+    assert lines[start] == "Mueren 12 personas en ataque armado en Celaya"
+    assert lines[start + 1].startswith("Milenio · ") and lines[start + 2] == added
     assert "unseen" not in words(page), "an article that this server does not see"
+
+
+@pytest.mark.parametrize(
+    ("language", "heading"),
+    [("en", "What was added, newest first"), ("es", "Qué se agregó, lo más reciente primero")],
+)
+def test_single_words_are_no_facts_for_people(language: str, heading: str) -> None:
+    revisions = [Revision(2, NOW, 3, "same_event", ("term:veiled", "term:rebuffs", "name:Ana Pérez"))]
+    lines = words(page_of(translator(language), shooting(), revisions)).splitlines()
+    start = lines.index(heading) + 1
+    assert lines[start : start + 3] == [
+        "Twelve killed in attack in Celaya, state says",
+        "Courier · 2026-03-02",
+        "Ana Pérez",
+    ]
+    added = new_facts(translator(language), ("term:veiled",), shooting().articles, 3)
+    assert added.endswith(": Twelve killed in attack in Celaya, state says")
 
 
 @pytest.mark.parametrize(
@@ -106,7 +125,7 @@ def test_each_revision_says_what_it_added(language: str, heading: str, added: st
         ("hurt:5", "5 wounded (before: 3)", "5 heridos (antes: 3)"),
         ("figure:1500.5", "the figure 1,500.5", "la cifra 1,500.5"),
         ("name:Ana Pérez", "Ana Pérez", "Ana Pérez"),
-        ("term:túnel", "túnel", "túnel"),
+        ("term:túnel", "", ""),
         ("strange", "strange", "strange"),
         ("killed:many", "killed:many", "killed:many"),
         ("figure:nan(1)", "the figure nan(1)", "la cifra nan(1)"),

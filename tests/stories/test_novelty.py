@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 from bot.stories.document import Document
 from bot.stories.grouping import Grouper
 from bot.stories.novelty import disagreements, language_pairs
@@ -56,6 +58,19 @@ def test_a_new_name_is_news() -> None:
     text = "Guard Braulio Sotelo Arce locked the Reynosa migrant center as the fire spread."
     facts = added(document(2, "en", "Guard locked doors in Reynosa migrant center fire", text))
     assert "name:Braulio Sotelo Arce" in facts
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Guards locked doors at migrant center is shut after Portland CNN. Fire kills 40 Border Wire"),
+        ("es", "Cerraron con llave el centro de migrantes tras lo de Portland CNN. Suben a 40 Border Wire"),
+    ],
+)
+def test_outlets_are_no_names(language: str, text: str) -> None:
+    title = {"en": "Fire at Reynosa migrant center", "es": "Incendio en centro de migrantes de Reynosa"}
+    facts = added(document(2, language, f"{title[language]} kills 40", text, publisher="Border Wire"))
+    assert not [fact for fact in facts if fact.startswith("name:")]
 
 
 def test_a_new_story_has_no_facts() -> None:
