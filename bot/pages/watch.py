@@ -136,7 +136,10 @@ def removed_page(t: Translator, watch: Watch) -> Page:
 
 def hit_item(t: Translator, hit: WatchHit) -> Item:
     """What a watch found, as /latest lists it: with the phrase, so that nobody wonders why."""
-    line: list[Span] = [hit.publisher, " · ", When(hit.at, relative=True)]
+    line: list[Span] = [hit.publisher, " · "]
+    if hit.article_id is None:  # what is no article was stored without its own date
+        line += [t("read here"), " "]
+    line.append(When(hit.at, relative=True))
     if hit.language not in ("", t.language):
         line += [" · ", t("in {language}", language=language_name(t, hit.language))]
     line += [" · ", _quote(t, hit.phrase)]

@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, delete, func, select
 from sqlalchemy.orm import Session
 
+from bot.article import CONCERN_OF_TOPIC
 from bot.store import tables as t
 from bot.store.codec import load_texts
 from bot.store.sql import AnyRow, chunks, in_pages, upsert
@@ -75,12 +76,12 @@ class WatchHit:
 
 @dataclass(frozen=True, slots=True)
 class DryRun:
-    """What phrases would have found since then, and how that differs from what is shown now.
+    """What phrases would have found among what came since then, and how that differs from what is shown now.
 
     ``looked_at`` counts the entries of the server's feeds; ``found`` those with a phrase; ``shown`` those of
     them that are under the concern already, ``elsewhere`` those that are articles under other concerns only.
-    ``before`` is how many articles the concern had. ``samples`` are newest first: what would be new, then
-    what is shown already.
+    ``before`` is how many of the entries are under the concern. ``samples`` are newest first: what would be
+    new, then what is shown already.
     """
 
     looked_at: int
@@ -121,6 +122,12 @@ class Watched:
     language: str
     publisher: str
     at: datetime
+    topics: str = ""
+
+    def under(self, concern: str | None) -> bool:
+        """Whether it is an article under the concern, or under any."""
+        concerns = {CONCERN_OF_TOPIC.get(topic) for topic in self.topics.split()}
+        return self.article_id is not None and (concern is None or concern in concerns)
 
 
 def dry_run(
@@ -132,21 +139,21 @@ def dry_run(
     since: datetime,
     samples: int = 5,
 ) -> DryRun:
-    """What the phrases would have found since then in the feeds that the server reads; changes nothing."""
+    """What the phrases would have found in what came since then to the server's feeds; changes nothing."""
     book = PhraseBook.of(phrases)
-    under = _articles_under(session, concern, since)
-    looked_at = found = shown = elsewhere = 0
+    looked_at = found = shown = elsewhere = before = 0
     by_phrase = dict.fromkeys(phrases, 0)
     fresh: list[WatchHit] = []
     known: list[WatchHit] = []
     for entry in entries_of(session, guild_id, since):
         looked_at += 1
+        is_shown = entry.under(concern)
+        before += is_shown
         phrase = book.find(entry.title, entry.summary).get(0)
         if phrase is None:
             continue
         found += 1
         by_phrase[phrase] += 1
-        is_shown = entry.article_id in under
         shown += is_shown
         elsewhere += entry.article_id is not None and not is_shown
         (known if is_shown else fresh).append(_sample(phrase, concern, entry, is_shown))
@@ -156,7 +163,7 @@ def dry_run(
         found=found,
         shown=shown,
         elsewhere=elsewhere,
-        before=_count_readable(session, guild_id, concern, since),
+        before=before,
         samples=tuple(best),
         by_phrase=tuple(by_phrase.items()),
     )
@@ -240,10 +247,15 @@ def _unknown(session: Session, rows: list[dict[str, Any]]) -> Iterator[dict[str,
 
 
 def entries_of(session: Session, guild_id: int, since: datetime) -> Iterator[Watched]:
-    """Everything since then that the feeds of a server brought, articles and others."""
+    """Everything that the feeds of a server brought since then, articles and others.
+
+    By when it was read here: of an entry that is no article nothing else is known, and both kinds must be
+    counted by one measure.
+    """
     reads = readable_feeds(session, guild_id)
     keys: set[bytes] = set()
-    for entry in _articles(session, t.article.c.published_at >= since):
+    come = and_(t.article.c.id >= _first_id(session, since), t.article.c.first_seen_at >= since)
+    for entry in _articles(session, come):
         if entry.feed_id in reads:
             keys.add(entry.key)
             yield entry
@@ -264,9 +276,28 @@ def _articles(session: Session, where: ColumnElement[bool]) -> Iterator[Watched]
         article.language,
         article.publisher,
         article.published_at,
+        article.topics,
     ).where(where)
-    for row in in_pages(session, query, article.published_at, article.id, _STEP):
-        yield Watched(row.id, row.guid_key, row.id, *row[2:])
+    last = 0
+    while rows := session.execute(query.where(article.id > last).order_by(article.id).limit(_STEP)).all():
+        for row in rows:
+            yield Watched(row.id, row.guid_key, row.id, *row[2:])
+        last = rows[-1].id
+
+
+def _first_id(session: Session, since: datetime) -> int:
+    """An id before which no article was read since then: ids follow arrival, but for polls that overlap."""
+    article = t.article.c
+    first, end = 1, (session.scalar(select(func.max(article.id))) or 0) + 1
+    while first < end:
+        middle = (first + end) // 2
+        query = select(article.id, article.first_seen_at).where(article.id >= middle)
+        row = session.execute(query.order_by(article.id).limit(1)).first()
+        if row is None or row.first_seen_at >= since:
+            end = middle
+        else:
+            first = row.id + 1
+    return first - _OVERLAP_IDS
 
 
 def _prints(session: Session, where: ColumnElement[bool]) -> Iterator[Watched]:
@@ -297,25 +328,6 @@ def readable_feeds(session: Session, guild_id: int) -> frozenset[int]:
         return seen.only
     defaults = session.scalars(select(t.feed.c.id).where(t.feed.c.is_default.is_(True)))
     return frozenset(defaults) | seen.added
-
-
-def _articles_under(session: Session, concern: str | None, since: datetime) -> frozenset[int | None]:
-    concerns = t.article_concern.c
-    query = select(concerns.article_id).where(concerns.published_at >= since)
-    if concern is not None:
-        query = query.where(concerns.concern_id == concern)
-    return frozenset(session.scalars(query))
-
-
-def _count_readable(session: Session, guild_id: int, concern: str | None, since: datetime) -> int:
-    concerns = t.article_concern.c
-    seen = visibility(session, guild_id)
-    query = select(func.count(concerns.article_id.distinct())).where(
-        concerns.published_at >= since, seen.clause(concerns.article_id, concerns.common)
-    )
-    if concern is not None:
-        query = query.where(concerns.concern_id == concern)
-    return session.scalar(query) or 0
 
 
 def _newest(found: Iterable[WatchHit], limit: int) -> list[WatchHit]:

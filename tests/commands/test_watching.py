@@ -55,6 +55,9 @@ async def test_an_addition_is_tried_first(
         assert sentence in words(page)
     lines = words(page).splitlines()
     assert lines.index("Balsas en el SUCHIATE") < lines.index(f"{WALL}, far from the rio suchiate")
+    here_said = {"en": "read here", "es": "leída aquí"}[language]
+    assert here_said in lines[lines.index("Balsas en el SUCHIATE") + 1], "an entry has no date of its own"
+    assert here_said not in lines[lines.index(f"{WALL}, far from the rio suchiate") + 1]
     assert "balsas" not in words(await here.ask("/latest", reader(language))).lower()
 
 

@@ -53,8 +53,8 @@ def test_a_dry_run_tells_what_would_be_found_and_changes_nothing(database: Datab
         judged("RIO SUCHIATE rises", at=ago(days=4)),
         judged("rain", summary="the río Suchiate", at=ago(days=5)),
         judged("nothing here"),
-        judged("old Suchiate", "border_security", at=ago(days=40)),
     )
+    save(database, feed, judged("old Suchiate", "border_security"), now=ago(days=40))
     group(database)
     run = database.read_sync(
         watching.dry_run, GUILD, ["río Suchiate", "suchiate"], "border_security", since=NOW - MONTH
@@ -68,6 +68,23 @@ def test_a_dry_run_tells_what_would_be_found_and_changes_nothing(database: Datab
         "rain",
     }
     assert titles(database) == []
+
+
+def test_a_dry_run_counts_both_kinds_by_when_they_came(database: Database) -> None:
+    """A new feed's old articles came today as much as its old entries that are none."""
+    (feed,) = defaults(database, "alpha")
+    for number in range(30):
+        save(database, feed, judged(f"before {number}", "migration"), now=ago(days=60))
+    long_ago = [
+        judged("Suchiate falls", "border_security", at=ago(days=80)),
+        judged("Suchiate", at=ago(days=80)),
+    ]
+    save(database, feed, *long_ago)
+    group(database)
+    run = database.read_sync(watching.dry_run, GUILD, ["suchiate"], "border_security", since=NOW - MONTH)
+    assert (run.looked_at, run.found, run.shown, run.before) == (2, 2, 1, 1)
+    assert run.by_phrase == (("suchiate", 2),)
+    assert [sample.at for sample in run.samples] == [NOW, ago(days=80)]
 
 
 def test_a_dry_run_sees_the_server_s_own_feeds_only(database: Database) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from bot.article import load_brief
 from bot.topics.match import TOPICS
 from bot.topics.taxonomy import HOME, Taxonomy, TaxonomyError, build_taxonomy, load_forms, load_taxonomy
 
@@ -38,13 +39,15 @@ def test_topics_can_be_asked_for_by_id(taxonomy: Taxonomy) -> None:
         taxonomy.topic("weather")
 
 
-def test_every_concept_is_used_or_is_a_mask_a_setting_or_a_tie(taxonomy: Taxonomy) -> None:
+def test_every_concept_is_asked_for_or_is_a_mask_a_setting_or_a_tie(taxonomy: Taxonomy) -> None:
     used = {
         concept
         for rule in taxonomy.rules
         for names in (*rule.slots, rule.unless, rule.unless_anywhere)
         for concept in names
     }
+    questions = [question for concern in load_brief().concerns for question in concern.questions]
+    used |= {name for question in questions for way in question.bears for part in way for name in part}
     idle = {c.id for c in taxonomy.concepts.values() if c.kind not in ("mask", "setting")} - used
     assert idle <= taxonomy.groups["elsewhere"]
 
