@@ -279,6 +279,7 @@ def _articles(session: Session, where: ColumnElement[bool]) -> Iterator[Watched]
         article.topics,
     ).where(where)
     last = 0
+    rows: Sequence[AnyRow]
     while rows := session.execute(query.where(article.id > last).order_by(article.id).limit(_STEP)).all():
         for row in rows:
             yield Watched(row.id, row.guid_key, row.id, *row[2:])
