@@ -19,9 +19,10 @@ MOST_READ = 40
 
 
 async def story_gist(desk: Desk, development: Development, language: str) -> Gist:
-    """A story in three sentences."""
+    """A story in three sentences. The headline that stands above them is left to a model, to translate."""
     sources = gist_sources(development.articles[:MOST_READ])
-    cited = await asyncio.to_thread(summarize, sources, STORY_SENTENCES, language)
+    title = development.lead(language).title if desk.writer is None else ""
+    cited = await asyncio.to_thread(summarize, sources, STORY_SENTENCES, language, title=title)
     return await _phrased(desk, cited, language, STORY_SENTENCES)
 
 

@@ -7,14 +7,15 @@ On 90 multi-document cases this was within noise of the best at 11 ms (docs/meth
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from bot.stories import bridge
+from bot.stories.reading import title_key
 from bot.stories.words import fold, idf, words
+from bot.summaries.fitness import leans, quotable, stands_alone
 from bot.summaries.sentences import headline, split
 
 #: Balance of likeness to the whole against unlikeness to what is chosen (Carbonell & Goldstein 1998).
@@ -27,7 +28,7 @@ LEAD = 0.3
 NOVELTY = 2
 #: A sentence less new than this tells nothing: one whose every term was told once has .5.
 FRESH = 0.6
-#: Penalty of a sentence that leans on one before it ("He said …", "También …").
+#: Penalty of a sentence that does not stand alone: "He said …", "También …", "What you need to know …".
 LEANING = 0.15
 #: Shortest and longest sentence, in words, that is offered; a feed's line beyond it is a list or a table.
 SHORTEST, LONGEST = 5, 70
@@ -35,12 +36,6 @@ SHORTEST, LONGEST = 5, 70
 FIGURE_WEIGHT = 5.0
 #: Sentences read of one source: summaries that are whole articles say what matters early.
 MAX_SENTENCES = 40
-
-_LEANING = re.compile(
-    r"[\"“«]?(?:He|She|They|It|This|That|These|Those|But|And|However|Also|Meanwhile|Él|Ella|Ellos|Ellas|Esto|Eso|"
-    r"Esta|Este|Estos|Estas|Pero|Y|Además|También|Asimismo|Sin embargo|Por su parte|Por otra parte|"
-    r"Mientras tanto|Dijo|Añadió|Agregó|Señaló|Explicó)\b"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,15 +107,23 @@ def summarize(
     limit: int,
     language: str | None = None,
     seen: Mapping[str, int] | None = None,
+    title: str = "",
 ) -> tuple[Cited, ...]:
     """At most ``limit`` sentences that say most of what ``sources`` say, in the order they were published.
 
     Only sources in ``language`` are read where there are any; otherwise all, and ``Cited.language`` tells.
     ``seen`` (``seen_terms``) draws in what the reader was not told. A sentence that the feed cut off is
-    never given where its article has a whole one or a headline. Empty for no sources or a limit below 1.
+    never given where its article has a whole one or a headline. What is the ``title`` that the reader has
+    above is not said again. Empty for no sources, a limit below 1, and where nothing is left.
     """
     own = [source for source in sources if language is None or source.language[:2] == language]
-    said = [(source, n, text) for source in own or sources for n, text in enumerate(offered(source))]
+    above = title_key(headline(title))
+    said = [
+        (source, n, text)
+        for source in own or sources
+        for n, text in enumerate(offered(source))
+        if not above or title_key(text) != above
+    ]
     chosen = _choose(_candidates(said), limit, seen) if limit > 0 else []
     return tuple(candidate.cited for candidate in sorted(chosen, key=lambda c: c.order))
 
@@ -179,14 +182,24 @@ def _candidates(said: Iterable[tuple[Source, int, str]]) -> list[_Candidate]:
 
 
 def offered(source: Source) -> list[str]:
-    """The sentences of a source fit to be quoted: whole ones, else its headline, else what there is."""
+    """The sentences of a source fit to be quoted: whole ones, else its headline, else what there is.
+
+    A source whose only sentence leans on its headline says its headline.
+    """
     found = split(source.summary, source.language)[:MAX_SENTENCES]
-    whole = [s.text for s in found if s.whole and SHORTEST <= len(s.text.split()) <= LONGEST]
-    if whole:
+    title = headline(source.title)
+    said = title_key(title)
+    whole = [
+        s.text
+        for s in found
+        if s.whole
+        and SHORTEST <= len(s.text.split()) <= LONGEST
+        and quotable(s.text)
+        and title_key(s.text) != said
+    ]
+    if whole and not (title and len(whole) == 1 and leans(whole[0])):
         return whole
-    if title := headline(source.title):
-        return [title]
-    return [s.text for s in found]
+    return [title] if title else [s.text for s in found]
 
 
 def _unit(vector: Mapping[str, float]) -> dict[str, float]:
@@ -217,7 +230,7 @@ def _choose(pool: list[_Candidate], limit: int, seen: Mapping[str, int] | None) 
     centre = _unit(centroid)
     worth = [
         share * (_dot(vector, centre) + LEAD / (1 + candidate.position))
-        - (LEANING if _LEANING.match(candidate.cited.text) else 0.0)
+        - (0.0 if stands_alone(candidate.cited.text) else LEANING)
         for candidate, vector, share in zip(pool, units, fresh, strict=True)
     ]
     chosen: list[int] = []

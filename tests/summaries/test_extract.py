@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -48,6 +49,48 @@ def test_no_sentence_that_was_cut_off_where_a_clean_one_exists() -> None:
     assert [one.text for one in summarize([cut], 1)] == ["Soldiers leave the northern town"]
     clean = source(1, "en", "x", "Soldiers left the northern town on Monday. They will be back when […]")
     assert [one.text for one in summarize([clean], 3)] == ["Soldiers left the northern town on Monday."]
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "caption", "insult", "news"),
+    [
+        (
+            "en",
+            "Marines seize drones near Matamoros",
+            "Drones seized by marines near Matamoros, 2031.",
+            "The pathetic mayor knew of the drones near Matamoros.",
+            "Marines seized forty drones that a gang had flown over the river.",
+        ),
+        (
+            "es",
+            "Marinos aseguran drones cerca de Matamoros",
+            "Drones asegurados por marinos cerca de Matamoros, 2031.",
+            "El patético alcalde sabía de los drones cerca de Matamoros.",
+            "Los marinos aseguraron cuarenta drones que una banda volaba sobre el río.",
+        ),
+    ],
+)
+def test_captions_abuse_and_the_headline_again_give_way_to_the_news(
+    language: str, title: str, caption: str, insult: str, news: str
+) -> None:
+    whole = source(1, language, title, f"{title}. {caption} {insult} {news}")
+    assert [one.text for one in summarize([whole], 3)] == [news]
+    bare = source(2, language, title, caption)
+    assert [one.text for one in summarize([bare], 3)] == [title]
+    assert summarize([bare], 3, title=f"{title} | Border Wire") == ()
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "dangling"),
+    [
+        ("en", "Spy plane circles off Ensenada", "The flight comes just days after a warning to Mexico."),
+        ("es", "Avión espía vuela frente a Ensenada", "El vuelo ocurre días después de una advertencia."),
+    ],
+)
+def test_a_sentence_that_leans_on_its_headline_leaves_the_word_to_it(
+    language: str, title: str, dangling: str
+) -> None:
+    assert [one.text for one in summarize([source(1, language, title, dangling)], 1)] == [title]
 
 
 def test_nothing_of_nothing() -> None:
