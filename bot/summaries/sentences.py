@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from bot.stories.reading import bare_title
 from bot.stories.words import word_set
 
 
@@ -220,6 +221,6 @@ _INLINE_TAIL = re.compile(
 
 def headline(title: str) -> str:
     """A title fit to stand as a sentence: one line, without a cut-off mark or an outlet's name."""
-    text = _SPACE.sub(" ", title).strip()
+    text = bare_title(_SPACE.sub(" ", title).strip())
     text = re.sub(r"\s+[|•]\s+[^|•]{2,40}$", "", text)
     return _CUT_OFF.sub("", text).rstrip(" ,;:-–—")
