@@ -104,14 +104,15 @@ def _known(folded: str, language: str, known: Known) -> bool:
 
 def _figures(reading: Reading, found: Features, known: Known) -> list[str]:
     victims = {found.victims.killed, found.victims.hurt}
-    return [
+    new = (
         f"figure:{value:g}"
         for value, _, _ in reading.figures
         if value >= 10
         and not is_year(value)
         and value not in victims
         and figure_key(value) not in known.names
-    ]
+    )
+    return list(dict.fromkeys(new))
 
 
 def _terms(reading: Reading, known: Known) -> tuple[list[str], float]:

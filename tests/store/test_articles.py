@@ -161,6 +161,14 @@ def test_text_that_an_engine_cannot_keep_is_kept_without_what_it_cannot(database
     assert found.article.title == "ab ? ñ 🌮 ' \" ; DROP"
 
 
+def test_a_backlog_is_grouped_in_the_order_of_its_publishing(database: Database) -> None:
+    alpha, beta = defaults(database, "alpha", "beta")
+    save(database, alpha, judged("four", "migration"), judged("two", "migration", at=ago(hours=2)))
+    more = [judged("three", "migration", at=ago(hours=1)), judged("one", "migration", at=ago(hours=3))]
+    save(database, beta, *more)
+    assert [one.title for one in database.read_sync(articles.ungrouped)] == ["one", "two", "three", "four"]
+
+
 def test_grouping_gives_stories_their_founders_id_and_is_safe_to_repeat(database: Database) -> None:
     alpha, beta = defaults(database, "alpha", "beta")
     save(database, alpha, judged("one", "migration", at=ago(hours=3)), judged("two", "migration"))

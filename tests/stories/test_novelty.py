@@ -71,6 +71,7 @@ def test_outlets_are_no_names(language: str, text: str) -> None:
     title = {"en": "Fire at Reynosa migrant center", "es": "Incendio en centro de migrantes de Reynosa"}
     facts = added(document(2, language, f"{title[language]} kills 40", text, publisher="Border Wire"))
     assert not [fact for fact in facts if fact.startswith("name:")]
+    assert len(facts) == len(set(facts)), "and no figure is told twice"
 
 
 def test_a_new_story_has_no_facts() -> None:
