@@ -105,7 +105,7 @@ def test_each_revision_says_what_it_added(language: str, heading: str, added: st
     [("en", "What was added, newest first"), ("es", "Qué se agregó, lo más reciente primero")],
 )
 def test_single_words_are_no_facts_for_people(language: str, heading: str) -> None:
-    revisions = [Revision(2, NOW, 3, "same_event", ("term:veiled", "term:rebuffs", "name:Ana Pérez"))]
+    revisions = [Revision(1, 2, NOW, 3, "same_event", ("term:veiled", "term:rebuffs", "name:Ana Pérez"))]
     lines = words(page_of(translator(language), shooting(), revisions)).splitlines()
     start = lines.index(heading) + 1
     assert lines[start : start + 3] == [
