@@ -49,11 +49,7 @@ async def follow(desk: Desk, asker: Asker, given: Arguments) -> Page:
             now=desk.clock.now(),
         )
         if one is None:
-            raise UserFault(
-                message("{most} things are followed, which is as many as one may."),
-                message("Stop following one with /following."),
-                most=follows.MOST_FOLLOWS,
-            )
+            raise _too_many()
         made.append(one)
     return followed_page(translator(asker.language), desk.brief, made, await _titles(desk, asker, made))
 
@@ -62,6 +58,8 @@ async def following(desk: Desk, asker: Asker, given: Arguments) -> Page:
     """All that is followed; one of it is dropped, or all of it goes on, where a button asks for it."""
     if "drop" in given:
         return await _drop(desk, asker, int(given["drop"]))
+    if "undo" in given:
+        return await _take_back(desk, asker, int(given["undo"]))
     channels = given.get("where") == "channel"
     if channels:
         _only_admins(asker)
@@ -108,14 +106,35 @@ async def _wanted(desk: Desk, asker: Asker, given: Arguments) -> list[tuple[str,
 
 async def _drop(desk: Desk, asker: Asker, follow_id: int) -> Page:
     t = translator(asker.language)
-    known = await desk.database.read(follows.by_id, follow_id)
+    known = _own(asker, await desk.database.read(follows.by_id, follow_id))
+    titles = await _titles(desk, asker, [known])
+    await desk.database.write(follows.unfollow, follow_id, user_id=asker.user_id, now=desk.clock.now())
+    return dropped_page(t, follow_name(t, desk.brief, known, titles), known)
+
+
+async def _take_back(desk: Desk, asker: Asker, follow_id: int) -> Page:
+    known = _own(asker, await desk.database.read(follows.dropped, follow_id))
+    now = desk.clock.now()
+    if not await desk.database.write(follows.take_back, follow_id, user_id=asker.user_id, now=now):
+        raise _too_many()
+    return followed_page(translator(asker.language), desk.brief, [known], await _titles(desk, asker, [known]))
+
+
+def _own(asker: Asker, known: Follow | None) -> Follow:
+    """``known``, if the asker may change it. Raises UserFault."""
     if known is not None and known.channel_id is not None and known.guild_id == asker.guild_id:
         _only_admins(asker)
     elif known is None or known.reader != readers.member(asker.user_id):
         raise UserFault(message("That is not followed any more."), message("/following shows what is."))
-    titles = await _titles(desk, asker, [known])
-    await desk.database.write(follows.unfollow, follow_id, user_id=asker.user_id, now=desk.clock.now())
-    return dropped_page(t, follow_name(t, desk.brief, known, titles), known)
+    return known
+
+
+def _too_many() -> UserFault:
+    return UserFault(
+        message("{most} things are followed, which is as many as one may."),
+        message("Stop following one with /following."),
+        most=follows.MOST_FOLLOWS,
+    )
 
 
 async def _known(desk: Desk, asker: Asker, *, channels: bool) -> list[Follow]:
@@ -177,6 +196,7 @@ COMMANDS = (
                 choices=(("mine", message("mine")), ("channel", message("this server's channels"))),
             ),
             Parameter("drop", message("What not to follow any more"), "whole", low=1, hidden=True),
+            Parameter("undo", message("What to follow again"), "whole", low=1, hidden=True),
             Parameter("resume", message("Whether to go on"), hidden=True),
         ),
         personal=True,

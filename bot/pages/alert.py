@@ -128,14 +128,12 @@ def following_page(
 
 
 def dropped_page(t: Translator, name: str, follow: Follow) -> Page:
-    """That something is followed no longer; one press brings it back where that fits into a button."""
-    again = {follow.kind: follow.target}
-    if follow.channel_id is not None:
-        again["where"] = "here"
+    """That something is followed no longer; one press brings it back as it was."""
+    undo = Request("following", {"undo": str(follow.id)})
     return Page(
         t("Not followed any more"),
         (Paragraph((Strong(name),)),),
-        (Button(t("Undo"), Request("follow", again)), Button(t("All that is followed"), _list(follow))),
+        (Button(t("Undo"), undo), Button(t("All that is followed"), _list(follow))),
         tone="good",
     )
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, delete, exists, func, select, update
+from sqlalchemy import ColumnElement, and_, exists, func, select, update
 from sqlalchemy.orm import Session
 
 from bot.store import cuts, developments, guilds, outbox
@@ -27,6 +27,9 @@ CONCERN, STORY, PHRASE = "concern", "story", "phrase"
 
 #: What one reader may follow: as many as one select of Discord can list.
 MOST_FOLLOWS = 25
+#: Why a follow that its reader dropped is paused: for a day it can be taken back, then it goes.
+DROPPED = "dropped"
+_DROPPED = func.coalesce(t.follow.c.pause_reason, "") == DROPPED
 #: Alerts begin with this in the outbox, and have the quarter of an hour behind it.
 ALERT = "alert"
 
@@ -107,10 +110,9 @@ def follow(
     key = {"reader": reader, "kind": kind, "target": plain(target)}
     statement = insert(session, t.follow).values(key | values | {"at": now})
     session.execute(statement.on_conflict_do_update(index_elements=list(key), set_=values))
-    if channel_id is not None and guild_id is not None:
-        detail = {"channel": str(channel_id), "target": plain(target)}
-        guilds.audit(session, guild_id, action="follow_set", detail=detail, user_id=user_id, now=now)
-    return next(one for one in of_reader(session, reader) if (one.kind, one.target) == (kind, target))
+    made = next(one for one in of_reader(session, reader) if (one.kind, one.target) == (kind, target))
+    _audit(session, made, "follow_set", user_id, now)
+    return made
 
 
 def of_reader(session: Session, reader: str) -> list[Follow]:
@@ -129,16 +131,32 @@ def by_id(session: Session, follow_id: int) -> Follow | None:
 
 
 def unfollow(session: Session, follow_id: int, *, user_id: int | None = None, now: datetime) -> bool:
-    """Follow that no longer. False if it was not followed."""
+    """Follow that no longer; it can be taken back for a while. False if it was not followed."""
     known = by_id(session, follow_id)
     if known is None:
         return False
-    session.execute(delete(t.follow).where(t.follow.c.id == follow_id))
-    if known.channel_id is not None and known.guild_id is not None:
-        detail = {"channel": str(known.channel_id), "target": known.target}
-        guilds.audit(
-            session, known.guild_id, action="follow_removed", detail=detail, user_id=user_id, now=now
-        )
+    values = {"paused_at": now, "pause_reason": DROPPED}
+    session.execute(update(t.follow).where(t.follow.c.id == follow_id).values(values))
+    _audit(session, known, "follow_removed", user_id, now)
+    return True
+
+
+def dropped(session: Session, follow_id: int) -> Follow | None:
+    """What was dropped under that number and can still be taken back."""
+    rows = session.execute(select(t.follow).where(t.follow.c.id == follow_id, _DROPPED))
+    return next((_follow(row) for row in rows), None)
+
+
+def take_back(session: Session, follow_id: int, *, user_id: int | None = None, now: datetime) -> bool:
+    """Follow again what was dropped, as it was: what waits to be told still is. False if it is gone for good,
+    or if its reader follows as much as one may by now.
+    """
+    known = dropped(session, follow_id)
+    if known is None or len(of_reader(session, known.reader)) >= MOST_FOLLOWS:
+        return False
+    values = {"paused_at": None, "pause_reason": None}
+    session.execute(update(t.follow).where(t.follow.c.id == follow_id).values(values))
+    _audit(session, known, "follow_set", user_id, now)
     return True
 
 
@@ -151,7 +169,7 @@ def pause_reader(session: Session, reader: str, *, reason: str, now: datetime) -
 
 def resume_reader(session: Session, reader: str, *, now: datetime) -> int:
     """Tell a reader again, of what becomes known from now on. Returns how many follows go on."""
-    here = and_(t.follow.c.reader == reader, t.follow.c.paused_at.is_not(None))
+    here = and_(t.follow.c.reader == reader, t.follow.c.paused_at.is_not(None), ~_DROPPED)
     values = {"paused_at": None, "pause_reason": None, "told_until": cuts.cut(session, now)}
     return len(session.execute(update(t.follow).where(here).values(values).returning(t.follow.c.id)).all())
 
@@ -251,10 +269,16 @@ def tell(session: Session, alerts: Sequence[Told], *, now: datetime) -> int:
     return fresh
 
 
+def _audit(session: Session, one: Follow, action: str, user_id: int | None, now: datetime) -> None:
+    """Note what was done to a channel's follow; a member's own is nobody's business."""
+    if one.channel_id is not None and one.guild_id is not None:
+        detail = {"channel": str(one.channel_id), "target": one.target}
+        guilds.audit(session, one.guild_id, action=action, detail=detail, user_id=user_id, now=now)
+
+
 def _where(session: Session, condition: ColumnElement[bool]) -> list[Follow]:
-    return [
-        _follow(row) for row in session.execute(select(t.follow).where(condition).order_by(t.follow.c.id))
-    ]
+    rows = session.execute(select(t.follow).where(condition, ~_DROPPED).order_by(t.follow.c.id))
+    return [_follow(row) for row in rows]
 
 
 def _follow(row: AnyRow) -> Follow:

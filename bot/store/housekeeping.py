@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from bot.store import search
 from bot.store import tables as t
 from bot.store.entries import RETIRED
+from bot.store.follows import DROPPED
 from bot.store.sql import chunks, insert_ignore, is_sqlite
 
 #: Articles retired in one transaction: about a tenth of a second, so that the poller gets its turn.
@@ -23,6 +24,8 @@ _SETTLED = timedelta(days=30)
 _LEDGER = timedelta(days=180)
 #: Who changed what: nobody asks about more than a year ago, and it names people.
 _AUDIT = timedelta(days=365)
+#: What a reader stopped following can be taken back for this long.
+_TAKEN_BACK = timedelta(days=1)
 #: A feed that was looked at and that nobody followed.
 _CANDIDATES = timedelta(days=7)
 
@@ -51,6 +54,8 @@ def prune(
     gone += _delete(session, box, and_(box.c.state != "pending", box.c.settled_at < now - _SETTLED))
     used = exists(select(1).where(box.c.body_key == t.outbox_body.c.key))
     gone += _delete(session, t.outbox_body, ~used)
+    dropped = and_(t.follow.c.pause_reason == DROPPED, t.follow.c.paused_at < now - _TAKEN_BACK)
+    gone += _delete(session, t.follow, dropped)
     gone += _delete(session, t.ledger, t.ledger.c.told_at < now - _LEDGER)
     gone += _delete(session, t.audit, t.audit.c.at < now - _AUDIT)
     gone += _delete(session, t.feed, _unused_candidate(now))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.commands.spec import Asker
-from bot.pages.page import Page
-from bot.store import follows, guilds, readers
+from bot.pages.page import Page, Request
+from bot.store import follows, guilds, housekeeping, readers
 from bot.store.follows import MOST_FOLLOWS, Follow
 from tests.support.desk import GUILD, Room, reader
 
@@ -57,6 +59,42 @@ async def test_one_press_stops_and_one_brings_it_back(here: Room) -> None:
     assert [one.target for one in of(here)] == ["Tecún Umán"]
 
 
+async def test_what_is_taken_back_is_as_it_was_wherever_it_is_pressed(here: Room) -> None:
+    await here.ask("/follow concern:border_security where:here zone:America/Tijuana", ADMIN)
+    before = of(here, readers.channel(GUILD, 41))
+    elsewhere = replace(ADMIN, channel_id=99)
+    shown = await here.ask("/following where:channel", elsewhere)
+    drop = Request("following", {"drop": shown.choices[0].options[0].value})
+    here.clock.advance(hours=2)
+    gone = await here.ask(drop, elsewhere)
+    assert of(here, readers.channel(GUILD, 41)) == []
+    member = Asker(user_id=5, guild_id=GUILD, language="en", channel_id=41)
+    assert (await here.press(gone, "Undo", member)).tone == "problem"
+    assert (await here.press(gone, "Undo", elsewhere)).tone == "good"
+    assert of(here, readers.channel(GUILD, 41)) == before, "and what waits to be told is still told"
+    assert (await here.press(gone, "Undo", elsewhere)).tone == "problem", "it is followed"
+
+
+async def test_what_was_dropped_goes_for_good_after_a_day(here: Room) -> None:
+    page = await here.ask("/follow concern:border_security", reader())
+    gone = await here.press(page, "Stop following")
+    assert (await here.ask("/following resume:yes", reader())).choices == ()
+    here.clock.advance(hours=25)
+    here.database.write_sync(housekeeping.prune, here.clock.now())
+    assert (await here.press(gone, "Undo")).tone == "problem"
+    await here.ask("/follow concern:border_security", reader())
+    assert of(here)[0].since == here.clock.now()
+
+
+async def test_who_follows_all_that_one_may_takes_nothing_back(here: Room) -> None:
+    page = await here.ask("/follow phrase:first", reader())
+    gone = await here.press(page, "Stop following")
+    for number in range(MOST_FOLLOWS):
+        await here.ask(f"/follow phrase:town{number}", reader())
+    assert (await here.press(gone, "Undo")).tone == "problem"
+    assert len(of(here)) == MOST_FOLLOWS
+
+
 async def test_nobody_drops_what_another_follows(here: Room) -> None:
     page = await here.ask("/follow concern:border_security", reader())
     assert (await here.press(page, "Stop following", reader(user=6))).tone == "problem"
@@ -86,8 +124,6 @@ async def test_only_admins_have_alerts_posted_in_a_channel(here: Room) -> None:
     shown = await here.ask("/following where:channel", ADMIN)
     assert (await here.press(page, "Stop following", member)).tone == "problem"
     choice = shown.choices[0]
-    from bot.pages.page import Request
-
     await here.ask(Request("following", {"drop": choice.options[0].value}), ADMIN)
     assert of(here, readers.channel(GUILD, 41)) == []
     actions = [one.action for one in here.database.read_sync(guilds.audit_of, GUILD)]
