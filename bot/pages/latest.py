@@ -143,17 +143,17 @@ def search_page(
 
 
 def _how_much(t: Translator, searched: Searched, hits: Hits) -> str:
-    days = t.number(searched.days)
+    stretch = _stretch(t, searched)
     if not hits.complete:
-        return t("More than {n} in the last {days} days, the best first.", n=t.number(hits.found), days=days)
-    return t.many(
-        "{n} in the last {days} days.", "{n} in the last {days} days, the best first.", hits.found, days=days
-    )
+        return t("More than {n} found {stretch}, the best first.", n=t.number(hits.found), stretch=stretch)
+    return t.many("{n} found {stretch}.", "{n} found {stretch}, the best first.", hits.found, stretch=stretch)
 
 
 def _nothing(t: Translator, searched: Searched) -> list[Block]:
+    if searched.page > 1:
+        return [Paragraph((t("There is no more of this."),))]
     return [
-        Paragraph((t("Nothing was found in the last {days} days.", days=t.number(searched.days)),)),
+        Paragraph((t("Nothing was found {stretch}.", stretch=_stretch(t, searched)),)),
         Note(
             (
                 t(
@@ -163,6 +163,10 @@ def _nothing(t: Translator, searched: Searched) -> list[Block]:
             )
         ),
     ]
+
+
+def _stretch(t: Translator, searched: Searched) -> str:
+    return t.many("in the last day", "in the last {n} days", searched.days)
 
 
 def _arguments(**values: str | None) -> dict[str, str]:

@@ -22,7 +22,10 @@ def opened(page: Page) -> list[str]:
 
 @pytest.mark.parametrize(
     ("language", "said"),
-    [("en", "8 in the last 90 days, the best first."), ("es", "8 en los últimos 90 días, primero lo mejor.")],
+    [
+        ("en", "8 found in the last 90 days, the best first."),
+        ("es", "Se encontraron 8 en los últimos 90 días, primero lo mejor."),
+    ],
 )
 async def test_all_that_was_found_is_counted_and_can_be_reached(here: Room, language: str, said: str) -> None:
     (alpha,) = here.follow("Alpha")
