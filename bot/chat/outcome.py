@@ -110,14 +110,15 @@ def before(message: OutboxMessage, claimed_at: datetime) -> Plan:
     """What to do with a message that was just claimed.
 
     ``first_attempt_at`` is the first try since Discord last surely refused it; earlier than this claim, a try
-    has an unknown end.
+    has an unknown end. Later than this claim, the clock has been put back, and how long ago that was is
+    anybody's guess.
     """
     first = message.first_attempt_at
-    if first is None or claimed_at - first < SAME_MOMENT:
+    if first is None or timedelta(0) <= claimed_at - first < SAME_MOMENT:
         if claimed_at - message.due_at > TOO_LATE:
             return Plan(Step.SKIP, "too_late")
         return Plan(Step.SEND, "first_try")
-    if claimed_at - first > NONCE_HOLDS:
+    if abs(claimed_at - first) > NONCE_HOLDS:
         return Plan(Step.LOOK, "nonce_may_be_forgotten")
     return Plan(Step.SEND, "same_nonce")
 

@@ -42,6 +42,7 @@ class Shards:
             f"identify:{shard_id % self._buckets}",
             now=self.clock.now(),
             seconds=IDENTIFY_SECONDS,
+            most=self.count,
         )
         wait = (turn - self.clock.now()).total_seconds()
         if wait > 0:

@@ -28,17 +28,18 @@ BEHIND_SECONDS = 600
 
 @asynccontextmanager
 async def health_endpoint(
-    desk: Desk, host: str, port: int | None, ready: Callable[[], bool]
+    desk: Desk, host: str, port: int | None, connected: Callable[[], bool], to: str = "discord"
 ) -> AsyncIterator[int | None]:
     """Serve while the block runs; gives the port. Nothing is served, and None given, without a port.
 
-    ``ready`` is whether the surface (Discord) is connected. Raises OSError if the port is taken.
+    ``connected`` is whether the process has what it works for, which ``to`` names: ``discord`` or ``queue``.
+    Raises OSError if the port is taken.
     """
     if port is None:
         yield None
         return
     app = web.Application()
-    pages = _Pages(desk, ready)
+    pages = _Pages(desk, connected, to)
     app.add_routes(
         [
             web.get("/healthz", pages.alive),
@@ -62,16 +63,17 @@ async def health_endpoint(
 
 
 class _Pages:
-    def __init__(self, desk: Desk, ready: Callable[[], bool]) -> None:
+    def __init__(self, desk: Desk, connected: Callable[[], bool], to: str) -> None:
         self._desk = desk
-        self._ready = ready
+        self._connected = connected
+        self._to = to
 
     async def alive(self, request: web.Request) -> web.Response:
         """200 as long as the event loop turns."""
         return web.json_response({"status": "alive"})
 
     async def ready(self, request: web.Request) -> web.Response:
-        """200 when the store answers, Discord is connected and polling keeps up; else 503, and why."""
+        """200 when the store answers, Discord or the queue too, and polling keeps up; else 503, and why."""
         amiss = []
         try:
             lag = await self._lag()
@@ -79,8 +81,8 @@ class _Pages:
                 amiss.append("polling_behind")
         except StoreError as fault:
             amiss.append(f"store_{fault.code}")
-        if not self._ready():
-            amiss.append("discord_not_connected")
+        if not self._connected():
+            amiss.append(f"{self._to}_not_connected")
         return web.json_response(
             {"status": "ready" if not amiss else "not_ready", "amiss": amiss}, status=503 if amiss else 200
         )

@@ -104,7 +104,7 @@ async def _work(settings: Settings, clock: Clock | None, pulse: Pulse) -> int:
         settle = Tick("settle", SETTLE_SECONDS, Settling(here.desk, here.owner).run)
         scheduler = start_ticks((settle,), SystemClock().now())
         try:
-            async with here.health(lambda: not working.done()):
+            async with here.health(queue.is_connected, "queue"):
                 await here.until_stopped(working)
         finally:
             scheduler.shutdown(wait=False)

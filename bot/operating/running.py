@@ -46,15 +46,18 @@ class Running:
         await self.desk.database.write(facts.remember, facts.COMMANDS_SENT, payload)
 
     @asynccontextmanager
-    async def health(self, ready: Callable[[], bool]) -> AsyncIterator[None]:
-        """The health port, open for the block if the settings name one. Raises OSError if it is taken."""
+    async def health(self, connected: Callable[[], bool], to: str = "discord") -> AsyncIterator[None]:
+        """The health port, open for the block if the settings name one. Raises OSError if it is taken.
+
+        ``connected``: whether what ``to`` names answers.
+        """
         if self.desk.settings.health_port is None:
             yield
             return
         from bot.operating.health import health_endpoint  # late: a web server is 2 MB
 
         settings = self.desk.settings
-        async with health_endpoint(self.desk, settings.health_host, settings.health_port, ready):
+        async with health_endpoint(self.desk, settings.health_host, settings.health_port, connected, to):
             yield
 
     async def until_stopped(self, *tasks: asyncio.Task[None]) -> None:

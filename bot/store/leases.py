@@ -1,7 +1,8 @@
 """Things that only one process may do at a time, and turns that all processes take together.
 
 A lease is a row with an owner and an end. A process that dies gives up its leases by not renewing them;
-nobody has to notice. Moments are whole seconds, as everywhere in the store.
+nobody has to notice. Moments are whole seconds, as everywhere in the store. An end further ahead than any
+could be was set by a clock that was fast and has been put right: it does not hold.
 """
 
 from __future__ import annotations
@@ -48,7 +49,8 @@ def take(session: Session, name: str, owner: str, *, now: datetime, ttl: timedel
         statement = insert(session, lease).values(name=name, **values).on_conflict_do_nothing()
         made = session.execute(statement.returning(lease.c.name)).first()
         return Taken.NO if made is None else Taken.NEW
-    if row.owner != owner and row.until > now:
+    # Twice: clocks of two machines differ, and the other's is no reason to take what it holds.
+    if row.owner != owner and now < row.until <= now + 2 * ttl:
         return Taken.NO
     session.execute(update(lease).where(lease.c.name == name).values(values))
     return Taken.KEPT if row.owner == owner else Taken.NEW
@@ -65,20 +67,22 @@ def give_back(session: Session, name: str, owner: str) -> None:
     session.execute(delete(t.lease).where(t.lease.c.name == name, t.lease.c.owner == owner))
 
 
-def reserve(session: Session, name: str, *, now: datetime, seconds: int) -> datetime:
+def reserve(session: Session, name: str, *, now: datetime, seconds: int, most: int) -> datetime:
     """A turn of whole seconds that no other caller gets: the moment at which it begins.
 
-    Turns follow each other without a gap while there is demand. The caller waits until its turn.
+    Turns follow each other without a gap while there is demand. The caller waits until its turn. No more than
+    ``most`` turns can be taken at a time: one further ahead is a fast clock's, and does not count.
     """
     lease = t.lease
     insert_free = insert(session, lease).values(name=name, owner="", until=now).on_conflict_do_nothing()
     session.execute(insert_free)
     row = session.execute(select(lease.c.until).where(lease.c.name == name).with_for_update()).one()
     # Up to the next whole second: the store would cut the fraction off, and two turns would overlap.
-    start: datetime = max(row.until, now if not now.microsecond else now.replace(microsecond=0) + _SECOND)
-    session.execute(
-        update(lease).where(lease.c.name == name).values(until=start + timedelta(seconds=seconds))
-    )
+    start = now if not now.microsecond else now.replace(microsecond=0) + _SECOND
+    turn = timedelta(seconds=seconds)
+    if row.until <= start + most * turn:
+        start = max(start, row.until)
+    session.execute(update(lease).where(lease.c.name == name).values(until=start + turn))
     return start
 
 

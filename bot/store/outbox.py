@@ -116,7 +116,8 @@ def claim(
 
     ``guild_id`` asks for one server's; without it, those of all but server 0, which is the terminal.
     A part is not given out while an earlier part of the same post waits or is with another sender. The lease
-    must end well before Discord forgets a nonce ("a few minutes"), or a resend would be a second message.
+    must end well before Discord forgets a nonce ("a few minutes"), or a resend would be a second message. One
+    that ends later than any could was given before the clock was put back: that message is given out at once.
     """
     box, earlier = t.outbox, t.outbox.alias("earlier")
     blocked = exists(
@@ -131,7 +132,8 @@ def claim(
         )
     )
     free = or_(box.c.lease_until.is_(None), box.c.lease_until <= now)
-    conditions = [box.c.state == PENDING, box.c.due_at <= now, free]
+    astray = box.c.lease_until > now + 2 * lease
+    conditions = [box.c.state == PENDING, or_(and_(box.c.due_at <= now, free), astray)]
     conditions.append(box.c.guild_id != 0 if guild_id is None else box.c.guild_id == guild_id)
     ids = session.scalars(
         select(box.c.id)

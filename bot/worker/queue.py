@@ -27,6 +27,7 @@ from procrastinate.types import JSONValue
 from bot.commands.desk import Desk
 from bot.feeds.hosts import HostGate
 from bot.store import facts, feeds, leases
+from bot.store.errors import StoreError
 from bot.store.leases import Taken
 from bot.worker.chores import MINUTE, chores
 from bot.worker.poll import LEASE, Poller
@@ -70,6 +71,7 @@ class Queue:
         self._desk = desk
         self._owner = owner
         self._pulse = pulse
+        self._connected = False
         # One for all jobs of this process; a host's feeds are all in one job.
         self._gate = HostGate(desk.clock, pause_for_loopback=False)
         address = desk.database.address.url.set(drivername="postgresql")
@@ -94,12 +96,17 @@ class Queue:
         for chore in chores(desk):
             self._every(pulse.tick if chore.seconds <= MINUTE else chore.seconds, chore, _TICK)
 
+    def is_connected(self) -> bool:
+        """Whether jobs are taken."""
+        return self._connected
+
     async def run(self) -> None:
         """Work until cancelled; what is under way is finished first. Waits for a database that is away."""
         while True:
             try:
                 async with self._app.open_async():
                     await self._prepare()
+                    self._connected = True
                     await self._app.run_worker_async(
                         queues=["vigia"],
                         name=self._owner,
@@ -111,8 +118,10 @@ class Queue:
                         stalled_worker_timeout=self._pulse.gone,
                     )
                     log.warning("queue_ended")
-            except (faults.ConnectorException, OSError) as fault:
+            except (faults.ConnectorException, StoreError, OSError) as fault:
                 log.warning("queue_unreachable", problem=repr(fault))
+            finally:
+                self._connected = False
             await asyncio.sleep(AGAIN_SECONDS)
 
     async def announce(self) -> int:

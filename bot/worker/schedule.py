@@ -10,6 +10,8 @@ import structlog
 from apscheduler.events import EVENT_JOB_ERROR, JobExecutionEvent
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from bot.store.errors import StoreError
+
 log = structlog.get_logger()
 
 Work = Callable[[], Awaitable[object]]
@@ -36,11 +38,19 @@ def start_ticks(ticks: tuple[Tick, ...], now: datetime) -> AsyncIOScheduler:
     )
     for tick in ticks:
         scheduler.add_job(
-            tick.work, "interval", seconds=tick.seconds, id=tick.name, name=tick.name, next_run_time=now
+            _done, "interval", [tick], seconds=tick.seconds, id=tick.name, name=tick.name, next_run_time=now
         )
     scheduler.add_listener(_tell_failure, EVENT_JOB_ERROR)
     scheduler.start()
     return scheduler
+
+
+async def _done(tick: Tick) -> None:
+    """Do a tick's work. That the store is away is said in a line and not with a traceback every second."""
+    try:
+        await tick.work()
+    except StoreError as fault:
+        log.warning("tick_failed", tick=tick.name, problem=str(fault))
 
 
 def _tell_failure(event: JobExecutionEvent) -> None:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from datetime import date
+from datetime import date, timedelta
 from random import Random
 
 import pytest
+from sqlalchemy import text
 
-from bot.chat.deliver import Delivery
+from bot.chat.deliver import LEASE, Delivery
 from bot.pages.codec import dump_page
 from bot.pages.page import Page
 from bot.store import digests, outbox
+from bot.store.errors import DiskFull
 from bot.store.views import OutboxDraft
 from tests.chat.conftest import Stage
 from tests.chat.pages import digest
@@ -101,6 +103,41 @@ async def test_after_ninety_seconds_of_doubt_the_channel_is_read_first(stage: St
     assert await delivery.send_due() == 1
     assert len(stage.channel.messages) == 1 and await states(stage) == {"sent": 1}
     assert len(stage.discord.posts()) - before == (0 if posted else 1)
+
+
+@pytest.mark.parametrize("hours", [1, -1])
+async def test_a_clock_that_is_set_while_a_post_is_in_doubt(stage: Stage, hours: int) -> None:
+    """The bot was killed after a post, was away for longer than a nonce lasts, and its clock was set."""
+    stage.discord.world.nonce_seconds = 0
+    discords_time = stage.clock.now()
+    stage.discord.world.now = lambda: discords_time.timestamp()
+    await plan(stage, digest(1))
+    stage.discord.faults.add(Fault("reset_after"), POST_MESSAGE)
+    claimed = await stage.desk.database.write(
+        outbox.claim, now=stage.clock.now(), owner="killed", lease=LEASE, limit=1
+    )
+    assert (await stage.delivery._deliver(claimed[0], stage.clock.now())).reason == "connection_lost"
+    stage.clock.advance(hours=hours)
+    discords_time += timedelta(minutes=10)
+    assert await stage.delivery.send_due() == 1
+    assert len(stage.channel.messages) == 1 and await states(stage) == {"sent": 1}
+
+
+async def test_a_store_that_fails_under_one_message_lets_the_others_arrive(stage: Stage) -> None:
+    for name in ("one", "two", "three"):
+        await plan(stage, digest(1), channel=stage.discord.world.add_channel(stage.guild, name))
+    database = stage.desk.database
+    full = "CREATE TRIGGER full BEFORE UPDATE OF state ON outbox WHEN NEW.id = 2 BEGIN {} END".format(
+        "SELECT RAISE(ABORT, 'database or disk is full');"
+    )
+    database.write_sync(lambda session: session.execute(text(full)))
+    with pytest.raises(DiskFull):
+        await stage.delivery.send_due()
+    assert await states(stage) == {"pending": 1, "sent": 2}
+    database.write_sync(lambda session: session.execute(text("DROP TRIGGER full")))
+    stage.clock.advance(seconds=61)
+    assert await stage.delivery.send_due() == 1
+    assert [len(channel.messages) for channel in stage.guild.channels[1:]] == [1, 1, 1]
 
 
 async def test_without_the_history_a_doubt_is_not_sent_again(stage: Stage) -> None:

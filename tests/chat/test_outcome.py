@@ -58,6 +58,8 @@ def http(kind: type[discord.HTTPException], status: int, code: int = 0) -> disco
         (timedelta(0), timedelta(hours=7), Step.SKIP, "too_late"),
         (timedelta(seconds=30), timedelta(0), Step.SEND, "same_nonce"),
         (timedelta(seconds=91), timedelta(0), Step.LOOK, "nonce_may_be_forgotten"),
+        (timedelta(seconds=-3), timedelta(0), Step.SEND, "same_nonce"),
+        (timedelta(hours=-1), timedelta(0), Step.LOOK, "nonce_may_be_forgotten"),
         (timedelta(hours=8), timedelta(hours=8), Step.LOOK, "nonce_may_be_forgotten"),
     ],
 )

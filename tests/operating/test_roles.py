@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -29,15 +28,16 @@ from bot.store import articles, facts, feeds, guilds, outbox
 from bot.store.views import OutboxDraft
 from bot.worker.pulse import Pulse
 from tests.chat.pages import digest
-from tests.support.databases import Postgres
+from tests.support.databases import Postgres, crash, own_server
 from tests.support.desk import Room, room
 from tests.support.discord import LoopbackDiscord
+from tests.support.killing import alive, until
 from tests.support.newsstand import Newsstand, paper, source
-from tests.support.torture import Torture
+from tests.support.torture import FLEET, Torture
 
 queue = pytest.importorskip("bot.worker.queue")
 
-ROUNDS = int(os.environ.get("VIGIA_KILLS", "8")) // 4
+ROUNDS = 2
 QUICK = Pulse(heartbeat=0.2, gone=0.6, rescue=1, tick=1)
 
 
@@ -191,9 +191,32 @@ async def test_roles_that_are_killed_lose_and_double_nothing(tmp_path: Path, pos
     async with Torture(tmp_path, url, seed=5) as torture:
         for _ in range(ROUNDS):
             await torture.round_of_roles()
-        await torture.come_to_rest("gateway", "worker", "sender")
-        torture.check_complete()
+        await torture.come_to_rest(*FLEET)
+        await torture.check_complete()
     postgres.drop(url)
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="needs many loopback addresses")
+async def test_a_postgresql_that_fails_and_comes_back(tmp_path: Path) -> None:
+    with own_server() as server:
+        async with Torture(tmp_path, server.get_uri(), seed=3) as torture:
+            pids = [await torture.start(role) for role in FLEET]
+            assert await until(lambda: torture.present() == len(FLEET), 30)
+            assert await until(lambda: bool(torture.discord.gateway.identifies), 30)
+            for _ in range(2):
+                assert await until(lambda: not torture.undone(), 60), torture.undone()
+                torture.publish()
+                asked = torture.asked
+                assert await until(lambda: torture.asked > asked, 30)  # noqa: B023
+                await crash(server)
+                await asyncio.sleep(1)
+                server.ensure_postgres_running()
+            assert await until(lambda: not torture.undone(), 60), torture.undone()
+            ended = [role for pid, role in zip(pids, FLEET, strict=True) if not alive(pid)]
+            assert not ended, "nobody has to start anything again"
+            for pid in pids:
+                await torture.kill(pid)
+            await torture.check_complete()
 
 
 async def test_a_role_that_cannot_run_says_why(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

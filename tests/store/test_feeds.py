@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 from bot.feeds.state import FeedState
@@ -25,6 +26,17 @@ def test_a_new_default_feed_is_due_at_once_and_claimed_by_one_owner(database: Da
     assert claim(database) == ["Alpha", "Beta"]
     assert claim(database, "worker-2") == []
     assert claim(database, "worker-2", NOW + LEASE) == ["Alpha", "Beta"]
+
+
+def test_several_processes_that_start_at_once_make_the_list_once(store_url: str) -> None:
+    sources = [source(f"paper{number}") for number in range(50)]
+    databases = [Database.open(store_url) for _ in range(4)]
+    with ThreadPoolExecutor(4) as pool:
+        made = [pool.submit(one.write_sync, feeds.sync_catalog, sources, NOW) for one in databases]
+    assert [one.result() for one in made] == [None] * 4
+    assert len(databases[0].read_sync(feeds.feeds_of, None)) == 50
+    for database in databases:
+        database.close()
 
 
 def test_one_feed_of_each_host_comes_before_a_second_of_any(database: Database) -> None:

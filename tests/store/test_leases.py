@@ -46,10 +46,20 @@ def test_given_back(database: Database) -> None:
 
 def test_turns_follow_each_other_and_start_anew_after_a_pause(database: Database) -> None:
     def reserve(at: int) -> int:
-        start = database.write_sync(leases.reserve, "budget", now=NOW + timedelta(seconds=at), seconds=2)
+        now = NOW + timedelta(seconds=at)
+        start = database.write_sync(leases.reserve, "budget", now=now, seconds=2, most=10)
         return int((start - NOW).total_seconds())
 
     assert [reserve(0), reserve(0), reserve(1), reserve(100), reserve(100)] == [0, 2, 4, 100, 102]
+    assert [reserve(3700), reserve(104), reserve(104)] == [3700, 104, 106], "nobody waits for a fast clock"
+
+
+def test_a_lease_from_a_fast_clock_does_not_hold(database: Database) -> None:
+    assert take(database, "a", 3600) is Taken.NEW
+    assert take(database, "b", 3600) is Taken.NO
+    assert take(database, "b") is Taken.NEW, "the clock was put back by an hour"
+    assert take(database, "a", 25) is Taken.NO
+    assert take(database, "c", -25) is Taken.NO, "two clocks differ by less than a lease"
 
 
 def test_what_stands_is_listed_by_prefix(database: Database) -> None:
@@ -68,7 +78,7 @@ def test_many_at_once_get_one_lease_and_different_turns(store_url: str) -> None:
     def contend(database: Database, owner: str) -> None:
         taken.append(take(database, owner))
         for _ in range(5):
-            start = database.write_sync(leases.reserve, "budget", now=NOW, seconds=1)
+            start = database.write_sync(leases.reserve, "budget", now=NOW, seconds=1, most=20)
             turns.append(int((start - NOW).total_seconds()))
 
     threads = [

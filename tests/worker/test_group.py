@@ -47,8 +47,8 @@ async def test_while_another_is_at_it_nothing_is_done(tmp_path: Path) -> None:
     with room(tmp_path) as made:
         (alpha,) = made.follow("Alpha")
         made.bring(alpha, HEADLINE)
-        long = timedelta(minutes=5)
-        made.database.write_sync(leases.take, group.LEASE, "the busy", now=made.clock.now(), ttl=long)
+        renewed = made.clock.now() + group.TTL
+        made.database.write_sync(leases.take, group.LEASE, "the busy", now=renewed, ttl=group.TTL)
         assert await Grouping(made.desk).run() == 0
         made.clock.advance(minutes=6)
         assert await Grouping(made.desk).run() == 1

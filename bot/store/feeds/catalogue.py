@@ -13,7 +13,7 @@ from bot.store import rollup
 from bot.store import tables as t
 from bot.store.codec import plain
 from bot.store.feeds.rows import feed_key, new_row
-from bot.store.sql import AnyRow
+from bot.store.sql import AnyRow, insert_ignore
 
 if TYPE_CHECKING:
     from bot.feeds.catalog import FeedSource
@@ -53,8 +53,8 @@ def sync_catalog(session: Session, sources: Sequence[FeedSource], now: datetime)
             session.execute(update(t.feed).where(t.feed.c.id == row.id).values(values))
             if not row.is_default:
                 promoted.append(row.id)
-    if fresh:
-        session.connection().execute(t.feed.insert(), fresh)
+    # Several processes may start at once on a new store, each with the list in hand.
+    insert_ignore(session, t.feed, fresh)
     _leave_out(session, rows, {row.id for row in known.values()}, listed)
     for feed_id in promoted:
         rollup.make_common(session, feed_id)
