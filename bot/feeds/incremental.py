@@ -17,7 +17,7 @@ import zlib
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import blake2b
 
 from bot.feeds.dates import LATEST_AHEAD
@@ -28,6 +28,10 @@ from bot.feeds.survey import MAX_ENTRIES
 
 MEMORY = 4 * 1024 * 1024
 """Bytes kept for all feeds: compressed, a feed of forty items takes some 10 KB."""
+
+STALE = timedelta(days=1)
+"""A feed that has not changed for so long makes room for others. Feeds change in turns: if the one read longest
+ago made room at once, then of more feeds than there is room for, each would be dropped just before its turn."""
 
 _MOST = 1024 * 1024  # bytes of a document: cutting and recalling hold the event loop 25 ms for the worst one
 _LEAST = 2  # items: less is no gain
@@ -148,24 +152,31 @@ def _entries(read: Reading) -> list[Entry | None]:
     return [next(entries) if there else None for there, _ in read.items or ()]
 
 
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    at: datetime
+    head_digest: bytes
+    items: bytes  # packed
+
+
 class ItemMemory:
-    """What items became, for the feeds read most recently, in at most ``most`` bytes."""
+    """What items became, for as many feeds as go into ``most`` bytes."""
 
     def __init__(self, most: int = MEMORY) -> None:
         self._most = most
         self._bytes = 0
-        self._feeds: OrderedDict[str, tuple[bytes, bytes]] = OrderedDict()  # head's digest, packed items
+        self._feeds: OrderedDict[str, _Kept] = OrderedDict()  # the one kept longest ago first
 
     def __len__(self) -> int:
         return len(self._feeds)
 
     def recall(self, document: Document, url: str, now: datetime) -> dict[bytes, Entry | None]:
         """By digest, what the feed's items became under the same head; empty where nothing is known."""
-        head, packed = self._feeds.get(url, (b"", b""))
-        if head != document.head_digest:
+        kept = self._feeds.get(url)
+        if kept is None or kept.head_digest != document.head_digest:
             return {}
         wanted = set(document.digests)
-        plain: dict[bytes, Plain | None] = marshal.loads(zlib.decompress(packed))
+        plain: dict[bytes, Plain | None] = marshal.loads(zlib.decompress(kept.items))
         found = {
             digest: entry_from_plain(values) if values else None
             for digest, values in plain.items()
@@ -174,9 +185,9 @@ class ItemMemory:
         # Only a clock that was set back makes a remembered date unbelievable.
         return {digest: entry for digest, entry in found.items() if entry is None or _dated(entry, now)}
 
-    def keep(self, document: Document, url: str, read: Reading) -> None:
+    def keep(self, document: Document, url: str, read: Reading, now: datetime) -> None:
         """Remember what ``document`` became, in place of what was remembered of this feed."""
-        self._bytes -= sum(map(len, self._feeds.pop(url, ())))
+        self._drop(url)
         if read.items is None or len(read.items) != len(document.items) or "malformed" in read.feed.problems:
             return
         plain = {
@@ -185,11 +196,17 @@ class ItemMemory:
             if settled
         }
         packed = zlib.compress(marshal.dumps(plain), 1)
-        self._feeds[url] = (document.head_digest, packed)
-        self._bytes += len(document.head_digest) + len(packed)
-        while self._bytes > self._most:
-            _, parts = self._feeds.popitem(last=False)
-            self._bytes -= sum(map(len, parts))
+        while self._bytes + len(packed) > self._most:
+            oldest = next(iter(self._feeds), None)
+            if oldest is None or self._feeds[oldest].at > now - STALE:
+                return
+            self._drop(oldest)
+        self._feeds[url] = _Kept(now, document.head_digest, packed)
+        self._bytes += len(packed)
+
+    def _drop(self, url: str) -> None:
+        if kept := self._feeds.pop(url, None):
+            self._bytes -= len(kept.items)
 
 
 def _dated(entry: Entry, now: datetime) -> bool:

@@ -105,10 +105,10 @@ class ParserPool:
             except NotAFeed:
                 merged = None
             if merged is not None:
-                self._memory.keep(document, url, merged)
+                self._memory.keep(document, url, merged, now)
                 return merged.feed
         read = await self._read(body, content_type, url, now)
-        self._memory.keep(document, url, read)
+        self._memory.keep(document, url, read, now)
         return read.feed
 
     async def _read(self, body: bytes, content_type: str, url: str, now: datetime) -> Reading:

@@ -90,13 +90,13 @@ def again(memory: ItemMemory, body: bytes, now: datetime = NOW) -> tuple[ParsedF
         rest = parts.without(known)
         read = outcome(rest, now) if known and rest is not None else ""
         if not isinstance(read, str) and (merged := merge(parts, known, read)) is not None:
-            memory.keep(parts, URL, merged)
+            memory.keep(parts, URL, merged, now)
             return merged.feed, len(parts.items) - len(parts.fresh(known))
     read = outcome(body, now)
     if isinstance(read, str):
         return read, 0
     if parts is not None:
-        memory.keep(parts, URL, read)
+        memory.keep(parts, URL, read, now)
     return read.feed, 0
 
 
@@ -151,16 +151,24 @@ def test_a_date_that_was_too_far_ahead_is_judged_again() -> None:
     assert feed.entries[1].published == datetime(2026, 3, 4, 8, 30, tzinfo=UTC)  # type: ignore[union-attr]
 
 
-def test_the_memory_is_bounded_and_forgets_the_feed_read_longest_ago() -> None:
+def test_the_memory_is_bounded_and_what_changes_daily_stays_in_it() -> None:
     memory = ItemMemory(most=2_000)
     body = document([samples.news(n) for n in range(20)], "", False)
     parts = cut(body, "")
     assert parts is not None
     read = read_document(body, "", URL, NOW)
-    for number in range(20):
-        memory.keep(parts, f"{URL}/{number}", read)
-    assert 0 < len(memory) < 20
-    assert not memory.recall(parts, f"{URL}/0", NOW) and memory.recall(parts, f"{URL}/19", NOW)
+    urls = [f"{URL}/{number}" for number in range(20)]
+
+    def known() -> list[bool]:
+        return [bool(memory.recall(parts, url, NOW)) for url in urls]
+
+    for hours in (0, 12, 24):
+        for url in urls:
+            memory.keep(parts, url, read, NOW + timedelta(hours=hours))
+        assert 0 < len(memory) < 20
+        assert known() == [number < len(memory) for number in range(20)]
+    memory.keep(parts, urls[19], read, NOW + timedelta(days=3))
+    assert known()[19] and not known()[0]
 
 
 @pytest.mark.parametrize("noise", [b"<!-- --> ", b"<![CDATA[", b"<?p ?>", b"<item", b"<item>", b"</channel>"])
