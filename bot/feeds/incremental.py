@@ -30,8 +30,8 @@ MEMORY = 4 * 1024 * 1024
 """Bytes kept for all feeds: compressed, a feed of forty items takes some 10 KB."""
 
 STALE = timedelta(days=1)
-"""A feed that has not changed for so long makes room for others. Feeds change in turns: if the one read longest
-ago made room at once, then of more feeds than there is room for, each would be dropped just before its turn."""
+"""A feed that has not changed for so long makes room for others. Feeds change in turns: if the one read
+longest ago made room at once, each of more feeds than there is room for would go just before its turn."""
 
 _MOST = 1024 * 1024  # bytes of a document: cutting and recalling hold the event loop 25 ms for the worst one
 _LEAST = 2  # items: less is no gain
