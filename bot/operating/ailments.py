@@ -69,14 +69,14 @@ def of_store(state: Condition, now: datetime) -> Iterator[Ailment]:
         yield Ailment(
             "ill",
             "grouping",
-            f"{counted(state.ungrouped, 'article')} unplaced, the first for {ago(now - waits)}: not shown yet",
+            f"{tally(state.ungrouped, 'article')} unplaced, the first for {ago(now - waits)}: not shown yet",
             "Run `python bot.py poll`, which groups them too; if they stay, the log names the fault.",
         )
     else:
         yield Ailment(
             "ok",
             "grouping",
-            "nothing waits" if waits is None else f"{counted(state.ungrouped, 'article')} just came",
+            "nothing waits" if waits is None else f"{tally(state.ungrouped, 'article')} just came",
         )
     if state.log_size > LARGE_LOG:
         yield Ailment(
@@ -109,12 +109,12 @@ def of_work(waiting: Waiting, *, running: bool) -> Iterator[Ailment]:
     restart = "Restart the bot; if it happens again, the log has a line `tick_failed` with the cause."
     fix = restart if running else RUN
     if waiting.lost_claims:
-        found = f"{counted(waiting.lost_claims, 'feed')} claimed by a process that is gone"
+        found = f"{tally(waiting.lost_claims, 'feed')} claimed by a process that is gone"
         yield Ailment("ill" if running else "note", "feeds", found, fix)
     if waiting.overdue:
-        yield Ailment("ill", "digests", f"{counted(waiting.overdue, 'digest')} overdue", fix)
+        yield Ailment("ill", "digests", f"{tally(waiting.overdue, 'digest')} overdue", fix)
     if waiting.stuck:
-        yield Ailment("ill", "outbox", f"{counted(waiting.stuck, 'message')} due and not being sent", fix)
+        yield Ailment("ill", "outbox", f"{tally(waiting.stuck, 'message')} due and not being sent", fix)
     for cause, count in sorted(waiting.amiss.items()):
         state, _, reason = cause.partition(":")
         yield _message_ailment(state, reason, count)
@@ -139,13 +139,13 @@ def _message_ailment(state: str, reason: str, count: int) -> Ailment:
         return Ailment(
             "note",
             "outbox",
-            f"{counted(count, 'message')} that may or may not have been posted, and not sent again",
+            f"{tally(count, 'message')} that may or may not have been posted, and not sent again",
             "Look into the channel. Read Message History lets the bot find out by itself next time.",
         )
     fixes = {"forbidden": _RIGHTS_FIX, "channel_missing": _CHANNEL_FIX}
     known = next((fix for word, fix in fixes.items() if word in reason), "The log names the fault.")
     return Ailment(
-        "note", "outbox", f"{counted(count, 'message')} given up this week ({reason or 'unknown'})", known
+        "note", "outbox", f"{tally(count, 'message')} given up this week ({reason or 'unknown'})", known
     )
 
 
@@ -266,7 +266,7 @@ def ago(span: timedelta) -> str:
     return f"{seconds} seconds"
 
 
-def counted(count: int, noun: str) -> str:
+def tally(count: int, noun: str) -> str:
     """A count with its noun."""
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
