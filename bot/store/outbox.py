@@ -15,6 +15,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, func, literal, or_, select, update
@@ -23,8 +24,8 @@ from sqlalchemy.orm import Session
 from bot.store import readers
 from bot.store import tables as t
 from bot.store.codec import dump, plain
-from bot.store.sql import chunks, insert_ignore, insert_many
-from bot.store.types import Epoch, key16, seconds
+from bot.store.sql import AnyRow, chunks, insert_ignore, insert_many
+from bot.store.types import Epoch, key16, moment, seconds
 from bot.store.views import PLAIN, OutboxDraft, OutboxMessage, Posting
 
 PENDING = "pending"
@@ -95,7 +96,7 @@ def add(session: Session, fresh: Sequence[OutboxDraft], *, now: datetime) -> int
             planned_at,
             due[draft.due_at],
             0,
-            _dumped(draft),
+            _options(draft.posting, draft.told, draft.stretch),
         )
         for draft in fresh
     ]
@@ -283,19 +284,43 @@ def _settle(
         "lease_until": None,
     }
     settled = session.execute(
-        update(t.outbox).where(which, t.outbox.c.state == PENDING).values(values).returning(t.outbox.c.id)
+        update(t.outbox).where(which, t.outbox.c.state == PENDING).values(values).returning(t.outbox)
     ).all()
+    if state in (FAILED, SKIPPED):
+        for row in settled:
+            _untell(session, row)
     return len(settled)
 
 
-def _dumped(draft: OutboxDraft) -> str | None:
-    """How a message is posted and what it tells, as it is kept; nearly all are plain and take no room."""
-    posting = draft.posting
-    if posting == PLAIN and not draft.told:
-        return None
-    role = {"role": str(posting.role)} if posting.role else {}
-    told = {"told": draft.told} if draft.told else {}
-    return dump(role | {"silent": posting.silent, "publish": posting.publish} | told)
+def _untell(session: Session, row: AnyRow) -> None:
+    """Let the next digest tell what one was to tell of which nothing was posted."""
+    stretch = json.loads(row.options).get("stretch") if row.options else None
+    if stretch is None:
+        return
+    since, until = (moment(one) for one in stretch)
+    digest = t.digest.c
+    here = (digest.guild_id == row.guild_id, digest.channel_id == row.channel_id, digest.kind == row.kind)
+    # If another was planned meanwhile, it has gone on from there: to go back would tell it twice.
+    session.execute(update(t.digest).where(*here, digest.told_until == until).values(told_until=since))
+
+
+@lru_cache(maxsize=256)
+def _options(
+    posting: Posting, told: tuple[tuple[int, int], ...], stretch: tuple[datetime, datetime] | None
+) -> str | None:
+    """How a message is posted and what it tells, as it is kept; later parts are plain and take no room.
+
+    Thousands are alike, and are put into words once.
+    """
+    kept: dict[str, object] = {}
+    if posting != PLAIN:
+        kept = {"silent": posting.silent, "publish": posting.publish}
+        kept |= {"role": str(posting.role)} if posting.role else {}
+    if told:
+        kept["told"] = told
+    if stretch:
+        kept["stretch"] = [seconds(one) for one in stretch]
+    return dump(kept) if kept else None
 
 
 def _note_told(session: Session, outbox_id: int, now: datetime) -> None:

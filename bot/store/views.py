@@ -363,7 +363,8 @@ PLAIN = Posting()
 class OutboxDraft:
     """A message to be planned. ``part`` counts from 0; ``body`` is frozen as it is.
 
-    ``told`` are the (story, revision) that its reader counts as told of, once it is posted.
+    ``told`` are the (story, revision) that its reader counts as told of, once it is posted. ``stretch`` is
+    from when to when a digest tells, which the next one tells if this one cannot be posted.
     """
 
     guild_id: int
@@ -375,6 +376,7 @@ class OutboxDraft:
     due_at: datetime
     posting: Posting = PLAIN
     told: tuple[tuple[int, int], ...] = ()
+    stretch: tuple[datetime, datetime] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,11 +42,11 @@ class _Ready:
 
 @dataclass(frozen=True, slots=True)
 class _Turn:
-    """What a due digest comes to, whichever server's it is. ``ready`` is None for one that is skipped."""
+    """What a due digest comes to, whichever server's it is; without a stretch to tell, it is skipped."""
 
     day: date
     following: datetime
-    until: datetime | None
+    stretch: tuple[datetime, datetime] | None
     ready: _Ready | None
 
 
@@ -111,11 +111,11 @@ class Digests:
         following = next_due(max(run.now, due), subscription.minute_of_day, zone, days, past=past)
         if late:
             log.warning("digest_skipped", guild=subscription.guild_id, due=due.isoformat())
-            turn = _Turn(day, following, until=None, ready=None)
+            turn = _Turn(day, following, stretch=None, ready=None)
         else:
             since, until = span_of(told, due, days)
             order = DigestOrder(view, concerns, language, day, since, until, is_late(due, run.now))
-            turn = _Turn(day, following, until, await self._ready(order, run))
+            turn = _Turn(day, following, (since, until), await self._ready(order, run))
         run.turns[alike] = turn
         return turn
 
@@ -140,14 +140,17 @@ class Digests:
 def _planned(subscription: DigestSubscription, turn: _Turn) -> DigestPlanned:
     """What to store for one subscription: its messages, and when the next digest is due."""
     ready, due = turn.ready, subscription.next_due_at
+    until = turn.stretch[1] if turn.stretch else None
     if ready is None or due is None or (ready.empty and subscription.empty_day == "silence"):
-        return DigestPlanned(subscription.id, turn.following, (), turn.until)
+        return DigestPlanned(subscription.id, turn.following, (), until)
     posting = subscription.posting
     # Only the first message wakes anybody.
     others = replace(posting, role=None) if posting.role else posting
     guild_id, channel_id, kind = subscription.guild_id, subscription.channel_id, subscription.kind
-    drafts = tuple(
-        OutboxDraft(guild_id, channel_id, kind, turn.day, part, body, due, others if part else posting)
-        for part, body in enumerate(ready.bodies)
+    place = (guild_id, channel_id, kind, turn.day)
+    first, *rest = ready.bodies
+    drafts = (
+        OutboxDraft(*place, 0, first, due, posting, stretch=turn.stretch),
+        *(OutboxDraft(*place, part, body, due, others) for part, body in enumerate(rest, start=1)),
     )
-    return DigestPlanned(subscription.id, turn.following, drafts, turn.until)
+    return DigestPlanned(subscription.id, turn.following, drafts, until)

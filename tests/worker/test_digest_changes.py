@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -150,6 +150,58 @@ async def test_a_digest_that_is_due_at_this_moment_is_still_posted(here: Room) -
         await here.ask(line, ADMIN)
         assert of(here).next_due_at == due
     assert await day.tick() == 1
+
+
+async def post(here: Room, settle: Callable[..., object], **more: object) -> list[str]:
+    """Plan what is due and settle it so; the headlines."""
+    await Digests(here.desk).plan_due()
+    now, found = here.clock.now(), []
+    for message in here.database.write_sync(outbox.claim, now=now, owner="t", lease=HALF_AN_HOUR):
+        here.database.write_sync(settle, message.id, owner="t", now=now, **more)  # type: ignore[arg-type]
+        found += headlines(load_page(message.body))
+    return found
+
+
+async def test_what_could_not_be_posted_is_told_with_the_next(here: Room) -> None:
+    (alpha,) = here.follow("Alpha")
+    await here.ask("/settings timezone UTC", ADMIN)
+    await here.ask("/digest set time:14:00", ADMIN)
+
+    async def next_day(number: int, settle: Callable[..., object], **more: object) -> list[str]:
+        here.bring(alpha, f"Border Patrol agents patrol the border wall in Texas {number}")
+        here.group()
+        due = of(here).next_due_at
+        assert due is not None
+        here.clock.move_to(due + timedelta(seconds=20))
+        return [title[-1] for title in await post(here, settle, **more)]
+
+    sent = {"message_id": 1}
+    assert await next_day(1, outbox.mark_failed, error="forbidden") == ["1"]
+    assert await next_day(2, outbox.mark_skipped, error="too_late") == ["2", "1"]
+    assert await next_day(3, outbox.mark_sent, **sent) == ["3", "2", "1"]
+    assert await next_day(4, outbox.mark_unknown, error="silence") == ["4"], "it may well be there"
+    assert await next_day(5, outbox.mark_sent, **sent) == ["5"]
+
+
+async def test_what_failed_after_the_next_was_planned_is_not_told_twice(here: Room) -> None:
+    (alpha,) = here.follow("Alpha")
+    await here.ask("/settings timezone UTC", ADMIN)
+    await here.ask("/digest set time:14:00", ADMIN)
+    for number in (1, 2):
+        here.bring(alpha, f"Border Patrol agents patrol the border wall in Texas {number}")
+        here.group()
+        due = of(here).next_due_at
+        assert due is not None
+        here.clock.move_to(due)
+        await Digests(here.desk).plan_due()
+    before = of(here)
+    first, second = here.database.write_sync(
+        outbox.claim, now=here.clock.now(), owner="t", lease=HALF_AN_HOUR
+    )
+    here.database.write_sync(outbox.mark_failed, first.id, owner="t", now=here.clock.now(), error="x")
+    assert of(here) == before
+    here.database.write_sync(outbox.mark_failed, second.id, owner="t", now=here.clock.now(), error="x")
+    assert of(here).told_until == first.due_at
 
 
 async def test_the_same_zone_again_changes_nothing(here: Room) -> None:
