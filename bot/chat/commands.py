@@ -11,8 +11,8 @@ from typing import Any, Protocol
 import discord
 from discord import app_commands
 
-from bot.chat.names import COMMANDS_ES, GROUPS, PARAMETERS_ES
 from bot.chat.rights import POSTABLE
+from bot.commands.names import COMMANDS_ES, GROUPS, PARAMETERS_ES
 from bot.commands.spec import Command, Parameter
 from bot.locale import translator
 

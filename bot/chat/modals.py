@@ -14,7 +14,7 @@ from discord import ui
 from bot.chat.commands import LONGEST_TEXT
 from bot.chat.custom_id import FORM, Target, encode
 from bot.chat.limits import MAX_FORM_DESCRIPTION, MAX_FORM_LABEL, MAX_FORM_TITLE, cut
-from bot.chat.names import PARAMETERS_ES
+from bot.commands.names import PARAMETERS_ES
 from bot.commands.spec import Command
 from bot.locale import Translator
 from bot.pages.page import Request

@@ -6,11 +6,13 @@ import re
 from collections.abc import Sequence
 
 from bot.article import Brief
-from bot.commands.arguments import choice_named, concerns_named
+from bot.commands.arguments import choice_named, concerns_named, fold
+from bot.commands.names import PARAMETERS_ES, spanish_name
 from bot.commands.spec import Command, Parameter
 from bot.pages.page import Request
 
 _TOKEN = re.compile(r'(\w+[:=])?"([^"]*)"?|(\S+)')
+_GIVEN = re.compile(r"(?P<name>\w+(?:-\w+)*)[:=](?P<value>.*)", re.DOTALL)
 #: What is never several words.
 _ONE_WORD = frozenset(("whole", "choice", "channel", "role"))
 
@@ -29,7 +31,8 @@ def parse_line(line: str, commands: Sequence[Command], brief: Brief) -> Request:
 
     Words fill the parameters in their order; ``name:value`` and ``name=value`` fill one by its name, and
     words behind a text that was named go on with it. A text, and the last parameter there is, takes all words
-    that are left; a concern takes those that name it. Double quotes keep words together. Raises LineFault.
+    that are left; a concern takes those that name it. Double quotes keep words together. Commands and
+    parameters have a Spanish name too, with or without its accents. Raises LineFault.
     """
     tokens = _TOKEN.findall(line.strip())
     if not tokens:
@@ -101,9 +104,10 @@ def _fits(parameter: Parameter, word: str) -> bool:
 def _find(
     tokens: Sequence[tuple[str, str, str]], commands: Sequence[Command]
 ) -> tuple[Command, Sequence[tuple[str, str, str]]]:
-    first, second = ("".join(token).lower() for token in (*tokens, ("", "", ""))[:2])
+    first, second = (fold("".join(token)) for token in (*tokens, ("", "", ""))[:2])
     head = first.removeprefix("/")
-    by_name = {command.name: command for command in commands}
+    by_name = {fold(spanish_name(command.name)): command for command in commands}
+    by_name |= {command.name: command for command in commands}
     if group := by_name.get(f"{head} {second}"):
         return group, tokens[2:]
     if head in by_name:
@@ -114,8 +118,9 @@ def _find(
 
 
 def _named(word: str, parameters: Sequence[Parameter]) -> tuple[Parameter | None, str]:
-    for parameter in parameters:
-        for mark in (":", "="):
-            if word.lower().startswith(parameter.name + mark):
-                return parameter, word[len(parameter.name) + 1 :]
+    if given := _GIVEN.match(word):
+        for parameter in parameters:
+            spanish = PARAMETERS_ES.get(parameter.name, parameter.name)
+            if fold(given["name"]) in (parameter.name, fold(spanish)):
+                return parameter, given["value"]
     return None, word

@@ -43,7 +43,7 @@ async def run_prompt(desk: Desk, console: Console, history: Path | None, steps: 
             return
         if not line:
             continue
-        if line.isdigit() and 0 < int(line) <= len(steps):
+        if line.isdecimal() and 0 < int(line) <= len(steps):
             line = steps[int(line) - 1]
             console.print(line, style="dim", markup=False)
         page = await answer_line(desk, line)

@@ -8,7 +8,7 @@ import discord
 import pytest
 
 from bot.chat.commands import SPANISH, SpanishNames, build_tree, payload_hash
-from bot.chat.names import COMMANDS_ES, GROUPS, PARAMETERS_ES
+from bot.commands.names import COMMANDS_ES, GROUPS, PARAMETERS_ES
 from bot.commands.registry import COMMANDS
 from bot.commands.spec import Command, Parameter
 from tests.support.discord.document import document

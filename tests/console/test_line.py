@@ -9,6 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.article import load_brief
+from bot.commands.arguments import fold
+from bot.commands.names import spanish_name
 from bot.commands.registry import COMMANDS
 from bot.console.line import LineFault, format_line, parse_line
 from bot.pages.page import Request
@@ -60,6 +62,29 @@ BRIEF = load_brief()
 def test_lines(line: str, command: str, arguments: dict[str, str]) -> None:
     request = parse_line(line, COMMANDS, BRIEF)
     assert (request.command, dict(request.arguments)) == (command, arguments)
+
+
+@pytest.mark.parametrize(
+    ("line", "command", "arguments"),
+    [
+        ("/novedades", "latest", {}),
+        ("/novedades días:7", "latest", {"days": "7"}),
+        ("preocupacion seguridad fronteriza", "concern", {"name": "seguridad fronteriza"}),
+        ("/por-qué novedad:3", "why", {"story": "3"}),
+        ("/fuentes lista", "feeds list", {}),
+        ("/resumen fijar hora:8:30", "digest set", {"time": "8:30"}),
+        ("/ajustes zona-horaria Tijuana", "settings timezone", {"zone": "Tijuana"}),
+    ],
+)
+def test_the_terminal_takes_spanish_names(line: str, command: str, arguments: dict[str, str]) -> None:
+    request = parse_line(line, COMMANDS, BRIEF)
+    assert (request.command, dict(request.arguments)) == (command, arguments)
+
+
+def test_no_spanish_name_is_another_commands_english_one() -> None:
+    english = {command.name: command.name for command in COMMANDS}
+    for command in COMMANDS:
+        assert english.get(fold(spanish_name(command.name)), command.name) == command.name
 
 
 @pytest.mark.parametrize("line", ["", "   ", "/nothing", "🙂"])

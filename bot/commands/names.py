@@ -1,4 +1,4 @@
-"""What commands and their options are called in a Spanish-speaking Discord.
+"""What commands and their options are called in Spanish, in Discord and in the terminal.
 
 Discord asks of names what it does not ask of sentences: lower case, no spaces, at most 32 characters
 ("Application Command Naming"). So they are kept here and not in the catalogue. A test
@@ -106,3 +106,9 @@ GROUPS = {
     "settings": message("This server's settings"),
     "stories": message("Splitting and merging stories, by who runs this bot"),
 }
+
+
+def spanish_name(command: str) -> str:
+    """A command's whole name in Spanish, its group's included."""
+    first, _, second = command.partition(" ")
+    return f"{COMMANDS_ES[first]} {COMMANDS_ES[command]}" if second else COMMANDS_ES[first]
