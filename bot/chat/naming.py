@@ -10,10 +10,8 @@ from dataclasses import replace
 from discord import app_commands
 
 from bot.chat.split import pieces
+from bot.commands.names import NAMED, name_at
 from bot.pages.page import Block, Code, Item, Mention, Note, Page, Paragraph, Span
-
-#: A slash that begins a word, and one or two words of a command's name behind it.
-_NAMED = re.compile(r"(?<![\w/.:<])/([a-z]+)(?: ([a-z]+))?(?![\w/-])")
 
 
 def ids_of(known: Iterable[app_commands.AppCommand]) -> dict[str, int]:
@@ -59,7 +57,7 @@ def _spans(spans: Iterable[Span], ids: Mapping[str, int]) -> tuple[Span, ...]:
 
 def _in_text(text: str, ids: Mapping[str, int]) -> Iterator[Span]:
     end = 0
-    for found in _NAMED.finditer(text):
+    for found in NAMED.finditer(text):
         if mention := _mention(found, ids):
             yield text[end : found.start()]
             yield mention
@@ -69,7 +67,7 @@ def _in_text(text: str, ids: Mapping[str, int]) -> Iterator[Span]:
 
 def _in_code(text: str, ids: Mapping[str, int]) -> Iterator[Span]:
     """A command with what is to be given to it, which stays as it is to be typed."""
-    found = _NAMED.match(text)
+    found = NAMED.match(text)
     mention = _mention(found, ids) if found else None
     if mention is None:
         yield Code(text)
@@ -81,7 +79,5 @@ def _in_code(text: str, ids: Mapping[str, int]) -> Iterator[Span]:
 
 
 def _mention(found: re.Match[str], ids: Mapping[str, int]) -> Mention | None:
-    for name in (f"{found[1]} {found[2]}", found[1]):
-        if name in ids:
-            return Mention("command", ids[name], name)
-    return None
+    name = name_at(found, ids)
+    return Mention("command", ids[name], name) if name else None

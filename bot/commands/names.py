@@ -7,7 +7,14 @@ holds this table to the commands.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Container
+
 from bot.locale import message
+
+#: A command that a sentence names: a slash that begins a word, and one or two words behind it.
+NAMED = re.compile(r"(?<![\w/.:<])/([a-z]+)(?: ([a-z]+))?(?![\w/-])")
+_ARGUMENT = re.compile(r"(?<= )(\[?)([a-z]+)(?=[\]: ]|$)")
 
 COMMANDS_ES = {
     "concerns": "preocupaciones",
@@ -17,21 +24,21 @@ COMMANDS_ES = {
     "latest": "novedades",
     "new": "nuevo",
     "search": "buscar",
-    "story": "novedad",
+    "story": "historia",
     "timeline": "cronología",
     "trend": "tendencia",
     "why": "por-qué",
     "whynot": "por-qué-no",
     "wrong": "corregir",
     "follow": "seguir",
-    "following": "seguidas",
+    "following": "siguiendo",
     "privacy": "privacidad",
     "sources": "estado-fuentes",
     "help": "ayuda",
     "feeds": "fuentes",
     "feeds list": "lista",
     "feeds preview": "muestra",
-    "feeds add": "añadir",
+    "feeds add": "agregar",
     "feeds remove": "quitar",
     "feeds pause": "pausar",
     "feeds resume": "reanudar",
@@ -39,7 +46,7 @@ COMMANDS_ES = {
     "feeds export": "exportar",
     "feeds import": "importar",
     "watch": "vigilar",
-    "watch add": "añadir",
+    "watch add": "agregar",
     "watch test": "probar",
     "watch list": "lista",
     "watch remove": "quitar",
@@ -112,3 +119,24 @@ def spanish_name(command: str) -> str:
     """A command's whole name in Spanish, its group's included."""
     first, _, second = command.partition(" ")
     return f"{COMMANDS_ES[first]} {COMMANDS_ES[command]}" if second else COMMANDS_ES[first]
+
+
+def name_at(found: re.Match[str], known: Container[str]) -> str:
+    """Which of the known commands a match of ``NAMED`` is; empty for none of them."""
+    names = (f"{found[1]} {found[2]}", found[1])
+    return next((name for name in names if name in known), "")
+
+
+def in_spanish(text: str) -> str:
+    """``text`` with the commands that it names as the terminal and Discord call them in Spanish."""
+
+    def spanish(found: re.Match[str]) -> str:
+        name = name_at(found, COMMANDS_ES)
+        return f"/{spanish_name(name)}{found[0][len(name) + 1 :]}" if name else found[0]
+
+    return NAMED.sub(spanish, text)
+
+
+def line_in_spanish(line: str) -> str:
+    """As ``in_spanish``, for a line to be typed: the names of its arguments too."""
+    return _ARGUMENT.sub(lambda found: found[1] + PARAMETERS_ES.get(found[2], found[2]), in_spanish(line))

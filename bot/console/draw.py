@@ -14,6 +14,7 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
+from bot.commands.names import in_spanish, line_in_spanish
 from bot.console.line import format_line
 from bot.locale import Translator
 from bot.pages.page import (
@@ -106,7 +107,8 @@ def _line(spans: tuple[Span, ...], t: Translator, now: datetime, zone: str, styl
             case Strong(text):
                 line.append(plain(text), style="bold")
             case Code(text):
-                line.append(plain(text), style="cyan")
+                typed = line_in_spanish(text) if t.language == "es" and text.startswith("/") else text
+                line.append(plain(typed), style="cyan")
             case When(at, relative):
                 line.append(t.ago(at, now) if relative else t.moment(at, zone))
             case Mention("channel", 0):
@@ -114,7 +116,7 @@ def _line(spans: tuple[Span, ...], t: Translator, now: datetime, zone: str, styl
             case Mention(kind, identity):
                 line.append(f"{'#' if kind == 'channel' else '@'}{identity}")
             case str():
-                line.append(plain(span))
+                line.append(plain(in_spanish(span) if t.language == "es" else span))
     return line
 
 

@@ -13,6 +13,7 @@ from rich.console import Console
 
 from bot.commands.asking import complete
 from bot.commands.desk import Desk
+from bot.commands.names import spanish_name
 from bot.commands.registry import COMMANDS
 from bot.commands.spec import Command
 from bot.console.answers import answer_line, show, terminal_asker
@@ -71,9 +72,12 @@ class _CommandCompleter(Completer):
         t = translator(asker.language)
         if command is None:
             for known in COMMANDS:
-                name = f"/{known.name}"
-                if name.startswith("/" + text.removeprefix("/").lower()):
-                    yield Completion(name, start_position=-len(text), display_meta=t(known.description))
+                for name in _names(known, asker.language):
+                    if f"/{name}".startswith("/" + text.removeprefix("/").lower()):
+                        yield Completion(
+                            f"/{name}", start_position=-len(text), display_meta=t(known.description)
+                        )
+                        break
             return
         word = document.get_word_before_cursor(WORD=True)
         used = [part.split(":")[0] for part in text.split()[1:]]
@@ -92,12 +96,19 @@ class _CommandCompleter(Completer):
                 yield Completion(prefix, start_position=-len(word), display_meta=t(parameter.description))
 
 
+def _names(command: Command, language: str) -> tuple[str, ...]:
+    """What a command is called, in the reader's language first."""
+    spanish = spanish_name(command.name)
+    return (spanish, command.name) if language == "es" else (command.name, spanish)
+
+
 def _typed_command(text: str) -> Command | None:
     """The command whose name stands whole at the start of ``text``, followed by a space."""
-    best: Command | None = None
-    for command in COMMANDS:
-        if text.lower().startswith(f"/{command.name} ") and (
-            best is None or len(command.name) > len(best.name)
-        ):
-            best = command
-    return best
+    typed = text.lower()
+    there = [
+        (len(name), command)
+        for command in COMMANDS
+        for name in _names(command, "en")
+        if typed.startswith(f"/{name} ")
+    ]
+    return max(there, key=lambda one: one[0])[1] if there else None
