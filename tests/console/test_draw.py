@@ -86,3 +86,16 @@ def test_selects_are_named_and_numbered_behind_the_buttons() -> None:
     text = _drawn(page)
     assert text.index("[1] More") < text.index("Open a place:") < text.index("[2] Here") < text.index("[3] E")
     assert follow_ups(page) == ("/latest days:7", "/latest days:1", "/latest days:3")
+
+
+@pytest.mark.parametrize(
+    ("language", "shown"),
+    [
+        ("en", ["/latest days:365", "/feeds list shows"]),
+        ("es", ["/novedades días:365", "/fuentes lista shows"]),
+    ],
+)
+def test_commands_have_their_name_in_the_readers_language(language: str, shown: list[str]) -> None:
+    page = Page("Title", (Note((Code("/latest days:365"), " ", "/feeds list shows")),))
+    printed = _drawn(page, language)
+    assert all(one in printed for one in shown)
