@@ -44,6 +44,7 @@ def set_up_logs(level: str, form: str, secrets: Iterable[str] = ()) -> None:
     root.setLevel(level)
     for noisy in ("apscheduler", "alembic", "procrastinate", "discord.gateway", "discord.client"):
         logging.getLogger(noisy).setLevel(max(logging.WARNING, logging.getLevelName(level)))
+    logging.getLogger("apscheduler.executors").setLevel(logging.CRITICAL)  # `tick_failed` tells the same
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,

@@ -71,6 +71,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # whoever read the answer had enough of it, such as `head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 141
+    except OSError as fault:
+        if command != "run":
+            raise
+        from bot.operating.faults import explain_ending
+
+        problems.print(explain_ending(fault, settings), markup=False)
+        return 1
 
 
 async def _run(command: str, options: argparse.Namespace, settings: Settings) -> int:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import errno
+
 from bot.article import BriefError
 from bot.feeds.catalog import CatalogError
+from bot.settings import Settings
 from bot.store.errors import StoreError
 
 #: The operator's advice for each code of the store. English: it is read before a language is known.
@@ -41,3 +44,15 @@ def found_and_fix(fault: StoreError | CatalogError | BriefError) -> tuple[str, s
 def explain(fault: StoreError | CatalogError | BriefError) -> str:
     """What happened and what to do, in a few lines."""
     return "\n".join(filter(None, found_and_fix(fault)))
+
+
+def explain_ending(fault: OSError, settings: Settings) -> str:
+    """Why the bot cannot run, in a few lines, when a port or the network is not to be had."""
+    if fault.errno == errno.EADDRINUSE:
+        place = f"{settings.health_host}:{settings.health_port}"
+        return f"The health port {place} is taken by another process.\nSet VIGIA_HEALTH_PORT to a free one."
+    return (
+        f"Discord cannot be reached: {fault}\n"
+        "`python bot.py check` says what else cannot. Nothing was lost; what is stored still answers in the "
+        "terminal, `python bot.py console`."
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -55,4 +56,9 @@ async def _done(tick: Tick) -> None:
 
 def _tell_failure(event: JobExecutionEvent) -> None:
     """A tick that fails is told and comes again; it must not end the others."""
-    log.error("tick_failed", tick=event.job_id, problem=repr(event.exception))
+    fault = event.exception
+    if isinstance(fault, asyncio.CancelledError):
+        return  # told to stop
+    # What is wrong with a store is in its words; a fault of ours is looked for by its trace.
+    trace = None if isinstance(fault, StoreError) else fault
+    log.error("tick_failed", tick=event.job_id, problem=repr(fault), exc_info=trace)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import socket
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
@@ -134,6 +135,33 @@ async def test_settings_that_cannot_work_are_named(
     assert told.status in (1, 2)
     assert sentence in told.err
     assert "Traceback" not in told.err
+
+
+@pytest.mark.parametrize(("taken", "sentence"), [(False, "Discord cannot be reached"), (True, "is taken by")])
+async def test_what_keeps_the_bot_from_running_gets_a_sentence(
+    vigia: Vigia, taken: bool, sentence: str
+) -> None:
+    vigia.follow("http://127.0.0.1:9/feed")
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        if taken:
+            other.listen()
+        port = other.getsockname()[1]
+        # A port that nobody listens on refuses at once; one that somebody listens on and never answers waits.
+        vigia.settings |= {
+            "VIGIA_DISCORD_TOKEN": "a.b.c",
+            "VIGIA_DISCORD_API_BASE": f"http://127.0.0.1:{port}",
+            "VIGIA_HEALTH_PORT": str(port) if taken else "",
+        }
+        told = await vigia.run("run")
+    assert told.status == 1
+    assert sentence in told.err and "Traceback" not in told.err
+
+
+async def test_an_env_file_that_cannot_be_read(vigia: Vigia) -> None:
+    (vigia.folder / ".env").write_bytes(b"VIGIA_LANGUAGE=\xff\xfe\n")
+    told = await vigia.run("check")
+    assert told.status == 2 and ".env cannot be read" in told.err and "Traceback" not in told.err
 
 
 async def test_a_broken_catalogue_is_told_with_its_lines(vigia: Vigia) -> None:
