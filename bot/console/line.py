@@ -29,10 +29,10 @@ class LineFault(ValueError):
 def parse_line(line: str, commands: Sequence[Command], brief: Brief) -> Request:
     """The request that ``line`` asks for.
 
-    Words fill the parameters in their order; ``name:value`` and ``name=value`` fill one by its name, and
-    words behind a text that was named go on with it. A text, and the last parameter there is, takes all words
-    that are left; a concern takes those that name it. Double quotes keep words together. Commands and
-    parameters have a Spanish name too, with or without its accents. Raises LineFault.
+    Words fill the parameters in their order; ``name:value`` and ``name=value`` fill one by its name, and the
+    words behind may go on with it. A text, and the last parameter there is, takes all words that are left; a
+    concern takes those that name it. Double quotes keep words together. Commands and parameters have a
+    Spanish name too, with or without its accents. Raises LineFault.
     """
     tokens = _TOKEN.findall(line.strip())
     if not tokens:
@@ -40,17 +40,23 @@ def parse_line(line: str, commands: Sequence[Command], brief: Brief) -> Request:
     command, rest = _find(tokens, commands)
     named: dict[str, str] = {}
     loose: list[str] = []
-    goes_on = ""
+    begun: list[tuple[Parameter, list[str]]] = []  # what was named without quotes, and the words behind it
+    behind = loose
     for name, quoted, plain in rest:
         parameter, value = _named(name + quoted + plain, command.parameters)
-        if parameter is not None:
-            named[parameter.name] = value
-            goes_on = parameter.name if parameter.kind == "text" and plain else ""
-        elif goes_on:
-            named[goes_on] += f" {value}"
-        else:
-            loose.append(value)
+        if parameter is None:
+            behind.append(value)
+            continue
+        named[parameter.name] = value
+        behind = loose
+        if plain and parameter.kind not in _ONE_WORD:
+            behind = [value]
+            begun.append((parameter, behind))
     free = [one for one in command.parameters if not one.hidden and one.name not in named]
+    for parameter, words in begun:
+        taken = max(1, _taken(parameter, free, words, brief))
+        named[parameter.name] = " ".join(words[:taken])
+        loose += words[taken:]
     for place, parameter in enumerate(free):
         if not loose:
             break
