@@ -116,6 +116,20 @@ def test_concern_language_and_date_narrow_the_search(database: Database) -> None
     assert names(database, "navy", concern="defense_policy") == set()
 
 
+def test_a_search_since_a_day_finds_all_of_it_however_late_it_came(database: Database) -> None:
+    (alpha,) = defaults(database, "alpha")
+    for days in range(12, -1, -1):
+        # Each day brings one of its own and one that is three days late.
+        today = judged(f"wall {days}", "migration", at=ago(days=days))
+        late = judged(f"late wall {days + 3}", "migration", at=ago(days=days + 3, hours=1))
+        save(database, alpha, today, late, now=ago(days=days))
+    group(database)
+    for days in range(17):
+        hits = database.read_sync(search.search, None, "wall", since=ago(days=days), limit=50)
+        assert hits.found == sum(at <= days for at in range(13)) + sum(at < days for at in range(3, 16))
+        assert hits.complete
+
+
 def test_a_story_is_found_once_and_says_how_many_more(database: Database) -> None:
     (alpha,) = defaults(database, "alpha")
     save(database, alpha, *(judged(f"wall {n}", "migration", at=ago(hours=n)) for n in range(5)))

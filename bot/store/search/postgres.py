@@ -15,11 +15,12 @@ _ADD = text(
     " ON CONFLICT (article_id) DO UPDATE SET tokens = excluded.tokens"
 )
 _REMOVE = text("DELETE FROM article_search WHERE article_id = :id")
-#: The ids below ``before`` of the newest articles that answer, and whether their titles alone do.
+#: The ids from ``after`` up to ``before`` of the newest articles that answer, and whether their titles alone
+#: do.
 NEWEST = text(
     "SELECT article_id AS id, tokens @@ CAST(:titled AS tsquery) AS titled"
     " FROM (SELECT article_id, tokens FROM article_search"
-    " WHERE tokens @@ CAST(:match AS tsquery) AND article_id < :before"
+    " WHERE tokens @@ CAST(:match AS tsquery) AND article_id >= :after AND article_id < :before"
     " ORDER BY article_id DESC LIMIT :most) AS newest"
 ).columns(column("id", BigInteger), column("titled", Boolean))
 

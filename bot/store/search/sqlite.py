@@ -13,13 +13,15 @@ from bot.store.search.text import IN_TITLE, Text
 _ADD = text("INSERT INTO article_search (rowid, tokens) VALUES (:id, :tokens)")
 #: A contentless table forgets a row only if it is told what the row held.
 _REMOVE = text("INSERT INTO article_search (article_search, rowid, tokens) VALUES ('delete', :id, :tokens)")
-#: The ids below ``before`` of the newest articles that answer, and whether their titles alone do.
+#: The ids from ``after`` up to ``before`` of the newest articles that answer, and whether their titles alone
+#: do.
 #: The newest first, and no more of them than are asked for. No bm25: it counts every match of every word
 #: before the first row, and PostgreSQL has nothing that ranks the same.
 NEWEST = text(
     "SELECT rowid AS id, rowid IN (SELECT rowid FROM article_search WHERE article_search MATCH :titled"
-    " AND rowid < :before ORDER BY rowid DESC LIMIT :most) AS titled FROM article_search"
-    " WHERE article_search MATCH :match AND rowid < :before ORDER BY rowid DESC LIMIT :most"
+    " AND rowid >= :after AND rowid < :before ORDER BY rowid DESC LIMIT :most) AS titled FROM article_search"
+    " WHERE article_search MATCH :match AND rowid >= :after AND rowid < :before"
+    " ORDER BY rowid DESC LIMIT :most"
 ).columns(column("id", BigInteger), column("titled", Boolean))
 
 
