@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from bot.locale import Translator, message
 from bot.pages.page import Item, Link, Note, Span, When
 from bot.store.views import Development, HealthCounts
@@ -16,6 +18,9 @@ TOPIC_NAMES = {
     "defense_policy": message("defence policy"),
     "trade_leverage": message("trade as leverage"),
 }
+
+#: From this on the newest report's date stands beside the headline's: "10 hours ago, last 9" says nothing.
+_LATER = timedelta(days=1)
 
 _KINDS = {
     "news": message("news"),
@@ -45,11 +50,11 @@ def development_item(t: Translator, development: Development) -> Item:
     """A story as one line with its source, and beneath it who else reports it.
 
     The headline is of an article in the reader's language where there is one. Lists stand in the order of
-    the newest reports, so that its date is told where it is another.
+    the newest reports, so that its date is told where it is another day's.
     """
     lead = development.lead(t.language)
     first: list[Span] = [lead.publisher, " · ", When(lead.published_at, relative=True)]
-    if development.last_at != lead.published_at:
+    if development.last_at - lead.published_at >= _LATER:
         first += [" · ", t("last report"), " ", When(development.last_at, relative=True)]
     if lead.language != t.language:
         first += [" · ", t("in {language}", language=language_name(t, lead.language))]

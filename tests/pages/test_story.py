@@ -12,6 +12,7 @@ from bot.pages.facts import counts_before, documents_of, fact_words, new_facts, 
 from bot.pages.gist import STORY_SENTENCES, gist_sources, quoted
 from bot.pages.page import Link, Page
 from bot.pages.story import story_page
+from bot.pages.wording import development_item
 from bot.store.views import Development, Revision
 from bot.summaries.extract import summarize
 from tests.pages.making import NOW, article, development, links, words
@@ -174,6 +175,25 @@ def test_stories_that_may_be_related_are_linked(language: str, heading: str, fir
     if language == "en":
         assert "in Spanish" in line_with(page, "Milenio · 2026-03-02 · in")
     assert "https://milenio.example/9" in links(page)
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "last report"), ("es", "última nota")])
+def test_a_list_tells_when_a_story_was_last_reported_if_its_headline_is_of_another_day(
+    language: str, said: str
+) -> None:
+    def listed(hours: float) -> str:
+        titles = ("Agents find a tunnel at Otay", "Tunnel found at Otay", "Mothers march in Reynosa")
+        story = development(
+            *(
+                article(n, title=title, language=language, publisher=f"P{n}", hours=at)
+                for n, (title, at) in enumerate(zip(titles, (40, 41, hours), strict=True), start=1)
+            )
+        )
+        item = development_item(translator(language), story)
+        return words(Page("", (item,)))
+
+    assert f"{said} 2026-03-02" in listed(2)
+    assert said not in listed(39)
 
 
 def test_only_admins_may_say_that_a_topic_is_wrong() -> None:
