@@ -242,7 +242,7 @@ COMMANDS = (
     ),
     Command(
         "article",
-        message("The article in brief: defence policies of both countries, and what its author asks"),
+        message("The article in brief: defense policies of both countries, and what its author asks"),
         article,
         (Parameter("part", message("Which part to read"), "part"),),
     ),

@@ -183,7 +183,7 @@ def _paused(t: Translator, follows: Sequence[Follow]) -> list[Block]:
 
 def _where(t: Translator, follow: Follow) -> tuple[Span, ...]:
     if follow.channel_id is None:
-        return (t("Told by direct message."),)
+        return (t("Alerts come by direct message."),)
     return (t("Told in"), " ", Mention("channel", follow.channel_id), ".")
 
 

@@ -169,7 +169,7 @@ _CHANGES: dict[str, tuple[str, _Say]] = {
     "zone": (message("Time zone:"), _chosen),
     "concerns": (message("What:"), _concerns),
     "empty_day": (message("On a day without news:"), _empty),
-    "role": (message("Who is told:"), _role),
+    "role": (message("Role mentioned:"), _role),
     "silent": (message("Without a sound:"), _yes_no),
     "publish": (message("Published to followers:"), _yes_no),
 }

@@ -22,7 +22,7 @@ def ask_topic_page(
     blocks: list[Block] = [
         Paragraph((Link(article.title, article.url),)),
         Note((article.publisher, " · ", When(article.published_at))),
-        Item((t("Judged now: {topics}.", topics=_topics(t, article.topics)),)),
+        Item((t("Its topics now: {topics}.", topics=_topics(t, article.topics)),)),
     ]
     if wanted is not None:
         blocks.append(Item((t("Corrected here to: {topics}.", topics=_topics(t, wanted)),)))
@@ -66,7 +66,7 @@ def dropped_page(t: Translator, article: Article) -> Page:
         t("Taken back"),
         (
             Paragraph((Link(article.title, article.url),)),
-            Item((t("Judged now: {topics}.", topics=_topics(t, article.topics)),)),
+            Item((t("Its topics now: {topics}.", topics=_topics(t, article.topics)),)),
         ),
         tone="good",
     )

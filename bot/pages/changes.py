@@ -31,7 +31,7 @@ def changes_page(
     if not news.stories:
         blocks.append(Paragraph((t("Nothing new. You have seen all of it.") if seen else t("Nothing new."),)))
     if news.left:
-        left = t.many("{n} other has not been told yet.", "{n} others have not been told yet.", news.left)
+        left = t.many("{n} more to show.", "{n} more to show.", news.left)
         blocks.append(Note((left,)))
     note = coverage_note(t, health)
     if note:
@@ -81,7 +81,7 @@ def skipped_page(t: Translator, skipped: int, *, concern: str | None) -> Page:
 def _since(t: Translator, news: News) -> tuple[Span, ...]:
     if news.asked_at is None:
         return (t("Asked for the first time here: the newest of the last 7 days."),)
-    return (t("Not told before; last asked:"), " ", When(news.asked_at, relative=True))
+    return (t("New since the last time:"), " ", When(news.asked_at, relative=True))
 
 
 def _known(t: Translator, change: Novelty) -> Item:

@@ -92,7 +92,9 @@ def plan_items(t: Translator, brief: Brief, subscription: DigestSubscription) ->
         (t("On a day without news:"), " ", empty),
     ]
     if subscription.channel_id:
-        lines.append((t("Who is told:"), " ", Mention("role", posting.role) if posting.role else t("nobody")))
+        lines.append(
+            (t("Role mentioned:"), " ", Mention("role", posting.role) if posting.role else t("nobody"))
+        )
     if posting.silent:
         lines.append((t("Posted without a sound."),))
     if posting.publish:

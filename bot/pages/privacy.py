@@ -11,7 +11,7 @@ def privacy_page(t: Translator, kept: Kept) -> Page:
     """What is kept about who asks, in numbers, and a button that deletes it."""
     lines = [
         t.many("{n} thing followed (/following)", "{n} things followed (/following)", kept.follows),
-        t.many("{n} time of a last look at /new", "{n} times of a last look at /new", kept.looks),
+        t.many("when /new was last asked ({n} entry)", "when /new was last asked ({n} entries)", kept.looks),
         t.many(
             "{n} story marked as told, so that it is not told twice",
             "{n} stories marked as told, so that they are not told twice",

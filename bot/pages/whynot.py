@@ -177,7 +177,7 @@ def _ending_words(
                 t("It should begin with http:// or https:// and name a site."),
             )
         case "no_feed":
-            return (t("No feed that is read here is of {host}.", host=host),), (
+            return (t("None of the feeds read here belongs to {host}.", host=host),), (
                 t("Someone who manages the server can add one:"),
                 " ",
                 Code(f"/feeds add address:{host}"),
@@ -264,7 +264,7 @@ def _judgement(t: Translator, trace: Trace | None) -> tuple[tuple[Span, ...], tu
             ),
         ]
     return tuple(spans), (
-        t("If its like should be shown in this server, its admins can watch for a phrase:"),
+        t("To show more like it in this server, its admins can watch for a phrase:"),
         " ",
         Code("/watch add"),
     )

@@ -12,10 +12,10 @@ from bot.store.views import Development, HealthCounts
 TOPIC_NAMES = {
     "border_security": message("border security"),
     "migration": message("migration"),
-    "organized_crime": message("organised crime"),
+    "organized_crime": message("organized crime"),
     "security_cooperation": message("security cooperation"),
     "regional_security": message("regional security"),
-    "defense_policy": message("defence policy"),
+    "defense_policy": message("defense policy"),
     "trade_leverage": message("trade as leverage"),
 }
 

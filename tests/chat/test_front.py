@@ -259,7 +259,7 @@ async def test_news_that_never_arrived_counts_as_untold(stage: Stage) -> None:
     while not any(call.status == 404 for call in stage.discord.calls):
         await asyncio.sleep(0.005)
     first = await stage.discord.slash(stage.guild, stage.ana, "new")
-    assert "last asked" in first.text and "Nothing new" not in first.text
+    assert "New since the last time" in first.text and "Nothing new" not in first.text
     while not await stage.desk.database.read(_told):
         await asyncio.sleep(0.005)
     assert "Nothing new" in (await stage.discord.slash(stage.guild, stage.ana, "new")).text

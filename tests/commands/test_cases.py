@@ -33,8 +33,8 @@ def bring(here: Room) -> int:
 @pytest.mark.parametrize(
     ("language", "label", "ask", "done"),
     [
-        ("en", "Wrong topic", "Judged now: border security.", "Corrected here to: migration."),
-        ("es", "Tema equivocado", "Se juzga ahora: seguridad fronteriza.", "Corregido aquí a: migración."),
+        ("en", "Wrong topic", "Its topics now: border security.", "Corrected here to: migration."),
+        ("es", "Tema equivocado", "Temas asignados: seguridad fronteriza.", "Corregido aquí a: migración."),
     ],
 )
 @pytest.mark.parametrize("start", ["story", "why"])
@@ -56,9 +56,9 @@ async def test_a_second_topic_is_added_and_all_is_taken_back(here: Room) -> None
     page = await here.ask(f"/wrong story:{story} topic:migration", ADMIN)
     page = await here.ask(choose(page, "also", "organized_crime"), ADMIN)
     assert noted(here) == [("migration", "organized_crime")]
-    assert "organised crime" in words(page)
+    assert "organized crime" in words(page)
     undone = await here.press(page, "Take it back", ADMIN)
-    assert "Judged now: border security." in words(undone)
+    assert "Its topics now: border security." in words(undone)
     assert noted(here) == []
 
 

@@ -36,7 +36,7 @@ async def test_the_first_time_and_the_second(here: Room, language: str, first: s
 
 @pytest.mark.parametrize(
     ("language", "left", "following"),
-    [("en", "3 others have not been told yet.", "Next"), ("es", "Quedan 3 sin contar.", "Siguiente")],
+    [("en", "3 more to show.", "Next"), ("es", "Faltan 3 por mostrar.", "Siguiente")],
 )
 async def test_what_is_left_is_one_press_away(here: Room, language: str, left: str, following: str) -> None:
     bring(here, 11)

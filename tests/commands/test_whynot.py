@@ -41,9 +41,9 @@ async def test_no_feed_of_that_site(here: Room) -> None:
     here.follow("Alpha")
     text = await said(here, "https://www.unknown.example/story")
     assert "✓ It is a web address." in text
-    assert "✗ No feed that is read here is of www.unknown.example." in text
+    assert "✗ None of the feeds read here belongs to www.unknown.example." in text
     assert "/feeds add address:www.unknown.example" in text
-    assert "Ninguna fuente que se lee aquí es de" in await said(here, "unknown.example/story", "es")
+    assert "Ninguna de las fuentes que se leen aquí es de" in await said(here, "unknown.example/story", "es")
 
 
 async def test_a_site_whose_feeds_were_not_read_yet(here: Room) -> None:
@@ -209,7 +209,7 @@ async def test_another_server_s_own_feed_is_not_given_away(here: Room) -> None:
     here.group()
     for address in ("https://secret.example/story", "https://secret.example/recipes"):
         text = await said(here, address)
-        assert "No feed that is read here is of secret.example." in text
+        assert "None of the feeds read here belongs to secret.example." in text
         assert "Secret" not in text and "s3cret" not in text and WALL not in text
         assert "carried it" in await said(here, address, guild=GUILD + 1)
 

@@ -53,7 +53,7 @@ BRIEF = load_brief()
         ("/latest concern:weather 7", "latest", {"concern": "weather", "days": "7"}),
         ("/wrong story:tunnel nogales migration", "wrong", {"story": "tunnel nogales", "topic": "migration"}),
         ('/follow "tren de aragua"', "follow", {"phrase": "tren de aragua"}),
-        ("/follow organised crime", "follow", {"concern": "organised crime"}),
+        ("/follow organized crime", "follow", {"concern": "organized crime"}),
         ("/why tunnel nogales", "why", {"story": "tunnel nogales"}),
         ("/why https://example.org/a", "why", {"address": "https://example.org/a"}),
         ("/wrong tunnel nogales migration", "wrong", {"story": "tunnel nogales", "topic": "migration"}),
