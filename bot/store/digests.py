@@ -31,7 +31,7 @@ class DigestPlanned:
     ``told_until`` is where this digest ends; None leaves it as it was, for a digest that is skipped.
     """
 
-    subscription_id: int
+    subscription: DigestSubscription
     next_due_at: datetime
     drafts: tuple[OutboxDraft, ...]
     told_until: datetime | None
@@ -225,16 +225,19 @@ def plan(session: Session, outcomes: Sequence[DigestPlanned], *, now: datetime) 
     planned = outbox.add(session, fresh, now=now)
     refused = set(drafts).difference(fresh) if len(fresh) < len(drafts) else set()
     # Thousands of servers share an hour: those that go on alike are moved in one statement.
-    alike: dict[tuple[datetime, datetime | None], list[int]] = {}
+    alike: dict[tuple[datetime, datetime | None, _Rhythm], list[int]] = {}
     for one in outcomes:
         told_until = one.told_until if not refused or refused.isdisjoint(one.drafts) else None
-        alike.setdefault((one.next_due_at, told_until), []).append(one.subscription_id)
+        key = (one.next_due_at, told_until, _rhythm(one.subscription))
+        alike.setdefault(key, []).append(one.subscription.id)
     digest = t.digest.c
-    for (following, told_until), ids in alike.items():
+    for (following, told_until, (minute, zone, days)), ids in alike.items():
+        # One whose hour was changed meanwhile is planned again for what it is due now.
+        unchanged = and_(digest.minute_of_day == minute, digest.zone == zone, digest.days == days)
         for some in chunks(ids):
             here = digest.id.in_(some)
             later = or_(digest.next_due_at.is_(None), digest.next_due_at < following)
-            session.execute(update(t.digest).where(here, later).values(next_due_at=following))
+            session.execute(update(t.digest).where(here, unchanged, later).values(next_due_at=following))
             if told_until is not None:
                 earlier = or_(digest.told_until.is_(None), digest.told_until < told_until)
                 session.execute(update(t.digest).where(here, earlier).values(told_until=told_until))
@@ -275,6 +278,14 @@ class _Place:
         return f"digest:{self.kind}"
 
 
+#: The minute of the day, the zone and the days on which a digest is due.
+_Rhythm = tuple[int, str, int]
+
+
+def _rhythm(one: DigestSubscription) -> _Rhythm:
+    return one.minute_of_day, one.zone, one.days
+
+
 def _due(
     session: Session,
     place: _Place,
@@ -288,10 +299,10 @@ def _due(
 
     One that is due at this moment is planned first, and one whose hour stays is due as it was.
     """
-    if before is not None and before.next_due_at is not None and before.paused_at is None:
-        same = (before.minute_of_day, before.zone, before.days) == (minute_of_day, zone, days)
-        if same or before.next_due_at <= now:
-            return before.next_due_at
+    if before is not None and before.paused_at is None and (due_at := before.next_due_at) is not None:
+        same = _rhythm(before) == (minute_of_day, zone, days)
+        if same or due_at <= now:
+            return due_at
     return next_due(now, minute_of_day, zone, days, past=_last_day(session, place))
 
 

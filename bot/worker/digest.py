@@ -92,7 +92,7 @@ class Digests:
             raise
         except Exception:
             log.exception("digest_failed", guild=subscription.guild_id, channel=subscription.channel_id)
-            return DigestPlanned(subscription.id, run.now + RETRY, drafts=(), told_until=None)
+            return DigestPlanned(subscription, run.now + RETRY, drafts=(), told_until=None)
 
     async def _turn(self, subscription: DigestSubscription, run: _Run) -> _Turn:
         """What this digest comes to; worked out once for all that are alike."""
@@ -142,7 +142,7 @@ def _planned(subscription: DigestSubscription, turn: _Turn) -> DigestPlanned:
     ready, due = turn.ready, subscription.next_due_at
     until = turn.stretch[1] if turn.stretch else None
     if ready is None or due is None or (ready.empty and subscription.empty_day == "silence"):
-        return DigestPlanned(subscription.id, turn.following, (), until)
+        return DigestPlanned(subscription, turn.following, (), until)
     posting = subscription.posting
     # Only the first message wakes anybody.
     others = replace(posting, role=None) if posting.role else posting
@@ -153,4 +153,4 @@ def _planned(subscription: DigestSubscription, turn: _Turn) -> DigestPlanned:
         OutboxDraft(*place, 0, first, due, posting, stretch=turn.stretch),
         *(OutboxDraft(*place, part, body, due, others) for part, body in enumerate(rest, start=1)),
     )
-    return DigestPlanned(subscription.id, turn.following, drafts, until)
+    return DigestPlanned(subscription, turn.following, drafts, until)

@@ -154,8 +154,8 @@ def test_eight_senders_send_each_message_once(database: Database) -> None:
 
 def subscribe(database: Database, guild_id: int = 1, **more: object) -> None:
     """A digest that is due at NOW, which is 04:00 in Tijuana, unless ``more`` says otherwise."""
-    values = {"minute_of_day": 240, "zone": "America/Tijuana", "language": "es"} | more
-    database.write_sync(digests.set_subscription, guild_id, 10, now=ago(days=1), **values)  # type: ignore[arg-type]
+    values = {"minute_of_day": 240, "zone": "America/Tijuana", "language": "es", "now": ago(days=1)} | more
+    database.write_sync(digests.set_subscription, guild_id, 10, **values)  # type: ignore[arg-type]
 
 
 def test_a_digest_is_set_changed_paused_resumed_and_removed(database: Database) -> None:
@@ -179,14 +179,14 @@ def test_a_digest_is_set_changed_paused_resumed_and_removed(database: Database) 
 def test_planning_a_digest_twice_posts_it_once(database: Database) -> None:
     subscribe(database)
     (one,) = database.read_sync(digests.due, NOW)
-    planned = DigestPlanned(one.id, NOW + timedelta(days=1), (draft(), draft(part=1)), told_until=NOW)
-    stale = DigestPlanned(one.id, ago(days=1), (draft(body="other"),), told_until=ago(days=2))
+    planned = DigestPlanned(one, NOW + timedelta(days=1), (draft(), draft(part=1)), told_until=NOW)
+    stale = DigestPlanned(one, ago(days=1), (draft(body="other"),), told_until=ago(days=2))
     assert database.write_sync(digests.plan, [planned], now=NOW) == 2
     assert database.write_sync(digests.plan, [planned, stale], now=NOW) == 0
     (kept,) = database.read_sync(digests.subscriptions_of, 1)
     assert (kept.next_due_at, kept.told_until) == (NOW + timedelta(days=1), NOW)
     assert database.read_sync(digests.due, NOW) == []
-    skipped = DigestPlanned(one.id, NOW + timedelta(days=2), (), told_until=None)
+    skipped = DigestPlanned(one, NOW + timedelta(days=2), (), told_until=None)
     assert database.write_sync(digests.plan, [skipped], now=NOW) == 0
     assert database.read_sync(digests.subscriptions_of, 1)[0].told_until == NOW
 
@@ -206,11 +206,24 @@ def test_a_server_that_moves_keeps_its_hour(database: Database) -> None:
     assert database.write_sync(digests.move_zone, 2, "UTC", now=NOW) == []
 
 
+def test_a_digest_whose_hour_is_changed_while_it_is_planned_comes_at_the_new_one(database: Database) -> None:
+    subscribe(database)
+    (before,) = database.read_sync(digests.due, NOW)
+    subscribe(database, minute_of_day=300, now=NOW)
+    planned = DigestPlanned(before, NOW + timedelta(days=1), (draft(),), told_until=NOW)
+    assert database.write_sync(digests.plan, [planned], now=NOW) == 1
+    (after,) = database.read_sync(digests.due, NOW)
+    assert (after.told_until, after.minute_of_day) == (NOW, 300)
+    again = DigestPlanned(after, NOW + timedelta(days=1, hours=1), (draft(),), told_until=NOW)
+    assert database.write_sync(digests.plan, [again], now=NOW) == 0
+    assert database.read_sync(digests.due, NOW) == []
+
+
 def test_a_digest_whose_day_is_taken_moves_nothing_on(database: Database) -> None:
     subscribe(database)
     (one,) = database.read_sync(digests.due, NOW)
     enqueue(database, draft(body="posted before"))
-    planned = DigestPlanned(one.id, NOW + timedelta(days=1), (draft(),), told_until=NOW)
+    planned = DigestPlanned(one, NOW + timedelta(days=1), (draft(),), told_until=NOW)
     assert database.write_sync(digests.plan, [planned], now=NOW) == 0
     (kept,) = database.read_sync(digests.subscriptions_of, 1)
     assert (kept.next_due_at, kept.told_until) == (NOW + timedelta(days=1), None)
