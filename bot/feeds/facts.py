@@ -17,6 +17,7 @@ LATE = timedelta(hours=6)
 """How much later than its own date an entry may honestly appear: embargoes, review, a slow cache."""
 
 _PACE_FROM = 20  # the newest entries by which a feed's pace is judged
+_WHOLE_LIST = 10  # a shorter list may be all that the feed ever published
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ class PollFacts:
     entries_hash: str | None = None
     newest_at: datetime | None = None
     pace_seconds: int | None = None
+    span_seconds: int | None = None
     undated: int = 0
     ttl_seconds: int | None = None
     skip_hours: tuple[int, ...] = ()
@@ -88,6 +90,7 @@ def _with_feed(facts: PollFacts, state: FeedState, feed: ParsedFeed, now: dateti
         entries_hash=entries_hash,
         newest_at=dates[0] if dates else None,
         pace_seconds=_pace(dates),
+        span_seconds=int((dates[0] - dates[-1]).total_seconds()) if len(dates) >= _WHOLE_LIST else None,
         undated=feed.undated,
         ttl_seconds=feed.ttl_seconds,
         skip_hours=feed.skip_hours,

@@ -154,6 +154,7 @@ def _after_200(state: FeedState, facts: PollFacts, now: datetime) -> tuple[str, 
         # A dated feed is as fresh as its newest entry; an undated one as its last change.
         last_new_entry_at=facts.newest_at or (now if news else state.last_new_entry_at),
         pace_seconds=facts.pace_seconds or state.pace_seconds,
+        span_seconds=facts.span_seconds,
         undated=facts.entries > 0 and facts.undated == facts.entries,
         ttl_seconds=facts.ttl_seconds,
         skip_hours=facts.skip_hours,

@@ -21,6 +21,9 @@ LEAST_INTERVAL = timedelta(minutes=15)
 WITHOUT_VALIDATORS = timedelta(hours=24)
 """Line 7. A server without validators sends the whole feed each time, so it is asked once a day."""
 
+LEAST_WITHOUT_VALIDATORS = timedelta(hours=3)
+"""Line 7. However fast such a feed's list goes by: each poll costs its server all of it."""
+
 LIAR_INTERVAL = timedelta(hours=6)
 """Line 21. One whose 304s hid entries sends everything too, but it did offer; a day is long for news."""
 
@@ -52,7 +55,15 @@ def normal_interval(state: FeedState, interval: timedelta) -> timedelta:
     if not state.validators_trusted:
         return max(least, LIAR_INTERVAL)
     offers_none = state.last_success_at is not None and not (state.etag or state.last_modified)
-    return max(least, WITHOUT_VALIDATORS) if offers_none else least
+    return max(least, _without_validators(state)) if offers_none else least
+
+
+def _without_validators(state: FeedState) -> timedelta:
+    """A day, or half of what the list spans: one that is gone within the day would be lost in part."""
+    if state.span_seconds is None:
+        return WITHOUT_VALIDATORS
+    half = timedelta(seconds=state.span_seconds / 2)
+    return min(max(half, LEAST_WITHOUT_VALIDATORS), WITHOUT_VALIDATORS)
 
 
 def success_wait(state: FeedState, interval: timedelta, random: Random) -> float:

@@ -48,6 +48,7 @@ class FeedState:
     last_success_at: datetime | None = None
     last_new_entry_at: datetime | None = None
     pace_seconds: int | None = None  # the usual time between two entries
+    span_seconds: int | None = None  # between the oldest and the newest of the list
     undated: bool = False  # no entry has a date
     next_due_at: datetime | None = None
     last_status: int | None = None

@@ -10,11 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.feeds.entry import Entry
 from bot.feeds.facts import PollFacts, facts_of
 from bot.feeds.fetch import FetchResult
 from bot.feeds.health import TROUBLED, assess, is_hard, silence
+from bot.feeds.parsed import ParsedFeed
 from bot.feeds.policy import decide, request_for, revived
-from bot.feeds.schedule import allowed_from
+from bot.feeds.schedule import allowed_from, normal_interval
 from bot.feeds.state import NEVER, FeedState
 
 NOW = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
@@ -205,3 +207,26 @@ def test_a_state_of_an_older_version_is_read() -> None:
     assert FeedState.load('{"etag": "x", "no_longer_known": 1, "skip_hours": [1]}') == FeedState(
         etag="x", skip_hours=(1,)
     )
+
+
+@pytest.mark.parametrize(
+    ("spans", "hours"),
+    [(None, 24), (30 * 3_600, 15), (9 * 3_600, 4.5), (3_600, 3), (90 * 86_400, 24)],
+)
+def test_without_validators_a_list_is_fetched_before_half_of_it_is_gone(
+    spans: int | None, hours: float
+) -> None:
+    state = FeedState(last_success_at=NOW, span_seconds=spans)
+    assert normal_interval(state, timedelta(hours=1)) == timedelta(hours=hours)
+    assert normal_interval(replace(state, etag='"1"'), timedelta(hours=1)) == timedelta(hours=1)
+
+
+def test_a_short_list_says_nothing_of_how_fast_it_goes_by() -> None:
+    def span(count: int) -> int | None:
+        entries = tuple(Entry(f"{n}", "", "", "", NOW - timedelta(minutes=30 * n)) for n in range(count))
+        feed = ParsedFeed("", "", "", "rss20", entries)
+        result = FetchResult(URL, URL, status=200, body_hash="b")
+        return facts_of(FeedState(), result, feed, None, NOW).span_seconds
+
+    assert span(9) is None
+    assert span(20) == 19 * 1_800
