@@ -34,13 +34,13 @@ def _tables() -> dict[str, Forms]:
     return parse(resources.files("bot.stories").joinpath("bridge.txt").read_text("utf-8"))
 
 
-def meanings() -> list[dict[str, tuple[str, ...]]]:
-    """Each meaning's forms by language, as they are listed: whole words, and ``begin*`` for any ending."""
+def meanings() -> dict[str, dict[str, tuple[str, ...]]]:
+    """Each key's forms by language, as they are listed: whole words, and ``begin*`` for any ending."""
     found: dict[str, dict[str, list[str]]] = {}
     for language, (whole, prefixes) in _tables().items():
         for form, name in (*whole.items(), *((f"{prefix}*", name) for prefix, name in prefixes.items())):
             found.setdefault(name, {"en": [], "es": []})[language].append(form)
-    return [{language: tuple(forms) for language, forms in one.items()} for one in found.values()]
+    return {name: {tongue: tuple(forms) for tongue, forms in one.items()} for name, one in found.items()}
 
 
 #: No prefix in the list is shorter: three letters would catch words of other meanings.

@@ -155,7 +155,16 @@ def test_how_many_were_found_is_told(database: Database, monkeypatch: pytest.Mon
 
 
 @pytest.mark.parametrize(
-    ("word", "not_by"), [("police", "polici"), ("sign", "firm"), ("street", "call"), ("nuevo", "latest")]
+    ("word", "not_by"),
+    [
+        ("police", "polici"),
+        ("sign", "firm"),
+        ("street", "call"),
+        ("nuevo", "latest"),
+        ("muro", "kill"),
+        ("killed", "mur"),
+        ("surgery", "aument"),
+    ],
 )
 def test_words_lead_to_no_other_meaning(word: str, not_by: str) -> None:
     assert not_by not in question(word).groups[0]

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -130,23 +131,42 @@ def _question(asked: list[tuple[str, bool]], without: Sequence[str], *, unfinish
 def _group(word: str) -> tuple[str, ...]:
     """The tokens by which a word is found: its stems in both languages, and its partners in the other."""
     stems = {tongue: _token(word, tongue) for tongue in _stemmers}
-    partners = (token for tongue, stem in stems.items() for token in _partners()[tongue].get(stem, ()))
+    partners = (token for tongue, stem in stems.items() for token in _partners(word, tongue, stem))
     return tuple(dict.fromkeys((*stems.values(), *partners)))
 
 
+def _partners(word: str, language: str, stem: str) -> tuple[str, ...]:
+    """The tokens of what a word is called in the other language. ``stem`` must be one of its meaning's own:
+    the bridge takes "surgery" for a surge.
+    """
+    meaning = _meanings().get(bridge.key(_fold(word), language), {})
+    return meaning[_OTHER[language]] if stem in meaning.get(language, ()) else ()
+
+
 @lru_cache(maxsize=1)
-def _partners() -> dict[str, dict[str, tuple[str, ...]]]:
-    """For each language, a word's token → the tokens of what it is called in the other language."""
-    found: dict[str, dict[str, tuple[str, ...]]] = {"en": {}, "es": {}}
-    for meaning in bridge.meanings():
-        tokens_of = {
-            tongue: [token for form in forms for token in _form(form, tongue) if token not in _NOT_BRIDGED]
-            for tongue, forms in meaning.items()
-        }
-        for tongue, own in tokens_of.items():
-            for token in own:
-                found[tongue].setdefault(token, tuple(dict.fromkeys(tokens_of[_OTHER[tongue]])))
-    return found
+def _meanings() -> dict[str, dict[str, tuple[str, ...]]]:
+    """For each meaning of the bridge its tokens by language.
+
+    A token of several is left to those with most forms of it: "mur" stands for muro and muros, and not for
+    murieron.
+    """
+    listed = bridge.meanings()
+    tally = Counter(
+        (name, language, token)
+        for name, meaning in listed.items()
+        for language, forms in meaning.items()
+        for form in forms
+        for token in _form(form, language)
+        if token not in _NOT_BRIDGED
+    )
+    most: dict[tuple[str, str], int] = {}
+    for (_, language, token), count in tally.items():
+        most[language, token] = max(count, most.get((language, token), 0))
+    found: dict[str, dict[str, list[str]]] = {name: {"en": [], "es": []} for name in listed}
+    for (name, language, token), count in tally.items():
+        if count == most[language, token]:
+            found[name][language].append(token)
+    return {name: {tongue: tuple(tokens) for tongue, tokens in one.items()} for name, one in found.items()}
 
 
 def _form(form: str, language: str) -> tuple[str, ...]:
