@@ -3,6 +3,8 @@
 from bot.article.brief import (
     CONCERN_OF_TOPIC,
     CONCERNS,
+    WHO,
+    WORKS,
     ArticleSource,
     Bilingual,
     Brief,
@@ -19,6 +21,8 @@ from bot.article.reading import BriefError, BriefFault, load_brief, read_brief
 __all__ = [
     "CONCERNS",
     "CONCERN_OF_TOPIC",
+    "WHO",
+    "WORKS",
     "ArticleSource",
     "Bilingual",
     "Brief",

@@ -148,6 +148,12 @@ class Reference:
     note: Bilingual | None = None
 
 
+#: Parts of the brief beside its sections: who it names, and the works that it rests on.
+WHO, WORKS = "who", "works"
+_WHO_TITLE = Bilingual("Who and what it names", "Quién y qué aparece")
+_WORKS_TITLE = Bilingual("What it rests on", "En qué se apoya")
+
+
 @dataclass(frozen=True, slots=True)
 class Brief:
     """The whole brief. ``dates`` are in order of time, ``concerns`` in the order of ``CONCERNS``."""
@@ -160,6 +166,12 @@ class Brief:
     institutions: tuple[Institution, ...]
     dates: tuple[DatedEvent, ...]
     references: tuple[Reference, ...]
+
+    @property
+    def parts(self) -> tuple[tuple[str, Bilingual], ...]:
+        """The id and title of everything that can be read, in order."""
+        sections = tuple((section.id, section.title) for section in self.sections)
+        return (*sections, (WHO, _WHO_TITLE), (WORKS, _WORKS_TITLE))
 
     def in_five_lines(self, language: str) -> tuple[str, ...]:
         """The article in five sentences."""

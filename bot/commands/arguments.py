@@ -279,16 +279,14 @@ def _concerns(parameter: Parameter, value: str, brief: Brief) -> str:
 def _part(parameter: Parameter, value: str, brief: Brief) -> str:
     """The part of the article that is meant: by its id, or by words of its title in either language."""
     wanted = fold(value)
-    spellings = {
-        part.id: (fold(part.id), fold(part.title.en), fold(part.title.es)) for part in brief.sections
-    }
+    spellings = {id_: (fold(id_), fold(title.en), fold(title.es)) for id_, title in brief.parts}
     exact = [id_ for id_, names in spellings.items() if wanted in names]
     found = exact or [id_ for id_, names in spellings.items() if any(wanted in name for name in names)]
     if len(found) == 1:
         return found[0]
 
     def titles(t: Translator) -> list[tuple[str, str]]:
-        return [(part.title.in_(t.language), part.id) for part in brief.sections]
+        return [(title.in_(t.language), id_) for id_, title in brief.parts]
 
     raise UserFault(
         message("The article has no part “{value}”."),

@@ -107,7 +107,7 @@ async def complete(
         case "concerns":
             return _several(desk, t, typed)[:COMPLETIONS]
         case "part":
-            pairs = [(part.title.in_(asker.language), part.id) for part in desk.brief.sections]
+            pairs = [(title.in_(asker.language), id_) for id_, title in desk.brief.parts]
         case "zone":
             return [(zone, zone) for zone in arguments.matching_zones(typed, COMPLETIONS)]
         case "feed":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from bot.article import Brief, Concern, Question
+from bot.article import WHO, WORKS, Bilingual, Brief, Concern, Question, Section
 from bot.locale import Translator
 from bot.pages.bearing import LOOKED_AT, Bearing, bearings
 from bot.pages.choices import concern_choice, story_choice
@@ -153,30 +153,73 @@ def _report(t: Translator, development: Development) -> tuple[Span, ...]:
 
 def article_page(t: Translator, brief: Brief, part: str | None) -> Page:
     """The brief: one part of it, with a select for the others."""
-    section = brief.section(part)
-    blocks: list[Block] = [Heading(section.title.in_(t.language))]
-    blocks += [Paragraph((paragraph,)) for paragraph in section.text.in_(t.language).split("\n\n")]
-    blocks += [
-        Item((Strong(event.when.in_(t.language)), " ", event.text.in_(t.language)))
-        for event in brief.dates_of(section)
-    ]
-    blocks.append(Divider())
-    blocks.append(Note(_source_line(t, brief)))
+    if part == WHO:
+        shown, blocks = WHO, _who(t, brief)
+    elif part == WORKS:
+        shown, blocks = WORKS, _works(t, brief)
+    else:
+        section = brief.section(part)
+        shown, blocks = section.id, _section(t, brief, section)
     choice = Choice(
         placeholder=t("Read another part"),
         request=Request("article"),
         argument="part",
-        options=tuple(
-            Option(part.title.in_(t.language), part.id, chosen=part.id == section.id)
-            for part in brief.sections
-        ),
+        options=tuple(Option(title.in_(t.language), id_, chosen=id_ == shown) for id_, title in brief.parts),
     )
     return Page(
         title=t("The article behind Vigía"),
-        blocks=tuple(blocks),
+        blocks=(
+            Heading(dict(brief.parts)[shown].in_(t.language)),
+            *blocks,
+            Divider(),
+            Note(_source_line(t, brief)),
+        ),
         buttons=(Button(t("Its concerns"), Request("concerns"), primary=True),),
         choices=(choice,),
     )
+
+
+def _section(t: Translator, brief: Brief, section: Section) -> list[Block]:
+    blocks: list[Block] = [
+        Paragraph((paragraph,)) for paragraph in section.text.in_(t.language).split("\n\n")
+    ]
+    blocks += [
+        Item((Strong(event.when.in_(t.language)), " ", event.text.in_(t.language)))
+        for event in brief.dates_of(section)
+    ]
+    return blocks
+
+
+def _who(t: Translator, brief: Brief) -> list[Block]:
+    """People with the office that they held, then institutions, programs, agreements and actors."""
+    language = t.language
+    people: list[Block] = [
+        Item((Strong(one.name), ", ", one.role.in_(language)), _told(language, one.part, one.note))
+        for one in brief.people
+    ]
+    others: list[Block] = []
+    for other in brief.institutions:
+        acronym = f" ({other.acronym.in_(language)})" if other.acronym else ""
+        others.append(
+            Item((Strong(other.name.in_(language)), acronym), _told(language, other.part, other.note))
+        )
+    return [*people, Divider(), *others]
+
+
+def _works(t: Translator, brief: Brief) -> list[Block]:
+    """The works that the article cites, and what rests on each."""
+    return [
+        Item(
+            (Link(work.entry, work.url) if work.url else work.entry,),
+            _told(t.language, work.backs, work.note),
+        )
+        for work in brief.references
+    ]
+
+
+def _told(language: str, said: Bilingual, note: Bilingual | None) -> tuple[tuple[Span, ...], ...]:
+    """What the article says, and beneath it what we add."""
+    return ((said.in_(language),), *(((note.in_(language),),) if note else ()))
 
 
 def _source_line(t: Translator, brief: Brief) -> tuple[str | Link, ...]:
