@@ -92,6 +92,11 @@ class Raw:
         self._changed()
         return self._articles([story_id])
 
+    def stories(self, ids: Sequence[int]) -> list[Any]:
+        """The articles of some stories."""
+        self._changed()
+        return self._articles(ids)
+
     def story_page(self, story_id: int) -> list[Any]:
         """All that a story's page shows: its articles, what each added, and related stories."""
         found = self.story(story_id)
@@ -105,8 +110,7 @@ class Raw:
             [story_id, story_id],
         )
         related = [low if high == story_id else high for low, high, _, _ in linked]
-        self._changed()
-        return found + (self._articles(related[:8]) if related else [])
+        return found + (self.stories(related[:8]) if related else [])
 
     def article_at(self, keys: Sequence[bytes]) -> list[Any]:
         """The article at an address, which any publisher may have brought."""
@@ -129,21 +133,26 @@ class Raw:
                 " AND c.published_at = a.published_at AND c.article_id = a.id)"
             )
             values.append(concern)
-        newest = (
-            "SELECT rowid AS id, rowid IN (SELECT rowid FROM article_search WHERE article_search MATCH ?"
-            " ORDER BY rowid DESC LIMIT 500) AS titled FROM article_search WHERE article_search MATCH ?"
-            " ORDER BY rowid DESC LIMIT 500"
+        after = self._first_since(since) if since else 0
+        match = "article_search MATCH ?" if self._sqlite else "tokens @@ CAST(? AS tsquery)"
+        id = "rowid" if self._sqlite else "article_id"
+        titled = (
+            f"rowid IN (SELECT rowid FROM article_search WHERE {match} AND rowid >= {after}"
+            " ORDER BY rowid DESC LIMIT 500)"
             if self._sqlite
-            else "SELECT article_id AS id, tokens @@ CAST(? AS tsquery) AS titled FROM (SELECT article_id,"
-            " tokens FROM article_search WHERE tokens @@ CAST(? AS tsquery)"
-            " ORDER BY article_id DESC LIMIT 500) AS newest"
+            else match
+        )
+        held = "rowid" if self._sqlite else "article_id, tokens"
+        newest = (
+            f"SELECT {id} AS id, {titled} AS titled FROM (SELECT {held} FROM article_search"
+            f" WHERE {match} AND {id} >= {after} ORDER BY {id} DESC LIMIT 500) AS newest"
         )
         engine = sqlite if self._sqlite else postgres
-        match = [engine.match_expression(asked, (), titles=titles) for titles in (True, False)]
+        asked_for = [engine.match_expression(asked, (), titles=titles) for titles in (True, False)]
         found = self._all(
             f"WITH hits AS ({newest}) SELECT hits.id, hits.titled, a.published_at, a.story_id"
             f" FROM hits JOIN article a ON a.id = hits.id WHERE {' AND '.join(where)}",
-            [*match, *values],
+            [*asked_for, *values],
         )
         best = sorted(found, key=lambda row: (row[1], row[2]), reverse=True)[:8]
         if not best:
@@ -163,15 +172,12 @@ class Raw:
     def told_days(self, concern: str, since: datetime, limit: int) -> list[Any]:
         """The most reported story of each of the newest days."""
         self._changed()
-        rows = self._all(
-            "SELECT published_at / 86400 AS day, story_id, COUNT(*) FROM article_concern"
-            f" WHERE concern_id = ? AND published_at >= ? AND common = {self._true}"
-            " GROUP BY day, story_id ORDER BY day DESC, COUNT(*) DESC, story_id DESC",
-            [concern, int(since.timestamp())],
+        days = self._all(
+            "SELECT start, top_story_id FROM concern_span WHERE concern_id = ? AND span = 1"
+            " AND start >= ? AND articles > 0 ORDER BY start DESC",
+            [concern, int(since.timestamp()) // 86_400],
         )
-        first = dict.fromkeys(row[0] for row in rows)
-        best = {row[0]: row[1] for row in reversed(rows)}
-        return self._articles(list({best[day] for day in list(first)[:limit]}))
+        return self._articles([row[1] for row in days[:limit]])
 
     def news(self, since: datetime) -> list[Any]:
         """What a reader who was told nothing is told; nothing is noted."""
@@ -217,6 +223,18 @@ class Raw:
                     values,
                 )
         return found
+
+    def _first_since(self, since: datetime) -> int:
+        """The first id that arrived since then."""
+        step = "(SELECT first_seen_at FROM article WHERE id >= (low + high) / 2 ORDER BY id LIMIT 1) < ?"
+        hunt = (
+            "WITH RECURSIVE hunt (low, high) AS (SELECT (SELECT MIN(id) FROM article),"
+            " (SELECT MAX(id) FROM article) + 1 UNION ALL"
+            f" SELECT CASE WHEN {step} THEN (low + high) / 2 + 1 ELSE low END,"
+            f" CASE WHEN {step} THEN high ELSE (low + high) / 2 END FROM hunt WHERE low < high)"
+            " SELECT MAX(low) FROM hunt"
+        )
+        return int(self._all(hunt, [int(since.timestamp())] * 2)[0][0])
 
     def _changed(self) -> None:
         """What this server changed about its feeds: what may be seen depends on it."""

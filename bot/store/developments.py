@@ -97,6 +97,8 @@ def story(session: Session, story_id: int, guild_id: int | None) -> Development 
 
 def stories(session: Session, story_ids: Sequence[int], guild_id: int | None) -> list[Development]:
     """Those of the stories that the server may see, in the order of ``story_ids``."""
+    if not story_ids:
+        return []
     return _developments(session, story_ids, _Conditions(visibility(session, guild_id)))
 
 
