@@ -344,7 +344,7 @@ def _identity(draft: OutboxDraft) -> _Identity:
 def _known(session: Session, drafts: Iterable[OutboxDraft]) -> set[_Identity]:
     """Which of the drafts' identities have messages already."""
     box = t.outbox
-    days = sorted({draft.local_date.isoformat() for draft in drafts})
+    days = sorted(day.isoformat() for day in {draft.local_date for draft in drafts})
     found: set[_Identity] = set()
     for guilds in chunks({draft.guild_id for draft in drafts}, 500):
         rows = session.execute(

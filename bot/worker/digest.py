@@ -72,13 +72,17 @@ class Digests:
         """Put every due digest into the outbox. Returns how many messages were planned."""
         planned = 0
         run = _Run(await self._desk.database.read(digests.same_feeds), self._desk.clock.now())
-        while due := await self._desk.database.read(
-            digests.due, run.now, limit=BATCH, guild_id=self._only_guild
-        ):
+        due = await self._due(run)
+        if due:
             await self._desk.database.write(cuts.cut, run.now)
+        while due:
             outcomes = [await self._plan_guarded(subscription, run) for subscription in due]
             planned += await self._desk.database.write(digests.plan, outcomes, now=run.now)
+            due = await self._due(run)
         return planned
+
+    async def _due(self, run: _Run) -> list[DigestSubscription]:
+        return await self._desk.database.read(digests.due, run.now, limit=BATCH, guild_id=self._only_guild)
 
     async def _plan_guarded(self, subscription: DigestSubscription, run: _Run) -> DigestPlanned:
         """What to store for one subscription. A fault of ours in one digest does not hold up the others.
