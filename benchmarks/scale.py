@@ -5,8 +5,9 @@
 Feeds: four workers (`run --role worker`) share a PostgreSQL from the ``dev`` extra and poll feeds on loopback
 that answer after 50 to 150 ms. Rounds: all entries new; one new article in each feed; one in every tenth, as
 between two polls of a real list; both with a worker killed in the middle; all unchanged (304). Printed for
-each: seconds, feeds per second, CPU of the workers, how often a feed was fetched again. Afterwards the store
-is looked through for what is lost or doubled.
+each: seconds, feeds per second, milliseconds of CPU a feed in the workers with their parsers, in PostgreSQL
+and in the server of the feeds, the cores that these kept busy, and how often a feed was fetched again. Then
+the store is looked through for what is lost or doubled.
 
 Digests: two senders (`run --role sender`) post to a Discord on loopback from one outbox and one budget; one
 is killed in the middle. Linux only: every feed has a loopback address of its own.
@@ -39,11 +40,12 @@ from bot.clock import SystemClock
 from bot.feeds.catalog import load_catalog
 from bot.pages.codec import dump_page
 from bot.pages.page import Page, Paragraph
-from bot.store import feeds, leases, outbox
+from bot.store import articles, feeds, leases, outbox
 from bot.store.database import Database
 from bot.store.views import OutboxDraft
 from bot.worker.pulse import Pulse
 from tests.support.databases import own_server
+from tests.support.killing import children
 
 ROOT = Path(__file__).resolve().parent.parent
 CLOCK = SystemClock()
@@ -126,11 +128,8 @@ class Process:
             )
 
     def cpu(self) -> float:
-        """Seconds so far, children that have ended included."""
-        with contextlib.suppress(OSError):
-            cells = Path(f"/proc/{self._process.pid}/stat").read_text().rpartition(")")[2].split()
-            return sum(map(int, cells[11:15])) / os.sysconf("SC_CLK_TCK")
-        return 0.0
+        """Seconds so far, with its parsers."""
+        return cpu_of(self._process.pid)
 
     def kill(self) -> None:
         self._process.kill()
@@ -144,6 +143,15 @@ class Process:
             self.kill()
 
 
+def cpu_of(pid: int) -> float:
+    """Seconds of CPU of a process and those that it started, those that have ended included."""
+    seconds = 0.0
+    with contextlib.suppress(OSError):
+        cells = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        seconds = sum(map(int, cells[11:15])) / os.sysconf("SC_CLK_TCK")
+    return seconds + sum(cpu_of(child) for child in children(pid))
+
+
 def ask(port: int, path: str) -> str:
     with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=30) as answer:
         return answer.read().decode()  # type: ignore[no-any-return]
@@ -153,7 +161,7 @@ def polled(session: Session, slot: int) -> int:
     return session.execute(text("SELECT COUNT(*) FROM poll WHERE slot = :slot"), {"slot": slot}).scalar_one()
 
 
-def poll_feeds(given: argparse.Namespace, url: str, folder: Path) -> bool:
+def poll_feeds(given: argparse.Namespace, url: str, postgres: int, folder: Path) -> bool:
     pages = folder / "pages"
     pages.mkdir()
     for number in range(DOCUMENTS):
@@ -180,14 +188,20 @@ def poll_feeds(given: argparse.Namespace, url: str, folder: Path) -> bool:
             database.write_sync(_not_due)
             workers = [Process("worker", environment, folder / "log") for _ in range(given.workers)]
             _wait(lambda: _present(database) == given.workers, 60)
-            print(f"{'round':24}{'seconds':>9}{'feeds/s':>9}{'CPU ms/feed':>13}{'twice':>7}{'lost':>6}")
+            print(f"{'':42}  CPU ms a feed: {'post-':>8}{'feed':>7}")
+            print(
+                f"{'round':24}{'seconds':>9}{'feeds/s':>9}{'workers':>17}{'gres':>8}{'server':>7}"
+                f"{'cores':>7}{'twice':>7}{'lost':>6}"
+            )
             slots = []
             for number, (name, every) in enumerate(ROUNDS.items()):
                 if every:
                     ask(port, f"/edition/{number}/{every}")
                 ask(port, "/count")
                 slots.append(_make_due(database))
-                good &= _round(name, given, database, workers, environment, folder, port, slots[-1])
+                beside = (postgres, server.pid)
+                good &= _round(name, given, database, workers, beside, environment, folder, port, slots[-1])
+            _wait(lambda: database.read_sync(articles.ungrouped, 1) == [], 60)
         finally:
             for worker in workers:
                 worker.stop()
@@ -203,12 +217,14 @@ def _round(
     given: argparse.Namespace,
     database: Database,
     workers: list[Process],
+    beside: tuple[int, int],
     environment: dict[str, str],
     folder: Path,
     port: int,
     slot: int,
 ) -> bool:
     used = sum(worker.cpu() for worker in workers)
+    others = [cpu_of(pid) for pid in beside]
     start = time.monotonic()
     if name.endswith("kill"):
         _wait(lambda: database.read_sync(polled, slot) >= given.feeds // 3, LONGEST)
@@ -217,11 +233,14 @@ def _round(
     done = _wait(lambda: database.read_sync(polled, slot) == given.feeds, LONGEST)
     seconds = time.monotonic() - start
     used = sum(worker.cpu() for worker in workers) - used
+    others = [cpu_of(pid) - before for pid, before in zip(beside, others, strict=True)]
+    cores = (used + sum(others)) / seconds
+    each = [1000 * cpu / given.feeds for cpu in (used, *others)]
     requests, _ = map(int, ask(port, "/count").split())
     lost = given.feeds - database.read_sync(polled, slot)
     print(
-        f"{name:24}{seconds:9.1f}{given.feeds / seconds:9.0f}{used / given.feeds * 1000:13.1f}"
-        f"{max(0, requests - given.feeds):7}{lost:6}",
+        f"{name:24}{seconds:9.1f}{given.feeds / seconds:9.0f}{each[0]:17.1f}{each[1]:8.1f}{each[2]:7.1f}"
+        f"{cores:7.1f}{max(0, requests - given.feeds):7}{lost:6}",
         flush=True,
     )
     if name.endswith("kill"):
@@ -269,7 +288,6 @@ def _looked_through(database: Database, count: int, slots: list[int]) -> bool:
 
     found = database.read_sync(look)
     print("  ".join(f"{name}: {value}" for name, value in found.items()))
-    del found["articles not grouped"]  # the workers were stopped; the next one goes on with them
     return not any(found.values())
 
 
@@ -342,10 +360,15 @@ def _wait(condition, seconds: float) -> bool:  # type: ignore[no-untyped-def]
 
 def _complaints(log: Path) -> None:
     lines = log.read_text().splitlines() if log.exists() else []
-    odd = Counter(json.loads(line).get("event", "") for line in lines if line.startswith("{"))
+    told = [json.loads(line) for line in lines if line.startswith("{")]
+    odd = Counter(f"{one.get('event', '')} {one.get('problem', '')}".strip() for one in told)
     for event, count in odd.most_common():
-        if event not in ("feed_polled", "job_rescued") and "voice" not in event and "skipped" not in event:
-            print(f"  the log says {count} times: {event[:90]}")
+        if (
+            event.split()[0] not in ("feed_polled", "job_rescued")
+            and "voice" not in event
+            and "skipped" not in event
+        ):
+            print(f"  the log says {count} times: {event[:160]}")
 
 
 def main() -> None:
@@ -369,7 +392,7 @@ def main() -> None:
     with own_server() as server, tempfile.TemporaryDirectory() as folder:
         url = server.get_uri()
         if given.only != "digests":
-            good &= poll_feeds(given, url, Path(folder))
+            good &= poll_feeds(given, url, server.get_pid(), Path(folder))
         if given.only != "feeds":
             good &= post_digests(given, url, Path(folder))
     raise SystemExit(0 if good else 1)

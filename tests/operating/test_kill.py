@@ -101,6 +101,29 @@ async def test_a_full_disk_loses_nothing_and_needs_no_repair(tmp_path: Path) -> 
         assert not database.read_sync(store_faults)
 
 
+async def test_a_full_disk_under_postgresql_loses_nothing(postgres: Postgres) -> None:
+    clock, stand, url = FrozenClock(), Newsstand(), postgres.fresh()
+    full = (
+        "CREATE FUNCTION full_disk() RETURNS trigger AS "
+        "'BEGIN RAISE ''could not extend file: No space left on device'' USING ERRCODE = ''53100''; END' "
+        "LANGUAGE plpgsql",
+        "CREATE TRIGGER full_disk BEFORE INSERT ON article FOR EACH ROW EXECUTE FUNCTION full_disk()",
+    )
+    async with desk_at(url, stand, clock) as desk:
+        stand.papers[source(1).url] = paper(clock.now(), TUNNEL, SHELTER)
+        for statement in full:
+            desk.database.write_sync(lambda session, one: session.execute(text(one)), statement)
+        with pytest.raises(DiskFull):
+            await poll(desk)
+        assert not desk.database.read_sync(stored_addresses)
+        desk.database.write_sync(lambda session: session.execute(text("DROP TRIGGER full_disk ON article")))
+        clock.advance(minutes=11)  # the claim of the poll that failed runs out
+        await poll(desk)
+        assert await latest(desk) == {TUNNEL[1], SHELTER[1]}
+        assert not desk.database.read_sync(store_faults)
+    postgres.drop(url)
+
+
 async def test_a_database_that_goes_away_and_comes_back(postgres: Postgres) -> None:
     clock, stand, url = FrozenClock(), Newsstand(), postgres.fresh()
     name = make_url(url).database

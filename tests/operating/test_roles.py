@@ -26,6 +26,7 @@ from bot.pages.codec import dump_page
 from bot.settings import Settings
 from bot.store import articles, facts, feeds, guilds, outbox
 from bot.store.views import OutboxDraft
+from bot.worker.chores import chores
 from bot.worker.pulse import Pulse
 from tests.chat.pages import digest
 from tests.support.databases import Postgres, crash, own_server
@@ -333,3 +334,31 @@ async def test_shards_of_several_processes_identify_one_after_the_other(
         await shards.wait(client.http, shard)
         turns.append(made.clock.now())
     assert [later - earlier for earlier, later in pairwise(turns)] == [timedelta(seconds=6)] * 3
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="needs many loopback addresses")
+async def test_a_gateway_answers_and_runs_no_schedule(tmp_path: Path, postgres: Postgres) -> None:
+    url = postgres.empty()
+    async with Torture(tmp_path, url, seed=1) as torture:
+        torture.go_on(3_600)
+        torture.publish()
+        gateway = await torture.start("gateway")
+        await torture.order(gateway)
+        _, told = torture.orders[0]
+        await told.done.wait()
+        # Feeds and digests are due. Ticks would begin with the start: by now they would have.
+        seen = torture.look()
+        assert (torture.asked, seen.polls, seen.messages) == (0, 0, {}) and seen.due and seen.overdue
+        assert not torture.discord.posts() and len(seen.zones) == 1
+    postgres.drop(url)
+
+
+async def test_the_queue_does_what_one_process_does(tmp_path: Path, postgres: Postgres) -> None:
+    url = postgres.fresh()
+    async with desk_at(url, stand_of(1), 1) as desk:
+        tasks = set(queue.Queue(desk, "one", QUICK)._app.tasks)
+        assert {chore.name for chore in chores(desk)} | {"announce", "rescue", "poll"} <= tasks
+    postgres.drop(url)
+    embedded = "import sys, bot.operating.serve; sys.exit('procrastinate' in sys.modules)"
+    process = await asyncio.create_subprocess_exec(sys.executable, "-c", embedded)
+    assert await process.wait() == 0, "one process has no queue"

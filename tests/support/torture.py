@@ -274,7 +274,7 @@ class Torture:
             self.go_on(STEPS[-1] if attempt else 0)
             self.publish()
             pids = [await self.start(role) for role in roles or ("all",)]
-            await until(lambda: not self.undone(), 25)
+            await until(lambda: not self.undone(), 60)
             for pid in pids:
                 await self.kill(pid)
             if not self.undone():
@@ -308,8 +308,8 @@ class Torture:
         nothing is left behind.
         """
         self.check()
-        seen = self.look()
-        assert not self.undone()
+        seen, undone = self.look(), self.undone()
+        assert not undone, undone
         # Killed for six hours on end, a bot skips what is old by then; it must not have been posted either.
         assert set(seen.messages) <= {"sent", "skipped"}, seen.messages
         assert seen.messages.get("sent", 0) == len(list(self.discord.world.messages()))
@@ -334,8 +334,8 @@ class Torture:
     def _order_faults(self) -> list[str]:
         """What a member was told is done must be done, and once."""
         done = Counter(self.look().zones)
-        lost = [zone for zone, told in self.orders if told.done.is_set() and not done[zone]]
-        return [f"confirmed and not there: {zone}" for zone in lost] + [
+        lost = [(zone, told.text) for zone, told in self.orders if told.done.is_set() and not done[zone]]
+        return [f"answered and not done: {zone}, {words}" for zone, words in lost] + [
             f"done {count} times: {zone}" for zone, count in done.items() if count > 1
         ]
 

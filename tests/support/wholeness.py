@@ -156,7 +156,7 @@ def _seen(session: Session, now: datetime) -> Seen:
         messages={row[0]: row[1] for row in states},
         overdue=len(digests.due(session, now)),
         days={(row[0], row[1]) for row in days},
-        zones=[zone for detail in chosen if (zone := json.loads(detail).get("timezone"))],
+        zones=[change[1] for detail in chosen if (change := json.loads(detail)["changed"].get("timezone"))],
         jobs={(row[0], row[1]): row[2] for row in session.execute(text(_JOBS))} if has_queue else {},
     )
 
