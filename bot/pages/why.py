@@ -23,6 +23,7 @@ from bot.pages.page import (
 from bot.pages.wording import topic_name
 from bot.store.views import Article
 from bot.topics.match import Finding, TopicScore
+from bot.topics.rules import LINE
 from bot.topics.taxonomy import Taxonomy
 
 #: Letters shown on either side of a phrase: enough to read it in its sentence, short enough for a phone.
@@ -42,13 +43,13 @@ _KINDS_OF: dict[tuple[str, str | None], str] = {
     ("agency", "mx"): message("an authority of Mexico"),
     ("agency", "us"): message("an authority of the United States"),
     ("agency", None): message("an authority"),
-    ("programme", None): message("a programme"),
+    ("programme", None): message("a program"),
     ("law", None): message("a law"),
-    ("actor", None): message("an actor"),
+    ("actor", None): message("someone who acts"),
     ("person", None): message("a person in office"),
-    ("act", None): message("an act"),
-    ("thing", None): message("a thing at issue"),
-    ("sign", None): message("a word that tells with others"),
+    ("act", None): message("what happens"),
+    ("thing", None): message("what it is about"),
+    ("sign", None): message("counts only together with others"),
     ("setting", None): message("another subject"),
 }
 
@@ -63,7 +64,9 @@ def why_page(
     ]
     for topic in article.match.topics:
         concern = brief.concern(CONCERN_OF_TOPIC[topic.topic])
-        blocks.append(Heading(f"{concern.name.in_(t.language)} · {topic_name(t, topic.topic)}"))
+        names = (concern.name.in_(t.language), topic_name(t, topic.topic))
+        same = names[0].casefold() == names[1].casefold()
+        blocks.append(Heading(names[0] if same else " · ".join(names)))
         blocks.append(Note(_rule(t, taxonomy, topic)))
         for finding in telling(topic.findings):
             blocks.append(Item(_in_its_sentence(article, finding), (_meaning(t, taxonomy, finding),)))
@@ -85,7 +88,8 @@ def _rule(t: Translator, taxonomy: Taxonomy, topic: TopicScore) -> tuple[Span, .
     """The rule in its own words; rules that the taxonomy has dropped since are named."""
     rule = next((rule for rule in taxonomy.rules if rule.id == topic.rule), None)
     said = rule.say[t.language] if rule else t("Rule “{rule}”.", rule=topic.rule)
-    return (said, " ", t("Score {score}.", score=t.number(round(topic.score, 2))))
+    score = t.number(round(topic.score, 2))
+    return (said, " ", t("Score {score}, where {line} is enough.", score=score, line=t.number(LINE)))
 
 
 def _meaning(t: Translator, taxonomy: Taxonomy, finding: Finding) -> tuple[Span, ...]:
