@@ -59,6 +59,4 @@ def _tell_failure(event: JobExecutionEvent) -> None:
     fault = event.exception
     if isinstance(fault, asyncio.CancelledError):
         return  # told to stop
-    # What is wrong with a store is in its words; a fault of ours is looked for by its trace.
-    trace = None if isinstance(fault, StoreError) else fault
-    log.error("tick_failed", tick=event.job_id, problem=repr(fault), exc_info=trace)
+    log.error("tick_failed", tick=event.job_id, problem=repr(fault), exc_info=fault)

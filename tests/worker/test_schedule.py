@@ -32,4 +32,4 @@ async def test_a_tick_that_fails(fault: BaseException, told: int, traced: bool) 
     failures = [line for line in lines if line["event"] == "tick_failed"]
     assert len(failures) == told
     for line in failures:
-        assert line["tick"] == "wrong" and bool(line["exc_info"]) is traced
+        assert line["tick"] == "wrong" and bool(line.get("exc_info")) is traced
