@@ -29,7 +29,7 @@ from tests.support.newsstand import Newsstand, paper, poll, source
 from tests.support.torture import Torture
 from tests.support.wholeness import store_faults, stored_addresses
 
-KILLS = 12
+KILLS = 6
 
 linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="needs many loopback addresses")
 
