@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 
-from bot.chat.client import READY_SECONDS, WrongToken, create_bot
+from bot.chat.client import READY_SECONDS, WrongToken
 from bot.chat.courier import Asked, SharedPace, create_courier
 from bot.chat.deliver import Delivery
 from bot.chat.shards import Shards
@@ -73,14 +73,8 @@ async def _answer(settings: Settings, token: str, clock: Clock | None, ready_sec
         return 1
     async with running(settings, "gateway", clock) as here:
         desk = here.desk
-        client = create_bot(
-            desk,
-            settings,
-            recall=here.commands_sent,
-            remember=here.remember_commands,
-            ready_seconds=ready_seconds,
-            shards=Shards(ids, count, desk.database, desk.clock) if count is not None else None,
-        )
+        shards = Shards(ids, count, desk.database, desk.clock) if count is not None else None
+        client = here.bot(ready_seconds, shards)
         connected = asyncio.create_task(client.start(token))
         try:
             async with here.health(client.is_ready):

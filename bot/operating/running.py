@@ -13,7 +13,9 @@ from datetime import timedelta
 import structlog
 
 from bot.app import open_desk, process_name
+from bot.chat.client import Vigia, create_bot
 from bot.chat.render import pieces
+from bot.chat.shards import Shards
 from bot.clock import Clock
 from bot.commands.desk import Desk
 from bot.commands.warm import warm_up
@@ -37,13 +39,24 @@ class Running:
     owner: str
     stop: asyncio.Event
 
-    async def commands_sent(self) -> str | None:
-        """What Discord was sent as commands last, as a hash."""
-        return await self.desk.database.read(facts.recall, facts.COMMANDS_SENT)
+    def bot(self, ready_seconds: float, shards: Shards | None = None) -> Vigia:
+        """The bot, not connected yet. The store keeps which commands Discord was sent last."""
+        read, write = self.desk.database.read, self.desk.database.write
 
-    async def remember_commands(self, payload: str) -> None:
-        """Keep that hash."""
-        await self.desk.database.write(facts.remember, facts.COMMANDS_SENT, payload)
+        async def recall() -> str | None:
+            return await read(facts.recall, facts.COMMANDS_SENT)
+
+        async def remember(payload: str) -> None:
+            await write(facts.remember, facts.COMMANDS_SENT, payload)
+
+        return create_bot(
+            self.desk,
+            self.desk.settings,
+            recall=recall,
+            remember=remember,
+            ready_seconds=ready_seconds,
+            shards=shards,
+        )
 
     @asynccontextmanager
     async def health(self, connected: Callable[[], bool], to: str = "discord") -> AsyncIterator[None]:

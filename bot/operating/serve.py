@@ -7,7 +7,7 @@ from random import Random
 
 import structlog
 
-from bot.chat.client import READY_SECONDS, Vigia, WrongToken, create_bot
+from bot.chat.client import READY_SECONDS, Vigia, WrongToken
 from bot.chat.courier import Courier
 from bot.chat.deliver import Delivery
 from bot.clock import Clock, SystemClock
@@ -42,13 +42,7 @@ async def serve(
     async with running(settings, "all", clock) as here:
         desk = here.desk
         news = NewsRound(desk, here.owner, Random())
-        client = create_bot(
-            desk,
-            settings,
-            recall=here.commands_sent,
-            remember=here.remember_commands,
-            ready_seconds=ready_seconds,
-        )
+        client = here.bot(ready_seconds)
         delivery = Delivery(desk, client, here.owner)
 
         ticks = (
