@@ -297,9 +297,9 @@ def _part(parameter: Parameter, value: str, brief: Brief) -> str:
 
 
 def _identity(parameter: Parameter, value: str) -> str:
-    """The number in an id, or in a mention such as ``<#123>``."""
+    """The number in an id, or in a mention such as ``<#123>``. Discord's ids have 63 bits ("Snowflakes")."""
     found = _IDENTITY.fullmatch(value)
-    if found is None:
+    if found is None or int(found[1]) >= 2**63:
         raise UserFault(
             message("“{value}” is not an id."),
             message("Choose “{name}” from Discord's list, or give its number."),

@@ -187,3 +187,14 @@ def test_every_command_and_parameter_is_described_in_both_languages() -> None:
             assert 0 < len(text) <= 100, f"{command.name}: Discord shows 100 characters"
             spanish = translator("es")(text)
             assert spanish != text and len(spanish) <= 100, f"{command.name}: {text!r}"
+
+
+@pytest.mark.parametrize("typed", ["9999999999999999999", str(2**63), "<#9223372036854775808>", "#general"])
+def test_what_cannot_be_an_id_is_refused(typed: str) -> None:
+    with pytest.raises(UserFault, match="not an id"):
+        arguments.checked(find("settings alerts"), {"channel": typed}, BRIEF)
+
+
+def test_the_largest_id_is_taken() -> None:
+    largest = str(2**63 - 1)
+    assert arguments.checked(find("settings alerts"), {"channel": largest}, BRIEF) == {"channel": largest}
