@@ -25,7 +25,10 @@ from bot.worker.group import Grouping
 from bot.worker.poll import Poller
 
 IMAGES = Path(__file__).resolve().parent.parent / "docs" / "images"
-LINES = {"en": ("/concerns", "/latest"), "es": ("/latest organized_crime", "/story")}
+LINES = {
+    "en": ("/concerns", "/latest"),
+    "es": ("/novedades delincuencia organizada", "/historia río suchiate"),
+}
 
 
 class DrawingClock:

@@ -25,7 +25,7 @@ from bot.worker.poll import Poller
 #: What the demo shows, in the order in which a newcomer would ask.
 _TOUR = {
     "en": ("/concerns", "/latest", "/search migrant shelter", "/why", "/digest preview"),
-    "es": ("/concerns", "/latest", "/search albergue migrantes", "/why", "/digest preview"),
+    "es": ("/preocupaciones", "/novedades", "/buscar albergue migrantes", "/por-qué", "/resumen muestra"),
 }
 
 

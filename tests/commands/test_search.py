@@ -24,7 +24,7 @@ def opened(page: Page) -> list[str]:
     ("language", "said"),
     [
         ("en", "8 found in the last 90 days, the best first."),
-        ("es", "Se encontraron 8 en los últimos 90 días, primero lo mejor."),
+        ("es", "Se encontraron 8 en los últimos 90 días, primero lo más pertinente."),
     ],
 )
 async def test_all_that_was_found_is_counted_and_can_be_reached(here: Room, language: str, said: str) -> None:

@@ -83,7 +83,7 @@ def test_figures_that_agree_are_not_told() -> None:
         (
             "es",
             "Qué se agregó, lo más reciente primero",
-            "12 muertos (antes: 9), primera palabra de Fiscalía",
+            "12 muertos (antes: 9), Fiscalía se pronuncia por primera vez",
         ),
     ],
 )

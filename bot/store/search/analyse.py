@@ -45,8 +45,8 @@ _COMMON = frozenset(
     )
 )
 
-#: Stems that are kept: 4 MB when full. A stem costs 25 µs; of an article in a stream of real news, seven words
-#: have to be stemmed anew with 8,192 of them, three or four with these, and two with twice as many.
+#: Stems that are kept: 4 MB when full. A stem costs 25 µs; of an article in a stream of real news, seven
+#: words have to be stemmed anew with 8,192 of them, three or four with these, and two with twice as many.
 _REMEMBERED = 16_384
 #: What says in a question that one of two words is enough. In capitals: "o" alone carries no meaning.
 _OR = frozenset(("OR", "O"))
