@@ -5,12 +5,17 @@
 Each line of the file is one labelled entry: ``lang, title, summary, relevant, concerns, certainty``.
 Prints a table for people and, as its last line, one JSON object. ``--errors`` lists the entries judged
 otherwise than labelled, with the rule that did it.
+
+Entries drawn from a stream carry ``stratum`` (``natural:…``) and ``weight``, the number of entries of the
+stream for which one labelled entry stands. Where a file holds such entries, ``weighted`` gives precision
+and recall as they would be on that stream, with a bootstrap interval of the precision.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import random
 import sys
 import time
 from collections.abc import Iterable
@@ -23,6 +28,12 @@ from bot.topics.matcher import Matcher
 #: Topics with fewer labelled cases than this are shown but left out of the macro average: one case more
 #: or less would move the figure by ten points.
 ENOUGH_CASES = 10
+#: Strata of this name were drawn from a stream at known rates.
+NATURAL = "natural:"
+#: No entry stands for more than this many: one error among the rarely drawn would be all that is measured.
+MOST_WEIGHT = 10.0
+#: Bootstrap samples, and the seed that makes them the same in every run.
+SAMPLES, SEED = 500, 2023
 #: The time is taken over at least this many judgements, so that a small file still gives a steady figure.
 TIMED_ENTRIES = 4000
 
@@ -64,6 +75,10 @@ def measure(items: list[dict[str, Any]], matches: list[Match]) -> dict[str, Any]
     figures: dict[str, Any] = {"all": scores((i["relevant"], m.relevant) for i, m in pairs)}
     for language in ("en", "es"):
         figures[language] = scores((i["relevant"], m.relevant) for i, m in pairs if i["lang"] == language)
+    figures["weighted"] = {
+        language: weighted_scores([(i, m.relevant) for i, m in pairs if i["lang"] == language])
+        for language in ("en", "es")
+    }
     figures["topics"] = {
         topic: scores((topic in i["concerns"], topic in m.topic_ids) for i, m in pairs) for topic in TOPICS
     }
@@ -88,6 +103,39 @@ def scores(pairs: Iterable[tuple[bool, bool]]) -> dict[str, float | int]:
         "f1": round(f1, 4),
         "n": right + missed,
     }
+
+
+def weighted_scores(verdicts: list[tuple[dict[str, Any], bool]]) -> dict[str, float]:
+    """Precision and recall over a natural mix, and the 2.5 and 97.5 percentiles of the precision.
+
+    Only entries of natural strata count, each by its weight. Percentiles are over bootstrap samples of the
+    entries, drawn with replacement; all figures are 0 where there are no such entries.
+    """
+    drawn = [
+        (min(float(item["weight"]), MOST_WEIGHT), bool(item["relevant"]), verdict)
+        for item, verdict in verdicts
+        if str(item.get("stratum") or "").startswith(NATURAL)
+    ]
+    chance = random.Random(SEED)
+    sampled = sorted(
+        _weighted(chance.choices(drawn, k=len(drawn)))[0] for _ in range(SAMPLES if drawn else 0)
+    )
+    precision, recall = _weighted(drawn)
+    low, high = (sampled[int(SAMPLES * 0.025)], sampled[int(SAMPLES * 0.975)]) if sampled else (0.0, 0.0)
+    return {
+        "precision": round(precision, 4),
+        "recall": round(recall, 4),
+        "precision_low": round(low, 4),
+        "precision_high": round(high, 4),
+    }
+
+
+def _weighted(drawn: list[tuple[float, bool, bool]]) -> tuple[float, float]:
+    """Precision and recall over (weight, label, verdict)."""
+    right = sum(weight for weight, label, verdict in drawn if label and verdict)
+    taken = sum(weight for weight, _, verdict in drawn if verdict)
+    true = sum(weight for weight, label, _ in drawn if label)
+    return (right / taken if taken else 0.0, right / true if true else 0.0)
 
 
 def speed(matcher: Matcher, items: list[dict[str, Any]]) -> int:
@@ -121,6 +169,11 @@ def print_table(figures: dict[str, Any]) -> None:
     rows = [(name, figures[name]) for name in ("all", "en", "es")] + list(figures["topics"].items())
     for name, row in rows:
         print(f"{name:22}{row['precision']:>10.3f}{row['recall']:>10.3f}{row['f1']:>10.3f}{row['n']:>7}")
+    for language, row in figures["weighted"].items():
+        interval = f"{row['precision_low']:.3f}–{row['precision_high']:.3f}"
+        print(
+            f"natural mix, {language:9}{row['precision']:>10.3f}{row['recall']:>10.3f}   precision {interval}"
+        )
     print(f"{'topics, macro F1':22}{figures['topics_macro_f1']:>30.3f}")
     print(f"{'entries per CPU second':22}{figures['entries_per_cpu_second']:>30,}")
 

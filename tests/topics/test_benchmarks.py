@@ -50,10 +50,41 @@ def labelled(tmp_path: Path) -> Path:
 def test_relevance_ends_in_one_json_object(labelled: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert relevance.main([str(labelled)]) == 0
     figures = json.loads(capsys.readouterr().out.splitlines()[-1])
-    assert set(figures) == {"all", "en", "es", "topics", "topics_macro_f1", "entries_per_cpu_second"}
+    assert set(figures) == {
+        "all",
+        "en",
+        "es",
+        "weighted",
+        "topics",
+        "topics_macro_f1",
+        "entries_per_cpu_second",
+    }
     assert set(figures["topics"]) == set(TOPICS)
     assert figures["all"] == {"precision": 1.0, "recall": 1.0, "f1": 1.0, "n": 1}
     assert figures["es"]["n"] == 0
+
+
+def test_a_natural_mix_counts_each_entry_by_its_weight_up_to_ten() -> None:
+    def entry(relevant: bool, weight: float, stratum: str = "natural:match") -> dict[str, object]:
+        return {"relevant": relevant, "weight": weight, "stratum": stratum}
+
+    verdicts = [
+        (entry(True, 6), True),
+        (entry(True, 3), False),
+        (entry(False, 2), True),
+        (entry(False, 500), True),
+        (entry(False, 5), False),
+        (entry(True, 400, "border_listing"), False),
+    ]
+    figures = relevance.weighted_scores(verdicts)
+    assert figures["precision"] == round(6 / 18, 4)
+    assert figures["recall"] == round(6 / 9, 4)
+    assert 0 <= figures["precision_low"] < figures["precision"] < figures["precision_high"] <= 1
+    assert figures == relevance.weighted_scores(verdicts)
+
+
+def test_without_a_natural_mix_the_weighted_figures_are_nothing() -> None:
+    assert set(relevance.weighted_scores([({"relevant": True}, True)]).values()) == {0.0}
 
 
 def test_unsure_items_count_only_when_asked(labelled: Path, capsys: pytest.CaptureFixture[str]) -> None:
