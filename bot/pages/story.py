@@ -29,8 +29,8 @@ from bot.pages.page import (
 from bot.pages.wording import language_name, topic_name
 from bot.store.views import Article, Development, Revision
 from bot.stories.document import Document
+from bot.stories.independent_sources import IndependentSource, independent_sources
 from bot.stories.novelty import disagreements
-from bot.stories.voices import Voice, voices
 
 _SHOWN = 12
 _REVISIONS_SHOWN = 8
@@ -68,7 +68,7 @@ def story_page(
                 blocks.append(Note((t.many("and {n} more", "and {n} more", more),)))
     blocks += _changes(t, revisions, documents, by_id)
     blocks += _related(t, related)
-    blocks.append(Note((_voices(t, voices(documents)),)))
+    blocks.append(Note((_sources(t, independent_sources(documents)),)))
     blocks.append(
         Note(
             (
@@ -142,22 +142,24 @@ def _related(t: Translator, related: Sequence[Development]) -> list[Block]:
     return blocks
 
 
-def _voices(t: Translator, found: Sequence[Voice]) -> str:
-    """How many speak for themselves: an agency's text in five papers is one voice."""
-    count = t.many("{n} independent voice", "{n} independent voices", len(found))
-    names = [_voice(t, voice) for voice in found[:_NAMED]]
+def _sources(t: Translator, found: Sequence[IndependentSource]) -> str:
+    """How many speak for themselves: an agency's text in five papers is one source."""
+    count = t.many("{n} independent source", "{n} independent sources", len(found))
+    names = [_source(t, source) for source in found[:_NAMED]]
     if len(found) > _NAMED:
         names.append(t.many("and {n} more", "and {n} more", len(found) - _NAMED))
     return f"{count}: {', '.join(names)}"
 
 
-def _voice(t: Translator, voice: Voice) -> str:
-    reports = len(voice.article_ids)
-    if voice.kind == "wire":
-        return t.many("{name} (agency, {n} report)", "{name} (agency, {n} reports)", reports, name=voice.name)
+def _source(t: Translator, source: IndependentSource) -> str:
+    reports = len(source.article_ids)
+    if source.kind == "wire":
+        return t.many(
+            "{name} (agency, {n} report)", "{name} (agency, {n} reports)", reports, name=source.name
+        )
     if reports == 1:
-        return voice.name
-    return t.many("{name} ({n} report)", "{name} ({n} reports)", reports, name=voice.name)
+        return source.name
+    return t.many("{name} ({n} report)", "{name} ({n} reports)", reports, name=source.name)
 
 
 def _outlets(t: Translator, articles: Sequence[Article]) -> list[Span]:

@@ -21,7 +21,7 @@ from bot.store import chains, guilds, stories
 from bot.store import tables as t
 from bot.store.sql import chunks, insert_all, insert_ignore, is_sqlite, upsert
 from bot.stories import ledger
-from bot.stories.pins import Pin, pins_for_merge, pins_for_split
+from bot.stories.story_overrides import MergeConstraint, constraints_for_merge, constraints_for_split
 
 #: The server whose audit holds what concerns all of them: the terminal's.
 EVERYWHERE = 0
@@ -71,11 +71,11 @@ class Merged:
     decision: int
 
 
-def pins(session: Session) -> tuple[Pin, ...]:
+def pins(session: Session) -> tuple[MergeConstraint, ...]:
     """All pins in force."""
     pin = t.pin.c
     rows = session.execute(select(pin.one, pin.other, pin.together).order_by(pin.one, pin.other))
-    return tuple(Pin(row.one, row.other, row.together) for row in rows)
+    return tuple(MergeConstraint(row.one, row.other, row.together) for row in rows)
 
 
 def apart(session: Session) -> tuple[tuple[int, int], ...]:
@@ -115,7 +115,7 @@ def merge_stories(session: Session, kept: int, gone: int, *, user_id: int, now: 
     here, come = _articles(session, into), _articles(session, out)
     stories.merge(session, into, out)
     _move_links(session, out, into)
-    _pin(session, pins_for_merge(here, come), here, come, user_id=user_id, now=now)
+    _pin(session, constraints_for_merge(here, come), here, come, user_id=user_id, now=now)
     detail = {"story": into, "gone": out, "articles": come, "name": _title(session, into)}
     return Merged(into, _note(session, MERGED, detail, user_id=user_id, now=now))
 
@@ -174,7 +174,7 @@ def _split(session: Session, root: int, moved: Collection[int], *, user_id: int,
     stories.measure(session, root)
     stories.measure(session, founded.id)
     told.save(session, marks, [chain.id for chain in founded.chains], now)
-    _pin(session, pins_for_split(moved, rest), moved, rest, user_id=user_id, now=now)
+    _pin(session, constraints_for_split(moved, rest), moved, rest, user_id=user_id, now=now)
     detail = {
         "story": root,
         "founded": founded.id,
@@ -234,7 +234,7 @@ def _move_links(session: Session, gone: int, kept: int) -> None:
 
 def _pin(
     session: Session,
-    fresh: Sequence[Pin],
+    fresh: Sequence[MergeConstraint],
     one: Iterable[int],
     other: Iterable[int],
     *,

@@ -35,7 +35,7 @@ def tolls_conflict(killed: int | None, told: Collection[int]) -> bool:
 
 
 @dataclass(slots=True)
-class Told:
+class StoryTally:
     """What the articles of a story say of it, each with how many say it."""
 
     places: dict[str, int] = field(default_factory=dict)
@@ -53,7 +53,7 @@ class Told:
         tally(self.hurt, (found.victims.hurt,) if found.victims.hurt else (), sign)
 
 
-def conflict(found: Features, told: Told) -> str:
+def conflict(found: Features, told: StoryTally) -> str:
     """The rule that keeps an article out of a story: ``place``, ``toll``, ``name``, or empty."""
     if any(name in found.names for name in told.people) or any(name in told.people for name in found.people):
         return ""

@@ -13,13 +13,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.stories.conflict import CONFLICT_SHARE, Told, conflict, tally
+from bot.stories.conflict import CONFLICT_SHARE, StoryTally, conflict, tally
 from bot.stories.document import Document, Placement
 from bot.stories.features import UNIT, Features, features
 from bot.stories.grams import gram_similarity
 from bot.stories.novelty import Known, facts
-from bot.stories.pins import Pin, Pins
 from bot.stories.reading import bare_title
+from bot.stories.story_overrides import MergeConstraint, StoryOverrides
 from bot.stories.vectors import add, damped, likeness
 
 #: Share of words and of names and figures in the likeness; measured on ECB+ (pair F1 .842 and .846 alone,
@@ -81,7 +81,7 @@ class _Story:
     names_square: int = 0
     languages: dict[str, int] = field(default_factory=dict)
     official: int = 0
-    told: Told = field(default_factory=Told)
+    tally: StoryTally = field(default_factory=StoryTally)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,17 +105,19 @@ class _Verdict:
 class Grouper:
     """Places articles into stories, among those of its window.
 
-    ``pins`` are what admins decided, ``apart`` the pairs of stories that follow from it.
+    ``constraints`` are what admins decided, ``apart`` the pairs of stories that follow from it.
     """
 
-    def __init__(self, pins: Iterable[Pin] = (), apart: Iterable[tuple[int, int]] = ()) -> None:
+    def __init__(
+        self, constraints: Iterable[MergeConstraint] = (), apart: Iterable[tuple[int, int]] = ()
+    ) -> None:
         self._articles: dict[int, _Article] = {}
         self._stories: dict[int, _Story] = {}
         self._postings: dict[str, list[int]] = {}
         self._titles: dict[str, list[int]] = {}
         self._terms_spread: dict[str, int] = {}
         self._names_spread: dict[str, int] = {}
-        self._pins = Pins(pins, apart)
+        self._overrides = StoryOverrides(constraints, apart)
 
     def __len__(self) -> int:
         """Articles in the window."""
@@ -147,11 +149,11 @@ class Grouper:
         """Put every article of story ``gone`` into ``kept``."""
         for article_id in sorted(self._stories[gone].articles) if gone in self._stories else ():
             self.move(article_id, kept)
-        self._pins.merge(kept, gone)
+        self._overrides.merge(kept, gone)
 
-    def pin(self, pin: Pin) -> None:
+    def constrain(self, constraint: MergeConstraint) -> None:
         """Remember an admin's decision. It moves nothing by itself."""
-        self._pins.put(pin)
+        self._overrides.put(constraint)
 
     def forget_before(self, moment: datetime) -> int:
         """Drop the articles published before ``moment``; how many they were."""
@@ -175,7 +177,7 @@ class Grouper:
         story.terms_square += add(story.terms, found.terms, sign, self._terms_spread)
         story.names_square += add(story.names, found.names, sign, self._names_spread)
         tally(story.languages, (found.language,), sign)
-        story.told.count(found, sign)
+        story.tally.count(found, sign)
         story.official += sign * article.document.official
         if sign > 0:
             story.articles.add(article.document.id)
@@ -193,7 +195,7 @@ class Grouper:
 
         A document of the window may be placed again (after an edit): it is compared with the others.
         """
-        for partner in self._pins.partners(document.id):
+        for partner in self._overrides.partners(document.id):
             if (pinned := self._articles.get(partner)) is not None:
                 added = self._added(document, features(document), pinned.story)
                 return Placement(pinned.story, "pinned", 1.0, partner, facts=added)
@@ -245,8 +247,8 @@ class Grouper:
         known = Known(
             terms=story.terms,
             names=story.names,
-            killed=story.told.tolls,
-            hurt=story.told.hurt,
+            killed=story.tally.tolls,
+            hurt=story.tally.hurt,
             languages=story.languages,
             official=story.official > 0,
         )
@@ -263,7 +265,7 @@ class Grouper:
                 continue
             if abs(article.at - query.at) > SAME_TITLE_DAYS * _DAY:
                 continue
-            if not self._pins.apart(query.document.id, self._stories[article.story].articles):
+            if not self._overrides.apart(query.document.id, self._stories[article.story].articles):
                 return article
         return None
 
@@ -302,9 +304,9 @@ class Grouper:
         score *= 1 - DECAY_SHARE * (1 - math.exp(-(apart**2) / (2 * DECAY_DAYS**2)))
         join = (CROSS_JOIN if cross else JOIN) + _looseness(story)
         reason = "cross_language" if cross else "same_event"
-        if self._pins.apart(query.document.id, story.articles):
+        if self._overrides.apart(query.document.id, story.articles):
             return _Verdict(article.story, article.document.id, 0.0, "pinned_apart")
-        if conflict(found, story.told):
+        if conflict(found, story.tally):
             if score * CONFLICT_SHARE < join:
                 kept_out = "conflict" if score >= join else "new"
                 return _Verdict(article.story, article.document.id, score * CONFLICT_SHARE, kept_out)
@@ -319,12 +321,12 @@ class Grouper:
         return _Verdict(article.story, article.document.id, min(score, 1.0), reason)
 
     def _mergeable(self, one: int, other: int) -> bool:
-        if one == other or self._pins.stories_apart(one, other):
+        if one == other or self._overrides.stories_apart(one, other):
             return False
         small, large = self._stories[one], self._stories[other]
         if (len(small.terms), one) > (len(large.terms), other):
             small, large = large, small
-        if self._pins.any_apart(small.articles, large.articles):
+        if self._overrides.any_apart(small.articles, large.articles):
             return False
         if abs(_middle(small) - _middle(large)) > MERGE_GAP_DAYS * _DAY:
             return False

@@ -15,7 +15,7 @@ from datetime import datetime
 from bot.stories import bridge
 from bot.stories.reading import title_key
 from bot.stories.words import fold, idf, words
-from bot.summaries.fitness import leans, quotable, stands_alone
+from bot.summaries.sentence_filter import leans, quotable, stands_alone
 from bot.summaries.sentences import headline, split
 
 #: Balance of likeness to the whole against unlikeness to what is chosen (Carbonell & Goldstein 1998).

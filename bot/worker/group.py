@@ -20,7 +20,7 @@ from bot.store import articles, leases, pinning
 from bot.store.leases import Taken
 from bot.stories.document import Document, Placement
 from bot.stories.grouping import Grouper
-from bot.stories.pins import Pin
+from bot.stories.story_overrides import MergeConstraint
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -53,7 +53,7 @@ class _Known:
     """The window as it stands in the store: its articles with their stories, and what operators decided."""
 
     articles: Sequence[tuple[Document, int]]
-    pins: tuple[Pin, ...]
+    pins: tuple[MergeConstraint, ...]
     apart: tuple[tuple[int, int], ...]
     decisions: int
 

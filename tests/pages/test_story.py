@@ -149,8 +149,8 @@ def test_counts_before_a_moment_are_the_newest_then() -> None:
 @pytest.mark.parametrize(
     ("language", "said"),
     [
-        ("en", "2 independent voices: AP (agency, 2 reports), Delta"),
-        ("es", "2 voces independientes: AP (agencia, 2 notas), Delta"),
+        ("en", "2 independent sources: AP (agency, 2 reports), Delta"),
+        ("es", "2 fuentes independientes: AP (agencia, 2 notas), Delta"),
     ],
 )
 def test_an_agency_s_text_in_two_papers_is_one_voice(language: str, said: str) -> None:

@@ -17,7 +17,7 @@ from bot.store import tables as t
 from bot.store.database import Database
 from bot.store.views import OutboxDraft
 from bot.stories.document import Placement
-from bot.stories.pins import Pin
+from bot.stories.story_overrides import MergeConstraint
 from tests.store.making import NOW, ago, defaults, group, judged, save
 
 MEMBER = readers.member(42)
@@ -203,9 +203,15 @@ def test_the_last_decision_on_two_articles_stands(database: Database) -> None:
     story, (one, same, more) = grown(database)
     assert database.read_sync(pinning.decisions) == 0
     founded = split(database, story, more)
-    assert database.read_sync(pinning.pins) == (Pin(one, more, False), Pin(same, more, False))
+    assert database.read_sync(pinning.pins) == (
+        MergeConstraint(one, more, False),
+        MergeConstraint(same, more, False),
+    )
     made = merge(database, founded, story)
-    assert database.read_sync(pinning.pins) == (Pin(one, more, True), Pin(same, more, True))
+    assert database.read_sync(pinning.pins) == (
+        MergeConstraint(one, more, True),
+        MergeConstraint(same, more, True),
+    )
     database.write_sync(pinning.undo_merge, made.decision, user_id=OPERATOR, now=NOW)
     assert {pin.together for pin in database.read_sync(pinning.pins)} == {False}
     assert database.read_sync(pinning.decisions) == 3

@@ -11,7 +11,7 @@ from benchmarks.grouping import Row, pairwise
 from benchmarks.stream import documents
 from bot.stories.document import Document
 from bot.stories.grouping import CLOSED_DAYS, CROSS_JOIN, LINK, Grouper
-from bot.stories.pins import pins_for_merge, pins_for_split
+from bot.stories.story_overrides import constraints_for_merge, constraints_for_split
 from tests.stories.samples import START, dense, document, stream
 
 
@@ -206,8 +206,8 @@ def test_a_split_is_left_alone() -> None:
     for one in marked:
         grouper.add(one, marked[0].id)
     moved, *rest = marked
-    for pin in pins_for_split([moved.id], [one.id for one in rest]):
-        grouper.pin(pin)
+    for constraint in constraints_for_split([moved.id], [one.id for one in rest]):
+        grouper.constrain(constraint)
     for one in rest:
         grouper.move(one.id, rest[0].id)
     assert grouper.place(rest[0]).story == rest[0].id
@@ -220,7 +220,7 @@ def test_a_split_is_left_alone() -> None:
 def test_a_merge_by_hand_holds_when_an_article_is_placed_again() -> None:
     one = document(1, "en", "Agents find tunnel in Otay Mesa", "It ran to Tijuana.")
     other = document(2, "es", "Encuentran una obra clandestina", "Nadie fue detenido.", hours=2)
-    grouper = Grouper(pins_for_merge([1], [2]))
+    grouper = Grouper(constraints_for_merge([1], [2]))
     grouper.add(one, 1)
     grouper.add(other, 1)
     placement = grouper.place(other)

@@ -4,8 +4,8 @@ import pytest
 
 from bot.stories.document import Document
 from bot.stories.grouping import Grouper
+from bot.stories.independent_sources import agency, independent_sources
 from bot.stories.novelty import disagreements, language_pairs
-from bot.stories.voices import agency, voices
 from tests.stories.samples import document
 
 FIRST = document(
@@ -103,16 +103,16 @@ def test_columns_by_language() -> None:
     }
 
 
-def test_one_agency_in_five_papers_is_one_voice() -> None:
+def test_one_agency_in_five_papers_is_one_source() -> None:
     text = "MEXICO CITY (AP) — Soldiers captured a gang leader in Culiacán on Monday."
     documents = [
         document(n, "en", f"Gang leader captured, part {n}", text, publisher=f"P{n}") for n in range(1, 6)
     ]
-    (voice,) = voices(documents)
-    assert (voice.name, voice.kind, voice.article_ids) == ("AP", "wire", (1, 2, 3, 4, 5))
+    (source,) = independent_sources(documents)
+    assert (source.name, source.kind, source.article_ids) == ("AP", "wire", (1, 2, 3, 4, 5))
 
 
-def test_two_feeds_of_a_house_and_an_unsigned_copy_are_one_voice() -> None:
+def test_two_feeds_of_a_house_and_an_unsigned_copy_are_one_source() -> None:
     own = "Soldiers captured a gang leader in a hillside house in Culiacán on Monday, the army said."
     documents = [
         document(1, "en", "Gang leader captured in Culiacán", own, publisher="A"),
@@ -120,7 +120,8 @@ def test_two_feeds_of_a_house_and_an_unsigned_copy_are_one_voice() -> None:
         document(3, "en", "Gang leader captured in Culiacán", own, publisher="B"),
         document(4, "en", "Who is the gang leader?", "He sold fish until 2009, they say.", publisher="C"),
     ]
-    assert [(voice.name, voice.article_ids) for voice in voices(documents)] == [("A", (1, 2, 3)), ("C", (4,))]
+    found = independent_sources(documents)
+    assert [(source.name, source.article_ids) for source in found] == [("A", (1, 2, 3)), ("C", (4,))]
 
 
 def test_signatures() -> None:

@@ -1,6 +1,6 @@
-"""How many independent voices report a story: publishers and news agencies, not feeds. Pure.
+"""How many independent sources report a story: publishers and news agencies, not feeds. Pure.
 
-One agency's text in five papers is one voice, and so are two feeds of one house. In a set of 13,000 claims
+One agency's text in five papers is one source, and so are two feeds of one house. In a set of 13,000 claims
 of corroboration a third was of this kind (docs/method-stories.md).
 """
 
@@ -41,8 +41,8 @@ SAME_TEXT = 0.75
 
 
 @dataclass(frozen=True, slots=True)
-class Voice:
-    """Who speaks: an agency (``wire``) or a ``publisher``, and the articles that carry it."""
+class IndependentSource:
+    """Who reports: an agency (``wire``) or a ``publisher``, and the articles that carry it."""
 
     name: str
     kind: str
@@ -59,11 +59,11 @@ def agency(document: Document) -> str:
     return ""
 
 
-def voices(documents: Sequence[Document]) -> tuple[Voice, ...]:
-    """The independent voices of a story, most articles first, then by name.
+def independent_sources(documents: Sequence[Document]) -> tuple[IndependentSource, ...]:
+    """The independent sources of a story, most articles first, then by name.
 
-    Articles with one text speak with one voice, though different papers print it and none signs it; the
-    voice has the name of the first.
+    Articles with one text count as one source, though different papers print it and none signs it; the
+    source has the name of the first.
     """
     ordered = sorted(documents, key=lambda d: (d.at, d.id))
     leaders: list[tuple[Document, str, frozenset[str]]] = []
@@ -81,8 +81,8 @@ def voices(documents: Sequence[Document]) -> tuple[Voice, ...]:
     grouped: dict[tuple[str, str], list[int]] = {}
     for document in ordered:
         grouped.setdefault(names[document.id], []).append(document.id)
-    found = [Voice(name, kind, tuple(ids)) for (name, kind), ids in grouped.items()]
-    return tuple(sorted(found, key=lambda voice: (-len(voice.article_ids), voice.name)))
+    found = [IndependentSource(name, kind, tuple(ids)) for (name, kind), ids in grouped.items()]
+    return tuple(sorted(found, key=lambda source: (-len(source.article_ids), source.name)))
 
 
 def _shared(one: frozenset[str], other: frozenset[str]) -> float:

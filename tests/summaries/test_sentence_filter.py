@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.summaries.fitness import leans, quotable, stands_alone
+from bot.summaries.sentence_filter import leans, quotable, stands_alone
 
 
 @pytest.mark.parametrize(

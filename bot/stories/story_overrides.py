@@ -11,7 +11,7 @@ REMEMBERED = 15
 
 
 @dataclass(frozen=True, slots=True)
-class Pin:
+class MergeConstraint:
     """Two articles that an admin wants in one story (``together``) or never in one. ``one`` < ``other``."""
 
     one: int
@@ -19,52 +19,54 @@ class Pin:
     together: bool
 
 
-def pins_for_split(moved: Iterable[int], rest: Iterable[int]) -> tuple[Pin, ...]:
-    """The pins that keep ``moved`` articles out of the story of ``rest``."""
-    return _pins(moved, rest, together=False)
+def constraints_for_split(moved: Iterable[int], rest: Iterable[int]) -> tuple[MergeConstraint, ...]:
+    """The constraints that keep ``moved`` articles out of the story of ``rest``."""
+    return _constraints(moved, rest, together=False)
 
 
-def pins_for_merge(one: Iterable[int], other: Iterable[int]) -> tuple[Pin, ...]:
-    """The pins that hold two stories' articles together."""
-    return _pins(one, other, together=True)
+def constraints_for_merge(one: Iterable[int], other: Iterable[int]) -> tuple[MergeConstraint, ...]:
+    """The constraints that hold two stories' articles together."""
+    return _constraints(one, other, together=True)
 
 
-def _pins(one: Iterable[int], other: Iterable[int], together: bool) -> tuple[Pin, ...]:
+def _constraints(one: Iterable[int], other: Iterable[int], together: bool) -> tuple[MergeConstraint, ...]:
     left, right = sorted(set(one))[-REMEMBERED:], sorted(set(other))[-REMEMBERED:]
-    return tuple(Pin(min(a, b), max(a, b), together) for a in left for b in right if a != b)
+    return tuple(MergeConstraint(min(a, b), max(a, b), together) for a in left for b in right if a != b)
 
 
-class Pins:
-    """The pins in force. A later pin for a pair replaces the earlier.
+class StoryOverrides:
+    """The constraints in force. A later one for a pair replaces the earlier.
 
-    ``apart`` are stories that pins of articles keep apart: they hold for longer than grouping remembers the
-    articles.
+    ``apart`` are stories that constraints between articles keep apart: they hold for longer than grouping
+    remembers the articles.
     """
 
-    def __init__(self, pins: Iterable[Pin] = (), apart: Iterable[tuple[int, int]] = ()) -> None:
+    def __init__(
+        self, constraints: Iterable[MergeConstraint] = (), apart: Iterable[tuple[int, int]] = ()
+    ) -> None:
         self._of: dict[int, dict[int, bool]] = {}
         self._stories: dict[int, set[int]] = {}
-        for pin in pins:
-            self.put(pin)
+        for constraint in constraints:
+            self.put(constraint)
         for one, other in apart:
             self._part(one, other)
 
-    def put(self, pin: Pin) -> None:
-        """Remember ``pin``."""
-        self._of.setdefault(pin.one, {})[pin.other] = pin.together
-        self._of.setdefault(pin.other, {})[pin.one] = pin.together
+    def put(self, constraint: MergeConstraint) -> None:
+        """Remember ``constraint``."""
+        self._of.setdefault(constraint.one, {})[constraint.other] = constraint.together
+        self._of.setdefault(constraint.other, {})[constraint.one] = constraint.together
 
     def partners(self, article: int) -> tuple[int, ...]:
-        """Articles that ``article`` is pinned to, lowest id first."""
+        """Articles that ``article`` must be together with, lowest id first."""
         return tuple(sorted(other for other, together in self._of.get(article, {}).items() if together))
 
     def apart(self, article: int, others: Collection[int]) -> bool:
         """Whether ``article`` must not share a story with any of ``others``."""
-        pinned = self._of.get(article)
-        return bool(pinned) and any(not together and o in others for o, together in (pinned or {}).items())
+        decided = self._of.get(article)
+        return bool(decided) and any(not together and o in others for o, together in (decided or {}).items())
 
     def stories_apart(self, one: int, other: int) -> bool:
-        """Whether two stories must not become one, by what was known when the pins were read."""
+        """Whether two stories must not become one, by what was known when the constraints were read."""
         return other in self._stories.get(one, ())
 
     def merge(self, kept: int, gone: int) -> None:
@@ -79,5 +81,5 @@ class Pins:
             self._stories.setdefault(other, set()).add(one)
 
     def any_apart(self, one: Iterable[int], others: Collection[int]) -> bool:
-        """Whether a pin keeps two stories' articles apart."""
+        """Whether a constraint keeps two stories' articles apart."""
         return any(article in self._of and self.apart(article, others) for article in one)
