@@ -15,6 +15,7 @@ PACKAGE = ROOT / "bot"
 ROWS = (
     ("clock", "settings", "locale", "logs", "metrics"),
     ("article",),
+    ("record",),
     ("feeds",),
     ("topics",),
     ("stories",),

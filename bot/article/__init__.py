@@ -1,5 +1,6 @@
 """The seed article as the bot knows it: our own brief in English and Spanish, and its concerns."""
 
+from bot.article.blocks import KeyFault
 from bot.article.brief import (
     CONCERN_OF_TOPIC,
     CONCERNS,
@@ -16,7 +17,7 @@ from bot.article.brief import (
     Reference,
     Section,
 )
-from bot.article.reading import BriefError, BriefFault, load_brief, read_brief
+from bot.article.reading import BriefError, load_brief, read_brief
 
 __all__ = [
     "CONCERNS",
@@ -27,10 +28,10 @@ __all__ = [
     "Bilingual",
     "Brief",
     "BriefError",
-    "BriefFault",
     "Concern",
     "DatedEvent",
     "Institution",
+    "KeyFault",
     "Person",
     "Question",
     "Reference",
