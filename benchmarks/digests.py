@@ -26,16 +26,16 @@ from bot.app import open_desk
 from bot.chat.render import pieces
 from bot.commands import composing
 from bot.commands.desk import Desk
+from bot.domain.articles import Judged
+from bot.domain.entry import Entry
+from bot.domain.match import Match, TopicScore
 from bot.feeds.catalog import FeedSource
-from bot.feeds.entry import Entry
 from bot.feeds.identity import entry_keys
 from bot.locale import translator
 from bot.settings import Settings
 from bot.store import articles, feeds, outbox
 from bot.store import tables as t
-from bot.store.views import Judged
 from bot.stories.document import Placement
-from bot.topics.match import Match, TopicScore
 from bot.worker.digest import Digests
 
 DUE = datetime(2026, 3, 2, 14, 0, tzinfo=UTC)  # 08:00 in Mexico City

@@ -82,11 +82,11 @@ def addresses(port: int, count: int) -> list[str]:
 
 
 def vigia(urls: list[str], clock: OffsetClock) -> Poll:
+    from bot.domain.feed_state import FeedState
     from bot.feeds.fetch import Fetcher
     from bot.feeds.hosts import HostGate, host_of, in_turn
     from bot.feeds.poll import poll_feed
     from bot.feeds.pool import ParserPool
-    from bot.feeds.state import FeedState
 
     states = dict.fromkeys(urls, FeedState())
     gate = HostGate(clock)

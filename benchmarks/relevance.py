@@ -22,7 +22,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from bot.topics.match import TOPICS, Match
+from bot.domain.match import TOPICS, Match
 from bot.topics.matcher import Matcher
 
 #: Topics with fewer labelled cases than this are shown but left out of the macro average: one case more

@@ -27,13 +27,13 @@ from statistics import median, quantiles
 
 from multidict import CIMultiDict
 
+from bot.domain.entry import Entry
+from bot.domain.feed_state import FeedState
 from bot.feeds import headers as read
-from bot.feeds.entry import Entry
 from bot.feeds.facts import facts_of
 from bot.feeds.fetch import FetchResult
 from bot.feeds.parsed import ParsedFeed
 from bot.feeds.policy import decide, request_for
-from bot.feeds.state import FeedState
 
 START = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)

@@ -37,12 +37,12 @@ from benchmarks import poll_server
 from benchmarks.memory import catalogue, page
 from benchmarks.poll import addresses
 from bot.clock import SystemClock
+from bot.domain.digests import OutboxDraft
+from bot.domain.page import Page, Paragraph
 from bot.feeds.catalog import load_catalog
 from bot.pages.codec import dump_page
-from bot.pages.page import Page, Paragraph
 from bot.store import articles, feeds, leases, outbox
 from bot.store.database import Database
-from bot.store.views import OutboxDraft
 from bot.worker.pulse import Pulse
 from tests.support.databases import own_server
 from tests.support.killing import children

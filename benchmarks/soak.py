@@ -25,12 +25,12 @@ from random import Random
 
 from aiohttp import web
 
+from bot.domain.feed_state import NEVER, FeedState
 from bot.feeds.fetch import Fetcher, Limits
 from bot.feeds.hosts import HostGate, host_of, in_turn
 from bot.feeds.poll import poll_feed
 from bot.feeds.pool import ParserPool
 from bot.feeds.schedule import DEFAULT_INTERVAL
-from bot.feeds.state import NEVER, FeedState
 from tests.support import feed_server as serve
 from tests.support.clock import START, FrozenClock
 

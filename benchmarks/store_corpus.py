@@ -13,15 +13,16 @@ from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 import bot.stories
+from bot.domain.articles import Judged
+from bot.domain.entry import Entry
+from bot.domain.feeds import Feed
+from bot.domain.match import Finding, Match, TopicScore
 from bot.feeds.catalog import FeedSource
-from bot.feeds.entry import Entry
 from bot.feeds.identity import EntryKeys, entry_keys
 from bot.store import articles, feeds
 from bot.store import tables as t
 from bot.store.database import Database
-from bot.store.views import Feed, Judged
 from bot.stories.document import Placement
-from bot.topics.match import Finding, Match, TopicScore
 
 NOW = datetime(2026, 7, 1, tzinfo=UTC)
 SPAN = timedelta(days=5 * 365)

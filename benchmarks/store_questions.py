@@ -11,7 +11,7 @@ from benchmarks.store_corpus import NOW, Corpus, recent
 from benchmarks.store_raw import Raw
 from bot.article import CONCERNS
 from bot.commands import charts, composing, reading
-from bot.feeds.entry import Entry
+from bot.domain.entry import Entry
 from bot.feeds.identity import entry_keys
 from bot.pages.bearing import LOOKED_AT
 from bot.pages.latest import OWN_SHOWN, PER_PAGE

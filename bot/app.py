@@ -14,10 +14,10 @@ import structlog
 from bot.article import load_brief
 from bot.clock import Clock, SystemClock
 from bot.commands.desk import Desk
+from bot.domain.page import Page
 from bot.feeds.catalog import FeedSource, load_catalog
 from bot.feeds.fetch import Fetcher, Fetching
 from bot.feeds.pool import ParserPool
-from bot.pages.page import Page
 from bot.settings import Settings
 from bot.store import feeds, search
 from bot.store.database import Database

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import unquote
 
-from bot.pages.page import Request
+from bot.domain.page import Request
 
 VERSION = "1"
 LONGEST = 100

@@ -34,9 +34,9 @@ from bot.chat.outcome import (
 from bot.chat.render import draw
 from bot.chat.tag import tag_of
 from bot.commands.desk import Desk
+from bot.domain.digests import OutboxMessage
 from bot.pages.codec import load_page
 from bot.store import digests, follows, outbox, readers
-from bot.store.views import OutboxMessage
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session

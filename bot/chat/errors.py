@@ -12,8 +12,8 @@ from discord import app_commands
 from bot.chat.custom_id import Unreadable
 from bot.chat.limits import Unsendable
 from bot.chat.pace import TooFast
+from bot.domain.page import Page
 from bot.locale import Translator, message
-from bot.pages.page import Page
 from bot.pages.problem import problem_page
 from bot.store.errors import Closed, Locked, StoreError
 

@@ -28,8 +28,8 @@ from bot.commands import asking
 from bot.commands.desk import Desk
 from bot.commands.registry import COMMANDS
 from bot.commands.spec import Asker, Command, Parameter
+from bot.domain.page import Page, Request
 from bot.locale import translator
-from bot.pages.page import Page, Request
 from bot.pages.problem import problem_page
 
 log = structlog.get_logger()

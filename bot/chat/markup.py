@@ -13,7 +13,19 @@ from urllib.parse import quote, urlsplit
 
 from bot.chat.custom_id import utf16_length
 from bot.chat.limits import cut
-from bot.pages.page import Block, Code, Heading, Item, Link, Mention, Note, Paragraph, Span, Strong, When
+from bot.domain.page import (
+    Block,
+    Code,
+    Heading,
+    Item,
+    Link,
+    Mention,
+    Note,
+    Paragraph,
+    Span,
+    Strong,
+    When,
+)
 
 #: A headline is at most a line or two; outlets write up to some 200 characters, and what is longer is noise.
 LONGEST_LINK_TEXT = 300

@@ -16,8 +16,8 @@ from bot.chat.custom_id import FORM, Target, encode
 from bot.chat.limits import MAX_FORM_DESCRIPTION, MAX_FORM_LABEL, MAX_FORM_TITLE, cut
 from bot.commands.names import PARAMETERS_ES
 from bot.commands.spec import Command
+from bot.domain.page import Request
 from bot.locale import Translator
-from bot.pages.page import Request
 
 
 def wanting(command: Command, request: Request) -> bool:

@@ -11,7 +11,7 @@ from discord import app_commands
 
 from bot.chat.split import pieces
 from bot.commands.names import NAMED, name_at
-from bot.pages.page import Block, Code, Item, Mention, Note, Page, Paragraph, Span
+from bot.domain.page import Block, Code, Item, Mention, Note, Page, Paragraph, Span
 
 
 def ids_of(known: Iterable[app_commands.AppCommand]) -> dict[str, int]:

@@ -19,8 +19,8 @@ import aiohttp
 import discord
 
 from bot.chat.limits import Unsendable
+from bot.domain.digests import OutboxMessage
 from bot.pages.codec import UnreadablePage
-from bot.store.views import OutboxMessage
 
 #: A nonce is sure to be remembered for this long; the lease of 60 s ends before it.
 NONCE_HOLDS = timedelta(seconds=90)

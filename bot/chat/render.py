@@ -24,7 +24,7 @@ from bot.chat.limits import (
 )
 from bot.chat.rights import POSTABLE
 from bot.chat.split import pieces
-from bot.pages.page import Block, Button, Choice, Divider, File, Page, Picture, Request
+from bot.domain.page import Block, Button, Choice, Divider, File, Page, Picture, Request
 
 __all__ = ["Drawn", "Share", "draw", "pieces"]
 

@@ -6,8 +6,8 @@ from typing import Protocol
 
 import discord
 
+from bot.domain.page import Item, Page
 from bot.locale import Translator, message
-from bot.pages.page import Item, Page
 from bot.pages.problem import problem_page
 
 #: What posting takes. History is for finding out, after a fault, whether a digest was posted already.

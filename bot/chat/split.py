@@ -12,7 +12,7 @@ from bot.chat.limits import MAX_COMPONENTS, MAX_TEXT, cut
 from bot.chat.markup import block as draw_block
 from bot.chat.markup import title as draw_title
 from bot.chat.markup import units
-from bot.pages.page import (
+from bot.domain.page import (
     Block,
     Code,
     Divider,

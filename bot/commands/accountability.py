@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from bot.commands.desk import Desk
 from bot.commands.spec import Arguments, Asker, Command, Parameter
+from bot.domain.page import Page
 from bot.locale import message, translator
 from bot.pages.audit import PER_PAGE, audit_page
-from bot.pages.page import Page
 from bot.pages.privacy import delete_page, deleted_page, privacy_page
 from bot.store import guilds
 from bot.store import privacy as store

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.domain.stories import Change
 from bot.pages.alert import Update
 from bot.store.follows import CONCERN, PHRASE, STORY, Follow
-from bot.store.views import Change
 from bot.topics.phrases import Owned, PhraseBook
 
 #: What comes within a quarter of an hour is one alert.

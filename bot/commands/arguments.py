@@ -10,10 +10,10 @@ from zoneinfo import available_timezones
 from bot.article import Brief, Concern
 from bot.commands.faults import UserFault
 from bot.commands.spec import Arguments, Command, Parameter
+from bot.domain.stories import Cursor
 from bot.locale import LANGUAGES, Translator, message, translator
 from bot.pages.digest import Told
 from bot.pages.wording import topic_name
-from bot.store.views import Cursor
 
 #: The longest argument that is read at all; Discord's own string options end at 6,000.
 LONGEST_ARGUMENT = 2000

@@ -10,8 +10,8 @@ from bot.commands.desk import Desk
 from bot.commands.faults import UserFault
 from bot.commands.registry import find
 from bot.commands.spec import Asker, Command, Parameter
+from bot.domain.page import Button, Choice, Option, Page, Request
 from bot.locale import Translator, message, translator
-from bot.pages.page import Button, Choice, Option, Page, Request
 from bot.pages.problem import problem_page
 from bot.store import feeds, watches
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from bot.commands.desk import Desk
 from bot.commands.faults import UserFault
 from bot.commands.spec import Arguments, Asker, Command, Parameter
+from bot.domain.articles import Article
+from bot.domain.page import Page
+from bot.domain.stories import Development
 from bot.locale import message, translator
 from bot.pages.cases import NOT_RELEVANT, ask_topic_page, dropped_page, noted_page
-from bot.pages.page import Page
 from bot.pages.wording import TOPIC_NAMES
 from bot.store import articles, cases, developments
-from bot.store.views import Article, Development
+from bot.stories.headlines import lead_article
 
 _TOPICS = tuple(TOPIC_NAMES.items())
 
@@ -61,7 +63,7 @@ async def _article(desk: Desk, guild: int, given: Arguments, language: str) -> t
             message("/latest lists those there are."),
             id=given.get("story") or given.get("article", ""),
         )
-    return article or story.lead(language), story
+    return article or lead_article(story, language), story
 
 
 COMMANDS = (

@@ -5,9 +5,9 @@ from __future__ import annotations
 from bot.commands.desk import Desk
 from bot.commands.faults import UserFault
 from bot.commands.spec import Arguments, Asker, Command, Parameter
+from bot.domain.page import Page
 from bot.locale import message, translator
 from bot.pages.changes import changes_page, noted_page, skipped_page
-from bot.pages.page import Page
 from bot.store import developments, feeds, news, readers
 
 

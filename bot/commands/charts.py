@@ -9,9 +9,9 @@ from bot.article import Concern
 from bot.commands.desk import Desk
 from bot.commands.faults import UserFault
 from bot.commands.spec import Arguments, Asker, Command, Parameter
+from bot.domain.page import Page
 from bot.locale import Translator, message, translator
 from bot.pages.chart import Chart, ChartMissing, draw, full_weeks
-from bot.pages.page import Page
 from bot.pages.timeline import Day, Stretch, day_page, timeline_page
 from bot.pages.trend import Weeks, chart_of, trend_page
 from bot.store import daily, feeds, timelines

@@ -9,13 +9,14 @@ from datetime import date, datetime
 from bot.article import CONCERN_OF_TOPIC, CONCERNS, Brief
 from bot.commands.desk import Desk
 from bot.commands.spec import Asker
+from bot.domain.feeds import HealthCounts
+from bot.domain.page import Button, Page, Request, When
+from bot.domain.stories import Development
 from bot.locale import translator
 from bot.pages.digest import TOLD_PER_CONCERN, DigestPart, Told, digest_page
 from bot.pages.listing import listing_page
-from bot.pages.page import Button, Page, Request, When
 from bot.store import developments, feeds
 from bot.store.database import Database
-from bot.store.views import Development, HealthCounts
 
 #: Stories looked at for one digest; a day has brought at most some 150 so far.
 MOST_STORIES = 400

@@ -9,14 +9,15 @@ from datetime import date, datetime
 from bot.article import Brief
 from bot.clock import Clock
 from bot.commands.previews import Previews
+from bot.domain.digests import PLAIN, OutboxDraft, Posting
+from bot.domain.guilds import GuildSettings
+from bot.domain.page import Page
 from bot.feeds.fetch import Fetching
 from bot.feeds.pool import ParserPool
 from bot.pages.codec import dump_page
-from bot.pages.page import Page
 from bot.settings import Settings
 from bot.store import guilds, outbox
 from bot.store.database import Database
-from bot.store.views import PLAIN, GuildSettings, OutboxDraft, Posting
 from bot.summaries.llm import Writer
 from bot.topics.matcher import Matcher
 

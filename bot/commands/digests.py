@@ -12,6 +12,8 @@ from bot.commands.desk import Desk
 from bot.commands.due import first_span
 from bot.commands.faults import UserFault
 from bot.commands.spec import Arguments, Asker, Command, Parameter
+from bot.domain.digests import DigestSubscription
+from bot.domain.page import Page
 from bot.locale import message, translator
 from bot.pages.digests import (
     WEEKDAYS,
@@ -23,10 +25,8 @@ from bot.pages.digests import (
     digest_set_page,
     digest_status_page,
 )
-from bot.pages.page import Page
 from bot.store import digests
 from bot.store.due import EVERY_DAY, WORKING_DAYS, local_day, next_due
-from bot.store.views import DigestSubscription
 
 #: Digests of one server: each is a post a day, and nobody reads more channels than this.
 MOST_DIGESTS = 25

@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Self
 
+from bot.domain.page import Request
 from bot.locale import Translator
-from bot.pages.page import Request
 
 #: What a reader may choose, as (label, value), in their language.
 Pairs = Callable[[Translator], Sequence[tuple[str, str]]]

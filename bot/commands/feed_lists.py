@@ -14,19 +14,19 @@ from bot.commands.desk import Desk
 from bot.commands.faults import UserFault
 from bot.commands.feeds import feed_of, too_many_feeds
 from bot.commands.spec import Arguments, Asker, Command, Parameter
+from bot.domain.feeds import Feed
+from bot.domain.page import Page
 from bot.feeds.errors import OpmlError
 from bot.feeds.fetch import FetchRequest
 from bot.feeds.opml import MAX_BYTES, OpmlFeed, OpmlList, read_opml, write_opml
 from bot.locale import message, translator
 from bot.pages import feed_lists as pages
 from bot.pages.failures import failure_sentence
-from bot.pages.page import Page
 from bot.pages.problem import problem_page
 from bot.pages.wording import kind_name
 from bot.store import facts, feeds
 from bot.store.feeds import changing
 from bot.store.types import key16
-from bot.store.views import Feed
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session

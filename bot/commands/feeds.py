@@ -17,6 +17,9 @@ from bot.commands.judging import judge_entries
 from bot.commands.looking import FeedChoice, Looked, LookFailure, look
 from bot.commands.previews import Previewed
 from bot.commands.spec import Arguments, Asker, Command, Parameter
+from bot.domain.articles import Judged
+from bot.domain.feeds import Feed
+from bot.domain.page import Page
 from bot.feeds.facts import facts_of
 from bot.feeds.policy import PollPlan, decide
 from bot.locale import message, translator
@@ -27,11 +30,9 @@ from bot.pages.feeds import (
     feeds_list_page,
     look_page,
 )
-from bot.pages.page import Page
 from bot.pages.problem import problem_page
 from bot.store import entries, feeds
 from bot.store.feeds import changing
-from bot.store.views import Feed, Judged
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session

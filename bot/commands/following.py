@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 from bot.commands.desk import Desk
 from bot.commands.faults import UserFault
 from bot.commands.spec import Arguments, Asker, Command, Parameter
+from bot.domain.page import Page
 from bot.locale import message, translator
 from bot.pages.alert import dropped_page, follow_name, followed_page, following_page, what_page
-from bot.pages.page import Page
 from bot.pages.watch import FAULTS
 from bot.store import developments, follows, readers
 from bot.store.follows import CONCERN, PHRASE, STORY, Follow
+from bot.stories.headlines import lead_article
 from bot.topics.phrases import MOST_PHRASES, MOST_WORDS, PhraseFault, read_phrases
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ def titles_of(
 ) -> dict[int, str]:
     """The headlines of stories that may be seen, in ``language`` where there is one."""
     found = {id_: developments.story(session, id_, guild_id) for id_ in dict.fromkeys(story_ids)}
-    return {id_: one.lead(language).title for id_, one in found.items() if one is not None}
+    return {id_: lead_article(one, language).title for id_, one in found.items() if one is not None}
 
 
 async def _wanted(desk: Desk, asker: Asker, given: Arguments) -> list[tuple[str, str]]:

@@ -9,8 +9,9 @@ import asyncio
 from collections.abc import Sequence
 
 from bot.commands.desk import Desk
+from bot.domain.stories import Development
 from bot.pages.gist import STORY_SENTENCES, WEEK_SENTENCES, Gist, gist_sources, quoted
-from bot.store.views import Development
+from bot.stories.headlines import lead_article
 from bot.summaries.extract import Cited, summarize, survey
 
 #: A story's newest reports that its sentences are chosen from. More say the same again, and cost more than
@@ -21,7 +22,7 @@ MOST_READ = 40
 async def story_gist(desk: Desk, development: Development, language: str) -> Gist:
     """A story in three sentences. The headline that stands above them is left to a model, to translate."""
     sources = gist_sources(development.articles[:MOST_READ])
-    title = development.lead(language).title if desk.writer is None else ""
+    title = lead_article(development, language).title if desk.writer is None else ""
     cited = await asyncio.to_thread(summarize, sources, STORY_SENTENCES, language, title=title)
     return await _phrased(desk, cited, language, STORY_SENTENCES)
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from bot.commands.desk import Desk
 from bot.commands.spec import Arguments, Asker, Command, Parameter
+from bot.domain.page import Page
 from bot.locale import LANGUAGES, message, translator
 from bot.pages.guild import Summary, alerts_page, all_settings_page, settings_page, zone_changed_page
-from bot.pages.page import Page
 from bot.store import digests, feeds, guilds
 
 

@@ -6,9 +6,10 @@ from bot.commands.arguments import fold
 from bot.commands.desk import Desk
 from bot.commands.faults import UserFault
 from bot.commands.spec import Arguments, Asker, Command
+from bot.domain.page import Request
 from bot.locale import message
-from bot.pages.page import Request
 from bot.store import developments
+from bot.stories.headlines import lead_article
 
 #: How many of the newest developments are looked through: what readers name is what they have just seen.
 NEWEST = 50
@@ -18,7 +19,7 @@ async def with_headline(desk: Desk, asker: Asker, typed: str) -> list[tuple[str,
     """The (headline, number) of the newest developments that have every word of ``typed``, newest first."""
     words = fold(typed).split()
     newest = await desk.database.read(developments.latest, asker.guild_id or 0, limit=NEWEST)
-    pairs = [(story.lead(asker.language).title, str(story.story_id)) for story in newest]
+    pairs = [(lead_article(story, asker.language).title, str(story.story_id)) for story in newest]
     return [(title, number) for title, number in pairs if _has(f"{title} {number}", words)]
 
 

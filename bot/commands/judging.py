@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from bot.feeds.entry import Entry
+from bot.domain.articles import Judged
+from bot.domain.entry import Entry
 from bot.feeds.identity import EntryKeys, keys_of
-from bot.store.views import Judged
 from bot.topics.language import detect
 from bot.topics.matcher import Matcher
 

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.domain.digests import DigestSubscription
 from bot.store.notices import Listening, Memory
-from bot.store.views import DigestSubscription
 
 #: At most one notice in this: what happens meanwhile is told with the next.
 BETWEEN = timedelta(hours=24)

@@ -8,8 +8,9 @@ from datetime import timedelta
 from bot.commands.desk import Desk
 from bot.commands.faults import UserFault
 from bot.commands.spec import Arguments, Asker, Command, Parameter
+from bot.domain.page import Page
+from bot.domain.stories import Development
 from bot.locale import message, translator
-from bot.pages.page import Page
 from bot.pages.pinning import (
     MOST_AT_ONCE,
     ask_pin_page,
@@ -19,7 +20,6 @@ from bot.pages.pinning import (
     split_page,
 )
 from bot.store import developments, pinning
-from bot.store.views import Development
 
 #: Stories offered for a merge: first those that grouping linked with it, then the newest.
 _OFFERED = 25

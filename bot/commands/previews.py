@@ -10,7 +10,7 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.feeds.entry import Entry
+from bot.domain.entry import Entry
 from bot.feeds.facts import PollFacts
 
 #: Discord lets a message be answered for a quarter of an hour; who decides later looks again.

@@ -11,18 +11,20 @@ from bot.commands.desk import Desk
 from bot.commands.faults import UserFault
 from bot.commands.gisting import story_gist, week_gist
 from bot.commands.spec import Arguments, Asker, Command, Parameter
+from bot.domain.articles import Article
+from bot.domain.feeds import HealthCounts
+from bot.domain.page import Page, Request
 from bot.feeds.identity import canonical_url
 from bot.locale import message, translator
 from bot.pages.article import article_page, concern_page, concerns_page, week_page
 from bot.pages.bearing import LOOKED_AT
 from bot.pages.latest import LONGEST_DAYS, OWN_SHOWN, PER_PAGE, Searched, latest_page, search_page
-from bot.pages.page import Page, Request
 from bot.pages.sources import all_sources_page, sources_page
 from bot.pages.story import story_page
 from bot.pages.why import why_page
 from bot.store import articles, developments, feeds, watches
 from bot.store import search as search_index
-from bot.store.views import Article, HealthCounts
+from bot.stories.headlines import lead_article
 
 #: How far back /latest and /concern look by default: a month, so that a quiet concern is not empty.
 DEFAULT_DAYS = 30
@@ -204,7 +206,7 @@ async def _article_for_why(desk: Desk, asker: Asker, given: Arguments) -> Articl
         newest = await desk.database.read(developments.latest, _guild(asker), limit=1)
         if not newest:
             raise UserFault(message("There is nothing to explain yet: no article has matched."))
-        return newest[0].lead(asker.language)
+        return lead_article(newest[0], asker.language)
     development = await desk.database.read(developments.story, int(given["story"]), _guild(asker))
     if development is None:
         raise UserFault(
@@ -212,7 +214,7 @@ async def _article_for_why(desk: Desk, asker: Asker, given: Arguments) -> Articl
             message("/latest lists those there are."),
             id=given["story"],
         )
-    return development.lead(asker.language)
+    return lead_article(development, asker.language)
 
 
 async def _health(desk: Desk, asker: Asker) -> HealthCounts:

@@ -22,9 +22,9 @@ from bot.commands.arguments import usage
 from bot.commands.desk import Desk
 from bot.commands.faults import UserFault
 from bot.commands.spec import Arguments, Asker, Command, Parameter
+from bot.domain.page import Page
 from bot.locale import Translator, message, translator
 from bot.pages.help import CommandLine, help_page
-from bot.pages.page import Page
 
 
 async def show_help(desk: Desk, asker: Asker, given: Arguments) -> Page:

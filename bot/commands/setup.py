@@ -6,11 +6,12 @@ from bot.commands.arguments import NEAR_ZONES
 from bot.commands.desk import Desk
 from bot.commands.digests import minute_of_day, save_digest
 from bot.commands.spec import Arguments, Asker, Command, Parameter
+from bot.domain.digests import DigestSubscription
+from bot.domain.guilds import GuildSettings
+from bot.domain.page import Page
 from bot.locale import LANGUAGES, message, translator
-from bot.pages.page import Page
 from bot.pages.setup import STEPS, Setup, setup_page
 from bot.store import digests, guilds
-from bot.store.views import DigestSubscription, GuildSettings
 
 #: The terminal is server 0; it has one place to post, itself.
 _TERMINAL = 0

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.pages.page import Page
+from bot.domain.page import Page
 
 if TYPE_CHECKING:
     from bot.commands.desk import Desk

@@ -8,8 +8,8 @@ from bot.commands.arguments import fold
 from bot.commands.desk import Desk
 from bot.commands.faults import UserFault
 from bot.commands.spec import Arguments, Asker, Command, Parameter
+from bot.domain.page import Page
 from bot.locale import message, translator
-from bot.pages.page import Page
 from bot.pages.watch import FAULTS, dry_run_page, list_page, removed_page, saved_page
 from bot.store import watches, watching
 from bot.store.watching import Watch

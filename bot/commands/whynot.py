@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from bot.commands.desk import Desk
 from bot.commands.spec import Arguments, Asker, Command, Parameter
+from bot.domain.feeds import Feed
+from bot.domain.page import Page
 from bot.feeds.identity import canonical_url
 from bot.locale import message, translator
-from bot.pages.page import Page
 from bot.pages.whynot import Evidence, same_site, whynot_page
 from bot.store import articles, developments, feeds, watches
-from bot.store.views import Feed
 
 
 async def whynot(desk: Desk, asker: Asker, given: Arguments) -> Page:

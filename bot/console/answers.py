@@ -10,9 +10,9 @@ from bot.commands.registry import COMMANDS, line_of
 from bot.commands.spec import Asker
 from bot.console.draw import draw, width_for
 from bot.console.line import LineFault, parse_line
+from bot.domain.page import Page
 from bot.locale import Translator, translator
 from bot.pages.help import group_page
-from bot.pages.page import Page
 from bot.pages.problem import problem_page
 
 #: The terminal is a server of its own; its owner is its admin.

@@ -16,8 +16,7 @@ from rich.text import Text
 
 from bot.commands.names import in_spanish, line_in_spanish
 from bot.console.line import format_line
-from bot.locale import Translator
-from bot.pages.page import (
+from bot.domain.page import (
     Block,
     Choice,
     Code,
@@ -36,6 +35,7 @@ from bot.pages.page import (
     Strong,
     When,
 )
+from bot.locale import Translator
 
 #: A headline as a step is cut to this: three steps stand in a row of a usual window.
 STEP_WIDTH = 40

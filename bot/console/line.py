@@ -9,7 +9,7 @@ from bot.article import Brief
 from bot.commands.arguments import choice_named, concerns_named, fold
 from bot.commands.names import PARAMETERS_ES, spanish_name
 from bot.commands.spec import Command, Parameter
-from bot.pages.page import Request
+from bot.domain.page import Request
 
 _TOKEN = re.compile(r'(\w+[:=])?"([^"]*)"?|(\S+)')
 _GIVEN = re.compile(r"(?P<name>\w+(?:-\w+)*)[:=](?P<value>.*)", re.DOTALL)

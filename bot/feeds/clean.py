@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from bot.domain.entry import Entry
 from bot.feeds import text
-from bot.feeds.entry import Entry
 from bot.feeds.identity import bounded_guid, canonical_url
 
 _TITLE_FROM_SUMMARY = 120

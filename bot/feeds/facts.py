@@ -8,10 +8,10 @@ from hashlib import blake2b
 from itertools import pairwise
 from statistics import median
 
-from bot.feeds.entry import Entry
+from bot.domain.entry import Entry
+from bot.domain.feed_state import FeedState
 from bot.feeds.fetch import FetchResult
 from bot.feeds.parsed import ParsedFeed
-from bot.feeds.state import FeedState
 
 LATE = timedelta(hours=6)
 """How much later than its own date an entry may honestly appear: embargoes, review, a slow cache."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from bot.feeds.state import FeedState
+from bot.domain.feed_state import FeedState
 
 QUIET_AFTER = timedelta(days=3)
 STALE_AFTER = timedelta(days=30)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from urllib.parse import SplitResult, quote, urljoin, urlsplit, urlunsplit
 
-from bot.feeds.entry import Entry
+from bot.domain.entry import Entry
 
 MAX_GUID = 512
 _MAX_URL = 2_048

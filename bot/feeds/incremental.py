@@ -20,8 +20,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import blake2b
 
+from bot.domain.entry import Entry
 from bot.feeds.dates import LATEST_AHEAD
-from bot.feeds.entry import Entry
 from bot.feeds.parsed import Plain, Reading, entry_from_plain, entry_to_plain, judged
 from bot.feeds.repair import declared_charset
 from bot.feeds.survey import MAX_ENTRIES

@@ -6,9 +6,9 @@ import json
 from datetime import datetime
 from typing import Any
 
+from bot.domain.entry import Entry
 from bot.feeds.clean import clean_entry, language_code
 from bot.feeds.dates import read_date
-from bot.feeds.entry import Entry
 from bot.feeds.errors import NotAFeed
 from bot.feeds.parsed import ParsedFeed
 from bot.feeds.survey import MAX_ENTRIES

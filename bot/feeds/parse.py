@@ -14,9 +14,9 @@ from urllib.parse import urlsplit
 import feedparser
 import feedparser.api
 
+from bot.domain.entry import Entry
 from bot.feeds.clean import clean_entry, language_code
 from bot.feeds.dates import read_date
-from bot.feeds.entry import Entry
 from bot.feeds.errors import NotAFeed
 from bot.feeds.identity import canonical_url
 from bot.feeds.jsonfeed import read_json_feed

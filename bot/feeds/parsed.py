@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from bot.feeds.entry import Entry
+from bot.domain.entry import Entry
 
 Plain = tuple[object, ...]
 """Nothing but tuples, text, whole numbers and None: what passes between processes."""

@@ -12,13 +12,13 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
+from bot.domain.feed_state import NEVER, FeedState
 from bot.feeds import schedule
 from bot.feeds.facts import PollFacts
 from bot.feeds.fetch import FetchRequest
 from bot.feeds.health import TROUBLED, assess, is_hard
 from bot.feeds.receive import LastBody
 from bot.feeds.schedule import DEFAULT_INTERVAL
-from bot.feeds.state import NEVER, FeedState
 
 HONESTY_STREAK = 19
 HONESTY_AGE = timedelta(days=1)

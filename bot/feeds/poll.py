@@ -7,7 +7,8 @@ from datetime import timedelta
 from random import Random
 
 from bot.clock import Clock
-from bot.feeds.entry import Entry
+from bot.domain.entry import Entry
+from bot.domain.feed_state import FeedState
 from bot.feeds.errors import NotAFeed, ParseFailed
 from bot.feeds.facts import PollFacts, facts_of
 from bot.feeds.fetch import Fetching, FetchResult
@@ -15,7 +16,6 @@ from bot.feeds.parsed import ParsedFeed
 from bot.feeds.policy import PollPlan, decide, request_for
 from bot.feeds.pool import ParserPool
 from bot.feeds.schedule import DEFAULT_INTERVAL
-from bot.feeds.state import FeedState
 
 
 @dataclass(frozen=True, slots=True)

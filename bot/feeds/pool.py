@@ -19,7 +19,7 @@ from datetime import datetime
 from types import TracebackType
 from typing import Any, Self
 
-from bot.feeds.entry import Entry
+from bot.domain.entry import Entry
 from bot.feeds.errors import NotAFeed, ParseFailed
 from bot.feeds.incremental import ItemMemory, cut, merge
 from bot.feeds.parsed import ParsedFeed, Reading, entry_from_plain, from_plain

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from random import Random
 
-from bot.feeds.state import FeedState
+from bot.domain.feed_state import FeedState
 
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
 

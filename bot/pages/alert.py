@@ -6,10 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.article import Brief
-from bot.locale import Translator, message
-from bot.pages.choices import story_choice
-from bot.pages.facts import new_facts
-from bot.pages.page import (
+from bot.domain.page import (
     Block,
     Button,
     Choice,
@@ -27,9 +24,12 @@ from bot.pages.page import (
     Strong,
     When,
 )
+from bot.domain.stories import Development
+from bot.locale import Translator, message
+from bot.pages.choices import story_choice
+from bot.pages.facts import new_facts
 from bot.pages.wording import development_item
 from bot.store.follows import CONCERN, PHRASE, Follow
-from bot.store.views import Development
 
 _PAUSED = {
     "direct_closed": (

@@ -5,11 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from bot.article import WHO, WORKS, Bilingual, Brief, Concern, Question, Section
-from bot.locale import Translator
-from bot.pages.bearing import LOOKED_AT, Bearing, bearings
-from bot.pages.choices import concern_choice, story_choice
-from bot.pages.gist import Gist, gist_blocks
-from bot.pages.page import (
+from bot.domain.feeds import HealthCounts
+from bot.domain.page import (
     Block,
     Button,
     Choice,
@@ -26,8 +23,13 @@ from bot.pages.page import (
     Strong,
     When,
 )
+from bot.domain.stories import Development
+from bot.locale import Translator
+from bot.pages.bearing import LOOKED_AT, Bearing, bearings
+from bot.pages.choices import concern_choice, story_choice
+from bot.pages.gist import Gist, gist_blocks
 from bot.pages.wording import coverage_note, development_item, language_name
-from bot.store.views import Development, HealthCounts
+from bot.stories.headlines import lead_article
 
 #: A concern's page shows this many developments before "more": about one phone screen.
 CONCERN_DEVELOPMENTS = 5
@@ -138,7 +140,7 @@ def _question(t: Translator, question: Question, found: Sequence[Bearing], whole
 
 
 def _report(t: Translator, development: Development) -> tuple[Span, ...]:
-    lead = development.lead(t.language)
+    lead = lead_article(development, t.language)
     spans: list[Span] = [
         Link(lead.title, lead.url),
         " · ",

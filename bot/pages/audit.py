@@ -4,12 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
+from bot.domain.guilds import AuditEntry
+from bot.domain.page import (
+    Block,
+    Button,
+    Item,
+    Mention,
+    Page,
+    Paragraph,
+    Request,
+    Span,
+    Strong,
+    When,
+)
 from bot.locale import Translator, message
 from bot.pages.digests import clock, days_name
-from bot.pages.page import Block, Button, Item, Mention, Page, Paragraph, Request, Span, Strong, When
 from bot.pages.wording import language_name, topic_name
 from bot.store.due import EVERY_DAY
-from bot.store.views import AuditEntry
 
 PER_PAGE = 10
 #: Who sits at the terminal has no id of Discord's.

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.article import Question
-from bot.store.views import Article, Development
+from bot.domain.articles import Article
+from bot.domain.stories import Development
 
 #: Developments told under one question: enough to see that something moves, short enough for three questions.
 PER_QUESTION = 2

@@ -4,11 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.domain.articles import Article
+from bot.domain.match import TOPICS
+from bot.domain.page import (
+    Block,
+    Button,
+    Choice,
+    Item,
+    Link,
+    Note,
+    Option,
+    Page,
+    Paragraph,
+    Request,
+    When,
+)
 from bot.locale import Translator
-from bot.pages.page import Block, Button, Choice, Item, Link, Note, Option, Page, Paragraph, Request, When
 from bot.pages.wording import topic_name
-from bot.store.views import Article
-from bot.topics.match import TOPICS
 
 #: What is chosen for an article that bears on no concern at all.
 NOT_RELEVANT = "none"

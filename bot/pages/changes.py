@@ -5,13 +5,25 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.article import Brief
+from bot.domain.feeds import HealthCounts
+from bot.domain.page import (
+    Block,
+    Button,
+    Divider,
+    Heading,
+    Item,
+    Note,
+    Page,
+    Paragraph,
+    Request,
+    Span,
+    When,
+)
 from bot.locale import Translator
 from bot.pages.choices import concern_choice, story_choice
 from bot.pages.facts import new_facts
-from bot.pages.page import Block, Button, Divider, Heading, Item, Note, Page, Paragraph, Request, Span, When
 from bot.pages.wording import coverage_note, development_item
 from bot.store.news import News, Novelty
-from bot.store.views import HealthCounts
 
 
 def changes_page(

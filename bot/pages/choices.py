@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from bot.article import Brief
+from bot.domain.page import Choice, Option, Request
+from bot.domain.stories import Development
 from bot.locale import Translator
-from bot.pages.page import Choice, Option, Request
-from bot.store.views import Development
+from bot.stories.headlines import lead_article
 
 
 def concern_choice(
@@ -32,7 +33,7 @@ def concern_choice(
 
 def story_choice(t: Translator, developments: Iterable[Development]) -> tuple[Choice, ...]:
     """A select of the developments on a page, to open one; none for a page without any."""
-    leads = {one.story_id: one.lead(t.language) for one in developments}
+    leads = {one.story_id: lead_article(one, t.language) for one in developments}
     if not leads:
         return ()
     options = tuple(Option(lead.title, str(story), lead.publisher) for story, lead in leads.items())

@@ -7,7 +7,7 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.pages.page import (
+from bot.domain.page import (
     Block,
     Button,
     Choice,

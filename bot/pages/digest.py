@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.article import CONCERNS, Concern
+from bot.domain.feeds import HealthCounts
+from bot.domain.page import Block, Button, Divider, Heading, Note, Page, Paragraph, Request, When
+from bot.domain.stories import Development
 from bot.locale import Translator
 from bot.pages.choices import story_choice
-from bot.pages.page import Block, Button, Divider, Heading, Note, Page, Paragraph, Request, When
 from bot.pages.wording import coverage_note, development_item
 from bot.store.types import moment
-from bot.store.views import Development, HealthCounts
 
 #: Developments told under each concern; the rest is counted and one press away. Five concerns of five fit
 #: in one Discord message on an ordinary day.

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.article import Brief
-from bot.locale import Translator, message
-from bot.pages.page import (
+from bot.domain.digests import DigestSubscription
+from bot.domain.page import (
     Block,
     Button,
     Choice,
@@ -21,9 +21,9 @@ from bot.pages.page import (
     Span,
     When,
 )
+from bot.locale import Translator, message
 from bot.pages.wording import language_name
 from bot.store.due import EVERY_DAY, WORKING_DAYS
-from bot.store.views import DigestSubscription
 
 WEEKDAYS = (
     message("Monday"),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
+from bot.domain.articles import Article
 from bot.locale import Translator
-from bot.store.views import Article
 from bot.stories.document import Document
 from bot.stories.features import features
 from bot.stories.novelty import Disagreement

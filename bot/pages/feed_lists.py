@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from bot.domain.feeds import Feed
+from bot.domain.page import Block, Button, File, Item, Link, Note, Page, Paragraph, Request
 from bot.locale import Translator, message
-from bot.pages.page import Block, Button, File, Item, Link, Note, Page, Paragraph, Request
-from bot.store.views import Feed
 
 #: Feeds named before the rest is counted: the reader has to see which are meant, on one screen.
 NAMED = 8

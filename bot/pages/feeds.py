@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.locale import Translator
-from bot.pages.page import (
+from bot.domain.feeds import Feed
+from bot.domain.match import Match
+from bot.domain.page import (
     Block,
     Button,
     Code,
@@ -21,10 +22,9 @@ from bot.pages.page import (
     Span,
     When,
 )
+from bot.locale import Translator
 from bot.pages.sources import health_name
 from bot.pages.wording import language_name, topic_name
-from bot.store.views import Feed
-from bot.topics.match import Match
 
 #: Feeds on one page of the list: about two phone screens.
 FEEDS_PER_PAGE = 20

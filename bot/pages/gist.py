@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from bot.domain.articles import Article
+from bot.domain.page import Block, Link, Note, Paragraph, Span
 from bot.locale import Translator
-from bot.pages.page import Block, Link, Note, Paragraph, Span
 from bot.pages.wording import language_name
-from bot.store.views import Article
 from bot.summaries.extract import Cited, Source
 from bot.summaries.llm import Written
 

@@ -5,11 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.domain.digests import DigestSubscription
+from bot.domain.guilds import GuildSettings
+from bot.domain.page import (
+    Block,
+    Button,
+    Item,
+    Mention,
+    Note,
+    Page,
+    Paragraph,
+    Request,
+    Span,
+    Strong,
+    When,
+)
 from bot.locale import Translator
 from bot.pages.digests import rhythm
-from bot.pages.page import Block, Button, Item, Mention, Note, Page, Paragraph, Request, Span, Strong, When
 from bot.pages.wording import language_name
-from bot.store.views import DigestSubscription, GuildSettings
 
 
 @dataclass(frozen=True, slots=True)

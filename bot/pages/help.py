@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.domain.page import Block, Button, Code, Heading, Item, Note, Page, Paragraph, Request
 from bot.locale import Translator
-from bot.pages.page import Block, Button, Code, Heading, Item, Note, Page, Paragraph, Request
 
 
 @dataclass(frozen=True, slots=True)

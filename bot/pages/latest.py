@@ -6,21 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.article import Brief
+from bot.domain.articles import Hits
+from bot.domain.feeds import HealthCounts
+from bot.domain.page import Block, Button, Divider, Heading, Note, Page, Paragraph, Request
+from bot.domain.stories import Development
 from bot.locale import Translator
 from bot.pages.choices import concern_choice, story_choice
-from bot.pages.page import (
-    Block,
-    Button,
-    Divider,
-    Heading,
-    Note,
-    Page,
-    Paragraph,
-    Request,
-)
 from bot.pages.watch import hit_item
 from bot.pages.wording import coverage_note, development_item, language_name
-from bot.store.views import Development, HealthCounts, Hits
 from bot.store.watching import WatchHit
 
 #: A page holds this many developments: each takes two or three lines, a phone shows about that many.

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.domain.page import Block, Button, Note, Page, Paragraph, Request, Span
+from bot.domain.stories import Development
 from bot.locale import Translator
 from bot.pages.choices import story_choice
 from bot.pages.latest import PER_PAGE
-from bot.pages.page import Block, Button, Note, Page, Paragraph, Request, Span
 from bot.pages.wording import development_item
-from bot.store.views import Development
 
 
 def listing_page(

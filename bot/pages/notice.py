@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.locale import Translator
-from bot.pages.digests import paused_blocks
-from bot.pages.failures import failure_sentence
-from bot.pages.page import (
+from bot.domain.digests import DigestSubscription
+from bot.domain.feeds import Feed
+from bot.domain.page import (
     Block,
     Button,
     Divider,
@@ -20,8 +19,10 @@ from bot.pages.page import (
     Paragraph,
     Request,
 )
+from bot.locale import Translator
+from bot.pages.digests import paused_blocks
+from bot.pages.failures import failure_sentence
 from bot.pages.sources import health_name
-from bot.store.views import DigestSubscription, Feed
 
 #: Feeds named before the rest is counted: a notice is read on a phone.
 NAMED = 10

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.locale import Translator
-from bot.pages.page import (
+from bot.domain.articles import Article
+from bot.domain.page import (
     Block,
     Button,
     Choice,
@@ -20,7 +20,9 @@ from bot.pages.page import (
     Span,
     When,
 )
-from bot.store.views import Article, Development
+from bot.domain.stories import Development
+from bot.locale import Translator
+from bot.stories.headlines import lead_article
 
 #: What a select holds, and how many reports fit into the button that asks for them.
 _OFFERED, MOST_AT_ONCE = 25, 5
@@ -128,7 +130,7 @@ def _everywhere(t: Translator) -> str:
 
 
 def _lead(t: Translator, story: Development) -> Paragraph:
-    lead = story.lead(t.language)
+    lead = lead_article(story, t.language)
     return Paragraph((Link(lead.title, lead.url),))
 
 
@@ -153,7 +155,7 @@ def _report_option(article: Article) -> Option:
 
 
 def _story_option(t: Translator, story: Development) -> Option:
-    lead = story.lead(t.language)
+    lead = lead_article(story, t.language)
     return Option(lead.title[:100], str(story.story_id), f"{lead.publisher} · {story.story_id}"[:100])
 
 

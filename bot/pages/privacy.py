@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from bot.domain.page import Block, Button, Divider, Heading, Item, Note, Page, Paragraph, Request
 from bot.locale import Translator
-from bot.pages.page import Block, Button, Divider, Heading, Item, Note, Page, Paragraph, Request
 from bot.store.privacy import Kept
 
 

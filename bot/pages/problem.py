@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from bot.domain.page import Block, Button, Choice, Note, Page, Paragraph
 from bot.locale import Translator
-from bot.pages.page import Block, Button, Choice, Note, Page, Paragraph
 
 
 def problem_page(

@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.article import Brief
-from bot.locale import LANGUAGES, Translator, message
-from bot.pages.digests import clock, concern_names
-from bot.pages.page import (
+from bot.domain.digests import DigestSubscription
+from bot.domain.page import (
     Block,
     Button,
     Choice,
@@ -26,8 +25,9 @@ from bot.pages.page import (
     Strong,
     When,
 )
+from bot.locale import LANGUAGES, Translator, message
+from bot.pages.digests import clock, concern_names
 from bot.pages.wording import language_name
-from bot.store.views import DigestSubscription
 
 #: In the order in which they are asked for.
 STEPS = ("channel", "time", "zone", "language", "concerns")

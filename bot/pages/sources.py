@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.locale import Translator, message
-from bot.pages.failures import failure_sentence
-from bot.pages.page import (
+from bot.domain.feeds import Feed
+from bot.domain.page import (
     Block,
     Button,
     Heading,
@@ -20,8 +19,9 @@ from bot.pages.page import (
     Strong,
     When,
 )
+from bot.locale import Translator, message
+from bot.pages.failures import failure_sentence
 from bot.pages.wording import kind_name, language_name
-from bot.store.views import Feed
 
 #: States in which a feed gives us nothing; the others differ only in how much it says.
 TROUBLE = ("failing", "blocked", "gone", "not_a_feed")

@@ -4,16 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from bot.locale import Translator
-from bot.pages.facts import (
-    counts_before,
-    disagreement_words,
-    documents_of,
-    facts_line,
-    victim_counts,
-)
-from bot.pages.gist import Gist, gist_blocks
-from bot.pages.page import (
+from bot.domain.articles import Article
+from bot.domain.page import (
     Block,
     Button,
     Heading,
@@ -26,9 +18,19 @@ from bot.pages.page import (
     Strong,
     When,
 )
+from bot.domain.stories import Development, StoryRevision
+from bot.locale import Translator
+from bot.pages.facts import (
+    counts_before,
+    disagreement_words,
+    documents_of,
+    facts_line,
+    victim_counts,
+)
+from bot.pages.gist import Gist, gist_blocks
 from bot.pages.wording import language_name, topic_name
-from bot.store.views import Article, Development, Revision
 from bot.stories.document import Document
+from bot.stories.headlines import lead_article
 from bot.stories.independent_sources import IndependentSource, independent_sources
 from bot.stories.novelty import disagreements
 
@@ -43,7 +45,7 @@ def story_page(
     t: Translator,
     development: Development,
     gist: Gist,
-    revisions: Sequence[Revision] = (),
+    revisions: Sequence[StoryRevision] = (),
     related: Sequence[Development] = (),
     *,
     admin: bool = False,
@@ -89,7 +91,7 @@ def story_page(
         buttons.append(Button(t("Wrong topic"), Request("wrong", story)))
     if operator:
         buttons.append(Button(t("Split or merge"), Request("stories split", story)))
-    return Page(development.lead(t.language).title, tuple(blocks), tuple(buttons))
+    return Page(lead_article(development, t.language).title, tuple(blocks), tuple(buttons))
 
 
 def _differences(t: Translator, documents: Sequence[Document], by_id: Mapping[int, Article]) -> list[Block]:
@@ -105,7 +107,10 @@ def _differences(t: Translator, documents: Sequence[Document], by_id: Mapping[in
 
 
 def _changes(
-    t: Translator, revisions: Sequence[Revision], documents: Sequence[Document], by_id: Mapping[int, Article]
+    t: Translator,
+    revisions: Sequence[StoryRevision],
+    documents: Sequence[Document],
+    by_id: Mapping[int, Article],
 ) -> list[Block]:
     """The headline of each later article that added something, newest first, with the facts.
 
@@ -134,7 +139,7 @@ def _related(t: Translator, related: Sequence[Development]) -> list[Block]:
         return []
     blocks: list[Block] = [Heading(t("Perhaps related"))]
     for other in related[:_RELATED_SHOWN]:
-        lead = other.lead(t.language)
+        lead = lead_article(other, t.language)
         detail: list[Span] = [lead.publisher, " · ", When(lead.published_at, relative=True)]
         if lead.language != t.language:
             detail += [" · ", t("in {language}", language=language_name(t, lead.language))]

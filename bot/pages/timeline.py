@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bot.article import Brief, Concern
-from bot.locale import Translator
-from bot.pages.choices import concern_choice, story_choice
-from bot.pages.listing import listing_page
-from bot.pages.page import (
+from bot.domain.articles import Article
+from bot.domain.feeds import HealthCounts
+from bot.domain.page import (
     Block,
     Button,
     Choice,
@@ -24,8 +23,12 @@ from bot.pages.page import (
     Span,
     Strong,
 )
+from bot.domain.stories import Development
+from bot.locale import Translator
+from bot.pages.choices import concern_choice, story_choice
+from bot.pages.listing import listing_page
 from bot.pages.wording import coverage_note, language_name
-from bot.store.views import Article, Development, HealthCounts
+from bot.stories.headlines import lead_article
 
 #: Days on one page: what a phone shows in two screens.
 DAYS_SHOWN = 14
@@ -180,4 +183,4 @@ def _lead(day: Day, language: str) -> Article:
     """The first report of that day in the reader's language, else the first of that day, else the lead."""
     of_day = [one for one in day.development.articles if one.published_at.date() == day.day]
     spoken = [one for one in of_day if one.language == language]
-    return (spoken or of_day or [day.development.lead(language)])[-1]
+    return (spoken or of_day or [lead_article(day.development, language)])[-1]

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.article import Brief, Concern
+from bot.domain.feeds import HealthCounts
+from bot.domain.page import Block, Button, Code, Item, Note, Page, Picture, Request, Strong
 from bot.locale import Translator
 from bot.pages.chart import Chart, Row, bar, sparkline
 from bot.pages.choices import concern_choice
-from bot.pages.page import Block, Button, Code, Item, Note, Page, Picture, Request, Strong
 from bot.pages.wording import coverage_note
-from bot.store.views import HealthCounts
 
 #: Blocks of the longest bar of text: with date and number, one line on a phone.
 _BAR_WIDTH = 16

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.article import Brief
-from bot.locale import Translator, message
-from bot.pages.page import (
+from bot.domain.page import (
     Block,
     Button,
     Choice,
@@ -24,6 +23,7 @@ from bot.pages.page import (
     Strong,
     When,
 )
+from bot.locale import Translator, message
 from bot.pages.wording import language_name
 from bot.store.watches import TOO_BROAD
 from bot.store.watching import DryRun, Watch, WatchHit

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.article import CONCERN_OF_TOPIC, Brief
-from bot.locale import Translator, message
-from bot.pages.page import (
+from bot.domain.articles import Article
+from bot.domain.match import Finding, TopicScore
+from bot.domain.page import (
     Block,
     Button,
     Heading,
@@ -20,9 +21,8 @@ from bot.pages.page import (
     Strong,
     When,
 )
+from bot.locale import Translator, message
 from bot.pages.wording import topic_name
-from bot.store.views import Article
-from bot.topics.match import Finding, TopicScore
 from bot.topics.rules import LINE
 from bot.topics.taxonomy import Taxonomy
 

@@ -7,12 +7,27 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
+from bot.domain.articles import Article, Trace
+from bot.domain.feeds import Feed
+from bot.domain.page import (
+    Block,
+    Button,
+    Code,
+    Item,
+    Link,
+    Page,
+    Paragraph,
+    Request,
+    Span,
+    Strong,
+    When,
+)
+from bot.domain.stories import Development
 from bot.locale import Translator, message
-from bot.pages.page import Block, Button, Code, Item, Link, Page, Paragraph, Request, Span, Strong, When
 from bot.pages.sources import TROUBLE, health_name
 from bot.pages.wording import topic_name
-from bot.store.views import Article, Development, Feed, Trace
 from bot.store.watching import WatchHit
+from bot.stories.headlines import lead_article
 from bot.topics.rules import LINE
 
 #: The reason of an entry that was an article and was deleted for its age.
@@ -118,7 +133,7 @@ def whynot_page(t: Translator, evidence: Evidence, now: datetime) -> Page:
 def _stored(article: Article, development: Development, now: datetime) -> Ending:
     if development.last_at < now - SHOWN_DAYS:
         return Ending("old", 4)
-    if article.id in {development.lead(language).id for language in ("en", "es")}:
+    if article.id in {lead_article(development, language).id for language in ("en", "es")}:
         return Ending("shown", 4)
     return Ending("grouped", 3)
 
@@ -272,7 +287,7 @@ def _judgement(t: Translator, trace: Trace | None) -> tuple[tuple[Span, ...], tu
 
 def _grouped(t: Translator, evidence: Evidence) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
     assert evidence.development is not None
-    lead = evidence.development.lead(t.language)
+    lead = lead_article(evidence.development, t.language)
     return (t("It is told under another headline of the same event:"), " ", Link(lead.title, lead.url)), (
         t("The story's page lists all its reports."),
     )

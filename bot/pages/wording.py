@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from bot.domain.feeds import HealthCounts
+from bot.domain.page import Item, Link, Note, Span, When
+from bot.domain.stories import Development
 from bot.locale import Translator, message
-from bot.pages.page import Item, Link, Note, Span, When
-from bot.store.views import Development, HealthCounts
+from bot.stories.headlines import lead_article
 
 #: What readers call each topic, as messages.
 TOPIC_NAMES = {
@@ -52,7 +54,7 @@ def development_item(t: Translator, development: Development) -> Item:
     The headline is of an article in the reader's language where there is one. Lists stand in the order of
     the newest reports, so that its date is told where it is another day's.
     """
-    lead = development.lead(t.language)
+    lead = lead_article(development, t.language)
     first: list[Span] = [lead.publisher, " · ", When(lead.published_at, relative=True)]
     if development.last_at - lead.published_at >= _LATER:
         first += [" · ", t("last report"), " ", When(development.last_at, relative=True)]

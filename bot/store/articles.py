@@ -11,16 +11,17 @@ from sqlalchemy import ColumnElement, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from bot.article import CONCERN_OF_TOPIC
-from bot.feeds.entry import Entry
+from bot.domain.articles import Article, Trace
+from bot.domain.entry import Entry
+from bot.domain.match_codec import concepts_of
 from bot.feeds.identity import entry_keys
 from bot.store import cuts, rollup
 from bot.store import tables as t
-from bot.store.codec import concepts_of, dump, plain
+from bot.store.codec import dump, plain
 from bot.store.entries import Known, Status, save_entries, store_poll, unseen
 from bot.store.rows import ARTICLE, article_of
 from bot.store.sql import AnyRow, chunks, insert_all, insert_ignore
 from bot.store.stories import MERGES, merge
-from bot.store.views import Article, Trace
 from bot.store.visibility import visibility
 from bot.stories.document import Document, Placement
 

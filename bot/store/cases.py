@@ -9,11 +9,11 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.orm import Session
 
+from bot.domain.articles import Article
 from bot.store import guilds
 from bot.store import tables as t
 from bot.store.codec import plain
 from bot.store.sql import AnyRow, insert
-from bot.store.views import Article
 
 
 @dataclass(frozen=True, slots=True)

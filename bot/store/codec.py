@@ -3,21 +3,6 @@
 from __future__ import annotations
 
 import json
-import zlib
-from collections.abc import Iterable
-from dataclasses import replace
-from typing import Any
-
-from bot.store.verdict_words import DICTIONARY
-from bot.topics.match import Finding, Match, TopicScore
-
-#: What verdicts begin with that are shortened by the dictionary. Older ones are plain zlib, which begins
-#: with 0x78.
-_SHORTENED = b"\x01"
-#: zlib's default: 20 µs for a verdict, where the highest level would save two bytes in a hundred.
-_LEVEL = 6
-#: Deflate without zlib's frame of ten bytes: SQLite and PostgreSQL keep no sums of values either.
-_BARE = -15
 
 
 def dump(value: object) -> str:
@@ -35,66 +20,3 @@ def plain(text: str) -> str:
     if "\0" in text:
         text = text.replace("\0", "")
     return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
-
-
-def pack_match(match: Match) -> bytes:
-    """A verdict as compressed JSON: lists in the order of the fields, a quarter of its plain length."""
-    values = [
-        [_score_out(score) for score in match.topics],
-        match.reason,
-        match.score,
-        list(match.concepts),
-        _score_out(match.nearest) if match.nearest else None,
-        _findings_out(match.excluded),
-    ]
-    packing = zlib.compressobj(_LEVEL, wbits=_BARE, zdict=DICTIONARY)
-    return _SHORTENED + packing.compress(plain(dump(values)).encode()) + packing.flush()
-
-
-def unpack_match(packed: bytes) -> Match:
-    """The verdict that ``pack_match`` wrote."""
-    if not packed:
-        return Match((), "unknown", 0.0)
-    topics, reason, score, concepts, nearest, excluded = _unpack(packed)
-    return Match(
-        topics=tuple(_score_in(one) for one in topics),
-        reason=reason,
-        score=score,
-        concepts=tuple(concepts),
-        nearest=_score_in(nearest) if nearest else None,
-        excluded=_findings_in(excluded),
-    )
-
-
-def concepts_of(packed: bytes) -> tuple[str, ...]:
-    """The concepts of a packed verdict, without the rest of it."""
-    return tuple(_unpack(packed)[3]) if packed else ()
-
-
-def without_findings(match: Match) -> Match:
-    """The verdict without the places in the text that led to it."""
-    topics = tuple(replace(topic, findings=()) for topic in match.topics)
-    return replace(match, topics=topics, excluded=())
-
-
-def _unpack(packed: bytes) -> Any:
-    if packed.startswith(_SHORTENED):
-        return json.loads(zlib.decompressobj(wbits=_BARE, zdict=DICTIONARY).decompress(packed[1:]))
-    return json.loads(zlib.decompress(packed))
-
-
-def _score_out(score: TopicScore) -> list[Any]:
-    return [score.topic, score.score, score.rule, _findings_out(score.findings)]
-
-
-def _score_in(raw: list[Any]) -> TopicScore:
-    topic, score, rule, findings = raw
-    return TopicScore(topic, score, rule, _findings_in(findings))
-
-
-def _findings_out(findings: Iterable[Finding]) -> list[list[Any]]:
-    return [[one.concept, one.surface, one.field, one.start, one.end, one.role] for one in findings]
-
-
-def _findings_in(raw: list[list[Any]]) -> tuple[Finding, ...]:
-    return tuple(Finding(*one) for one in raw)

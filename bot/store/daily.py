@@ -7,9 +7,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from bot.domain.stories import Development
 from bot.store import tables as t
 from bot.store.developments import stories
-from bot.store.views import Development
 from bot.store.visibility import visibility
 
 

@@ -16,12 +16,13 @@ from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from bot.article import CONCERN_OF_TOPIC, CONCERNS
+from bot.domain.articles import Article
+from bot.domain.stories import Cursor, Development, StoryLink, StoryRevision
 from bot.store import tables as t
 from bot.store.codec import load_texts
 from bot.store.recency import is_news
 from bot.store.rows import ARTICLE, article_of
 from bot.store.sql import AnyRow, chunks
-from bot.store.views import Article, Cursor, Development, Revision, StoryLink
 from bot.store.visibility import Visibility, visibility
 
 #: Articles looked at in one step of a walk, for each story that is still wanted.
@@ -102,7 +103,7 @@ def stories(session: Session, story_ids: Sequence[int], guild_id: int | None) ->
     return _developments(session, story_ids, _Conditions(visibility(session, guild_id)))
 
 
-def revisions(session: Session, story_id: int) -> list[Revision]:
+def revisions(session: Session, story_id: int) -> list[StoryRevision]:
     """What each article added to a story and to those merged into it, in the order in which we learned it."""
     return [revision_of(row) for row in session.connection().execute(_REVISIONS, {"story": story_id})]
 
@@ -153,9 +154,11 @@ def changed_between(
     return sorted(found[:limit], key=_place, reverse=True)
 
 
-def revision_of(row: AnyRow) -> Revision:
+def revision_of(row: AnyRow) -> StoryRevision:
     """The revision in a row of ``story_revision``."""
-    return Revision(row.story_id, row.revision, row.at, row.article_id, row.reason, load_texts(row.added))
+    return StoryRevision(
+        row.story_id, row.revision, row.at, row.article_id, row.reason, load_texts(row.added)
+    )
 
 
 @dataclass(frozen=True, slots=True)

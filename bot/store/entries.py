@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import ColumnElement, Select, and_, bindparam, delete, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
+from bot.domain.articles import Judged, Saved
+from bot.domain.feeds import Feed
+from bot.domain.match_codec import pack_match, unpack_match, without_findings
 from bot.store import feeds, rollup, search
 from bot.store import tables as t
-from bot.store.codec import pack_match, plain, unpack_match, without_findings
+from bot.store.codec import plain
 from bot.store.sql import AnyRow, chunks, insert, insert_ignore
 from bot.store.types import seconds
-from bot.store.views import Feed, Judged, Saved
 
 if TYPE_CHECKING:
     from bot.feeds.identity import EntryKeys

@@ -15,12 +15,13 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, exists, func, select, update
 from sqlalchemy.orm import Session
 
+from bot.domain.digests import OutboxDraft
+from bot.domain.stories import Change, StoryRevision
 from bot.store import cuts, developments, guilds, outbox
 from bot.store import tables as t
 from bot.store.codec import dump, plain
 from bot.store.recency import is_news
 from bot.store.sql import AnyRow, chunks, insert
-from bot.store.views import Change, OutboxDraft, Revision
 from bot.store.visibility import visibility
 
 CONCERN, STORY, PHRASE = "concern", "story", "phrase"
@@ -188,7 +189,7 @@ def changed(session: Session, guild_id: int | None, since: datetime, until: date
     change, article = t.story_revision.c, t.article.c
     seen = visibility(session, guild_id).clause(article.id, article.common)
     root = func.coalesce(t.story.c.merged_into, t.story.c.id).label("root")
-    rows: dict[int, list[Revision]] = {}
+    rows: dict[int, list[StoryRevision]] = {}
     for row in session.execute(
         select(t.story_revision, root)
         .join(t.story, t.story.c.id == change.story_id)

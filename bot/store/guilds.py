@@ -10,11 +10,11 @@ from typing import Any
 from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
+from bot.domain.guilds import AuditEntry, GuildSettings
 from bot.store import facts, readers
 from bot.store import tables as t
 from bot.store.codec import dump, plain
 from bot.store.sql import insert_ignore
-from bot.store.views import AuditEntry, GuildSettings
 
 #: What JSON readers other than Python's would round.
 _IDS = frozenset(("alerts_channel", "role"))

@@ -19,13 +19,13 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import Session
 
+from bot.domain.stories import Development
 from bot.store import developments, readers
 from bot.store import tables as t
 from bot.store.codec import load_texts
 from bot.store.recency import is_news
 from bot.store.sql import chunks, upsert
 from bot.store.types import moment, seconds
-from bot.store.views import Development
 from bot.store.visibility import visibility
 from bot.stories.ledger import Chain, Revision, Story, Untold, whats_new
 

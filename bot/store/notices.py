@@ -10,6 +10,8 @@ from datetime import datetime
 from sqlalchemy import and_, or_, select, update
 from sqlalchemy.orm import Session
 
+from bot.domain.digests import DigestSubscription, OutboxDraft
+from bot.domain.feeds import Feed
 from bot.feeds.health import TROUBLED
 from bot.store import guilds, outbox
 from bot.store import tables as t
@@ -18,7 +20,6 @@ from bot.store.digests import paused_by_us
 from bot.store.feeds.rows import FEED, feed_of_row
 from bot.store.sql import chunks, insert_ignore
 from bot.store.types import moment, seconds
-from bot.store.views import DigestSubscription, Feed, OutboxDraft
 from bot.store.visibility import ADDED
 
 NOTICE = "notice"

@@ -21,12 +21,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, exists, func, literal, or_, select, update
 from sqlalchemy.orm import Session
 
+from bot.domain.digests import PLAIN, OutboxDraft, OutboxMessage, Posting
 from bot.store import readers
 from bot.store import tables as t
 from bot.store.codec import dump, plain
 from bot.store.sql import AnyRow, chunks, insert_ignore, insert_many
 from bot.store.types import Epoch, key16, moment, seconds
-from bot.store.views import PLAIN, OutboxDraft, OutboxMessage, Posting
 
 PENDING = "pending"
 SENT = "sent"

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from bot.domain.articles import Article
 from bot.store import tables as t
 from bot.store.sql import AnyRow
-from bot.store.views import Article
 
 #: The columns that an Article needs.
 ARTICLE = (

@@ -11,11 +11,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, bindparam, func, select
 from sqlalchemy.orm import Session
 
+from bot.domain.stories import Development, Tally
 from bot.store import developments, rollup
 from bot.store import tables as t
 from bot.store.sql import AnyRow
 from bot.store.types import moment
-from bot.store.views import Development, Tally
 from bot.store.visibility import Visibility, visibility
 
 _READY = (

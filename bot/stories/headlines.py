@@ -11,12 +11,16 @@ from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
 
+from bot.domain.articles import Article
+from bot.domain.stories import Development
 from bot.stories.features import victims_of, weighed
 from bot.stories.reading import bare_title
 from bot.stories.words import fold, words
 
 #: With fewer outlets there is no majority, and the newest report speaks.
 FEWEST_OUTLETS = 3
+#: Articles of a story among which its lead is sought, the newest: as many as a list carries.
+LEAD_SOUGHT = 60
 #: Titles remembered, some 1 kB each: those of the lists that are asked for all day.
 _REMEMBERED = 2048
 
@@ -28,6 +32,17 @@ class Headline:
     title: str
     language: str
     publisher: str
+
+
+def lead_article(development: Development, language: str) -> Article:
+    """The article whose headline stands for the story, in ``language`` where there is one.
+
+    The one that says most of what its outlets say: a straggler does not rename a story.
+    """
+    articles = development.articles[:LEAD_SOUGHT]
+    spoken = [place for place, one in enumerate(articles) if one.language == language]
+    headlines = [Headline(one.title, one.language, one.publisher) for one in articles]
+    return articles[speaking(headlines, spoken or range(len(articles)))]
 
 
 def speaking(headlines: Sequence[Headline], among: Sequence[int]) -> int:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from bot.domain.match import Finding, Match, TopicScore
 from bot.topics.fold import fold
 from bot.topics.lexicon import Lexicon, drop_masked
-from bot.topics.match import Finding, Match, TopicScore
 from bot.topics.reading import Reading
 from bot.topics.rules import BODY, LEAD, LINE, TITLE, Fired, Hit, RuleBook, set_elsewhere, topic_scores
 from bot.topics.taxonomy import HOME, NAMING_KINDS, Taxonomy, load_taxonomy

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 
+from bot.domain.match import Finding
 from bot.topics import language as languages
 from bot.topics.fold import fold
 from bot.topics.lexicon import RawHit
-from bot.topics.match import Finding
 from bot.topics.rules import BODY, LEAD, LEAD_WORDS, TITLE, Hit
 
 FIELDS = ("title", "summary")

@@ -15,8 +15,8 @@ from typing import Any
 
 import yaml
 
+from bot.domain.match import TOPICS
 from bot.topics.fold import fold_phrase
-from bot.topics.match import TOPICS
 
 HOME = Path(__file__).parent / "taxonomy"
 #: Where phrases may be written: both languages alike (names), or one.

@@ -17,12 +17,12 @@ import structlog
 from bot.commands.alerting import DAY, LONGEST_WAIT, TOLD, Touched, by_reader, slot_of, touched_by, waiting
 from bot.commands.desk import Desk
 from bot.commands.following import titles_of
+from bot.domain.digests import OutboxDraft
 from bot.locale import translator
 from bot.pages.alert import alert_page
 from bot.store import cuts, digests, follows
 from bot.store.errors import StoreError
 from bot.store.follows import ALERT, STORY, Follow, Told
-from bot.store.views import OutboxDraft
 
 log = structlog.get_logger()
 

@@ -18,11 +18,11 @@ import structlog
 from bot.commands.composing import DigestOrder, Material, compose, gather
 from bot.commands.desk import Desk
 from bot.commands.due import is_late, span_of, too_late
+from bot.domain.digests import DigestSubscription, OutboxDraft
 from bot.store import cuts, digests
 from bot.store.digests import DigestPlanned
 from bot.store.due import local_day, next_due
 from bot.store.errors import StoreError
-from bot.store.views import DigestSubscription, OutboxDraft
 
 log = structlog.get_logger()
 

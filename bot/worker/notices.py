@@ -14,11 +14,12 @@ import structlog
 
 from bot.commands.desk import Desk
 from bot.commands.noticing import Notice, decide
+from bot.domain.digests import OutboxDraft
+from bot.domain.feeds import Feed
 from bot.locale import translator
 from bot.pages.notice import notice_page
 from bot.store import feeds, notices, outbox
 from bot.store.notices import NOTICE, Listening, Noticed
-from bot.store.views import Feed, OutboxDraft
 
 log = structlog.get_logger()
 

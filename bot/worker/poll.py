@@ -22,14 +22,15 @@ import structlog
 from bot import metrics
 from bot.commands.desk import Desk
 from bot.commands.judging import judge_keyed
-from bot.feeds.entry import Entry
+from bot.domain.articles import Judged, Saved
+from bot.domain.entry import Entry
+from bot.domain.feeds import Feed
 from bot.feeds.hosts import HostGate, in_turn
 from bot.feeds.identity import keys_of
 from bot.feeds.policy import PollPlan
 from bot.feeds.poll import Polled, poll_feed
 from bot.store import entries, feeds
 from bot.store.errors import StoreError
-from bot.store.views import Feed, Judged, Saved
 from bot.worker.quiet import QuietPolls
 
 log = structlog.get_logger()

@@ -11,11 +11,11 @@ import asyncio
 from dataclasses import dataclass
 
 from bot.clock import Clock
+from bot.domain.feeds import Feed
 from bot.feeds.policy import PollPlan
 from bot.store import entries
 from bot.store.database import Database
 from bot.store.errors import StoreError
-from bot.store.views import Feed
 
 
 @dataclass(frozen=True, slots=True)

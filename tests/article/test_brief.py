@@ -13,7 +13,7 @@ from bot.article import (
     load_brief,
     read_brief,
 )
-from bot.topics.match import TOPICS
+from bot.domain.match import TOPICS
 
 OURS = files("bot.article").joinpath("brief.yaml").read_text(encoding="utf-8")
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from hypothesis import strategies as st
 
-from bot.pages.page import (
+from bot.domain.page import (
     Button,
     Choice,
     Code,

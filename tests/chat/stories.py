@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from bot.commands.desk import Desk
+from bot.domain.articles import Judged
+from bot.domain.entry import Entry
+from bot.domain.match import Finding, Match, TopicScore
 from bot.feeds.catalog import FeedSource
-from bot.feeds.entry import Entry
 from bot.feeds.identity import entry_keys
 from bot.store import articles, feeds
-from bot.store.views import Judged
 from bot.stories.document import Placement
-from bot.topics.match import Finding, Match, TopicScore
 
 NOW = datetime(2026, 3, 2, 18, 0, tzinfo=UTC)
 HOSTILE = "@everyone <@1> **[x](https://evil.example)** <t:0:R>"

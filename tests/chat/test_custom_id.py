@@ -21,7 +21,7 @@ from bot.chat.custom_id import (
     encode,
     utf16_length,
 )
-from bot.pages.page import Request
+from bot.domain.page import Request
 
 names = st.text(min_size=1, max_size=20)
 requests = st.builds(Request, names, st.dictionaries(names, st.text(max_size=30), max_size=4))

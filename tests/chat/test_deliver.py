@@ -11,11 +11,11 @@ import pytest
 from sqlalchemy import text
 
 from bot.chat.deliver import LEASE, Delivery
+from bot.domain.digests import OutboxDraft
+from bot.domain.page import Page
 from bot.pages.codec import dump_page
-from bot.pages.page import Page
 from bot.store import digests, outbox
 from bot.store.errors import DiskFull
-from bot.store.views import OutboxDraft
 from tests.chat.conftest import Stage
 from tests.chat.pages import digest
 from tests.support.discord import POST_MESSAGE, Channel, Fault

@@ -14,8 +14,8 @@ from bot.chat.custom_id import Unreadable
 from bot.chat.errors import TABLE, failure_of
 from bot.chat.limits import Unsendable
 from bot.chat.pace import REMEMBERED, Pace, TooFast
+from bot.domain.page import Note, Paragraph
 from bot.locale import LANGUAGES, translator
-from bot.pages.page import Note, Paragraph
 from bot.store.errors import Corrupt, DiskFull, Locked, StoreError
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)

@@ -13,8 +13,8 @@ from structlog.testing import capture_logs
 from bot.chat.custom_id import BUTTON, Target, encode
 from bot.commands.registry import COMMANDS
 from bot.commands.spec import Command
+from bot.domain.page import Request
 from bot.locale import translator
-from bot.pages.page import Request
 from bot.store import developments, guilds
 from bot.store import tables as t
 from tests.chat.conftest import Stage

@@ -11,10 +11,10 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from random import Random
 
+from bot.domain.digests import OutboxDraft
 from bot.pages.codec import dump_page
 from bot.store import outbox
 from bot.store.database import Database
-from bot.store.views import OutboxDraft
 from tests.chat.pages import digest
 from tests.support.discord import POST_MESSAGE, Fault, LoopbackDiscord
 

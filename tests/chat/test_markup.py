@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.chat import markup
-from bot.pages.page import Code, Heading, Item, Link, Note, Paragraph, Strong, When
+from bot.domain.page import Code, Heading, Item, Link, Note, Paragraph, Strong, When
 from tests.chat.pages import NOON, lines
 
 

@@ -7,8 +7,8 @@ import pytest
 from bot.chat.custom_id import BUTTON, FORM, Target, encode
 from bot.chat.modals import form, wanting
 from bot.commands.registry import COMMANDS, find
+from bot.domain.page import Request
 from bot.locale import LANGUAGES, translator
-from bot.pages.page import Request
 from bot.store import feeds
 from tests.chat.conftest import Stage
 from tests.support.discord import CALLBACK, Exchange, Fault, Person

@@ -7,7 +7,7 @@ import pytest
 from bot.chat.naming import with_mentions
 from bot.chat.render import draw, pieces
 from bot.chat.split import MAX_TEXT
-from bot.pages.page import Code, Heading, Item, Link, Mention, Note, Page, Paragraph, Span
+from bot.domain.page import Code, Heading, Item, Link, Mention, Note, Page, Paragraph, Span
 from tests.chat.conftest import Stage
 from tests.support.discord.faults import Fault
 

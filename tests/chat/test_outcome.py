@@ -20,8 +20,8 @@ from bot.chat.outcome import (
     after_look,
     before,
 )
+from bot.domain.digests import OutboxMessage
 from bot.pages.codec import UnreadablePage
-from bot.store.views import OutboxMessage
 
 NOW = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
 

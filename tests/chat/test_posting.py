@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.store.views import Posting
+from bot.domain.digests import Posting
 from tests.chat.conftest import Stage
 from tests.chat.pages import digest
 from tests.chat.test_deliver import DAY, states

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from bot.chat.custom_id import decode
 from bot.chat.limits import MAX_TEXT, Unsendable, assert_sendable, cut
 from bot.chat.render import Share, draw, pieces
-from bot.pages.page import (
+from bot.domain.page import (
     Button,
     Choice,
     Divider,

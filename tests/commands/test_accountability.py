@@ -9,11 +9,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.commands.spec import Asker
+from bot.domain.digests import OutboxDraft
+from bot.domain.page import Item, Mention
 from bot.pages.audit import PER_PAGE
-from bot.pages.page import Item, Mention
 from bot.store import digests, facts, feeds, guilds, outbox, privacy, readers
 from bot.store import tables as t
-from bot.store.views import OutboxDraft
 from bot.worker.housekeeping import GRACE, keep_house
 from tests.pages.making import words
 from tests.support.clock import START

@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.commands.alerting import MOST_A_DAY, by_reader, is_quiet, slot_of, touched_by, waiting
+from bot.domain.articles import Article
+from bot.domain.stories import Change, Development, StoryRevision
 from bot.store.follows import Follow
-from bot.store.views import Article, Change, Development, Revision
 from tests.support.learned import learned
 
 MORE = learned("Gunmen attack a convoy near Nogales, 9 dead", "Gunmen attack a convoy near Nogales: 12 dead")
@@ -55,7 +56,8 @@ def change(
         topics=(),
     )
     made = tuple(
-        Revision(story, number, NOON - timedelta(hours=ago), story, "new", added) for number, ago in revisions
+        StoryRevision(story, number, NOON - timedelta(hours=ago), story, "new", added)
+        for number, ago in revisions
     )
     return Change(Development(story, None, concerns, (article,), made[-1].number), made)
 

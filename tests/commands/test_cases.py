@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.pages.page import Choice, Page, Request
+from bot.domain.page import Choice, Page, Request
 from bot.store import cases
 from tests.pages.making import words
 from tests.support.desk import GUILD, Room, button, reader

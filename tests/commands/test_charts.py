@@ -9,7 +9,7 @@ import pytest
 
 from bot.commands.charts import stretch_of, weeks_until
 from bot.commands.faults import UserFault
-from bot.pages.page import Picture
+from bot.domain.page import Picture
 from bot.pages.timeline import Stretch
 from tests.pages.making import links, words
 from tests.support.desk import Room, button, reader

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.store.views import Feed
+from bot.domain.feeds import Feed
 from tests.pages.making import words
 from tests.support.desk import Room, reader
 

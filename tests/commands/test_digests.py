@@ -11,10 +11,10 @@ from bot.commands.digests import MOST_DIGESTS, minute_of_day
 from bot.commands.faults import UserFault
 from bot.commands.registry import find
 from bot.commands.spec import Asker
-from bot.pages.page import Item, Mention, Page
+from bot.domain.digests import DigestSubscription, Posting
+from bot.domain.page import Item, Mention, Page
 from bot.store import digests, guilds, outbox
 from bot.store.due import WORKING_DAYS
-from bot.store.views import DigestSubscription, Posting
 from tests.support.desk import GUILD, Room
 
 HERE = 41

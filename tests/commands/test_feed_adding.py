@@ -14,11 +14,12 @@ from sqlalchemy.orm import Session
 from bot.commands.asking import ask
 from bot.commands.desk import Desk
 from bot.commands.spec import Asker
-from bot.pages.page import Button, Page, Request
+from bot.domain.page import Button, Page, Request
 from bot.store import developments, feeds, housekeeping
 from bot.store import tables as t
 from bot.store.feeds import changing
 from bot.store.feeds.changing import MOST_ADDED
+from bot.stories.headlines import lead_article
 from tests.support.clock import FrozenClock
 from tests.support.newsstand import Newsstand, desk_in, paper, poll, source
 from tests.worker.test_poll import CHILE, SHELTER, TUNNEL
@@ -33,7 +34,7 @@ def _button(page: Page, label: str) -> Button:
 
 async def _shown(desk: Desk, guild_id: int) -> list[str]:
     found = await desk.database.read(developments.latest, guild_id)
-    return sorted(development.lead("en").title for development in found)
+    return sorted(lead_article(development, "en").title for development in found)
 
 
 async def test_a_feed_is_asked_for_once_and_its_entries_are_shown(tmp_path: Path) -> None:

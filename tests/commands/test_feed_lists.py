@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from bot.commands.spec import Asker
+from bot.domain.page import File, Page
 from bot.feeds.fetch import FetchRequest, FetchResult
 from bot.feeds.opml import OpmlFeed, read_opml, write_opml
-from bot.pages.page import File, Page
 from bot.store import feeds, guilds
 from bot.store.feeds.changing import MOST_ADDED
 from tests.support.desk import GUILD, Room

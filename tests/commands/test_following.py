@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bot.commands.spec import Asker
-from bot.pages.page import Page, Request
+from bot.domain.page import Page, Request
 from bot.store import follows, guilds, housekeeping, readers
 from bot.store.follows import MOST_FOLLOWS, Follow
 from tests.support.desk import GUILD, Room, reader

@@ -11,7 +11,7 @@ from aiohttp import web
 
 from bot.commands.asking import ask
 from bot.commands.spec import Asker
-from bot.pages.page import Link, Note, Page, Paragraph, Request
+from bot.domain.page import Link, Note, Page, Paragraph, Request
 from bot.store import developments
 from tests.support.clock import FrozenClock
 from tests.support.newsstand import Newsstand, desk_in, paper, poll, source

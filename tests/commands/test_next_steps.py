@@ -7,7 +7,7 @@ import pytest
 from bot.commands import asking
 from bot.commands.registry import find
 from bot.console.answers import answer_line
-from bot.pages.page import Page, Request
+from bot.domain.page import Page, Request
 from tests.pages.making import words
 from tests.support.desk import BRIEF, Room, button, reader
 

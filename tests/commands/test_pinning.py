@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.pages.page import Page, Request
+from bot.domain.page import Page, Request
 from bot.pages.pinning import MOST_AT_ONCE
 from bot.settings import Settings
 from bot.store import articles, developments, guilds, pinning

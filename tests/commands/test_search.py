@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
+from bot.domain.page import Page
 from bot.pages.latest import PER_PAGE
-from bot.pages.page import Page
 from tests.pages.making import words
 from tests.support.desk import Room, reader
 

@@ -6,7 +6,7 @@ import pytest
 
 from bot.chat.custom_id import BUTTON, SELECT, Target, encode
 from bot.commands.spec import Asker
-from bot.pages.page import Item, Page, Request
+from bot.domain.page import Item, Page, Request
 from bot.store import digests, guilds
 from tests.support.desk import GUILD, Room
 

@@ -7,9 +7,9 @@ from datetime import timedelta
 import pytest
 
 from bot.chat.custom_id import BUTTON, Target, encode
-from bot.pages.page import Page, Request
+from bot.domain.match import Match
+from bot.domain.page import Page, Request
 from bot.store import guilds
-from bot.topics.match import Match
 from bot.worker.watch import look_for_phrases
 from tests.pages.making import words
 from tests.support.desk import GUILD, Room, button, reader

@@ -8,10 +8,10 @@ import pytest
 
 from bot.article import CONCERNS
 from bot.chat.custom_id import BUTTON, Target, encode
+from bot.domain.page import Page, Request
 from bot.pages.codec import dump_page, load_page
 from bot.pages.digest import TOLD_PER_CONCERN, Told
 from bot.pages.latest import PER_PAGE
-from bot.pages.page import Page, Request
 from tests.pages.making import words
 from tests.support.clock import START
 from tests.support.desk import Room, button, reader

@@ -7,11 +7,11 @@ from datetime import timedelta
 
 import pytest
 
-from bot.pages.page import Page
+from bot.domain.feeds import Feed
+from bot.domain.match import Match, TopicScore
+from bot.domain.page import Page
 from bot.pages.whynot import same_site
 from bot.store import feeds
-from bot.store.views import Feed
-from bot.topics.match import Match, TopicScore
 from tests.pages.making import words
 from tests.support.desk import GUILD, Room, reader
 

@@ -9,8 +9,7 @@ import pytest
 from rich.console import Console
 
 from bot.console.draw import draw, follow_ups
-from bot.locale import translator
-from bot.pages.page import (
+from bot.domain.page import (
     Button,
     Choice,
     Code,
@@ -26,6 +25,7 @@ from bot.pages.page import (
     Strong,
     When,
 )
+from bot.locale import translator
 
 NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
 PAGE = Page(

@@ -13,7 +13,7 @@ from bot.commands.arguments import fold
 from bot.commands.names import spanish_name
 from bot.commands.registry import COMMANDS
 from bot.console.line import LineFault, format_line, parse_line
-from bot.pages.page import Request
+from bot.domain.page import Request
 
 BRIEF = load_brief()
 

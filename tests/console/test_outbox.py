@@ -8,7 +8,7 @@ from pathlib import Path
 from rich.console import Console
 
 from bot.console.outbox import print_due
-from bot.pages.page import Button, Page, Request
+from bot.domain.page import Button, Page, Request
 from tests.support.desk import room
 
 

@@ -13,13 +13,13 @@ from random import Random
 
 import pytest
 
+from bot.domain.feed_state import NEVER, FeedState
 from bot.feeds.fetch import Fetcher, Limits, user_agent
 from bot.feeds.hosts import HostGate, host_of, in_turn, interleaved
 from bot.feeds.policy import request_for
 from bot.feeds.poll import Polled, poll_feed
 from bot.feeds.pool import ParserPool
 from bot.feeds.schedule import DEFAULT_INTERVAL
-from bot.feeds.state import NEVER, FeedState
 from tests.feeds import samples
 from tests.support import feed_server as serve
 from tests.support.clock import START, FrozenClock

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.feeds.entry import Entry
+from bot.domain.entry import Entry
 from bot.feeds.identity import bounded_guid, canonical_url, content_key, entry_keys, keys_of
 
 ENTRY = Entry(guid="nota-1", url="https://diario.example.mx/nota/1", title="Título", summary="Texto.")

@@ -10,14 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.feeds.entry import Entry
+from bot.domain.entry import Entry
+from bot.domain.feed_state import NEVER, FeedState
 from bot.feeds.facts import PollFacts, facts_of
 from bot.feeds.fetch import FetchResult
 from bot.feeds.health import TROUBLED, assess, is_hard, silence
 from bot.feeds.parsed import ParsedFeed
 from bot.feeds.policy import decide, request_for, revived
 from bot.feeds.schedule import allowed_from, normal_interval
-from bot.feeds.state import NEVER, FeedState
 
 NOW = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
 DAY = timedelta(days=1)

@@ -6,10 +6,10 @@ from random import Random
 
 import pytest
 
+from bot.domain.feed_state import FeedState
 from bot.feeds.fetch import Fetcher
 from bot.feeds.poll import Polled, poll_feed
 from bot.feeds.pool import ParserPool
-from bot.feeds.state import FeedState
 from tests.feeds import samples
 from tests.support import feed_server as serve
 from tests.support.clock import FrozenClock

@@ -15,6 +15,7 @@ import pytest
 from aiohttp import web
 from sqlalchemy import text
 
+from bot.domain.digests import OutboxDraft
 from bot.operating import ailments, remote
 from bot.operating.doctor import doctor
 from bot.settings import Settings
@@ -22,7 +23,6 @@ from bot.store import condition, digests, engines, leases, outbox
 from bot.store.condition import Condition, Waiting
 from bot.store.database import Database
 from bot.store.leases import Lease
-from bot.store.views import OutboxDraft
 from tests.support.clock import START, FrozenClock
 from tests.support.desk import Room, room
 

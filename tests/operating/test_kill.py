@@ -22,6 +22,7 @@ from bot.settings import Settings
 from bot.store import developments, digests, feeds
 from bot.store.due import next_due
 from bot.store.errors import DiskFull, Unreachable
+from bot.stories.headlines import lead_article
 from bot.worker.digest import Digests
 from tests.support.clock import FrozenClock
 from tests.support.databases import Postgres
@@ -67,7 +68,7 @@ async def desk_at(url: str, stand: Newsstand, clock: FrozenClock) -> AsyncIterat
 
 async def latest(desk: Desk) -> set[str]:
     found = await desk.database.read(developments.latest, 0, limit=20)
-    return {development.lead("en").title for development in found}
+    return {lead_article(development, "en").title for development in found}
 
 
 async def make_due(desk: Desk) -> None:

@@ -21,11 +21,11 @@ from bot.chat.outcome import Standing
 from bot.chat.shards import Shards
 from bot.clock import SystemClock
 from bot.commands.desk import Desk
+from bot.domain.digests import OutboxDraft
 from bot.operating import roles
 from bot.pages.codec import dump_page
 from bot.settings import Settings
 from bot.store import articles, facts, feeds, guilds, outbox
-from bot.store.views import OutboxDraft
 from bot.worker.chores import chores
 from bot.worker.pulse import Pulse
 from tests.chat.pages import digest

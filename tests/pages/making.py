@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
-from bot.pages.page import Code, Item, Link, Note, Page, Paragraph, Span, Strong, When
-from bot.pages.page import Heading as Heading
-from bot.store.codec import pack_match
-from bot.store.views import Article, Development, HealthCounts
-from bot.topics.match import Finding, Match, TopicScore
+from bot.domain.articles import Article
+from bot.domain.feeds import HealthCounts
+from bot.domain.match import Finding, Match, TopicScore
+from bot.domain.match_codec import pack_match
+from bot.domain.page import Code, Item, Link, Note, Page, Paragraph, Span, Strong, When
+from bot.domain.page import Heading as Heading
+from bot.domain.stories import Development
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 HEALTHY = HealthCounts(total=5, by_health={"fresh": 5})

@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.article import Bilingual, Question, load_brief
+from bot.domain.stories import Development
 from bot.locale import translator
 from bot.pages.article import concern_page
 from bot.pages.bearing import ENOUGH, LOOKED_AT, bearings
-from bot.store.views import Development
 from bot.topics.matcher import Matcher
 from tests.pages.making import HEALTHY, article, development, words
 

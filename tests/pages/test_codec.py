@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.pages.codec import UnreadablePage, dump_page, load_page
-from bot.pages.page import (
+from bot.domain.page import (
     Button,
     Choice,
     Code,
@@ -28,6 +27,7 @@ from bot.pages.page import (
     Strong,
     When,
 )
+from bot.pages.codec import UnreadablePage, dump_page, load_page
 
 TEXT = st.text(max_size=40)
 MOMENTS = st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC)).map(

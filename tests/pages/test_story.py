@@ -7,13 +7,13 @@ from datetime import timedelta
 
 import pytest
 
+from bot.domain.page import Link, Page
+from bot.domain.stories import Development, StoryRevision
 from bot.locale import Translator, translator
 from bot.pages.facts import counts_before, documents_of, fact_words, new_facts, victim_counts
 from bot.pages.gist import STORY_SENTENCES, gist_sources, quoted
-from bot.pages.page import Link, Page
 from bot.pages.story import story_page
 from bot.pages.wording import development_item
-from bot.store.views import Development, Revision
 from bot.summaries.extract import summarize
 from tests.pages.making import NOW, article, development, links, words
 
@@ -21,7 +21,7 @@ from tests.pages.making import NOW, article, development, links, words
 def page_of(
     t: Translator,
     development: Development,
-    revisions: Sequence[Revision] = (),
+    revisions: Sequence[StoryRevision] = (),
     related: Sequence[Development] = (),
     *,
     admin: bool = False,
@@ -89,9 +89,9 @@ def test_figures_that_agree_are_not_told() -> None:
 )
 def test_each_revision_says_what_it_added(language: str, heading: str, added: str) -> None:
     revisions = [
-        Revision(1, 1, NOW - timedelta(hours=9), 1, "new", ("killed:9",)),
-        Revision(1, 2, NOW - timedelta(hours=4), 2, "same_event", ("killed:12", "official:Fiscalía")),
-        Revision(1, 3, NOW - timedelta(hours=1), 99, "same_event", ("term:unseen",)),
+        StoryRevision(1, 1, NOW - timedelta(hours=9), 1, "new", ("killed:9",)),
+        StoryRevision(1, 2, NOW - timedelta(hours=4), 2, "same_event", ("killed:12", "official:Fiscalía")),
+        StoryRevision(1, 3, NOW - timedelta(hours=1), 99, "same_event", ("term:unseen",)),
     ]
     page = page_of(translator(language), shooting(), revisions)
     lines = words(page).splitlines()
@@ -106,7 +106,7 @@ def test_each_revision_says_what_it_added(language: str, heading: str, added: st
     [("en", "What was added, newest first"), ("es", "Qué se agregó, lo más reciente primero")],
 )
 def test_single_words_are_no_facts_for_people(language: str, heading: str) -> None:
-    revisions = [Revision(1, 2, NOW, 3, "same_event", ("term:veiled", "term:rebuffs", "name:Ana Pérez"))]
+    revisions = [StoryRevision(1, 2, NOW, 3, "same_event", ("term:veiled", "term:rebuffs", "name:Ana Pérez"))]
     lines = words(page_of(translator(language), shooting(), revisions)).splitlines()
     start = lines.index(heading) + 1
     assert lines[start : start + 3] == [

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
+from bot.domain.articles import Judged, Saved
+from bot.domain.entry import Entry
+from bot.domain.feeds import Feed
+from bot.domain.match import Finding, Match, TopicScore
 from bot.feeds.catalog import FeedSource
-from bot.feeds.entry import Entry
 from bot.feeds.identity import entry_keys
 from bot.store import articles, feeds
 from bot.store.database import Database
-from bot.store.views import Feed, Judged, Saved
 from bot.stories.document import Placement
-from bot.topics.match import Finding, Match, TopicScore
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 OWNER = "worker-1"

@@ -11,6 +11,7 @@ from bot.store import tables as t
 from bot.store.articles import Status
 from bot.store.database import Database
 from bot.stories.document import Placement
+from bot.stories.headlines import lead_article
 from tests.store.making import NOW, added, ago, defaults, group, judged, match_of, save, source
 
 
@@ -193,8 +194,8 @@ def test_grouping_gives_stories_their_founders_id_and_is_safe_to_repeat(database
     development = database.read_sync(developments.story, first.id, None)
     assert development.concerns == ("border_security", "organized_crime")
     assert (development.publishers, development.languages) == (("Beta", "Alpha"), ("es", "en"))
-    assert development.lead("en").title == "one"
-    assert [one.title for one in development.other_outlets(development.lead("en"))] == ["uno"]
+    assert lead_article(development, "en").title == "one"
+    assert [one.title for one in development.other_outlets(lead_article(development, "en"))] == ["uno"]
     assert [
         (one.number, one.reason, one.added) for one in database.read_sync(developments.revisions, first.id)
     ] == [

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from bot.domain.articles import Article
 from bot.store import articles, cases, guilds
 from bot.store.database import Database
-from bot.store.views import Article
 from tests.store.making import NOW, defaults, group, judged, save
 
 GUILD, OTHER = 7, 8

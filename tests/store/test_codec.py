@@ -7,9 +7,9 @@ import zlib
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.store.codec import concepts_of, pack_match, unpack_match
-from bot.store.verdict_words import DICTIONARY
-from bot.topics.match import Finding, Match, TopicScore
+from bot.domain.match import Finding, Match, TopicScore
+from bot.domain.match_codec import concepts_of, pack_match, unpack_match
+from bot.domain.verdict_words import DICTIONARY
 
 _words = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=12)
 _findings = st.lists(

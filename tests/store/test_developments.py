@@ -7,11 +7,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
+from bot.domain.stories import Cursor
 from bot.store import articles, developments, feeds, follows, rollup, search, timelines
 from bot.store import tables as t
 from bot.store.database import Database
 from bot.store.recency import NEWS_AGE
-from bot.store.views import Cursor
 from tests.store.making import NOW, added, ago, defaults, group, judged, save
 
 CONCERN = "border_security"

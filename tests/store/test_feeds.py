@@ -3,7 +3,7 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
-from bot.feeds.state import FeedState
+from bot.domain.feed_state import FeedState
 from bot.store import feeds
 from bot.store.database import Database
 from tests.store.making import NOW, OWNER, added, defaults, source

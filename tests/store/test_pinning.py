@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.domain.digests import OutboxDraft
 from bot.store import articles, developments, guilds, housekeeping, news, outbox, pinning, readers, rollup
 from bot.store import tables as t
 from bot.store.database import Database
-from bot.store.views import OutboxDraft
 from bot.stories.document import Placement
 from bot.stories.story_overrides import MergeConstraint
 from tests.store.making import NOW, ago, defaults, group, judged, save

@@ -8,12 +8,12 @@ from hypothesis import strategies as st
 from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
+from bot.domain.articles import SearchHit
 from bot.store import articles, search
 from bot.store import tables as t
 from bot.store.database import Database
 from bot.store.search.analyse import question, tokens
 from bot.store.sql import upsert
-from bot.store.views import SearchHit
 from tests.store.making import NOW, ago, defaults, group, judged, save
 from tests.support.databases import Postgres
 

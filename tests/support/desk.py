@@ -15,17 +15,18 @@ from bot.commands.desk import Desk
 from bot.commands.registry import COMMANDS
 from bot.commands.spec import Asker
 from bot.console.line import parse_line
-from bot.feeds.entry import Entry
+from bot.domain.articles import Judged
+from bot.domain.entry import Entry
+from bot.domain.feeds import Feed
+from bot.domain.match import Match
+from bot.domain.page import Button, Page, Request
 from bot.feeds.fetch import FetchRequest, FetchResult
 from bot.feeds.identity import entry_keys
 from bot.feeds.pool import ParserPool
-from bot.pages.page import Button, Page, Request
 from bot.settings import Settings
 from bot.store import articles, feeds
 from bot.store.database import Database
-from bot.store.views import Feed, Judged
 from bot.stories.document import Placement
-from bot.topics.match import Match
 from bot.topics.matcher import Matcher
 from tests.support.clock import START, FrozenClock
 

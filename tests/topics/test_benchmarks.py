@@ -10,7 +10,7 @@ import pytest
 
 from benchmarks import match as match_benchmark
 from benchmarks import relevance
-from bot.topics.match import TOPICS
+from bot.domain.match import TOPICS
 
 ITEMS = [
     {

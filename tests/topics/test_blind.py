@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from bot.topics.match import TOPICS
+from bot.domain.match import TOPICS
 from bot.topics.matcher import Matcher
 
 HERE = Path(__file__).parent

@@ -10,7 +10,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.topics.match import TOPICS, Match
+from bot.domain.match import TOPICS, Match
 from bot.topics.matcher import Matcher
 from bot.topics.rules import LINE
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from bot.article import load_brief
-from bot.topics.match import TOPICS
+from bot.domain.match import TOPICS
 from bot.topics.taxonomy import HOME, Taxonomy, TaxonomyError, build_taxonomy, load_forms, load_taxonomy
 
 

@@ -10,10 +10,10 @@ from sqlalchemy import update
 
 from bot.commands.alerting import MOST_A_DAY
 from bot.commands.spec import Asker
+from bot.domain.digests import OutboxMessage
 from bot.pages.codec import load_page
 from bot.store import articles, developments, follows, guilds, outbox, readers, stories
 from bot.store import tables as t
-from bot.store.views import OutboxMessage
 from bot.stories.document import Placement
 from bot.worker.alerts import Alerts
 from bot.worker.group import Grouping

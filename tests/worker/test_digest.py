@@ -10,10 +10,10 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from bot.commands.desk import Desk
+from bot.domain.digests import OutboxMessage, Posting
+from bot.domain.page import Item, Link, Page, Paragraph
 from bot.pages.codec import load_page
-from bot.pages.page import Item, Link, Page, Paragraph
 from bot.store import articles, digests, feeds, outbox
-from bot.store.views import OutboxMessage, Posting
 from bot.stories.document import Placement
 from bot.worker.digest import Digests
 from tests.support.clock import FrozenClock

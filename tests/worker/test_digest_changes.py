@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from bot.commands.spec import Asker
+from bot.domain.digests import DigestSubscription
+from bot.domain.page import Item, Link, Page, When
 from bot.pages.codec import load_page
-from bot.pages.page import Item, Link, Page, When
 from bot.store import digests, outbox
-from bot.store.views import DigestSubscription
 from bot.worker.digest import Digests
 from tests.pages.making import words
 from tests.support.desk import GUILD, Room, room

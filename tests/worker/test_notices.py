@@ -11,12 +11,13 @@ from sqlalchemy.orm import Session
 
 from bot.commands.noticing import decide
 from bot.commands.spec import Asker
-from bot.feeds.state import FeedState
+from bot.domain.digests import OutboxMessage
+from bot.domain.feed_state import FeedState
+from bot.domain.feeds import Feed
 from bot.pages.codec import load_page
 from bot.store import digests, guilds, outbox
 from bot.store import tables as t
 from bot.store.notices import Listening, Memory
-from bot.store.views import Feed, OutboxMessage
 from bot.worker.notices import Notices
 from tests.support.clock import START
 from tests.support.desk import GUILD, Room, room

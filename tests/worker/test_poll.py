@@ -15,11 +15,12 @@ from sqlalchemy.orm import Session
 from bot.commands.asking import ask
 from bot.commands.desk import Desk
 from bot.commands.spec import Asker
+from bot.domain.page import Request
 from bot.feeds.fetch import FetchRequest, FetchResult
 from bot.feeds.hosts import HostGate, host_of
 from bot.pages.codec import dump_page
-from bot.pages.page import Request
 from bot.store import articles, developments
+from bot.stories.headlines import lead_article
 from bot.worker.poll import Poller, PollReport
 from tests.support.clock import FrozenClock
 from tests.support.newsstand import Newsstand, desk_in, paper, poll, source
@@ -33,7 +34,7 @@ ONE, TWO, THREE = (source(1).url, source(2).url, source(3).url)
 
 async def _latest(desk: Desk) -> list[str]:
     found = await desk.database.read(developments.latest, 0, limit=20)
-    return [development.lead("en").title for development in found]
+    return [lead_article(development, "en").title for development in found]
 
 
 async def test_what_matters_is_stored_and_what_does_not_leaves_a_fingerprint(tmp_path: Path) -> None:
@@ -70,7 +71,7 @@ async def test_one_event_in_two_languages_is_one_development(tmp_path: Path) -> 
         found = await desk.database.read(developments.latest, 0)
         assert len(found) == 1
         assert found[0].languages in (("en", "es"), ("es", "en"))
-        assert found[0].lead("es").title == TUNNEL_ES[1]
+        assert lead_article(found[0], "es").title == TUNNEL_ES[1]
 
 
 async def test_a_fault_while_storing_fetches_again_and_loses_nothing(tmp_path: Path) -> None:

@@ -10,11 +10,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Engine, event
 
+from bot.domain.feeds import Feed
 from bot.feeds.policy import PollPlan
 from bot.store import feeds
 from bot.store.database import Database
 from bot.store.errors import Closed
-from bot.store.views import Feed
 from bot.worker.quiet import QuietPolls
 from tests.store.making import NOW, OWNER, source
 from tests.support.clock import FrozenClock

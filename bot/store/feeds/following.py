@@ -7,11 +7,11 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
+from bot.domain.feeds import Feed, HealthCounts
 from bot.store import tables as t
 from bot.store.codec import plain
 from bot.store.feeds.rows import FEED, feed_key, feed_of_row, new_row
 from bot.store.sql import insert, upsert
-from bot.store.views import Feed, HealthCounts
 from bot.store.visibility import ADDED, PAUSED, REMOVED
 
 #: Healths in which a feed gives us nothing.

@@ -10,12 +10,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, bindparam, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from bot.feeds.state import FeedState
+from bot.domain.feed_state import FeedState
+from bot.domain.feeds import Feed
 from bot.store import tables as t
 from bot.store.codec import plain
 from bot.store.feeds.rows import FEED, feed_key, feed_of_row, host_of
 from bot.store.sql import insert, insert_ignore
-from bot.store.views import Feed
 from bot.store.visibility import ADDED
 
 

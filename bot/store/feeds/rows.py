@@ -6,11 +6,11 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
+from bot.domain.feeds import Feed
 from bot.store import tables as t
 from bot.store.codec import plain
 from bot.store.sql import AnyRow
 from bot.store.types import key16
-from bot.store.views import Feed
 
 #: The columns that a Feed needs.
 FEED = (

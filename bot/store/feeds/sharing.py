@@ -13,10 +13,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import and_, exists, or_, select, update
 from sqlalchemy.orm import Session
 
+from bot.domain.feeds import Feed
 from bot.store import tables as t
 from bot.store.feeds.polling import due_condition, wanted_condition
 from bot.store.feeds.rows import FEED, feed_of_row
-from bot.store.views import Feed
 
 #: Who holds a feed that is announced and not taken yet.
 ANNOUNCED = "announced"

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import BigInteger, Select, and_, bindparam, exists, select, text, type_coerce
 from sqlalchemy.orm import Session
 
+from bot.domain.articles import Hits, SearchHit
 from bot.store import tables as t
 from bot.store.rows import ARTICLE, article_of
 from bot.store.search import postgres, sqlite
@@ -18,7 +19,6 @@ from bot.store.search.analyse import VERSION, question
 from bot.store.search.text import Text, concern_tag, language_tag
 from bot.store.sql import is_sqlite, upsert
 from bot.store.types import Epoch
-from bot.store.views import Hits, SearchHit
 from bot.store.visibility import Visibility, visibility
 
 #: Only so many of the newest matches are ranked. With recency in the score, the top ten were the same as

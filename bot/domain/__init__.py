@@ -1,0 +1,1 @@
+"""Values that the rooms share: no database, no network, no clock."""

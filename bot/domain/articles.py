@@ -1,0 +1,93 @@
+"""Stored articles, entries on their way into the store, and what a search finds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from bot.domain.entry import Entry
+from bot.domain.match import Match
+from bot.domain.match_codec import unpack_match
+
+if TYPE_CHECKING:
+    from bot.feeds.identity import EntryKeys
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A stored article. ``topics`` are the strongest first; ``story_id`` is None until it is grouped."""
+
+    id: int
+    feed_id: int
+    url: str
+    title: str
+    summary: str
+    language: str
+    publisher: str
+    kind: str
+    published_at: datetime
+    first_seen_at: datetime
+    story_id: int | None
+    topics: tuple[str, ...]
+    verdict: bytes = field(default=b"", repr=False)
+
+    @property
+    def match(self) -> Match:
+        """The verdict that let it in, with its why."""
+        return unpack_match(self.verdict)
+
+
+@dataclass(frozen=True, slots=True)
+class SearchHit:
+    """An article that was found. ``others`` counts the hits of the same story that rank below it."""
+
+    article: Article
+    score: float
+    others: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """What a search found, best first, and how many there were: ``complete`` or only as far as it looked."""
+
+    best: tuple[SearchHit, ...]
+    found: int
+    complete: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """An entry with its identity, its language and its verdict, as it goes into the store."""
+
+    entry: Entry
+    keys: EntryKeys
+    language: str
+    match: Match
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What became of a poll's entries.
+
+    ``fresh`` were not known before, and ``matched`` of these are articles now; ``edited`` are articles whose
+    text changed, ``sighted`` are known articles that this feed carries too.
+    """
+
+    fresh: int = 0
+    matched: int = 0
+    edited: int = 0
+    sighted: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """What the store knows of an address that did not become an article."""
+
+    url: str
+    title: str
+    feed_id: int
+    reason: str
+    nearest: str | None
+    nearest_score: float | None
+    seen_at: datetime

@@ -1,0 +1,97 @@
+"""Digest subscriptions, and the messages that wait in the outbox."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DigestSubscription:
+    """A channel's standing order. ``days`` is a set of weekdays, bit 0 is Monday; no concerns means all.
+
+    ``told_until`` is where the last digest ended; the next one goes on from there.
+    """
+
+    id: int
+    guild_id: int
+    channel_id: int
+    kind: str
+    minute_of_day: int
+    days: int
+    zone: str
+    language: str
+    concerns: tuple[str, ...]
+    empty_day: str
+    options: Mapping[str, object]
+    next_due_at: datetime | None
+    told_until: datetime | None
+    paused_at: datetime | None
+    pause_reason: str | None
+
+    @property
+    def posting(self) -> Posting:
+        """How its messages are posted."""
+        return Posting.of(self.options)
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """How a message is posted: a role to wake, without a sound, published where a channel announces."""
+
+    role: int | None = None
+    silent: bool = False
+    publish: bool = False
+
+    @classmethod
+    def of(cls, options: Mapping[str, object]) -> Posting:
+        """What a digest's options ask for; what is no role's number wakes nobody."""
+        if not options:
+            return PLAIN
+        role = str(options.get("role") or "")
+        return cls(
+            int(role) if role.isdigit() else None, bool(options.get("silent")), bool(options.get("publish"))
+        )
+
+
+PLAIN = Posting()
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxDraft:
+    """A message to be planned. ``part`` counts from 0; ``body`` is frozen as it is.
+
+    ``told`` are the (story, revision) that its reader counts as told of, once it is posted. ``stretch`` is
+    from when to when a digest tells, which the next one tells if this one cannot be posted.
+    """
+
+    guild_id: int
+    channel_id: int
+    kind: str
+    local_date: date
+    part: int
+    body: str
+    due_at: datetime
+    posting: Posting = PLAIN
+    told: tuple[tuple[int, int], ...] = ()
+    stretch: tuple[datetime, datetime] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxMessage:
+    """A message that this owner may send now, until its lease ends."""
+
+    id: int
+    guild_id: int
+    channel_id: int
+    kind: str
+    local_date: date
+    part: int
+    body: str
+    nonce: str
+    due_at: datetime
+    attempts: int
+    first_attempt_at: datetime
+    lease_until: datetime
+    posting: Posting = PLAIN
