@@ -30,6 +30,7 @@ class FeedState:
     newest_entry_at: datetime | None = None  # the latest date in it that is not in the future
     not_modified_streak: int = 0  # answers 304 since then
     last_unconditional_at: datetime | None = None  # when it came
+    cuts: int = 0  # whole answers in a row that broke off
 
     # What the feed asks of those who poll it.
     cache_seconds: int | None = None

@@ -23,7 +23,8 @@ _WHOLE_LIST = 10  # a shorter list may be all that the feed ever published
 @dataclass(frozen=True, slots=True)
 class PollFacts:
     """``failure`` is a fetch failure, or why the body is no feed; with it, or with a status from 400 on, the
-    poll failed. ``same_body`` is a 200 whose body is the one already read. ``parsed`` says that the fields
+    poll failed. ``same_body`` is a 200 whose body is the one already read, ``cut`` one whose body
+    may not be whole. ``parsed`` says that the fields
     below it are this poll's; ``hidden_entries`` counts those that earlier 304s must have kept from us.
     """
 
@@ -39,6 +40,7 @@ class PollFacts:
     body_hash: str | None = None
     wire_hash: str | None = None
     same_body: bool = False
+    cut: bool = False
     parsed: bool = False
     entries: int = 0
     entries_hash: str | None = None
@@ -76,6 +78,7 @@ def facts_of(
         body_hash=result.body_hash,
         wire_hash=result.wire_hash,
         same_body=same,
+        cut=result.cut is not None,
     )
     return facts if feed is None else _with_feed(facts, state, feed, now)
 
@@ -105,7 +108,7 @@ def _hidden(facts: PollFacts, state: FeedState, entries_hash: str, dates: list[d
     Proof is either: other entries under the very validators for which it said 304; or entries that are
     newer than all we knew and dated well before the last 304.
     """
-    if facts.conditional or not state.not_modified_streak or state.last_polled_at is None:
+    if facts.conditional or facts.cut or not state.not_modified_streak or state.last_polled_at is None:
         return 0
     if entries_hash == state.entries_hash:
         return 0

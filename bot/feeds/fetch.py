@@ -23,6 +23,7 @@ from bot.feeds.addresses import ConnectionRefusedByGuard, check_url, guarded_soc
 from bot.feeds.errors import AddressRefused
 from bot.feeds.inflate import BodyRefused, Inflater
 from bot.feeds.receive import LastBody, Received, Receiver
+from bot.feeds.wire import Body, LenientConnector
 
 FEED_ACCEPT = (
     "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml;q=0.9, "
@@ -30,6 +31,9 @@ FEED_ACCEPT = (
 )
 BROWSER_ACCEPT = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 BROWSER_LANGUAGE = "es-MX,es;q=0.9,en-US;q=0.8,en;q=0.7"
+
+BODY_SHARE = 0.95
+"""The share of a fetch's time at which a body that still comes is cut: what there is of it can be read."""
 
 _CLEAN = re.compile(r"[!-~]+")
 _PERMANENT = (301, 308)
@@ -69,7 +73,8 @@ class FetchResult:
 
     ``url`` is where the answer came from, ``permanent_url`` the address that unbroken permanent redirects
     name from the start. ``body`` is set for 2xx only, inflated, and not where it is the request's ``last``;
-    ``body_hash`` is its SHA-256, ``wire_hash`` that of its bytes as they came. ``retry_after`` and
+    ``body_hash`` is its SHA-256, ``wire_hash`` that of its bytes as they came. ``cut`` says why the body may
+    not be whole (``truncated`` or ``timeout``); then it has no validators. ``retry_after`` and
     ``cache_seconds`` are seconds.
     """
 
@@ -88,6 +93,7 @@ class FetchResult:
     body_hash: str | None = None
     wire_hash: str | None = None
     wire_bytes: int = 0
+    cut: str | None = None
     hops: int = 0
     elapsed: float = 0.0
 
@@ -143,7 +149,7 @@ class Fetcher:
         self._session: aiohttp.ClientSession | None = None
 
     async def __aenter__(self) -> Self:
-        connector = aiohttp.TCPConnector(
+        connector = LenientConnector(
             limit=self._connections,
             resolver=self._resolver,
             socket_factory=guarded_socket(allow_private=self._allow_private),
@@ -170,7 +176,7 @@ class Fetcher:
 
         Failure codes: those of ``AddressRefused`` and ``BodyRefused``, and ``timeout``, ``dns``, ``connect``,
         ``tls``, ``reset``, ``bad_response``, ``bad_redirect``, ``redirect_loop``, ``too_many_redirects``,
-        ``downgrade``.
+        ``downgrade``. A body that breaks off is no failure (``cut``).
         """
         loop = asyncio.get_running_loop()
         started = loop.time()
@@ -193,7 +199,7 @@ class Fetcher:
             conditional = request.conditional and url == bound_to
             async with self._get(url, request, conditional=conditional) as response:
                 if response.status not in _REDIRECTS:
-                    received = await self._receive(response, request.last)
+                    received, cut = await self._receive(response, request.last, started)
                     headers, now = response.headers, self._clock.now()
                     return FetchResult(
                         requested_url=request.url,
@@ -201,8 +207,9 @@ class Fetcher:
                         status=response.status,
                         permanent_url=permanent,
                         conditional=conditional,
-                        etag=ask.validator(headers, "ETag"),
-                        last_modified=ask.validator(headers, "Last-Modified"),
+                        # Those of a body that is cut would hide the rest of it for ever.
+                        etag=None if cut else ask.validator(headers, "ETag"),
+                        last_modified=None if cut else ask.validator(headers, "Last-Modified"),
                         retry_after=ask.retry_after(headers, now) if response.status >= 400 else None,
                         cache_seconds=ask.cache_lifetime(headers, now),
                         content_type=headers.get("Content-Type", "")[:200],
@@ -210,6 +217,7 @@ class Fetcher:
                         body_hash=received.body_hash if received else None,
                         wire_hash=received.wire_hash if received else None,
                         wire_bytes=received.wire_bytes if received else 0,
+                        cut=cut,
                         hops=hop,
                         elapsed=asyncio.get_running_loop().time() - started,
                     )
@@ -240,22 +248,36 @@ class Fetcher:
         address = URL(url, encoded=_CLEAN.fullmatch(url) is not None)
         return self._session.get(address, headers=sent, allow_redirects=False)
 
-    async def _receive(self, response: aiohttp.ClientResponse, last: LastBody | None) -> Received | None:
-        """The body of a 2xx; other answers' bodies are for people."""
+    async def _receive(
+        self, response: aiohttp.ClientResponse, last: LastBody | None, started: float
+    ) -> tuple[Received | None, str | None]:
+        """The body of a 2xx, and why it may not be whole; other answers' bodies are for people."""
         if not 200 <= response.status < 300:
             response.close()
-            return None
+            return None, None
         limits = self._limits
-        codings = ask.content_codings(response.headers)
-        if any(coding not in ("gzip", "deflate") for coding in codings) or len(codings) > 1:
-            raise BodyRefused("bad_encoding")
+        coding = ",".join(ask.content_codings(response.headers))
         if (ask.content_length(response.headers) or 0) > limits.wire:
             raise BodyRefused("too_large", limit=limits.wire)
-        inflater = Inflater(deflate=codings == ("deflate",), max_wire=limits.wire, max_body=limits.body)
-        receiver = Receiver(inflater, ",".join(codings), last)
-        async for chunk in response.content.iter_any():
-            await receiver.take(chunk)
-        return await receiver.finish()
+        inflater = Inflater(coding=coding, max_wire=limits.wire, max_body=limits.body)
+        receiver = Receiver(inflater, coding, last)
+        cut = None
+        try:
+            async with asyncio.timeout_at(started + limits.deadline * BODY_SHARE):
+                async for chunk in response.content.iter_any():
+                    await receiver.take(chunk)
+        except TimeoutError:
+            cut = "timeout"
+        received = await receiver.finish()
+        if cut is None and not (received.complete and _came_whole(response.content)):
+            cut = "truncated"
+        if cut and not received.wire_bytes:
+            raise _Stopped(cut)
+        return received, cut
+
+
+def _came_whole(content: aiohttp.StreamReader) -> bool:
+    return not (isinstance(content, Body) and content.incomplete)
 
 
 def failure_code(error: Exception) -> str:
@@ -269,8 +291,6 @@ def failure_code(error: Exception) -> str:
             return "tls"
         case aiohttp.ClientConnectorError():
             return "private_address" if _refused_by_guard(error.os_error) else "connect"
-        case aiohttp.ClientPayloadError():
-            return "truncated"
         case aiohttp.ClientResponseError():
             return "bad_response"
         case ValueError():  # aiohttp.InvalidURL is one

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import re
 import zlib
 
 from bot.feeds.errors import FeedError
@@ -17,19 +18,28 @@ _TURN = 512 * 1024
 can be 16 MB."""
 
 
+MOST_MEMBERS = 1_000
+"""Gzip files one behind another in one body. bgzip makes one of each 64 KB; a body of empty ones is made to
+keep a reader busy."""
+
+_TEXT = re.compile(rb"(?:\xef\xbb\xbf)?[\t\n\f\r ]*[<{\[][^\x00-\x08\x0b\x0e-\x1f]*")
+_WIDE_TEXT = (b"\xff\xfe", b"\xfe\xff")
+_START = 64  # bytes by which text is told from something packed
+
+
 class BodyRefused(FeedError):
-    """A body that is not read on. Codes: ``too_large``, ``bomb``, ``bad_encoding``, ``truncated``."""
+    """A body that is not read on. Codes: ``too_large``, ``bomb``, ``bad_encoding``."""
 
 
 class Inflater:
     """Takes a body as it comes off the wire and keeps it inflated.
 
-    The coding is seen in the first bytes and not taken from the header alone: servers label plain bodies
-    as gzip, and send ``.xml.gz`` files without a label.
+    ``coding`` is the Content-Encoding without ``identity``. What the body begins with counts for more:
+    servers label plain text as gzip, utf-8, none or aws-chunked, and send ``.xml.gz`` files without a label.
     """
 
-    def __init__(self, *, deflate: bool, max_wire: int, max_body: int) -> None:
-        self._deflate = deflate
+    def __init__(self, *, coding: str, max_wire: int, max_body: int) -> None:
+        self._coding = coding
         self._max_wire = max_wire
         self._max_body = max_body
         self._body = bytearray()
@@ -39,6 +49,8 @@ class Inflater:
         self._decided = False
         self._wbits: int | None = None
         self._stream: zlib._Decompress | None = None
+        self._members = 1
+        self._broken = False
         self.wire_bytes = 0
 
     async def feed(self, chunk: bytes) -> None:
@@ -47,51 +59,66 @@ class Inflater:
         if self.wire_bytes > self._max_wire:
             raise BodyRefused("too_large", limit=self._max_wire)
         if not self._decided:
-            chunk = self._start + chunk
-            if len(chunk) < 2:
-                self._start = chunk
+            self._start += chunk
+            if len(self._start) < _START:
                 return
-            self._decide(chunk)
+            chunk = self._decide()
         await self._take(chunk)
 
-    def finish(self) -> bytes:
-        """The whole body; raises ``BodyRefused`` ``truncated`` when a compressed one ended early."""
+    async def finish(self) -> bytes:
+        """What there is of the body, and ``complete`` says whether that is all; raises ``BodyRefused``."""
         if not self._decided:
-            self._grow(self._start)
-        if self._stream is not None and not self._stream.eof:
-            raise BodyRefused("truncated")
+            await self._take(self._decide())
         return bytes(self._body)
+
+    @property
+    def complete(self) -> bool:
+        """Whether a compressed body came to its end; any other ends where its sender says so."""
+        return not self._broken and (self._stream is None or self._stream.eof)
 
     @property
     def body_hash(self) -> str:
         """The SHA-256 of what was inflated."""
         return self._digest.hexdigest()
 
-    def _decide(self, start: bytes) -> None:
-        self._decided = True
+    def _decide(self) -> bytes:
+        """Choose how to read the body by its beginning, and return that."""
+        start, self._start, self._decided = self._start, b"", True
         if start[:2] == b"\x1f\x8b":
             self._wbits = 16 + zlib.MAX_WBITS
-        elif self._deflate:
+        elif start[:2] in _WIDE_TEXT or _TEXT.fullmatch(start[:_START]):
+            return start
+        elif self._coding == "deflate" and len(start) > 1:
             # RFC 9110 section 8.4.1.2 says zlib; some servers send it bare.
             zlib_header = start[0] & 0x0F == 8 and (start[0] << 8 | start[1]) % 31 == 0
             self._wbits = zlib.MAX_WBITS if zlib_header else -zlib.MAX_WBITS
+        elif start and self._coding not in ("", "gzip"):
+            raise BodyRefused("bad_encoding")
         if self._wbits is not None:
             self._stream = zlib.decompressobj(self._wbits)
+        return start
 
     async def _take(self, chunk: bytes) -> None:
         if self._stream is None:
             self._grow(chunk)
             await self._turn()
             return
-        while chunk:
+        while chunk and not self._broken:
             if self._stream.eof:
                 if chunk[:2] != b"\x1f\x8b":
                     return  # padding after the end; RFC 1952 section 2.2 allows only further members
+                self._members += 1
+                if self._members > MOST_MEMBERS:
+                    raise BodyRefused("bad_encoding")
                 self._stream = zlib.decompressobj(self._wbits or 0)
             try:
-                self._grow(self._stream.decompress(chunk, _STEP))
+                piece = self._stream.decompress(chunk, _STEP)
             except zlib.error as error:
-                raise BodyRefused("bad_encoding") from error
+                if not self._body:
+                    raise BodyRefused("bad_encoding") from error
+                self._broken = True  # what came before is a text that breaks off
+                return
+            self._grow(piece)
             chunk = self._stream.unconsumed_tail or self._stream.unused_data
             await self._turn()
 

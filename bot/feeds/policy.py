@@ -133,7 +133,7 @@ def _after_304(state: FeedState, facts: PollFacts) -> tuple[str, Changes]:
 
 
 def _after_200(state: FeedState, facts: PollFacts, now: datetime) -> tuple[str, Changes]:
-    """Line 6: both validators are replaced, a missing one by nothing."""
+    """Line 6: both validators are replaced, a missing one by nothing. An answer that is cut has none."""
     learnt = Changes(
         etag=facts.etag,
         last_modified=facts.last_modified,
@@ -141,6 +141,7 @@ def _after_200(state: FeedState, facts: PollFacts, now: datetime) -> tuple[str, 
         cache_seconds=facts.cache_seconds,
         body_hash=facts.body_hash,
         wire_hash=facts.wire_hash,
+        cuts=state.cuts + 1 if facts.cut else 0,
         not_modified_streak=0,
         last_unconditional_at=now,
     )

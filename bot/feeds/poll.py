@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import codecs
+import re
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from random import Random
 
@@ -60,12 +62,31 @@ async def read_answer(
 ) -> Polled:
     """What follows from an answer that is there already, as a preview's: it need not be asked for twice."""
     feed, failure = None, None
+    if result.cut is None and result.body is not None and breaks_off(result.body):
+        result = replace(result, cut="truncated", etag=None, last_modified=None)
     if result.body is not None and result.body_hash != state.body_hash:
         try:
             feed = await pool.parse(result.body, result.content_type, result.url, clock.now())
         except (NotAFeed, ParseFailed) as error:
             failure = error.code
+        if result.cut and (feed is None or not feed.entries):
+            feed, failure = None, result.cut
     now = clock.now()
     facts = facts_of(state, result, feed, failure, now)
     plan = decide(state, facts, now, random, interval)
     return Polled(url, plan, facts, feed.entries if feed else (), feed)
+
+
+_LAST_TAG = re.compile(rb"</(?:\w+:)?(?:rss|feed|rdf|urlset|sitemapindex|html)\s*>", re.IGNORECASE)
+_TAIL = 4_096
+"""Bytes behind the last tag: caches write comments there."""
+
+
+def breaks_off(body: bytes) -> bool:
+    """Whether an XML document ends before its root element does, as one that was cut on its way would.
+
+    Proxies cut answers and set the length to what is left, and scripts die in the middle of a list.
+    """
+    if b"\0" in body[:4] or body.removeprefix(codecs.BOM_UTF8).lstrip()[:1] != b"<":
+        return False
+    return _LAST_TAG.search(body, max(len(body) - _TAIL, 0)) is None

@@ -27,12 +27,13 @@ class LastBody:
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """``body`` is None where it is the one of last time."""
+    """``body`` is None where it is the one of last time; ``complete`` is false where it breaks off."""
 
     body: bytes | None = field(repr=False)
     body_hash: str
     wire_hash: str
     wire_bytes: int
+    complete: bool = True
 
 
 class Receiver:
@@ -62,8 +63,10 @@ class Receiver:
         if self._held is not None and self._last is not None and wire_hash == self._last.wire_hash:
             return Received(None, self._last.body_hash, wire_hash, self._wire_bytes)
         await self._let_go()
-        body = self._inflater.finish()
-        return Received(body, self._inflater.body_hash, wire_hash, self._wire_bytes)
+        body = await self._inflater.finish()
+        return Received(
+            body, self._inflater.body_hash, wire_hash, self._wire_bytes, complete=self._inflater.complete
+        )
 
     async def _let_go(self) -> None:
         held, self._held = self._held, None

@@ -24,6 +24,10 @@ WITHOUT_VALIDATORS = timedelta(hours=24)
 LEAST_WITHOUT_VALIDATORS = timedelta(hours=3)
 """Line 7. However fast such a feed's list goes by: each poll costs its server all of it."""
 
+CUT_TRIES = 2
+"""Line 7. Answers in a row that broke off before the feed counts as one without validators: a connection that
+was lost once is no reason to wait for a day."""
+
 LIAR_INTERVAL = timedelta(hours=6)
 """Line 21. One whose 304s hid entries sends everything too, but it did offer; a day is long for news."""
 
@@ -55,7 +59,9 @@ def normal_interval(state: FeedState, interval: timedelta) -> timedelta:
     if not state.validators_trusted:
         return max(least, LIAR_INTERVAL)
     offers_none = state.last_success_at is not None and not (state.etag or state.last_modified)
-    return max(least, _without_validators(state)) if offers_none else least
+    if not offers_none or 0 < state.cuts <= CUT_TRIES:
+        return least
+    return max(least, _without_validators(state))
 
 
 def _without_validators(state: FeedState) -> timedelta:

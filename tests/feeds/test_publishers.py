@@ -222,11 +222,21 @@ EXPECTED: dict[str, list[dict[str, object]]] = {
         entry(url=_at("k3"), published=_HALF_PAST),
         entry(url=_at("k4"), published=_HALF_PAST),
     ],
+    **{
+        case: [entry(title, _at(f"l{number}")) for number, title in enumerate(HEADLINES[:3])]
+        for case in (
+            "L1-content-encoding-utf8",
+            "L2-content-encoding-aws-chunked",
+            "L3-header-over-8190",
+            "L5-length-in-characters",
+            "L7-chunked-without-end",
+        )
+    },
     "P1-json-raw-newline": [entry("CBP y SEDENA firman acuerdo", _at("p1"), "En la frontera.")],
 }
 
 #: Cases that are not read right yet, each to be taken out by the change that mends it.
-OPEN = frozenset(EXPECTED) - {"D5-control-bbc-guid-suffix"}
+OPEN = frozenset(case for case in EXPECTED if not case.startswith(("D5", "L")))
 
 
 def _marked(case: str) -> Any:

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.feeds.feedparser_patches import ALONE
-from bot.feeds.feedparser_patches.lean import LeanParser
+from bot.feeds.lean import LeanParser
+
+ALONE = "\0alone"
+"""The key of an entry that left all state as it was before the first. No element can have such a name."""
 
 _ITEMS = frozenset(("item", "entry"))
 
