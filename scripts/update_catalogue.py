@@ -26,9 +26,14 @@ HEADER = """\
 KEYWORDS = {"t": None, "message": None, "many": (1, 2)}
 
 
-def extracted() -> Catalog:
-    """Every message in the code, sorted by the file that says it first."""
+def extracted(plural_forms: str) -> Catalog:
+    """Every message in the code, sorted by the file that says it first.
+
+    The catalogue has ``plural_forms``, the text of its Plural-Forms header.
+    """
     catalogue = Catalog(locale="es", project="Vigía", charset="utf-8", fuzzy=False)
+    # Else the catalogue would get the plural forms of Babel's own table, which change with Babel.
+    catalogue.mime_headers = [("Plural-Forms", plural_forms)]
     for file, _line, text, _comments, _context in extract_from_dir(
         ROOT / "bot", method_map=[("**.py", "python")], keywords=KEYWORDS
     ):
@@ -38,8 +43,6 @@ def extracted() -> Catalog:
 
 def current() -> Catalog:
     """The catalogue as it is kept."""
-    if not CATALOGUE.exists():
-        return Catalog(locale="es", project="Vigía", charset="utf-8", fuzzy=False)
     with CATALOGUE.open("rb") as source:
         return read_po(source, locale="es")
 
@@ -47,7 +50,7 @@ def current() -> Catalog:
 def merged() -> Catalog:
     """The messages of the code with the translations that are known."""
     known = current()
-    catalogue = extracted()
+    catalogue = extracted(known.plural_forms)
     catalogue.header_comment = HEADER
     for entry in catalogue:
         if entry.id and (old := known.get(entry.id if isinstance(entry.id, str) else entry.id[0])):
@@ -80,7 +83,7 @@ def main() -> int:
     catalogue = merged()
     missing = untranslated(catalogue)
     if "--check" in sys.argv:
-        stale = not CATALOGUE.exists() or CATALOGUE.read_bytes() != written(catalogue)
+        stale = CATALOGUE.read_bytes() != written(catalogue)
         for text in missing:
             print(f"without Spanish: {text!r}")
         if stale:

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from bot.locale import LANGUAGES, _catalogue, translator
+from scripts import update_catalogue
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 FIELDS = re.compile(r"\{(\w+)\}")
@@ -69,6 +70,24 @@ def test_plurals_and_numbers() -> None:
         spanish.many("{n} development this week", "{n} developments this week", 2)
         == "2 novedades esta semana"
     )
+
+
+@pytest.mark.parametrize(
+    "table", [(1, "0"), (3, "n == 1 ? 0 : n != 0 && n % 1000000 == 0 ? 1 : 2"), (2, "n == 1")]
+)
+def test_spanish_plurals_follow_the_catalogues_own_header(
+    table: tuple[int, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Babel's table of plural forms changes between its versions; the catalogue does not."""
+    monkeypatch.setattr("babel.messages.catalog.get_plural", lambda locale: table)
+    assert update_catalogue.written(update_catalogue.merged()) == update_catalogue.CATALOGUE.read_bytes()
+    assert update_catalogue.untranslated(update_catalogue.merged()) == []
+    spanish = _catalogue.__wrapped__("es")
+    one, other = "{n} development this week", "{n} developments this week"
+    told = [spanish.ngettext(one, other, n) for n in (0, 1, 2, 1_000_000)]
+    assert told == [
+        f"{{n}} {word} esta semana" for word in ("novedades", "novedad", "novedades", "novedades")
+    ]
 
 
 def test_dates_in_both_languages() -> None:
