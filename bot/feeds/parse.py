@@ -12,30 +12,28 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import feedparser
-import feedparser.api
 
 from bot.domain.entry import Entry
 from bot.feeds.clean import clean_entry, language_code
 from bot.feeds.dates import read_date
 from bot.feeds.errors import NotAFeed
+from bot.feeds.feedparser_patches import ALONE, apply
 from bot.feeds.identity import canonical_url
 from bot.feeds.jsonfeed import read_json_feed
-from bot.feeds.lean import LeanLooseParser
 from bot.feeds.parsed import ParsedFeed, Reading, judged
 from bot.feeds.repair import is_wide, repaired
 from bot.feeds.sitemap import read_news_sitemap
 from bot.feeds.survey import Survey, survey
 from bot.feeds.text import title_text, without_outlet
-from bot.feeds.watching import ALONE, WatchedParser
 
 _HTML = re.compile(
     rb"(?:<\?xml[^>]*>)?\s*(?:<!--.{0,2000}?-->\s*)*(?:<!doctype\s+html|<html|<head|<body)", re.I | re.S
 )
 _FEED = re.compile(rb"<(?:rss|feed|rdf:RDF|urlset)[\s>]")  # some feeds carry a page's doctype
 _FEED_PARTS = re.compile(rb"<(?:[A-Za-z]\w*:)?(?:rss|feed|rdf|channel|item|entry)[\s>/]", re.IGNORECASE)
-feedparser.api.PREFERRED_XML_PARSERS[:] = ["bot.feeds.buffered_sax"]
-feedparser.api.StrictFeedParser = WatchedParser
-feedparser.api.LooseFeedParser = LeanLooseParser
+
+PATCHED = apply()
+"""Whether feedparser is patched; if not, no entry has ``ALONE`` and every document is read whole."""
 
 _GOOGLE_NEWS = "news.google.com"
 

@@ -19,11 +19,18 @@ from datetime import datetime
 from types import TracebackType
 from typing import Any, Self
 
+import feedparser
+import structlog
+
 from bot.domain.entry import Entry
 from bot.feeds.errors import NotAFeed, ParseFailed
-from bot.feeds.incremental import ItemMemory, cut, merge
+from bot.feeds.feedparser_patches import PROVED_ON
+from bot.feeds.feedparser_patches.incremental import ItemMemory, cut, merge
+from bot.feeds.parse import PATCHED
 from bot.feeds.parsed import ParsedFeed, Reading, entry_from_plain, from_plain
 from bot.feeds.parser_process import HEADER, Frame
+
+log = structlog.get_logger()
 
 TIME_LIMIT = 10.0
 """Seconds for one document. The slowest of 2,850 real ones takes half a second."""
@@ -74,6 +81,8 @@ class ParserPool:
         self._spare: list[_Worker] = []
 
     async def __aenter__(self) -> Self:
+        if not PATCHED:
+            log.warning("feedparser_not_proved", version=feedparser.__version__, proved_on=list(PROVED_ON))
         self._workers = [_Worker(self._time_limit) for _ in range(self._size)]
         self._spare = list(self._workers)
         self._resting = asyncio.create_task(self._end_idle())
@@ -93,9 +102,9 @@ class ParserPool:
         """What ``parse.parse_document`` returns and raises, and ``ParseFailed`` when the process was ended.
 
         Waits for a free worker; the event loop is not held meanwhile. Items that were there the last time
-        are not read again (``incremental``).
+        are not read again (``feedparser_patches.incremental``).
         """
-        document = cut(body, content_type)
+        document = cut(body, content_type) if PATCHED else None
         if document is None:
             return (await self._read(body, content_type, url, now)).feed
         known = self._memory.recall(document, url, now)

@@ -8,6 +8,8 @@ import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.support import other_feedparser
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 
@@ -35,7 +37,7 @@ class Vigia:
         return {
             **kept,
             "HOME": str(self.folder),
-            "PYTHONPATH": str(ROOT),
+            "PYTHONPATH": os.pathsep.join((*other_feedparser.search_path(), str(ROOT))),
             "COLUMNS": "120",
             "VIGIA_DATABASE_URL": f"sqlite:///{self.folder / 'vigia.db'}",
             "VIGIA_ALLOW_PRIVATE_ADDRESSES": "true",

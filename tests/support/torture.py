@@ -26,6 +26,7 @@ from aiohttp import web
 from bot.store import condition, digests, feeds, leases
 from bot.store.database import Database
 from bot.store.due import next_due
+from tests.support import other_feedparser
 from tests.support.discord import POST_MESSAGE, Exchange, Fault, LoopbackDiscord
 from tests.support.killing import alive, children, strike, until
 from tests.support.wholeness import Seen, faults_of, left_undone, look_at
@@ -110,6 +111,7 @@ class Torture:
         environment = {
             **{name: os.environ[name] for name in ("PATH", "LANG", "VIRTUAL_ENV") if name in os.environ},
             "HOME": str(self.folder),
+            "PYTHONPATH": os.pathsep.join(other_feedparser.search_path()),
             "TMPDIR": str(self.folder / "tmp"),
             "VIGIA_DATABASE_URL": self.url,
             "VIGIA_FEEDS_FILE": str(self.folder / "feeds.yaml"),

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.feeds.lean import LeanLooseParser, LeanParser, _Text
+from bot.feeds.feedparser_patches.lean import LeanLooseParser, LeanParser, _Text
 from tests.feeds import samples
 
 [*_, STRICT] = LeanParser.__bases__

@@ -9,10 +9,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.feeds.lean import LeanParser
-
-ALONE = "\0alone"
-"""The key of an entry that left all state as it was before the first. No element can have such a name."""
+from bot.feeds.feedparser_patches import ALONE
+from bot.feeds.feedparser_patches.lean import LeanParser
 
 _ITEMS = frozenset(("item", "entry"))
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.feeds.errors import NotAFeed
-from bot.feeds.incremental import ItemMemory, cut, merge
+from bot.feeds.feedparser_patches.incremental import ItemMemory, cut, merge
 from bot.feeds.parse import parse_document, read_document
 from bot.feeds.parsed import ParsedFeed, Reading
 from bot.feeds.pool import ParserPool

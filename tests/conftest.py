@@ -1,0 +1,18 @@
+"""What holds for the whole suite."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.support import other_feedparser
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--plain-feedparser", action="store_true", help="run as with a feedparser that its patches do not fit"
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("--plain-feedparser"):
+        other_feedparser.activate()
