@@ -27,10 +27,10 @@ from random import Random
 from typing import Any
 
 from benchmarks.store_corpus import NOW, Corpus
-from bot.app import open_desk
+from bot.app import open_context
 from bot.chat.client import create_bot
 from bot.chat.render import pieces
-from bot.commands.desk import Desk
+from bot.context import AppContext
 from bot.settings import Settings
 from bot.store import housekeeping
 from bot.store.database import Database
@@ -129,24 +129,24 @@ def fill(path: Path, wanted: int) -> None:
     database.close()
 
 
-def poll_once(desk: Desk, corpus: Corpus) -> None:
+def poll_once(context: AppContext, corpus: Corpus) -> None:
     """What a poll that brings 50 new articles does after parsing."""
     for one in corpus.batch(BATCH):
-        desk.matcher.judge(one.entry.title, one.entry.summary, one.language)
-    corpus.store(desk.database, BATCH)
+        context.matcher.judge(one.entry.title, one.entry.summary, one.language)
+    corpus.store(context.database, BATCH)
 
 
-async def poll(desk: Desk, corpus: Corpus, marks: list[float]) -> None:
+async def poll(context: AppContext, corpus: Corpus, marks: list[float]) -> None:
     """200 articles a second, for ever; ``marks`` are the seconds of each batch."""
     while True:
         before = time.perf_counter()
-        await asyncio.to_thread(poll_once, desk, corpus)
+        await asyncio.to_thread(poll_once, context, corpus)
         marks.append(time.perf_counter() - before)
         await asyncio.sleep(max(0.0, BATCH / ROWS_A_SECOND - marks[-1]))
 
 
 @contextlib.asynccontextmanager
-async def connected(path: Path) -> AsyncIterator[tuple[LoopbackDiscord, Desk, Guild]]:
+async def connected(path: Path) -> AsyncIterator[tuple[LoopbackDiscord, AppContext, Guild]]:
     """The bot, ready in one server, on the store at ``path``."""
     async with LoopbackDiscord(now=time.time) as discord:
         settings = Settings(
@@ -156,13 +156,13 @@ async def connected(path: Path) -> AsyncIterator[tuple[LoopbackDiscord, Desk, Gu
             discord_gateway_url=discord.gateway_url,
         )
         guild = discord.world.add_guild("Frontera")
-        async with open_desk(settings, clock=Standing(), sources=(), pieces=pieces) as desk:
-            client = create_bot(desk, settings, ready_seconds=0.02)
+        async with open_context(settings, clock=Standing(), sources=(), pieces=pieces) as context:
+            client = create_bot(context, settings, ready_seconds=0.02)
             running = asyncio.create_task(client.start(discord.token))
             try:
                 while not client.is_ready():
                     await asyncio.sleep(0.01)
-                yield discord, desk, guild
+                yield discord, context, guild
             finally:
                 await client.close()
                 await asyncio.gather(running, return_exceptions=True)
@@ -192,12 +192,12 @@ async def wait_of(
 async def measure(path: Path, wanted: int, rounds: int) -> dict[str, Any]:
     """Ask everything ``rounds`` times and say how long each answer took."""
     random = Random(1)
-    async with connected(path) as (discord, desk, guild):
+    async with connected(path) as (discord, context, guild):
         corpus = Corpus(seed=7)
-        corpus.open(desk.database, wanted)
+        corpus.open(context.database, wanted)
         asked = questions(corpus)
         marks: list[float] = []
-        polling = asyncio.create_task(poll(desk, corpus, marks))
+        polling = asyncio.create_task(poll(context, corpus, marks))
         for number in range(rounds):
             for question in asked:
                 if not question.again:  # one who asks without end is told to wait

@@ -26,7 +26,7 @@ from pathlib import Path
 
 from benchmarks.answers import Standing, fill
 from benchmarks.store_corpus import Corpus
-from bot.app import open_desk
+from bot.app import open_context
 from bot.console.answers import answer_line
 from bot.feeds.catalog import FeedSource
 from bot.pages.codec import dump_page
@@ -94,8 +94,8 @@ def lines(corpus: Corpus) -> list[str]:
 async def pages(url: str, sources: tuple[FeedSource, ...], asked: Sequence[str]) -> list[str]:
     """The pages that a store answers with, as JSON; the same moment for all."""
     settings = Settings(_env_file=None, database_url=url)
-    async with open_desk(settings, clock=Standing(), sources=sources) as desk:
-        return [dump_page(await answer_line(desk, line)) for line in asked]
+    async with open_context(settings, clock=Standing(), sources=sources) as context:
+        return [dump_page(await answer_line(context, line)) for line in asked]
 
 
 def copy(source: Path, url: str) -> tuple[int, float]:

@@ -22,10 +22,10 @@ from typing import Any
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
-from bot.app import open_desk
+from bot.app import open_context
 from bot.chat.render import pieces
 from bot.commands import composing
-from bot.commands.desk import Desk
+from bot.context import AppContext
 from bot.domain.articles import Judged
 from bot.domain.entry import Entry
 from bot.domain.match import Match, TopicScore
@@ -140,7 +140,7 @@ async def watch_loop(stalls: list[float]) -> None:
         stalls.append(time.perf_counter() - before - 0.001)
 
 
-async def measure(desk: Desk) -> Figures:
+async def measure(context: AppContext) -> Figures:
     """Plan all that is due."""
     counted = 0
     compose = composing.digest_page
@@ -159,14 +159,14 @@ async def measure(desk: Desk) -> Figures:
     await asyncio.sleep(0.05)
     stalls.clear()
     cpu, wall = time.process_time(), time.perf_counter()
-    messages = await Digests(desk).plan_due()
+    messages = await Digests(context).plan_due()
     cpu, wall = time.process_time() - cpu, time.perf_counter() - wall
     watching.cancel()
     composing.digest_page = compose
-    servers = await desk.database.read(
+    servers = await context.database.read(
         lambda session: session.scalar(select(func.count()).select_from(t.digest)) or 0
     )
-    waiting = (await desk.database.read(outbox.counts)).get(outbox.PENDING, 0)
+    waiting = (await context.database.read(outbox.counts)).get(outbox.PENDING, 0)
     assert waiting == messages, f"{messages} planned, {waiting} in the outbox"
     return Figures(servers, messages, counted, cpu, wall, 1000 * max(stalls, default=0.0))
 
@@ -175,11 +175,11 @@ async def run(servers: int, stories: int, own_feeds: int) -> Figures:
     with tempfile.TemporaryDirectory() as folder:
         settings = Settings(_env_file=None, database_url=f"sqlite:///{Path(folder) / 'vigia.db'}")
         clock = At(DUE - timedelta(hours=1))
-        async with open_desk(settings, clock=clock, sources=sources(), pieces=pieces) as desk:
-            await desk.database.write(fill, stories, clock.now())
-            await desk.database.write(subscribe, servers, own_feeds)
+        async with open_context(settings, clock=clock, sources=sources(), pieces=pieces) as context:
+            await context.database.write(fill, stories, clock.now())
+            await context.database.write(subscribe, servers, own_feeds)
             clock.moment = DUE + timedelta(seconds=20)
-            return await measure(desk)
+            return await measure(context)
 
 
 def main() -> None:

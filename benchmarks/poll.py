@@ -113,10 +113,10 @@ def vigia(urls: list[str], clock: OffsetClock) -> Poll:
 def bot(urls: list[str], clock: OffsetClock) -> Poll:
     import structlog
 
-    from bot.app import open_desk
+    from bot.app import open_context
     from bot.feeds.catalog import FeedSource
+    from bot.ingest.poll import Poller
     from bot.settings import Settings
-    from bot.worker.poll import Poller
 
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     settings = Settings(_env_file=None, allow_private_addresses=True)  # type: ignore[call-arg]
@@ -126,11 +126,11 @@ def bot(urls: list[str], clock: OffsetClock) -> Poll:
     )
     database = f"sqlite:///{tempfile.mkdtemp()}/bot.db"
     runner = asyncio.Runner()
-    opening = open_desk(settings, clock=clock, database_url=database, sources=sources)
-    desk = runner.run(_OPEN.enter_async_context(opening))
+    opening = open_context(settings, clock=clock, database_url=database, sources=sources)
+    context = runner.run(_OPEN.enter_async_context(opening))
 
     async def poll() -> tuple[int, int]:
-        reports = await Poller(desk, "benchmark", Random(0)).poll_due()
+        reports = await Poller(context, "benchmark", Random(0)).poll_due()
         return sum(bool(report.failure) for report in reports), sum(report.fresh for report in reports)
 
     return lambda: runner.run(poll())

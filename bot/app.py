@@ -13,7 +13,7 @@ import structlog
 
 from bot.article import load_brief
 from bot.clock import Clock, SystemClock
-from bot.commands.desk import Desk
+from bot.context import AppContext
 from bot.domain.page import Page
 from bot.feeds.catalog import FeedSource, load_catalog
 from bot.feeds.fetch import Fetcher, Fetching
@@ -29,7 +29,7 @@ log = structlog.get_logger()
 
 
 @asynccontextmanager
-async def open_desk(
+async def open_context(
     settings: Settings,
     *,
     clock: Clock | None = None,
@@ -38,8 +38,8 @@ async def open_desk(
     sources: tuple[FeedSource, ...] | None = None,
     pieces: Callable[[Page], tuple[Page, ...]] | None = None,
     polls: bool = True,
-) -> AsyncIterator[Desk]:
-    """A desk with its database open and up to date, the catalogue's feeds in it, and its way to the network.
+) -> AsyncIterator[AppContext]:
+    """The application context: database open and up to date, the catalogue's feeds in it, network ready.
 
     Without ``polls`` the feeds stay as they are in the store: who only reads it may have another catalogue
     than the bot that is running on it.
@@ -60,7 +60,7 @@ async def open_desk(
             ParserPool(workers=settings.parser_processes) as parsers,
             _writer(settings) as writer,
         ):
-            yield Desk(
+            yield AppContext(
                 settings=settings,
                 clock=clock,
                 database=database,

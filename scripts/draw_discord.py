@@ -24,18 +24,18 @@ from typing import Any
 
 from babel.dates import format_datetime, format_timedelta
 
-from bot.app import open_desk
+from bot.app import open_context
 from bot.chat.render import draw, pieces
 from bot.commands.asking import ask
 from bot.commands.registry import COMMANDS
 from bot.commands.spec import Asker
 from bot.console.line import parse_line
 from bot.feeds.hosts import HostGate
+from bot.ingest.group import Grouping
+from bot.ingest.poll import Poller
 from bot.operating.demo import SampleFetcher
 from bot.samples import sample_feeds
 from bot.settings import Settings
-from bot.worker.group import Grouping
-from bot.worker.poll import Poller
 
 IMAGES = Path(__file__).resolve().parent.parent / "docs" / "images"
 NOW = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)
@@ -137,17 +137,17 @@ async def message(language: str, line: str, width: int) -> str:
     clock = _Still()
     samples = sample_feeds(NOW)
     with tempfile.TemporaryDirectory() as folder:
-        async with open_desk(
+        async with open_context(
             Settings(language="es" if language == "es" else "en"),
             clock=clock,
             database_url=f"sqlite:///{folder}/picture.db",
             fetcher=SampleFetcher(samples),
             sources=tuple(sample.source for sample in samples),
-        ) as desk:
-            await Poller(desk, "picture", Random(0), HostGate(clock, spacing=timedelta(0))).poll_due()
-            await Grouping(desk).run()
+        ) as context:
+            await Poller(context, "picture", Random(0), HostGate(clock, spacing=timedelta(0))).poll_due()
+            await Grouping(context).run()
             asker = Asker(1, 1, language, zone="America/Tijuana", admin=True, channel_id=1)
-            page = await ask(desk, asker, parse_line(line, COMMANDS, desk.brief))
+            page = await ask(context, asker, parse_line(line, COMMANDS, context.brief))
     drawn = draw(pieces(page)[0])
     files = {file.filename: file.fp.read() for file in drawn.files}
     parts = drawn.view.to_components()

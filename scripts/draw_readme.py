@@ -15,14 +15,14 @@ from random import Random
 from rich.console import Console
 from rich.terminal_theme import MONOKAI
 
-from bot.app import open_desk
+from bot.app import open_context
 from bot.console.answers import answer_line, show
 from bot.feeds.hosts import HostGate
+from bot.ingest.group import Grouping
+from bot.ingest.poll import Poller
 from bot.operating.demo import SampleFetcher
 from bot.samples import sample_feeds
 from bot.settings import Settings
-from bot.worker.group import Grouping
-from bot.worker.poll import Poller
 
 IMAGES = Path(__file__).resolve().parent.parent / "docs" / "images"
 LINES = {
@@ -48,18 +48,18 @@ async def picture(language: str, lines: tuple[str, ...]) -> str:
     screen = Console(record=True, width=96, file=io.StringIO(), highlight=False)
     with tempfile.TemporaryDirectory() as folder:
         settings = Settings(language="es" if language == "es" else "en")
-        async with open_desk(
+        async with open_context(
             settings,
             clock=clock,
             database_url=f"sqlite:///{folder}/picture.db",
             fetcher=SampleFetcher(samples),
             sources=tuple(sample.source for sample in samples),
-        ) as desk:
-            await Poller(desk, "picture", Random(0), HostGate(clock, spacing=timedelta(0))).poll_due()
-            await Grouping(desk).run()
+        ) as context:
+            await Poller(context, "picture", Random(0), HostGate(clock, spacing=timedelta(0))).poll_due()
+            await Grouping(context).run()
             for line in lines:
                 screen.print(f"vigía › {line}", style="bold green", markup=False)
-                await show(desk, screen, await answer_line(desk, line))
+                await show(context, screen, await answer_line(context, line))
                 screen.print()
     return screen.export_svg(title="Vigía", theme=MONOKAI, clear=True)
 

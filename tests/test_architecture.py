@@ -23,6 +23,8 @@ ROWS = (
     ("summaries",),
     ("store", "samples"),
     ("pages",),
+    ("context",),
+    ("ingest",),
     ("commands",),
     ("worker",),
     ("console", "chat"),

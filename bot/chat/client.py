@@ -23,9 +23,9 @@ from bot.chat.modals import written
 from bot.chat.naming import ids_of
 from bot.chat.presses import Press
 from bot.chat.shards import Shards
-from bot.commands.desk import Desk
 from bot.commands.registry import COMMANDS
 from bot.commands.spec import Command
+from bot.context import AppContext
 from bot.settings import Settings
 from bot.store import guilds
 
@@ -62,7 +62,7 @@ class Vigia(discord.AutoShardedClient):
 
     def __init__(
         self,
-        desk: Desk,
+        context: AppContext,
         commands: Sequence[Command] = COMMANDS,
         *,
         recall: Recall | None = None,
@@ -81,13 +81,13 @@ class Vigia(discord.AutoShardedClient):
             guild_ready_timeout=ready_seconds,
             **mine,
         )
-        self._desk = desk
+        self._context = context
         self._recall = recall
         self._remember = remember
         self._shards = shards
         #: By name; known from the login on.
         self.command_ids: Mapping[str, int] = {}
-        self.front = Front(desk, commands=commands)
+        self.front = Front(context, commands=commands)
         self._finishing: list[Finish] = [self.front.finish]
         self.tree = build_tree(self, self.front, commands)
 
@@ -132,22 +132,22 @@ class Vigia(discord.AutoShardedClient):
         listed = [guild.id for guild in self.guilds]
         for start in range(0, len(listed), JOINED_BATCH):
             some = [one for one in listed[start : start + JOINED_BATCH] if self.get_guild(one) is not None]
-            await self._desk.database.write(_all_joined, some, self._desk.clock.now())
+            await self._context.database.write(_all_joined, some, self._context.clock.now())
         if self.shard_ids is None:
             here = [guild.id for guild in self.guilds]
-            gone = await self._desk.database.write(guilds.left_all_but, here, self._desk.clock.now())
+            gone = await self._context.database.write(guilds.left_all_but, here, self._context.clock.now())
             if gone:
                 log.info("servers_left_meanwhile", servers=len(gone))
         log.info("ready", servers=len(listed), shards=self.shard_count)
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """A server added us, or came back: what it chose before holds again."""
-        fresh = await self._desk.database.write(guilds.joined, guild.id, self._desk.clock.now())
+        fresh = await self._context.database.write(guilds.joined, guild.id, self._context.clock.now())
         log.info("server_joined", guild=guild.id, fresh=fresh)
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """A server removed us. discord.py does not call this for an outage, so nothing is lost by one."""
-        await self._desk.database.write(guilds.left, guild.id, self._desk.clock.now())
+        await self._context.database.write(guilds.left, guild.id, self._context.clock.now())
         log.info("server_left", guild=guild.id)
 
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
@@ -185,7 +185,7 @@ async def commands_of(tree: app_commands.CommandTree[Any]) -> list[app_commands.
 
 
 def create_bot(
-    desk: Desk,
+    context: AppContext,
     settings: Settings,
     *,
     recall: Recall | None = None,
@@ -201,7 +201,7 @@ def create_bot(
     """
     Route.BASE = (settings.discord_api_base or API_BASE).rstrip("/")
     DiscordWebSocket.DEFAULT_GATEWAY = URL(settings.discord_gateway_url or GATEWAY)
-    return Vigia(desk, recall=recall, remember=remember, ready_seconds=ready_seconds, shards=shards)
+    return Vigia(context, recall=recall, remember=remember, ready_seconds=ready_seconds, shards=shards)
 
 
 def _all_joined(session: Session, guild_ids: Sequence[int], now: datetime) -> None:

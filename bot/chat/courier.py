@@ -23,7 +23,7 @@ from bot.chat.client import (
 )
 from bot.chat.naming import ids_of
 from bot.chat.outcome import ASK_ERRORS, Standing
-from bot.commands.desk import Desk
+from bot.context import AppContext
 from bot.settings import Settings
 from bot.store import leases
 
@@ -81,8 +81,8 @@ class Courier(discord.Client):
 class Asked:
     """What is known of servers and channels by asking for it."""
 
-    def __init__(self, desk: Desk, courier: Courier) -> None:
-        self._desk = desk
+    def __init__(self, context: AppContext, courier: Courier) -> None:
+        self._context = context
         self._courier = courier
 
     async def standing(self, guild_id: int) -> Standing:
@@ -90,7 +90,7 @@ class Asked:
 
         A server that Discord does not give may have trouble: that is no reason to give up a channel in it.
         """
-        if (await self._desk.guild_settings(guild_id)).left_at is not None:
+        if (await self._context.guild_settings(guild_id)).left_at is not None:
             return Standing.AWAY
         try:
             await self._courier.fetch_guild(guild_id, with_counts=False)
@@ -123,21 +123,21 @@ class Asked:
 class SharedPace:
     """Turns to send, from one budget that all senders share: a second at a time, whoever asks first."""
 
-    def __init__(self, desk: Desk, per_second: int = PER_SECOND) -> None:
-        self._desk = desk
+    def __init__(self, context: AppContext, per_second: int = PER_SECOND) -> None:
+        self._context = context
         self._per_second = per_second
         self._lock = asyncio.Lock()
         self._turns: list[float] = []
 
     async def __call__(self) -> None:
         """Return when it is this message's turn."""
-        clock = self._desk.clock
+        clock = self._context.clock
         async with self._lock:
             now = clock.now()
             # What was not used within its second is gone: the others may be sending now.
             self._turns = [turn for turn in self._turns if turn >= now.timestamp() - 0.1]
             if not self._turns:
-                start = await self._desk.database.write(
+                start = await self._context.database.write(
                     leases.reserve, _BUDGET, now=now, seconds=1, most=_MOST_SENDERS
                 )
                 step = timedelta(seconds=1) / self._per_second

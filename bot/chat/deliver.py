@@ -33,7 +33,7 @@ from bot.chat.outcome import (
 )
 from bot.chat.render import draw
 from bot.chat.tag import tag_of
-from bot.commands.desk import Desk
+from bot.context import AppContext
 from bot.domain.digests import OutboxMessage
 from bot.pages.codec import load_page
 from bot.store import digests, follows, outbox, readers
@@ -64,14 +64,14 @@ class Delivery:
 
     def __init__(
         self,
-        desk: Desk,
+        context: AppContext,
         client: Vigia | Courier,
         owner: str,
         *,
         known: Known | None = None,
         pace: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
-        self._desk = desk
+        self._context = context
         self._client = client
         self._owner = owner
         self._known = known or Connected(client)
@@ -107,8 +107,8 @@ class Delivery:
         try:
             while True:
                 if not self._stopping and held <= BATCH // 2:
-                    claimed_at = self._desk.clock.now()
-                    claimed = await self._desk.database.write(
+                    claimed_at = self._context.clock.now()
+                    claimed = await self._context.database.write(
                         outbox.claim, now=claimed_at, owner=self._owner, lease=LEASE, limit=BATCH - held
                     )
                     # The parts of one post follow each other; several may have been claimed together.
@@ -158,7 +158,7 @@ class Delivery:
                 return await self._send(message, channel)
         except SEND_ERRORS as error:
             standing = await self._standing(message, error)
-            return after_error(message, error, self._desk.clock.now(), standing)
+            return after_error(message, error, self._context.clock.now(), standing)
 
     async def _standing(self, message: OutboxMessage, error: BaseException) -> Standing:
         """How the bot stands to a message's server, where a refusal makes that matter."""
@@ -210,7 +210,7 @@ class Delivery:
         """
         first = message.first_attempt_at
         assert first is not None, "only a message that was tried is looked for"
-        since = first - CLOCK_SKEW if first <= self._desk.clock.now() else None
+        since = first - CLOCK_SKEW if first <= self._context.clock.now() else None
         tag, seen, found = tag_of(message.nonce), 0, None
         own = self._client.user
         async for posted in channel.history(limit=HISTORY, after=since):
@@ -220,7 +220,7 @@ class Delivery:
                 found = posted.id
                 break
         readable = seen < HISTORY and await self._readable(message, channel, seen)
-        return after_look(message, found, self._desk.clock.now(), readable=readable)
+        return after_look(message, found, self._context.clock.now(), readable=readable)
 
     async def _readable(self, message: OutboxMessage, channel: discord.abc.Messageable, seen: int) -> bool:
         """Whether the history shows what is there: without the right to it Discord answers an empty list."""
@@ -233,8 +233,8 @@ class Delivery:
 
     async def _settle(self, message: OutboxMessage, outcome: Outcome) -> None:
         """Write down what became of a try."""
-        now = self._desk.clock.now()
-        write, owner = self._desk.database.write, self._owner
+        now = self._context.clock.now()
+        write, owner = self._context.database.write, self._owner
         match outcome.action:
             case Action.SENT:
                 await write(outbox.mark_sent, message.id, owner=owner, now=now, message_id=outcome.message_id)
@@ -274,7 +274,7 @@ class Delivery:
         turn = max(self._next_start, loop.time())
         self._next_start = turn + 1 / PER_SECOND
         if turn > loop.time():
-            await self._desk.clock.sleep(turn - loop.time())
+            await self._context.clock.sleep(turn - loop.time())
 
 
 def _waking(role: int | None) -> discord.AllowedMentions:

@@ -25,16 +25,16 @@ from bot.chat.render import Drawn, Share, draw, pieces
 from bot.chat.reply import Interaction, Reply, Way, guild_of, language_of
 from bot.chat.rights import as_counts, missing_rights, rights_page
 from bot.commands import asking
-from bot.commands.desk import Desk
 from bot.commands.registry import COMMANDS
 from bot.commands.spec import Asker, Command, Parameter
+from bot.context import AppContext
 from bot.domain.page import Page, Request
 from bot.locale import translator
 from bot.pages.problem import problem_page
 
 log = structlog.get_logger()
 
-Ask = Callable[[Desk, Asker, Request], Awaitable[Page]]
+Ask = Callable[[AppContext, Asker, Request], Awaitable[Page]]
 
 #: Discord waits three seconds for a first answer; past this we say that we are at it.
 PATIENCE_SECONDS = 1.5
@@ -45,8 +45,10 @@ MOST_MESSAGES = 5
 class Front:
     """Answers what people do in Discord."""
 
-    def __init__(self, desk: Desk, ask: Ask = asking.ask, commands: Sequence[Command] = COMMANDS) -> None:
-        self._desk = desk
+    def __init__(
+        self, context: AppContext, ask: Ask = asking.ask, commands: Sequence[Command] = COMMANDS
+    ) -> None:
+        self._context = context
         self._ask = ask
         self._commands = {command.name: command for command in commands}
         #: By name, as Discord tells them at the login; a command that is named can then be clicked.
@@ -105,7 +107,7 @@ class Front:
 
         async def complete() -> list[tuple[str, str]]:
             asker = await self._asker(interaction)
-            return await asking.complete(self._desk, asker, command, parameter, typed)
+            return await asking.complete(self._context, asker, command, parameter, typed)
 
         task = asyncio.create_task(complete())
         await asyncio.wait({task})
@@ -141,7 +143,7 @@ class Front:
     async def _guarded(self, interaction: Interaction, reply: Reply, work: Coroutine[Any, Any, None]) -> None:
         """Run ``work`` to its end. An exception becomes an answer: discord.py would swallow some of them."""
         try:
-            self._pace.admit(interaction.user.id, self._desk.clock.now())
+            self._pace.admit(interaction.user.id, self._context.clock.now())
         except TooFast as fast:
             work.close()
             await self.report(interaction, fast, reply)
@@ -173,7 +175,7 @@ class Front:
             share = Share(translator(language_of(interaction))("Share"), request)
         await reply.show(self._pieces(page, share))
         if page.once_shown is not None:
-            await self._ask(self._desk, asker, page.once_shown)
+            await self._ask(self._context, asker, page.once_shown)
 
     async def _open_form(self, interaction: Interaction, command: Command, reply: Reply) -> None:
         """Show the form of a command, to who may use it. It must be the first answer, so nothing is held."""
@@ -195,7 +197,7 @@ class Front:
         if not as_counts(interaction.permissions, interaction.channel).send_messages:
             await public.tell(self._drawn(problem_page(t, t("You cannot write in this channel."))))
             return
-        settings = await self._desk.guild_settings(interaction.guild_id)
+        settings = await self._context.guild_settings(interaction.guild_id)
         # As any member would see it: buttons for admins have no place in what everybody gets to see.
         asker = replace(await self._asker(interaction, settings.language), admin=False, operator=False)
         page = await self._page(asker, request, public)
@@ -214,7 +216,7 @@ class Front:
         return draw(with_mentions(page, self.command_ids))
 
     async def _page(self, asker: Asker, request: Request, reply: Reply) -> Page:
-        asked = asyncio.ensure_future(self._ask(self._desk, asker, request))
+        asked = asyncio.ensure_future(self._ask(self._context, asker, request))
         await asyncio.wait({asked}, timeout=PATIENCE_SECONDS)
         if not asked.done():
             await reply.hold()
@@ -223,7 +225,7 @@ class Front:
     async def _asker(self, interaction: Interaction, language: str | None = None) -> Asker:
         """Who asks. Manage Server counts only where the bot itself is in the server."""
         guild_id = guild_of(interaction)
-        zone = (await self._desk.guild_settings(guild_id or 0)).timezone
+        zone = (await self._context.guild_settings(guild_id or 0)).timezone
         rights = interaction.permissions
         return Asker(
             user_id=interaction.user.id,
@@ -232,7 +234,7 @@ class Front:
             zone=zone,
             admin=guild_id is not None and (rights.manage_guild or rights.administrator),
             channel_id=interaction.channel_id,
-            operator=interaction.user.id in self._desk.settings.operator_ids,
+            operator=interaction.user.id in self._context.settings.operator_ids,
         )
 
     def _unpostable(

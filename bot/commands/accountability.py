@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot.commands.desk import Desk
 from bot.commands.spec import Arguments, Asker, Command, Parameter
+from bot.context import AppContext
 from bot.domain.page import Page
 from bot.locale import message, translator
 from bot.pages.audit import PER_PAGE, audit_page
@@ -12,23 +12,23 @@ from bot.store import guilds
 from bot.store import privacy as store
 
 
-async def audit(desk: Desk, asker: Asker, given: Arguments) -> Page:
+async def audit(context: AppContext, asker: Asker, given: Arguments) -> Page:
     """Who changed what in this server, and when."""
     before = int(given["before"]) if "before" in given else None
-    found = await desk.database.read(
+    found = await context.database.read(
         guilds.audit_of, asker.guild_id or 0, before_id=before, limit=PER_PAGE + 1
     )
     return audit_page(translator(asker.language), found[:PER_PAGE], len(found) > PER_PAGE)
 
 
-async def privacy(desk: Desk, asker: Asker, given: Arguments) -> Page:
+async def privacy(context: AppContext, asker: Asker, given: Arguments) -> Page:
     """What is kept about who asks; deleted once that is confirmed."""
     t = translator(asker.language)
     wish = given.get("delete")
     if wish == "yes":
-        await desk.database.write(store.forget_member, asker.user_id)
-        return deleted_page(t, await desk.database.read(store.kept_of, asker.user_id))
-    kept = await desk.database.read(store.kept_of, asker.user_id)
+        await context.database.write(store.forget_member, asker.user_id)
+        return deleted_page(t, await context.database.read(store.kept_of, asker.user_id))
+    kept = await context.database.read(store.kept_of, asker.user_id)
     return delete_page(t, kept) if wish == "ask" and kept.own else privacy_page(t, kept)
 
 

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from bot import metrics
 from bot.commands import arguments, headlines
-from bot.commands.desk import Desk
 from bot.commands.faults import UserFault
 from bot.commands.registry import find
 from bot.commands.spec import Asker, Command, Parameter
+from bot.context import AppContext
 from bot.domain.page import Button, Choice, Option, Page, Request
 from bot.locale import Translator, message, translator
 from bot.pages.problem import problem_page
@@ -21,7 +21,7 @@ COMPLETIONS = 25
 OFFERED = 10
 
 
-async def ask(desk: Desk, asker: Asker, request: Request) -> Page:
+async def ask(context: AppContext, asker: Asker, request: Request) -> Page:
     """The page that answers ``request``.
 
     What the asker got wrong is answered with a page that says so; other exceptions are the surface's.
@@ -32,12 +32,12 @@ async def ask(desk: Desk, asker: Asker, request: Request) -> Page:
         fault = refusal(asker, command)
         if fault is not None:
             raise fault
-        given = await headlines.with_numbers(desk, asker, command, request.arguments)
-        values = arguments.checked(command, given, desk.brief)
+        given = await headlines.with_numbers(context, asker, command, request.arguments)
+        values = arguments.checked(command, given, context.brief)
         with metrics.COMMANDS.labels(command=command.name).time():
-            return await command.answer(desk, asker, values)
+            return await command.answer(context, asker, values)
     except arguments.Missing as missing:
-        pairs = await complete(desk, asker, missing.command, missing.parameter, "")
+        pairs = await complete(context, asker, missing.command, missing.parameter, "")
         if pairs:
             missing.offering(missing.parameter.name, lambda _: pairs)
         missing.with_example(_example(missing.parameter, pairs))
@@ -89,7 +89,7 @@ def refusal(asker: Asker, command: Command) -> UserFault | None:
 
 
 async def complete(
-    desk: Desk, asker: Asker, command: Command, parameter: Parameter, typed: str
+    context: AppContext, asker: Asker, command: Command, parameter: Parameter, typed: str
 ) -> list[tuple[str, str]]:
     """Up to 25 (label, value) pairs that fit what was typed so far."""
     t = translator(asker.language)
@@ -101,30 +101,32 @@ async def complete(
         case "concern":
             return [
                 (concern.name.in_(asker.language), concern.id)
-                for concern in desk.brief.concerns
+                for concern in context.brief.concerns
                 if any(wanted in spelling for spelling in arguments.concern_spellings(concern))
             ]
         case "concerns":
-            return _several(desk, t, typed)[:COMPLETIONS]
+            return _several(context, t, typed)[:COMPLETIONS]
         case "part":
-            pairs = [(title.in_(asker.language), id_) for id_, title in desk.brief.parts]
+            pairs = [(title.in_(asker.language), id_) for id_, title in context.brief.parts]
         case "zone":
             return [(zone, zone) for zone in arguments.matching_zones(typed, COMPLETIONS)]
         case "feed":
-            known = await desk.database.read(feeds.feeds_of, asker.guild_id or 0)
+            known = await context.database.read(feeds.feeds_of, asker.guild_id or 0)
             pairs = [(feed.name, str(feed.id)) for feed in known]
         case "watch":
-            known_watches = await desk.database.read(watches.of_guild, asker.guild_id or 0, desk.clock.now())
+            known_watches = await context.database.read(
+                watches.of_guild, asker.guild_id or 0, context.clock.now()
+            )
             pairs = [(watch.name, watch.name) for watch in known_watches]
         case "story":
-            return (await headlines.with_headline(desk, asker, typed))[:COMPLETIONS]
+            return (await headlines.with_headline(context, asker, typed))[:COMPLETIONS]
     fitting = [(label, value) for label, value in pairs if wanted in arguments.fold(f"{label} {value}")]
     return fitting[:COMPLETIONS]
 
 
-def _several(desk: Desk, t: Translator, typed: str) -> list[tuple[str, str]]:
+def _several(context: AppContext, t: Translator, typed: str) -> list[tuple[str, str]]:
     """What completes the last of several concerns, with those before it kept."""
-    names = {concern.id: concern.name.in_(t.language) for concern in desk.brief.concerns}
+    names = {concern.id: concern.name.in_(t.language) for concern in context.brief.concerns}
     *before, last = (arguments.fold(part) for part in typed.split(","))
     folded = {id_: arguments.fold(name) for id_, name in names.items()}
     kept = [id_ for id_ in names if folded[id_] in before or arguments.fold(id_) in before]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bot.commands.desk import Desk
 from bot.commands.faults import UserFault
 from bot.commands.spec import Arguments, Asker, Command, Parameter
+from bot.context import AppContext
 from bot.domain.articles import Article
 from bot.domain.page import Page
 from bot.domain.stories import Development
@@ -17,19 +17,19 @@ from bot.stories.headlines import lead_article
 _TOPICS = tuple(TOPIC_NAMES.items())
 
 
-async def wrong(desk: Desk, asker: Asker, given: Arguments) -> Page:
+async def wrong(context: AppContext, asker: Asker, given: Arguments) -> Page:
     """Ask which topic is right for a report, or note what was chosen."""
     t = translator(asker.language)
-    guild, now = asker.guild_id or 0, desk.clock.now()
-    article, story = await _article(desk, guild, given, asker.language)
-    wanted = await desk.database.read(cases.wanted_of, guild, article.id)
+    guild, now = asker.guild_id or 0, context.clock.now()
+    article, story = await _article(context, guild, given, asker.language)
+    wanted = await context.database.read(cases.wanted_of, guild, article.id)
     if given.get("undo") == "yes":
-        await desk.database.write(cases.unlabel, guild, article.id, user_id=asker.user_id, now=now)
+        await context.database.write(cases.unlabel, guild, article.id, user_id=asker.user_id, now=now)
         return dropped_page(t, article)
     chosen = _chosen(given, wanted)
     if chosen is None:
         return ask_topic_page(t, article, wanted, story.articles)
-    await desk.database.write(cases.label, guild, article, chosen, user_id=asker.user_id, now=now)
+    await context.database.write(cases.label, guild, article, chosen, user_id=asker.user_id, now=now)
     return noted_page(t, article, chosen)
 
 
@@ -42,11 +42,13 @@ def _chosen(given: Arguments, wanted: tuple[str, ...] | None) -> tuple[str, ...]
     return None
 
 
-async def _article(desk: Desk, guild: int, given: Arguments, language: str) -> tuple[Article, Development]:
+async def _article(
+    context: AppContext, guild: int, given: Arguments, language: str
+) -> tuple[Article, Development]:
     """The report that is meant, as this server sees it, with its story. Raises UserFault."""
     article = None
     if "article" in given:
-        article = await desk.database.read(articles.article, int(given["article"]))
+        article = await context.database.read(articles.article, int(given["article"]))
         number = article.story_id if article else None
     else:
         if "story" not in given:
@@ -56,7 +58,7 @@ async def _article(desk: Desk, guild: int, given: Arguments, language: str) -> t
         number = int(given["story"])
     story = None
     if number is not None:
-        story = await desk.database.read(developments.story, number, guild)
+        story = await context.database.read(developments.story, number, guild)
     if story is None or (article is not None and all(one.id != article.id for one in story.articles)):
         raise UserFault(
             message("There is no development {id} here."),

@@ -2,33 +2,33 @@
 
 from __future__ import annotations
 
-from bot.commands.desk import Desk
 from bot.commands.faults import UserFault
 from bot.commands.spec import Arguments, Asker, Command, Parameter
+from bot.context import AppContext
 from bot.domain.page import Page
 from bot.locale import message, translator
 from bot.pages.changes import changes_page, noted_page, skipped_page
 from bot.store import developments, feeds, news, readers
 
 
-async def new(desk: Desk, asker: Asker, given: Arguments) -> Page:
+async def new(context: AppContext, asker: Asker, given: Arguments) -> Page:
     """New stories and new facts since this member last asked; they count as told once they were shown."""
     t = translator(asker.language)
-    guild, concern, now = asker.guild_id or 0, given.get("concern"), desk.clock.now()
+    guild, concern, now = asker.guild_id or 0, given.get("concern"), context.clock.now()
     reader = readers.member(asker.user_id)
     if given.get("rest") == "skip":
-        skipped = await desk.database.write(news.skip, reader, guild, now=now, concern=concern)
+        skipped = await context.database.write(news.skip, reader, guild, now=now, concern=concern)
         return skipped_page(t, skipped, concern=concern)
     if "told" in given:
         receipt = _receipt(given["told"])
-        await desk.database.write(news.tell, reader, guild, receipt, now=now, concern=concern)
+        await context.database.write(news.tell, reader, guild, receipt, now=now, concern=concern)
         return noted_page(t)
-    found = await desk.database.write(news.untold, reader, guild, now=now, concern=concern)
-    health = await desk.database.read(feeds.health_counts, guild)
-    newest = await desk.database.read(
+    found = await context.database.write(news.untold, reader, guild, now=now, concern=concern)
+    health = await context.database.read(feeds.health_counts, guild)
+    newest = await context.database.read(
         developments.latest, guild, concern=concern, since=now - news.FIRST_SPAN, limit=1
     )
-    return changes_page(t, desk.brief, found, health, concern=concern, seen=bool(newest))
+    return changes_page(t, context.brief, found, health, concern=concern, seen=bool(newest))
 
 
 def _receipt(text: str) -> news.Receipt:

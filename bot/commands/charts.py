@@ -6,9 +6,9 @@ import asyncio
 from datetime import UTC, date, datetime, time, timedelta
 
 from bot.article import Concern
-from bot.commands.desk import Desk
 from bot.commands.faults import UserFault
 from bot.commands.spec import Arguments, Asker, Command, Parameter
+from bot.context import AppContext
 from bot.domain.page import Page
 from bot.locale import Translator, message, translator
 from bot.pages.chart import Chart, ChartMissing, draw, full_weeks
@@ -29,24 +29,24 @@ _EARLIEST = date(2000, 1, 1)
 _TERMINAL = 0
 
 
-async def timeline(desk: Desk, asker: Asker, given: Arguments) -> Page:
+async def timeline(context: AppContext, asker: Asker, given: Arguments) -> Page:
     """What happened under a concern, one line a day."""
-    concern = desk.brief.concern(given["concern"])
+    concern = context.brief.concern(given["concern"])
     if "day" in given:
-        return await _day_page(desk, asker, concern, given)
-    today = desk.clock.now().astimezone(UTC).date()
+        return await _day_page(context, asker, concern, given)
+    today = context.clock.now().astimezone(UTC).date()
     stretch = stretch_of(given.get("since"), given.get("until"), today)
     guild = asker.guild_id or 0
     start, end = _moment(stretch.since), _moment(stretch.until)
-    told = await desk.database.read(
+    told = await context.database.read(
         timelines.telling_days, guild, concern.id, start, end, limit=DAYS_LOOKED_AT
     )
-    tallies = await desk.database.read(timelines.timeline, guild, concern.id, start, end)
+    tallies = await context.database.read(timelines.timeline, guild, concern.id, start, end)
     stories = {tally.start: tally.stories for tally in tallies}
-    health = await desk.database.read(feeds.health_counts, guild)
+    health = await context.database.read(feeds.health_counts, guild)
     return timeline_page(
         translator(asker.language),
-        desk.brief,
+        context.brief,
         concern,
         stretch,
         [Day(day, development, stories.get(day, 1)) for day, development in told],
@@ -55,25 +55,25 @@ async def timeline(desk: Desk, asker: Asker, given: Arguments) -> Page:
     )
 
 
-async def _day_page(desk: Desk, asker: Asker, concern: Concern, given: Arguments) -> Page:
+async def _day_page(context: AppContext, asker: Asker, concern: Concern, given: Arguments) -> Page:
     """All that one day brought under a concern."""
-    day = _day(given["day"], desk.clock.now().astimezone(UTC).date())
-    found = await desk.database.read(daily.of_day, asker.guild_id or 0, concern.id, day)
+    day = _day(given["day"], context.clock.now().astimezone(UTC).date())
+    found = await context.database.read(daily.of_day, asker.guild_id or 0, concern.id, day)
     return day_page(translator(asker.language), concern, day, found, int(given.get("page", 1)))
 
 
-async def trend(desk: Desk, asker: Asker, given: Arguments) -> Page:
+async def trend(context: AppContext, asker: Asker, given: Arguments) -> Page:
     """How many events each week brought, for one concern or for all."""
     t = translator(asker.language)
     guild = asker.guild_id or 0
     weeks = int(given.get("weeks", DEFAULT_WEEKS))
-    now = desk.clock.now().astimezone(UTC)
+    now = context.clock.now().astimezone(UTC)
     mondays = weeks_until(now.date(), weeks)
-    chosen = [desk.brief.concern(given["concern"])] if "concern" in given else list(desk.brief.concerns)
-    found = [await _weeks(desk, guild, concern, mondays, now) for concern in chosen]
-    health = await desk.database.read(feeds.health_counts, guild)
+    chosen = [context.brief.concern(given["concern"])] if "concern" in given else list(context.brief.concerns)
+    found = [await _weeks(context, guild, concern, mondays, now) for concern in chosen]
+    health = await context.database.read(feeds.health_counts, guild)
     png = None if asker.guild_id == _TERMINAL else await _picture(t, mondays, found)
-    return trend_page(t, desk.brief, mondays, found, health, png=png, open_week=True)
+    return trend_page(t, context.brief, mondays, found, health, png=png, open_week=True)
 
 
 def stretch_of(since: str | None, until: str | None, today: date) -> Stretch:
@@ -94,8 +94,10 @@ def weeks_until(today: date, weeks: int) -> tuple[date, ...]:
     return tuple(monday - timedelta(weeks=back) for back in range(weeks - 1, -1, -1))
 
 
-async def _weeks(desk: Desk, guild: int, concern: Concern, mondays: tuple[date, ...], now: datetime) -> Weeks:
-    tallies = await desk.database.read(
+async def _weeks(
+    context: AppContext, guild: int, concern: Concern, mondays: tuple[date, ...], now: datetime
+) -> Weeks:
+    tallies = await context.database.read(
         timelines.timeline, guild, concern.id, _moment(mondays[0]), now, span=7
     )
     return Weeks(concern, full_weeks([(tally.start, tally.stories) for tally in tallies], mondays))

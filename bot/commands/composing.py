@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.article import CONCERN_OF_TOPIC, CONCERNS, Brief
-from bot.commands.desk import Desk
 from bot.commands.spec import Asker
+from bot.context import AppContext
 from bot.domain.feeds import HealthCounts
 from bot.domain.page import Button, Page, Request, When
 from bot.domain.stories import Development
@@ -101,12 +101,12 @@ def under_concerns(
     return by_concern
 
 
-async def whole_part(desk: Desk, asker: Asker, concern: str, told: Told, page: int) -> Page:
+async def whole_part(context: AppContext, asker: Asker, concern: str, told: Told, page: int) -> Page:
     """All that a digest had under one concern, told and untold, in the same order."""
     t = translator(asker.language)
-    material = await gather(desk.database, asker.guild_id or 0, told.since, told.until)
+    material = await gather(context.database, asker.guild_id or 0, told.since, told.until)
     found = under_concerns(material.found, told.concerns).get(concern, [])
-    name = desk.brief.concern(concern).name.in_(t.language)
+    name = context.brief.concern(concern).name.in_(t.language)
     kept = {"concern": concern}
     return listing_page(
         t,

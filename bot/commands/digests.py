@@ -8,10 +8,10 @@ from dataclasses import replace
 
 from bot.commands.arguments import chosen_concerns
 from bot.commands.composing import DigestOrder, compose_digest
-from bot.commands.desk import Desk
 from bot.commands.due import first_span
 from bot.commands.faults import UserFault
 from bot.commands.spec import Arguments, Asker, Command, Parameter
+from bot.context import AppContext
 from bot.domain.digests import DigestSubscription
 from bot.domain.page import Page
 from bot.locale import message, translator
@@ -39,14 +39,14 @@ _DAYS = {
 }
 
 
-async def set_digest(desk: Desk, asker: Asker, given: Arguments) -> Page:
+async def set_digest(context: AppContext, asker: Asker, given: Arguments) -> Page:
     """Give a channel its digest, or change what is given of it."""
     guild_id = asker.guild_id or 0
-    known = await desk.database.read(digests.subscriptions_of, guild_id)
+    known = await context.database.read(digests.subscriptions_of, guild_id)
     channel_id = _channel(asker, given, known)
     there = next((one for one in known if one.channel_id == channel_id), None)
     if there is not None and not set(given) - {"channel"}:
-        return digest_status_page(translator(asker.language), desk.brief, known, there)
+        return digest_status_page(translator(asker.language), context.brief, known, there)
     if there is None:
         if "time" not in given:
             raise UserFault(
@@ -58,18 +58,18 @@ async def set_digest(desk: Desk, asker: Asker, given: Arguments) -> Page:
                 message("Remove one with /digest remove."),
                 most=MOST_DIGESTS,
             )
-    made = await save_digest(desk, asker, channel_id, there, given)
-    first = next_due(desk.clock.now(), made.minute_of_day, made.zone, made.days)
+    made = await save_digest(context, asker, channel_id, there, given)
+    first = next_due(context.clock.now(), made.minute_of_day, made.zone, made.days)
     waits = made.next_due_at is not None and made.next_due_at > first
-    return digest_set_page(translator(asker.language), desk.brief, made, waits=waits)
+    return digest_set_page(translator(asker.language), context.brief, made, waits=waits)
 
 
 async def save_digest(
-    desk: Desk, asker: Asker, channel_id: int, there: DigestSubscription | None, given: Arguments
+    context: AppContext, asker: Asker, channel_id: int, there: DigestSubscription | None, given: Arguments
 ) -> DigestSubscription:
     """Set a channel's digest: what is given, and what is not as it was before."""
-    guild_id, now = asker.guild_id or 0, desk.clock.now()
-    settings = await desk.guild_settings(guild_id)
+    guild_id, now = asker.guild_id or 0, context.clock.now()
+    settings = await context.guild_settings(guild_id)
     minute = minute_of_day(given["time"]) if "time" in given else (there.minute_of_day if there else 8 * 60)
     days = _DAYS[given["days"]] if "days" in given else (there.days if there else EVERY_DAY)
     concerns = chosen_concerns(given["concerns"]) if "concerns" in given else there.concerns if there else ()
@@ -81,7 +81,7 @@ async def save_digest(
         options["concerns_chosen"] = True  # all of them is a choice too
     if "role" in given:
         options["role"] = given["role"] if given["role"] != "0" else ""
-    await desk.database.write(
+    await context.database.write(
         digests.set_subscription,
         guild_id,
         channel_id,
@@ -95,61 +95,63 @@ async def save_digest(
         user_id=asker.user_id,
         now=now,
     )
-    known = await desk.database.read(digests.subscriptions_of, guild_id)
+    known = await context.database.read(digests.subscriptions_of, guild_id)
     return next(one for one in known if one.channel_id == channel_id)
 
 
-async def status(desk: Desk, asker: Asker, given: Arguments) -> Page:
+async def status(context: AppContext, asker: Asker, given: Arguments) -> Page:
     """How this server's digests are set, and whether they run."""
-    known = await desk.database.read(digests.subscriptions_of, asker.guild_id or 0)
+    known = await context.database.read(digests.subscriptions_of, asker.guild_id or 0)
     shown = _meant(asker, given, known)
-    return digest_status_page(translator(asker.language), desk.brief, known, shown)
+    return digest_status_page(translator(asker.language), context.brief, known, shown)
 
 
-async def pause(desk: Desk, asker: Asker, given: Arguments) -> Page:
+async def pause(context: AppContext, asker: Asker, given: Arguments) -> Page:
     """Stop a digest until it is resumed."""
-    chosen = await _chosen(desk, asker, given)
-    now, who = desk.clock.now(), asker.user_id
-    await desk.database.write(digests.pause, chosen.id, reason=digests.BY_ADMIN, user_id=who, now=now)
+    chosen = await _chosen(context, asker, given)
+    now, who = context.clock.now(), asker.user_id
+    await context.database.write(digests.pause, chosen.id, reason=digests.BY_ADMIN, user_id=who, now=now)
     return digest_paused_page(translator(asker.language), chosen)
 
 
-async def resume(desk: Desk, asker: Asker, given: Arguments) -> Page:
+async def resume(context: AppContext, asker: Asker, given: Arguments) -> Page:
     """Let a digest go on."""
-    chosen = await _chosen(desk, asker, given)
-    due = await desk.database.write(digests.resume, chosen.id, user_id=asker.user_id, now=desk.clock.now())
+    chosen = await _chosen(context, asker, given)
+    due = await context.database.write(
+        digests.resume, chosen.id, user_id=asker.user_id, now=context.clock.now()
+    )
     return digest_resumed_page(translator(asker.language), replace(chosen, next_due_at=due))
 
 
-async def remove(desk: Desk, asker: Asker, given: Arguments) -> Page:
+async def remove(context: AppContext, asker: Asker, given: Arguments) -> Page:
     """Delete a digest, once that is confirmed."""
-    chosen, t = await _chosen(desk, asker, given), translator(asker.language)
+    chosen, t = await _chosen(context, asker, given), translator(asker.language)
     if given.get("confirm") != "yes":
         return digest_remove_page(t, chosen)
-    now = desk.clock.now()
-    await desk.database.write(digests.remove_subscription, chosen.id, user_id=asker.user_id, now=now)
+    now = context.clock.now()
+    await context.database.write(digests.remove_subscription, chosen.id, user_id=asker.user_id, now=now)
     return digest_removed_page(t)
 
 
-async def preview(desk: Desk, asker: Asker, given: Arguments) -> Page:
+async def preview(context: AppContext, asker: Asker, given: Arguments) -> Page:
     """The digest as it would be posted now, shown to the asker alone."""
-    order = await _order_now(desk, asker, await _maybe(desk, asker, given))
-    return (await compose_digest(desk.database, desk.brief, order)).page
+    order = await _order_now(context, asker, await _maybe(context, asker, given))
+    return (await compose_digest(context.database, context.brief, order)).page
 
 
-async def now(desk: Desk, asker: Asker, given: Arguments) -> Page:
+async def now(context: AppContext, asker: Asker, given: Arguments) -> Page:
     """Post a digest now, in the digest's channel, or here where none is set. It wakes nobody."""
-    guild_id, subscription = asker.guild_id or 0, await _maybe(desk, asker, given)
+    guild_id, subscription = asker.guild_id or 0, await _maybe(context, asker, given)
     channel_id = subscription.channel_id if subscription else (asker.channel_id or 0)
-    order = await _order_now(desk, asker, subscription)
-    page = (await compose_digest(desk.database, desk.brief, order)).page
-    moment = desk.clock.now()
+    order = await _order_now(context, asker, subscription)
+    page = (await compose_digest(context.database, context.brief, order)).page
+    moment = context.clock.now()
     kind = f"now-{moment:%H%M}"
     if subscription is None:
-        fresh = await desk.post(guild_id, channel_id, kind, order.day, page, moment)
+        fresh = await context.post(guild_id, channel_id, kind, order.day, page, moment)
     else:
         posting = replace(subscription.posting, role=None)
-        fresh = await desk.post(guild_id, channel_id, kind, order.day, page, moment, posting)
+        fresh = await context.post(guild_id, channel_id, kind, order.day, page, moment, posting)
     return digest_now_page(translator(asker.language), channel_id, fresh)
 
 
@@ -169,10 +171,12 @@ def minute_of_day(text: str) -> int:
     return hour * 60 + int(found[2] or 0)
 
 
-async def _order_now(desk: Desk, asker: Asker, subscription: DigestSubscription | None) -> DigestOrder:
+async def _order_now(
+    context: AppContext, asker: Asker, subscription: DigestSubscription | None
+) -> DigestOrder:
     guild_id = asker.guild_id or 0
-    settings = await desk.guild_settings(guild_id)
-    moment = desk.clock.now()
+    settings = await context.guild_settings(guild_id)
+    moment = context.clock.now()
     days = subscription.days if subscription else EVERY_DAY
     return DigestOrder(
         guild_id=guild_id,
@@ -199,12 +203,12 @@ def _meant(asker: Asker, given: Arguments, known: Sequence[DigestSubscription]) 
     return there or next(iter(known), None)
 
 
-async def _maybe(desk: Desk, asker: Asker, given: Arguments) -> DigestSubscription | None:
-    return _meant(asker, given, await desk.database.read(digests.subscriptions_of, asker.guild_id or 0))
+async def _maybe(context: AppContext, asker: Asker, given: Arguments) -> DigestSubscription | None:
+    return _meant(asker, given, await context.database.read(digests.subscriptions_of, asker.guild_id or 0))
 
 
-async def _chosen(desk: Desk, asker: Asker, given: Arguments) -> DigestSubscription:
-    chosen = await _maybe(desk, asker, given)
+async def _chosen(context: AppContext, asker: Asker, given: Arguments) -> DigestSubscription:
+    chosen = await _maybe(context, asker, given)
     if chosen is None:
         raise UserFault(message("No digest is set in this server yet."), message("/setup sets one."))
     return chosen

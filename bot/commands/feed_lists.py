@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from bot.commands.desk import Desk
 from bot.commands.faults import UserFault
 from bot.commands.feeds import feed_of, too_many_feeds
 from bot.commands.spec import Arguments, Asker, Command, Parameter
+from bot.context import AppContext
 from bot.domain.feeds import Feed
 from bot.domain.page import Page
 from bot.feeds.errors import OpmlError
@@ -40,29 +40,29 @@ _ACTIONS = {
 _TERMINAL = 0
 
 
-async def pause(desk: Desk, asker: Asker, given: Arguments) -> Page:
+async def pause(context: AppContext, asker: Asker, given: Arguments) -> Page:
     """Read feeds no longer until they are resumed."""
-    return await _change(desk, asker, given, "feeds pause")
+    return await _change(context, asker, given, "feeds pause")
 
 
-async def resume(desk: Desk, asker: Asker, given: Arguments) -> Page:
+async def resume(context: AppContext, asker: Asker, given: Arguments) -> Page:
     """Read paused feeds again."""
-    return await _change(desk, asker, given, "feeds resume")
+    return await _change(context, asker, given, "feeds resume")
 
 
-async def remove(desk: Desk, asker: Asker, given: Arguments) -> Page:
+async def remove(context: AppContext, asker: Asker, given: Arguments) -> Page:
     """Stop reading feeds in this server. Nothing is deleted, and one press brings them back."""
-    return await _change(desk, asker, given, "feeds remove")
+    return await _change(context, asker, given, "feeds remove")
 
 
-async def undo(desk: Desk, asker: Asker, given: Arguments) -> Page:
+async def undo(context: AppContext, asker: Asker, given: Arguments) -> Page:
     """Take back the last change of feeds."""
-    undone = await desk.database.write(
+    undone = await context.database.write(
         changing.undo_feeds,
         asker.guild_id or 0,
         given.get("token", ""),
         user_id=asker.user_id,
-        now=desk.clock.now(),
+        now=context.clock.now(),
     )
     if undone is None:
         raise UserFault(
@@ -72,36 +72,36 @@ async def undo(desk: Desk, asker: Asker, given: Arguments) -> Page:
     return pages.undone_page(translator(asker.language), undone)
 
 
-async def export(desk: Desk, asker: Asker, given: Arguments) -> Page:
+async def export(context: AppContext, asker: Asker, given: Arguments) -> Page:
     """This server's feeds as OPML."""
     t = translator(asker.language)
-    known = await desk.database.read(feeds.feeds_of, asker.guild_id or 0)
+    known = await context.database.read(feeds.feeds_of, asker.guild_id or 0)
     own = given.get("which") == "added"
     chosen = [feed for feed in known if feed.active and (not own or feed.scope == "added")]
     listed = [
         OpmlFeed(feed.url, feed.title or feed.publisher, "", kind_name(t, feed.kind), feed.language)
         for feed in chosen
     ]
-    data = write_opml(t("Feeds of this server"), listed, desk.clock.now())
+    data = write_opml(t("Feeds of this server"), listed, context.clock.now())
     return pages.export_page(t, len(listed), "vigia-feeds.opml", data)
 
 
-async def import_feeds(desk: Desk, asker: Asker, given: Arguments) -> Page:
+async def import_feeds(context: AppContext, asker: Asker, given: Arguments) -> Page:
     """Look at a list of feeds, and follow them once that has been seen and confirmed."""
     t, guild_id = translator(asker.language), asker.guild_id or 0
     if "confirm" in given:
-        return await _follow_import(desk, asker, given["confirm"])
+        return await _follow_import(context, asker, given["confirm"])
     source = given.get("file") or given.get("address")
     if source is None:
         raise UserFault(message("Which list? Upload an OPML file, or give its address."))
     try:
-        data = await _read_source(desk, asker, source)
+        data = await _read_source(context, asker, source)
         found = await asyncio.to_thread(read_opml, data)
     except _Unread as problem:
         return problem_page(t, failure_sentence(t, problem.code))
     except OpmlError as fault:
         return problem_page(t, t(_FAULTS[fault.code]))
-    plan = await desk.database.write(_plan_import, guild_id, found, now=desk.clock.now())
+    plan = await context.database.write(_plan_import, guild_id, found, now=context.clock.now())
     return pages.import_page(t, plan, changing.MOST_ADDED)
 
 
@@ -120,16 +120,16 @@ class _Unread(Exception):
         self.code = code
 
 
-async def _change(desk: Desk, asker: Asker, given: Arguments, command: str) -> Page:
+async def _change(context: AppContext, asker: Asker, given: Arguments, command: str) -> Page:
     """One feed at once; many after a look at which, and again if that has changed since."""
     t, guild_id = translator(asker.language), asker.guild_id or 0
     verb, action = _ACTIONS[command]
     one: Feed | None = None
     if "feed" in given:
-        one = await feed_of(desk, guild_id, given["feed"])
+        one = await feed_of(context, guild_id, given["feed"])
         chosen: Sequence[Feed] = (one,)
     elif "which" in given:
-        known = await desk.database.read(feeds.feeds_of, guild_id)
+        known = await context.database.read(feeds.feeds_of, guild_id)
         chosen = _which(known, given["which"], paused=command == "feeds resume")
         if not chosen:
             raise UserFault(message("There are no such feeds here."), message("/feeds list shows them."))
@@ -139,15 +139,15 @@ async def _change(desk: Desk, asker: Asker, given: Arguments, command: str) -> P
         raise UserFault(message("Which feeds? Name one with “feed”, or several with “which”.")).offering(
             "which", lambda t: [(t(label), known) for known, label in _SETS]
         )
-    changed = await _write(desk, asker, [feed.id for feed in chosen], action)
+    changed = await _write(context, asker, [feed.id for feed in chosen], action)
     return pages.changed_page(t, verb, changed.count, changed.token, one)
 
 
-async def _write(desk: Desk, asker: Asker, feed_ids: Sequence[int], action: str) -> changing.Changed:
+async def _write(context: AppContext, asker: Asker, feed_ids: Sequence[int], action: str) -> changing.Changed:
     """Change the server's feeds. Raises UserFault where they would be too many."""
-    guild_id, now = asker.guild_id or 0, desk.clock.now()
+    guild_id, now = asker.guild_id or 0, context.clock.now()
     try:
-        return await desk.database.write(
+        return await context.database.write(
             changing.change_feeds, guild_id, feed_ids, action, user_id=asker.user_id, now=now
         )
     except changing.TooManyFeeds:
@@ -168,10 +168,10 @@ def _which(known: Sequence[Feed], which: str, *, paused: bool) -> list[Feed]:
             return there
 
 
-async def _read_source(desk: Desk, asker: Asker, source: str) -> bytes:
+async def _read_source(context: AppContext, asker: Asker, source: str) -> bytes:
     if asker.guild_id == _TERMINAL and "://" not in source:
         return await asyncio.to_thread(_read_file, source)
-    result = await desk.fetcher.fetch(FetchRequest(source if "://" in source else f"https://{source}"))
+    result = await context.fetcher.fetch(FetchRequest(source if "://" in source else f"https://{source}"))
     if result.failure:
         raise _Unread(result.failure)
     if result.status != 200 or result.body is None:
@@ -223,16 +223,16 @@ def _candidate(session: Session, one: OpmlFeed, now: datetime) -> Feed:
     )
 
 
-async def _follow_import(desk: Desk, asker: Asker, token: str) -> Page:
+async def _follow_import(context: AppContext, asker: Asker, token: str) -> Page:
     guild_id = asker.guild_id or 0
-    stored = await desk.database.read(facts.recall, facts.of_guild(facts.FEEDS_LISTED, guild_id))
+    stored = await context.database.read(facts.recall, facts.of_guild(facts.FEEDS_LISTED, guild_id))
     record = json.loads(stored) if stored else {}
     if record.get("token") != token:
         raise UserFault(
             message("Another list was looked at since, so this one is not followed."),
             message("Give it to /feeds import again."),
         )
-    changed = await _write(desk, asker, record["ids"], changing.IMPORT)
+    changed = await _write(context, asker, record["ids"], changing.IMPORT)
     return pages.changed_page(translator(asker.language), pages.ADD, changed.count, changed.token)
 
 

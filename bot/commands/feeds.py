@@ -11,17 +11,17 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from bot.commands.arguments import fold
-from bot.commands.desk import Desk
 from bot.commands.faults import UserFault
-from bot.commands.judging import judge_entries
-from bot.commands.looking import FeedChoice, Looked, LookFailure, look
-from bot.commands.previews import Previewed
 from bot.commands.spec import Arguments, Asker, Command, Parameter
+from bot.context import AppContext
 from bot.domain.articles import Judged
 from bot.domain.feeds import Feed
 from bot.domain.page import Page
 from bot.feeds.facts import facts_of
 from bot.feeds.policy import PollPlan, decide
+from bot.feeds.previews import Previewed
+from bot.ingest.judge import judge_entries
+from bot.ingest.preview import FeedChoice, Looked, LookFailure, look
 from bot.locale import message, translator
 from bot.pages.failures import failure_sentence
 from bot.pages.feed_lists import ADD, changed_page
@@ -41,52 +41,52 @@ if TYPE_CHECKING:
 FirstReading = tuple[PollPlan, list[Judged]]
 
 
-async def list_feeds(desk: Desk, asker: Asker, given: Arguments) -> Page:
+async def list_feeds(context: AppContext, asker: Asker, given: Arguments) -> Page:
     """This server's feeds, a page at a time."""
-    known = await desk.database.read(feeds.feeds_of, asker.guild_id)
+    known = await context.database.read(feeds.feeds_of, asker.guild_id)
     return feeds_list_page(translator(asker.language), known, int(given.get("page", 1)))
 
 
-async def preview(desk: Desk, asker: Asker, given: Arguments) -> Page:
+async def preview(context: AppContext, asker: Asker, given: Arguments) -> Page:
     """What a feed holds and what of it would be shown; nothing is saved."""
-    return await _look(desk, asker, given["address"], adding=False)
+    return await _look(context, asker, given["address"], adding=False)
 
 
-async def add(desk: Desk, asker: Asker, given: Arguments) -> Page:
+async def add(context: AppContext, asker: Asker, given: Arguments) -> Page:
     """Look at an address, and add its feed once that has been seen and confirmed."""
     if "feed" not in given:
         if "address" not in given:
             raise UserFault(message("Which feed? Give the address of a site or of its feed."))
-        return await _look(desk, asker, given["address"], adding=True)
-    guild_id, now = asker.guild_id or 0, desk.clock.now()
-    feed, previewed = await _seen(desk, guild_id, given["feed"])
+        return await _look(context, asker, given["address"], adding=True)
+    guild_id, now = asker.guild_id or 0, context.clock.now()
+    feed, previewed = await _seen(context, guild_id, given["feed"])
     first: FirstReading | None = None
     if previewed is not None and feed.health == "new":
         plan = decide(feed.state, previewed.facts, previewed.at, Random(feed.id))
         judged = await asyncio.to_thread(
-            judge_entries, desk.matcher, previewed.entries, feed.publisher, feed.language
+            judge_entries, context.matcher, previewed.entries, feed.publisher, feed.language
         )
         first = plan, judged
     try:
-        changed = await desk.database.write(_follow, guild_id, feed, first, asker.user_id, now)
+        changed = await context.database.write(_follow, guild_id, feed, first, asker.user_id, now)
     except changing.TooManyFeeds:
         raise too_many_feeds() from None
     return changed_page(translator(asker.language), ADD, changed.count, changed.token, feed)
 
 
-async def _seen(desk: Desk, guild_id: int, number: str) -> tuple[Feed, Previewed | None]:
+async def _seen(context: AppContext, guild_id: int, number: str) -> tuple[Feed, Previewed | None]:
     """The feed of a preview with what was read, or one of the server's own. Raises UserFault.
 
     Another server's feeds are not for this one to know: only who has looked at an address may add by number.
     """
     feed_id = numbered(number)
-    previewed = desk.previews.of(guild_id, feed_id, desk.clock.now()) if feed_id is not None else None
+    previewed = context.previews.of(guild_id, feed_id, context.clock.now()) if feed_id is not None else None
     if feed_id is not None and previewed is not None:
-        feed = await desk.database.read(feeds.feed_by_id, feed_id, guild_id)
+        feed = await context.database.read(feeds.feed_by_id, feed_id, guild_id)
         if feed is not None:
             return feed, previewed
     try:
-        return await feed_of(desk, guild_id, number), None
+        return await feed_of(context, guild_id, number), None
     except UserFault:
         raise UserFault(
             message("That preview is too old to add from."), message("Look at the address again: /feeds add.")
@@ -112,24 +112,24 @@ def too_many_feeds() -> UserFault:
     )
 
 
-async def _look(desk: Desk, asker: Asker, address: str, *, adding: bool) -> Page:
+async def _look(context: AppContext, asker: Asker, address: str, *, adding: bool) -> Page:
     t = translator(asker.language)
-    found = await look(desk, address)
+    found = await look(context, address)
     if isinstance(found, LookFailure):
         return problem_page(t, failure_sentence(t, found.code))
     if isinstance(found, FeedChoice):
         return choose_feed_page(t, found.site, found.feeds, "feeds add" if adding else "feeds preview")
-    known = await _remember(desk, asker, found)
+    known = await _remember(context, asker, found)
     shown = replace(found.look, feed_id=known.id, followed=known.active)
     return look_page(t, shown, adding=adding)
 
 
-async def _remember(desk: Desk, asker: Asker, found: Looked) -> Feed:
+async def _remember(context: AppContext, asker: Asker, found: Looked) -> Feed:
     """A row for the feed that was looked at, so that a button can name it; nobody follows it yet."""
-    look, guild_id, now = found.look, asker.guild_id or 0, desk.clock.now()
-    feed = await desk.database.read(feeds.feed_by_url, look.url, guild_id)
+    look, guild_id, now = found.look, asker.guild_id or 0, context.clock.now()
+    feed = await context.database.read(feeds.feed_by_url, look.url, guild_id)
     if feed is None:
-        feed = await desk.database.write(
+        feed = await context.database.write(
             feeds.add_candidate,
             url=look.url,
             publisher=look.title or urlsplit(look.url).hostname or look.url,
@@ -138,21 +138,21 @@ async def _remember(desk: Desk, asker: Asker, found: Looked) -> Feed:
             now=now,
         )
     facts = facts_of(feed.state, found.answer, found.feed, None, now)
-    desk.previews.keep(guild_id, feed.id, Previewed(facts, found.feed.entries, now))
+    context.previews.keep(guild_id, feed.id, Previewed(facts, found.feed.entries, now))
     return feed
 
 
-async def feed_of(desk: Desk, guild_id: int, named: str) -> Feed:
+async def feed_of(context: AppContext, guild_id: int, named: str) -> Feed:
     """The feed of the server with that number, address or name. Raises UserFault."""
     number = numbered(named)
     feed = (
-        await desk.database.read(feeds.feed_by_id, number, guild_id)
+        await context.database.read(feeds.feed_by_id, number, guild_id)
         if number is not None
-        else await desk.database.read(feeds.feed_by_url, named, guild_id)
+        else await context.database.read(feeds.feed_by_url, named, guild_id)
     )
     if feed is not None and feed.scope != "other":
         return feed
-    found = feeds_named(await desk.database.read(feeds.feeds_of, guild_id), named)
+    found = feeds_named(await context.database.read(feeds.feeds_of, guild_id), named)
     if len(found) == 1:
         return found[0]
     if found:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from bot.commands.desk import Desk
 from bot.commands.faults import UserFault
 from bot.commands.spec import Arguments, Asker, Command, Parameter
+from bot.context import AppContext
 from bot.domain.page import Page
 from bot.locale import message, translator
 from bot.pages.alert import dropped_page, follow_name, followed_page, following_page, what_page
@@ -25,19 +25,19 @@ HERE = "here"
 _NEWEST = 6
 
 
-async def follow(desk: Desk, asker: Asker, given: Arguments) -> Page:
+async def follow(context: AppContext, asker: Asker, given: Arguments) -> Page:
     """Tell a member, or this channel, of what becomes known from now on; given nothing, ask of what."""
-    wanted = await _wanted(desk, asker, given)
+    wanted = await _wanted(context, asker, given)
     if not wanted:
-        newest = await desk.database.read(developments.latest, asker.guild_id or 0, limit=_NEWEST)
-        return what_page(translator(asker.language), desk.brief, newest, given)
+        newest = await context.database.read(developments.latest, asker.guild_id or 0, limit=_NEWEST)
+        return what_page(translator(asker.language), context.brief, newest, given)
     here = given.get("where") == HERE
     if here:
         _only_admins(asker)
-    settings = await desk.guild_settings(asker.guild_id or 0)
+    settings = await context.guild_settings(asker.guild_id or 0)
     made: list[Follow] = []
     for kind, target in wanted:
-        one = await desk.database.write(
+        one = await context.database.write(
             follows.follow,
             _reader(asker, here=here),
             kind,
@@ -47,30 +47,30 @@ async def follow(desk: Desk, asker: Asker, given: Arguments) -> Page:
             language=settings.language if here else asker.language,
             zone=given.get("zone", settings.timezone),
             user_id=asker.user_id,
-            now=desk.clock.now(),
+            now=context.clock.now(),
         )
         if one is None:
             raise _too_many()
         made.append(one)
-    return followed_page(translator(asker.language), desk.brief, made, await _titles(desk, asker, made))
+    return followed_page(translator(asker.language), context.brief, made, await _titles(context, asker, made))
 
 
-async def following(desk: Desk, asker: Asker, given: Arguments) -> Page:
+async def following(context: AppContext, asker: Asker, given: Arguments) -> Page:
     """All that is followed; one of it is dropped, or all of it goes on, where a button asks for it."""
     if "drop" in given:
-        return await _drop(desk, asker, int(given["drop"]))
+        return await _drop(context, asker, int(given["drop"]))
     if "undo" in given:
-        return await _take_back(desk, asker, int(given["undo"]))
+        return await _take_back(context, asker, int(given["undo"]))
     channels = given.get("where") == "channel"
     if channels:
         _only_admins(asker)
-    known = await _known(desk, asker, channels=channels)
+    known = await _known(context, asker, channels=channels)
     if given.get("resume") == "yes":
         for reader in dict.fromkeys(one.reader for one in known):
-            await desk.database.write(follows.resume_reader, reader, now=desk.clock.now())
-        known = await _known(desk, asker, channels=channels)
-    titles = await _titles(desk, asker, known)
-    return following_page(translator(asker.language), desk.brief, known, titles, channels=channels)
+            await context.database.write(follows.resume_reader, reader, now=context.clock.now())
+        known = await _known(context, asker, channels=channels)
+    titles = await _titles(context, asker, known)
+    return following_page(translator(asker.language), context.brief, known, titles, channels=channels)
 
 
 def titles_of(
@@ -81,13 +81,13 @@ def titles_of(
     return {id_: lead_article(one, language).title for id_, one in found.items() if one is not None}
 
 
-async def _wanted(desk: Desk, asker: Asker, given: Arguments) -> list[tuple[str, str]]:
+async def _wanted(context: AppContext, asker: Asker, given: Arguments) -> list[tuple[str, str]]:
     """What is to be followed, by kind and target. Raises UserFault."""
     wanted: list[tuple[str, str]] = []
     if "concern" in given:
         wanted.append((CONCERN, given["concern"]))
     if "story" in given:
-        found = await desk.database.read(developments.story, int(given["story"]), asker.guild_id or 0)
+        found = await context.database.read(developments.story, int(given["story"]), asker.guild_id or 0)
         if found is None:
             raise UserFault(
                 message("There is no development {id} here."),
@@ -105,20 +105,22 @@ async def _wanted(desk: Desk, asker: Asker, given: Arguments) -> list[tuple[str,
     return wanted
 
 
-async def _drop(desk: Desk, asker: Asker, follow_id: int) -> Page:
+async def _drop(context: AppContext, asker: Asker, follow_id: int) -> Page:
     t = translator(asker.language)
-    known = _own(asker, await desk.database.read(follows.by_id, follow_id))
-    titles = await _titles(desk, asker, [known])
-    await desk.database.write(follows.unfollow, follow_id, user_id=asker.user_id, now=desk.clock.now())
-    return dropped_page(t, follow_name(t, desk.brief, known, titles), known)
+    known = _own(asker, await context.database.read(follows.by_id, follow_id))
+    titles = await _titles(context, asker, [known])
+    await context.database.write(follows.unfollow, follow_id, user_id=asker.user_id, now=context.clock.now())
+    return dropped_page(t, follow_name(t, context.brief, known, titles), known)
 
 
-async def _take_back(desk: Desk, asker: Asker, follow_id: int) -> Page:
-    known = _own(asker, await desk.database.read(follows.dropped, follow_id))
-    now = desk.clock.now()
-    if not await desk.database.write(follows.take_back, follow_id, user_id=asker.user_id, now=now):
+async def _take_back(context: AppContext, asker: Asker, follow_id: int) -> Page:
+    known = _own(asker, await context.database.read(follows.dropped, follow_id))
+    now = context.clock.now()
+    if not await context.database.write(follows.take_back, follow_id, user_id=asker.user_id, now=now):
         raise _too_many()
-    return followed_page(translator(asker.language), desk.brief, [known], await _titles(desk, asker, [known]))
+    return followed_page(
+        translator(asker.language), context.brief, [known], await _titles(context, asker, [known])
+    )
 
 
 def _own(asker: Asker, known: Follow | None) -> Follow:
@@ -138,17 +140,17 @@ def _too_many() -> UserFault:
     )
 
 
-async def _known(desk: Desk, asker: Asker, *, channels: bool) -> list[Follow]:
+async def _known(context: AppContext, asker: Asker, *, channels: bool) -> list[Follow]:
     if channels:
-        return await desk.database.read(follows.of_channels, asker.guild_id or 0)
-    return await desk.database.read(follows.of_reader, readers.member(asker.user_id))
+        return await context.database.read(follows.of_channels, asker.guild_id or 0)
+    return await context.database.read(follows.of_reader, readers.member(asker.user_id))
 
 
-async def _titles(desk: Desk, asker: Asker, known: Sequence[Follow]) -> dict[int, str]:
+async def _titles(context: AppContext, asker: Asker, known: Sequence[Follow]) -> dict[int, str]:
     ids = [int(one.target) for one in known if one.kind == STORY]
     if not ids:
         return {}
-    return await desk.database.read(titles_of, asker.guild_id or 0, ids, asker.language)
+    return await context.database.read(titles_of, asker.guild_id or 0, ids, asker.language)
 
 
 def _reader(asker: Asker, *, here: bool) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 
-from bot.commands.desk import Desk
+from bot.context import AppContext
 from bot.domain.stories import Development
 from bot.pages.gist import STORY_SENTENCES, WEEK_SENTENCES, Gist, gist_sources, quoted
 from bot.stories.headlines import lead_article
@@ -19,23 +19,23 @@ from bot.summaries.extract import Cited, summarize, survey
 MOST_READ = 40
 
 
-async def story_gist(desk: Desk, development: Development, language: str) -> Gist:
+async def story_gist(context: AppContext, development: Development, language: str) -> Gist:
     """A story in three sentences. The headline that stands above them is left to a model, to translate."""
     sources = gist_sources(development.articles[:MOST_READ])
-    title = lead_article(development, language).title if desk.writer is None else ""
+    title = lead_article(development, language).title if context.writer is None else ""
     cited = await asyncio.to_thread(summarize, sources, STORY_SENTENCES, language, title=title)
-    return await _phrased(desk, cited, language, STORY_SENTENCES)
+    return await _phrased(context, cited, language, STORY_SENTENCES)
 
 
-async def week_gist(desk: Desk, developments: Sequence[Development], language: str) -> Gist:
+async def week_gist(context: AppContext, developments: Sequence[Development], language: str) -> Gist:
     """A week in five sentences, one for each of the stories that most publishers report."""
     stories = [gist_sources(development.articles[:MOST_READ]) for development in developments]
     cited = await asyncio.to_thread(survey, stories, WEEK_SENTENCES, language)
-    return await _phrased(desk, cited, language, WEEK_SENTENCES)
+    return await _phrased(context, cited, language, WEEK_SENTENCES)
 
 
-async def _phrased(desk: Desk, cited: Sequence[Cited], language: str, limit: int) -> Gist:
-    if desk.writer is None:
+async def _phrased(context: AppContext, cited: Sequence[Cited], language: str, limit: int) -> Gist:
+    if context.writer is None:
         return quoted(cited)
-    outcome = await desk.writer.write(cited, language, limit, desk.clock.now())
+    outcome = await context.writer.write(cited, language, limit, context.clock.now())
     return Gist(outcome.sentences, outcome.model)

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from bot.commands.desk import Desk
 from bot.commands.spec import Arguments, Asker, Command, Parameter
+from bot.context import AppContext
 from bot.domain.page import Page
 from bot.locale import LANGUAGES, message, translator
 from bot.pages.guild import Summary, alerts_page, all_settings_page, settings_page, zone_changed_page
 from bot.store import digests, feeds, guilds
 
 
-async def show(desk: Desk, asker: Asker, given: Arguments) -> Page:
+async def show(context: AppContext, asker: Asker, given: Arguments) -> Page:
     """Everything that is set in this server."""
     guild_id = asker.guild_id or 0
-    known = await desk.database.read(feeds.feeds_of, guild_id)
+    known = await context.database.read(feeds.feeds_of, guild_id)
     scopes = [feed.scope for feed in known]
     summary = Summary(
-        settings=await desk.guild_settings(guild_id),
-        digests=await desk.database.read(digests.subscriptions_of, guild_id),
+        settings=await context.guild_settings(guild_id),
+        digests=await context.database.read(digests.subscriptions_of, guild_id),
         feeds=sum(feed.active for feed in known),
         added=scopes.count("added"),
         removed=scopes.count("removed"),
@@ -26,42 +26,42 @@ async def show(desk: Desk, asker: Asker, given: Arguments) -> Page:
     return all_settings_page(translator(asker.language), summary)
 
 
-async def language(desk: Desk, asker: Asker, given: Arguments) -> Page:
+async def language(context: AppContext, asker: Asker, given: Arguments) -> Page:
     """Set the language of this server's public posts and digests."""
     chosen = given["language"]
-    await desk.database.write(
+    await context.database.write(
         guilds.set_settings,
         asker.guild_id or 0,
         language=chosen,
         user_id=asker.user_id,
-        now=desk.clock.now(),
+        now=context.clock.now(),
     )
-    await desk.database.write(digests.speak, asker.guild_id or 0, chosen)
-    settings = await desk.guild_settings(asker.guild_id or 0)
+    await context.database.write(digests.speak, asker.guild_id or 0, chosen)
+    settings = await context.guild_settings(asker.guild_id or 0)
     return settings_page(translator(chosen), settings.language, settings.timezone)
 
 
-async def timezone(desk: Desk, asker: Asker, given: Arguments) -> Page:
+async def timezone(context: AppContext, asker: Asker, given: Arguments) -> Page:
     """Set the zone in which this server's digest hour is meant."""
-    guild_id, zone, now = asker.guild_id or 0, given["zone"], desk.clock.now()
-    await desk.database.write(guilds.set_settings, guild_id, timezone=zone, user_id=asker.user_id, now=now)
-    moved = await desk.database.write(digests.move_zone, guild_id, zone, now=now)
+    guild_id, zone, now = asker.guild_id or 0, given["zone"], context.clock.now()
+    await context.database.write(guilds.set_settings, guild_id, timezone=zone, user_id=asker.user_id, now=now)
+    moved = await context.database.write(digests.move_zone, guild_id, zone, now=now)
     return zone_changed_page(translator(asker.language), zone, moved)
 
 
-async def alerts(desk: Desk, asker: Asker, given: Arguments) -> Page:
+async def alerts(context: AppContext, asker: Asker, given: Arguments) -> Page:
     """Where notices for this server's admins go, or a new place for them; channel 0 is nowhere."""
     t = translator(asker.language)
     if "channel" not in given:
-        settings = await desk.guild_settings(asker.guild_id or 0)
+        settings = await context.guild_settings(asker.guild_id or 0)
         return alerts_page(t, settings.alerts_channel or 0, here=asker.channel_id or 0)
     channel_id = int(given["channel"])
-    await desk.database.write(
+    await context.database.write(
         guilds.set_settings,
         asker.guild_id or 0,
         alerts_channel=channel_id,
         user_id=asker.user_id,
-        now=desk.clock.now(),
+        now=context.clock.now(),
     )
     return alerts_page(t, channel_id, changed=True)
 

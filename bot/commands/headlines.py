@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bot.commands.arguments import fold
-from bot.commands.desk import Desk
 from bot.commands.faults import UserFault
 from bot.commands.spec import Arguments, Asker, Command
+from bot.context import AppContext
 from bot.domain.page import Request
 from bot.locale import message
 from bot.store import developments
@@ -15,26 +15,26 @@ from bot.stories.headlines import lead_article
 NEWEST = 50
 
 
-async def with_headline(desk: Desk, asker: Asker, typed: str) -> list[tuple[str, str]]:
+async def with_headline(context: AppContext, asker: Asker, typed: str) -> list[tuple[str, str]]:
     """The (headline, number) of the newest developments that have every word of ``typed``, newest first."""
     words = fold(typed).split()
-    newest = await desk.database.read(developments.latest, asker.guild_id or 0, limit=NEWEST)
+    newest = await context.database.read(developments.latest, asker.guild_id or 0, limit=NEWEST)
     pairs = [(lead_article(story, asker.language).title, str(story.story_id)) for story in newest]
     return [(title, number) for title, number in pairs if _has(f"{title} {number}", words)]
 
 
-async def with_numbers(desk: Desk, asker: Asker, command: Command, given: Arguments) -> Arguments:
+async def with_numbers(context: AppContext, asker: Asker, command: Command, given: Arguments) -> Arguments:
     """``given`` with the number of each story that it names by words. Raises UserFault."""
     named = {
         parameter.name: given[parameter.name]
         for parameter in command.parameters
         if parameter.kind == "story" and not _is_number(given.get(parameter.name, ""))
     }
-    return {**given, **{name: await _number(desk, asker, name, words) for name, words in named.items()}}
+    return {**given, **{name: await _number(context, asker, name, words) for name, words in named.items()}}
 
 
-async def _number(desk: Desk, asker: Asker, name: str, words: str) -> str:
-    found = await with_headline(desk, asker, words)
+async def _number(context: AppContext, asker: Asker, name: str, words: str) -> str:
+    found = await with_headline(context, asker, words)
     if not found:
         raise UserFault(
             message("None of the newest developments has “{words}” in its headline."),

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
-from bot.commands.desk import Desk
 from bot.commands.faults import UserFault
 from bot.commands.spec import Arguments, Asker, Command, Parameter
+from bot.context import AppContext
 from bot.domain.page import Page
 from bot.domain.stories import Development
 from bot.locale import message, translator
@@ -35,14 +35,14 @@ _FAULTS = {
 }
 
 
-async def split(desk: Desk, asker: Asker, given: Arguments) -> Page:
+async def split(context: AppContext, asker: Asker, given: Arguments) -> Page:
     """Ask which reports are another event, then whether it is meant, then give them a story of their own."""
     t = translator(asker.language)
     if "undo" in given:
-        return await _undo(desk, asker, given)
-    story = await _story(desk, asker, given["story"])
+        return await _undo(context, asker, given)
+    story = await _story(context, asker, given["story"])
     if "article" not in given:
-        return ask_pin_page(t, story, await _others(desk, asker, story))
+        return ask_pin_page(t, story, await _others(context, asker, story))
     wanted = _numbers(given["article"])
     leaving = [article for article in story.articles if article.id in wanted]
     if len(leaving) < len(wanted):
@@ -58,52 +58,52 @@ async def split(desk: Desk, asker: Asker, given: Arguments) -> Page:
             raise UserFault(_FAULTS["nothing_left"])
         return confirm_split_page(t, story, leaving)
     try:
-        new = await desk.database.write(
-            pinning.split_story, story.story_id, wanted, user_id=asker.user_id, now=desk.clock.now()
+        new = await context.database.write(
+            pinning.split_story, story.story_id, wanted, user_id=asker.user_id, now=context.clock.now()
         )
     except pinning.CannotPin as fault:
         raise UserFault(_FAULTS[fault.code]) from None
-    return split_page(t, story.story_id, await _seen(desk, asker, new), new)
+    return split_page(t, story.story_id, await _seen(context, asker, new), new)
 
 
-async def merge(desk: Desk, asker: Asker, given: Arguments) -> Page:
+async def merge(context: AppContext, asker: Asker, given: Arguments) -> Page:
     """Ask which story is the same event, then whether it is meant, then make one of the two."""
     t = translator(asker.language)
-    gone = await _story(desk, asker, given["story"])
+    gone = await _story(context, asker, given["story"])
     if "into" not in given:
-        return ask_pin_page(t, gone, await _others(desk, asker, gone))
-    kept = await _story(desk, asker, given["into"])
+        return ask_pin_page(t, gone, await _others(context, asker, gone))
+    kept = await _story(context, asker, given["into"])
     if kept.story_id == gone.story_id:
         raise UserFault(_FAULTS["same_story"])
     if given.get("confirm") != "yes":
         return confirm_merge_page(t, gone, kept)
     try:
-        made = await desk.database.write(
+        made = await context.database.write(
             pinning.merge_stories,
             kept.story_id,
             gone.story_id,
             user_id=asker.user_id,
-            now=desk.clock.now(),
+            now=context.clock.now(),
         )
     except pinning.CannotPin as fault:
         raise UserFault(_FAULTS[fault.code]) from None
-    return merged_page(t, await _seen(desk, asker, made.story_id), made.story_id, made.decision)
+    return merged_page(t, await _seen(context, asker, made.story_id), made.story_id, made.decision)
 
 
-async def _undo(desk: Desk, asker: Asker, given: Arguments) -> Page:
+async def _undo(context: AppContext, asker: Asker, given: Arguments) -> Page:
     try:
-        new = await desk.database.write(
-            pinning.undo_merge, int(given["undo"]), user_id=asker.user_id, now=desk.clock.now()
+        new = await context.database.write(
+            pinning.undo_merge, int(given["undo"]), user_id=asker.user_id, now=context.clock.now()
         )
     except pinning.CannotPin as fault:
         raise UserFault(_FAULTS[fault.code]) from None
-    seen = await _seen(desk, asker, new)
+    seen = await _seen(context, asker, new)
     return split_page(translator(asker.language), int(given["story"]), seen, new)
 
 
-async def _story(desk: Desk, asker: Asker, number: str) -> Development:
+async def _story(context: AppContext, asker: Asker, number: str) -> Development:
     """The story as this server sees it. Raises UserFault."""
-    story = await _seen(desk, asker, int(number))
+    story = await _seen(context, asker, int(number))
     if story is None:
         raise UserFault(
             message("There is no development {id} here."),
@@ -113,17 +113,17 @@ async def _story(desk: Desk, asker: Asker, number: str) -> Development:
     return story
 
 
-async def _seen(desk: Desk, asker: Asker, number: int) -> Development | None:
-    return await desk.database.read(developments.story, number, asker.guild_id or 0)
+async def _seen(context: AppContext, asker: Asker, number: int) -> Development | None:
+    return await context.database.read(developments.story, number, asker.guild_id or 0)
 
 
-async def _others(desk: Desk, asker: Asker, story: Development) -> list[Development]:
+async def _others(context: AppContext, asker: Asker, story: Development) -> list[Development]:
     """Stories that might be the same event: those that grouping was in doubt about come first."""
     guild = asker.guild_id or 0
-    links = await desk.database.read(developments.links, story.story_id)
-    linked = await desk.database.read(developments.stories, [link.story_id for link in links], guild)
-    since = desk.clock.now() - _NEWEST
-    newest = await desk.database.read(developments.latest, guild, since=since, limit=_OFFERED + 1)
+    links = await context.database.read(developments.links, story.story_id)
+    linked = await context.database.read(developments.stories, [link.story_id for link in links], guild)
+    since = context.clock.now() - _NEWEST
+    newest = await context.database.read(developments.latest, guild, since=since, limit=_OFFERED + 1)
     found = {one.story_id: one for one in (*linked, *newest)}
     return list(found.values())
 

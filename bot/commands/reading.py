@@ -7,10 +7,10 @@ from datetime import timedelta
 
 from bot.commands import arguments
 from bot.commands.composing import whole_part
-from bot.commands.desk import Desk
 from bot.commands.faults import UserFault
 from bot.commands.gisting import story_gist, week_gist
 from bot.commands.spec import Arguments, Asker, Command, Parameter
+from bot.context import AppContext
 from bot.domain.articles import Article
 from bot.domain.feeds import HealthCounts
 from bot.domain.page import Page, Request
@@ -47,60 +47,60 @@ _LANGUAGE = Parameter(
 )
 
 
-async def concerns(desk: Desk, asker: Asker, given: Arguments) -> Page:
+async def concerns(context: AppContext, asker: Asker, given: Arguments) -> Page:
     """The article in five lines and its concerns, with this week's tally."""
-    since = desk.clock.now() - _WEEK
-    counts = await desk.database.read(developments.concern_counts, _guild(asker), since)
-    return concerns_page(translator(asker.language), desk.brief, counts, await _health(desk, asker))
+    since = context.clock.now() - _WEEK
+    counts = await context.database.read(developments.concern_counts, _guild(asker), since)
+    return concerns_page(translator(asker.language), context.brief, counts, await _health(context, asker))
 
 
-async def concern(desk: Desk, asker: Asker, given: Arguments) -> Page:
+async def concern(context: AppContext, asker: Asker, given: Arguments) -> Page:
     """One concern: what the article says and asks, and what has happened since."""
-    chosen = desk.brief.concern(given["name"])
-    found = await desk.database.read(
+    chosen = context.brief.concern(given["name"])
+    found = await context.database.read(
         developments.latest,
         _guild(asker),
         concern=chosen.id,
-        since=desk.clock.now() - timedelta(days=DEFAULT_DAYS),
+        since=context.clock.now() - timedelta(days=DEFAULT_DAYS),
         limit=LOOKED_AT,
     )
-    t, health = translator(asker.language), await _health(desk, asker)
-    groups = desk.matcher.taxonomy.groups
-    return await asyncio.to_thread(concern_page, t, desk.brief, chosen, found, health, groups)
+    t, health = translator(asker.language), await _health(context, asker)
+    groups = context.matcher.taxonomy.groups
+    return await asyncio.to_thread(concern_page, t, context.brief, chosen, found, health, groups)
 
 
-async def week(desk: Desk, asker: Asker, given: Arguments) -> Page:
+async def week(context: AppContext, asker: Asker, given: Arguments) -> Page:
     """A concern's last seven days in five sentences."""
-    chosen = desk.brief.concern(given["concern"])
-    found = await desk.database.read(
+    chosen = context.brief.concern(given["concern"])
+    found = await context.database.read(
         developments.latest,
         _guild(asker),
         concern=chosen.id,
-        since=desk.clock.now() - _WEEK,
+        since=context.clock.now() - _WEEK,
         limit=WEEK_LOOKED_AT,
     )
-    gist = await week_gist(desk, found, asker.language)
-    health = await _health(desk, asker)
+    gist = await week_gist(context, found, asker.language)
+    health = await _health(context, asker)
     return week_page(translator(asker.language), chosen, found, gist, health)
 
 
-async def article(desk: Desk, asker: Asker, given: Arguments) -> Page:
+async def article(context: AppContext, asker: Asker, given: Arguments) -> Page:
     """The brief of the seed article, part by part."""
-    return article_page(translator(asker.language), desk.brief, given.get("part"))
+    return article_page(translator(asker.language), context.brief, given.get("part"))
 
 
-async def latest(desk: Desk, asker: Asker, given: Arguments) -> Page:
+async def latest(context: AppContext, asker: Asker, given: Arguments) -> Page:
     """Developments, newest first; or all that a digest had under a concern, where its button asks."""
     if "told" in given and "concern" in given:
         told = arguments.told(given["told"])
-        return await whole_part(desk, asker, given["concern"], told, int(given.get("page", 1)))
+        return await whole_part(context, asker, given["concern"], told, int(given.get("page", 1)))
     days = int(given.get("days", DEFAULT_DAYS))
     before = arguments.cursor(given["before"]) if "before" in given else None
-    found = await desk.database.read(
+    found = await context.database.read(
         developments.latest,
         _guild(asker),
         concern=given.get("concern"),
-        since=desk.clock.now() - timedelta(days=days),
+        since=context.clock.now() - timedelta(days=days),
         language=given.get("language"),
         before=before,
         limit=PER_PAGE + 1,
@@ -108,19 +108,19 @@ async def latest(desk: Desk, asker: Asker, given: Arguments) -> Page:
     shown = found[:PER_PAGE]
     own = []
     if before is None:
-        own = await desk.database.read(
+        own = await context.database.read(
             watches.hits,
             _guild(asker),
             concern=given.get("concern"),
             language=given.get("language"),
-            since=desk.clock.now() - timedelta(days=days),
+            since=context.clock.now() - timedelta(days=days),
             limit=OWN_SHOWN,
         )
     return latest_page(
         translator(asker.language),
-        desk.brief,
+        context.brief,
         shown,
-        await _health(desk, asker),
+        await _health(context, asker),
         concern=given.get("concern"),
         days=days,
         language=given.get("language"),
@@ -129,7 +129,7 @@ async def latest(desk: Desk, asker: Asker, given: Arguments) -> Page:
     )
 
 
-async def search(desk: Desk, asker: Asker, given: Arguments) -> Page:
+async def search(context: AppContext, asker: Asker, given: Arguments) -> Page:
     """Full text, both languages, with or without accents."""
     searched = Searched(
         given["words"],
@@ -139,63 +139,63 @@ async def search(desk: Desk, asker: Asker, given: Arguments) -> Page:
     )
     if not search_index.question(searched.words):
         raise UserFault(message("There is no word to look for."), message("-word only leaves a word out."))
-    hits = await desk.database.read(
+    hits = await context.database.read(
         search_index.search,
         _guild(asker),
         searched.words,
         concern=searched.concern,
-        since=desk.clock.now() - timedelta(days=searched.days),
+        since=context.clock.now() - timedelta(days=searched.days),
         limit=searched.page * PER_PAGE,
     )
     shown = hits.best[(searched.page - 1) * PER_PAGE :]
     ids = [hit.article.story_id for hit in shown if hit.article.story_id is not None]
-    found = await desk.database.read(developments.stories, ids, _guild(asker))
-    return search_page(translator(asker.language), searched, found, hits, await _health(desk, asker))
+    found = await context.database.read(developments.stories, ids, _guild(asker))
+    return search_page(translator(asker.language), searched, found, hits, await _health(context, asker))
 
 
-async def story(desk: Desk, asker: Asker, given: Arguments) -> Page:
+async def story(context: AppContext, asker: Asker, given: Arguments) -> Page:
     """One event: every outlet, both languages, what changed."""
-    found = await desk.database.read(developments.story, int(given["story"]), _guild(asker))
+    found = await context.database.read(developments.story, int(given["story"]), _guild(asker))
     if found is None:
         raise UserFault(
             message("There is no development {id} here."),
             message("/latest lists those there are."),
             id=given["story"],
         )
-    changes = await desk.database.read(developments.revisions, found.story_id)
-    links = await desk.database.read(developments.links, found.story_id)
-    related = await desk.database.read(
+    changes = await context.database.read(developments.revisions, found.story_id)
+    links = await context.database.read(developments.links, found.story_id)
+    related = await context.database.read(
         developments.stories, [link.story_id for link in links[:RELATED_LOOKED_AT]], _guild(asker)
     )
-    gist = await story_gist(desk, found, asker.language)
+    gist = await story_gist(context, found, asker.language)
     t = translator(asker.language)
     return await asyncio.to_thread(
         story_page, t, found, gist, changes, related, admin=asker.admin, operator=asker.operator
     )
 
 
-async def why(desk: Desk, asker: Asker, given: Arguments) -> Page:
+async def why(context: AppContext, asker: Asker, given: Arguments) -> Page:
     """Which words, which rule and which score put an article where it is."""
-    chosen = await _article_for_why(desk, asker, given)
+    chosen = await _article_for_why(context, asker, given)
     t = translator(asker.language)
-    return why_page(t, desk.brief, desk.matcher.taxonomy, chosen, admin=asker.admin)
+    return why_page(t, context.brief, context.matcher.taxonomy, chosen, admin=asker.admin)
 
 
-async def sources(desk: Desk, asker: Asker, given: Arguments) -> Page:
+async def sources(context: AppContext, asker: Asker, given: Arguments) -> Page:
     """The feeds and how they are."""
-    known = await desk.database.read(feeds.feeds_of, _guild(asker))
+    known = await context.database.read(feeds.feeds_of, _guild(asker))
     t = translator(asker.language)
     if given.get("show") == "all":
         return all_sources_page(t, known, int(given.get("page", 1)))
     return sources_page(t, known)
 
 
-async def _article_for_why(desk: Desk, asker: Asker, given: Arguments) -> Article:
+async def _article_for_why(context: AppContext, asker: Asker, given: Arguments) -> Article:
     if address := given.get("address"):
         canonical = canonical_url(address)
         if not canonical:
             raise UserFault(message("“{address}” is not a web address."), address=address[:80])
-        found = await desk.database.read(articles.by_url, canonical, _guild(asker))
+        found = await context.database.read(articles.by_url, canonical, _guild(asker))
         if found is None:
             raise UserFault(
                 message("No stored article has that address."),
@@ -203,11 +203,11 @@ async def _article_for_why(desk: Desk, asker: Asker, given: Arguments) -> Articl
             ).leading_to(message("Why it is not shown"), Request("whynot", {"address": address}))
         return found
     if "story" not in given:
-        newest = await desk.database.read(developments.latest, _guild(asker), limit=1)
+        newest = await context.database.read(developments.latest, _guild(asker), limit=1)
         if not newest:
             raise UserFault(message("There is nothing to explain yet: no article has matched."))
         return lead_article(newest[0], asker.language)
-    development = await desk.database.read(developments.story, int(given["story"]), _guild(asker))
+    development = await context.database.read(developments.story, int(given["story"]), _guild(asker))
     if development is None:
         raise UserFault(
             message("There is no development {id} here."),
@@ -217,8 +217,8 @@ async def _article_for_why(desk: Desk, asker: Asker, given: Arguments) -> Articl
     return lead_article(development, asker.language)
 
 
-async def _health(desk: Desk, asker: Asker) -> HealthCounts:
-    return await desk.database.read(feeds.health_counts, _guild(asker))
+async def _health(context: AppContext, asker: Asker) -> HealthCounts:
+    return await context.database.read(feeds.health_counts, _guild(asker))
 
 
 def _guild(asker: Asker) -> int:

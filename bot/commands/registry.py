@@ -19,15 +19,15 @@ from bot.commands import (
     whynot,
 )
 from bot.commands.arguments import usage
-from bot.commands.desk import Desk
 from bot.commands.faults import UserFault
 from bot.commands.spec import Arguments, Asker, Command, Parameter
+from bot.context import AppContext
 from bot.domain.page import Page
 from bot.locale import Translator, message, translator
 from bot.pages.help import CommandLine, help_page
 
 
-async def show_help(desk: Desk, asker: Asker, given: Arguments) -> Page:
+async def show_help(context: AppContext, asker: Asker, given: Arguments) -> Page:
     """What Vigía does, and each command in a line."""
     t = translator(asker.language)
     lines = [line_of(t, command) for command in COMMANDS if asker.operator or not command.operator]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bot.commands.arguments import NEAR_ZONES
-from bot.commands.desk import Desk
 from bot.commands.digests import minute_of_day, save_digest
 from bot.commands.spec import Arguments, Asker, Command, Parameter
+from bot.context import AppContext
 from bot.domain.digests import DigestSubscription
 from bot.domain.guilds import GuildSettings
 from bot.domain.page import Page
@@ -17,13 +17,13 @@ from bot.store import digests, guilds
 _TERMINAL = 0
 
 
-async def setup(desk: Desk, asker: Asker, given: Arguments) -> Page:
+async def setup(context: AppContext, asker: Asker, given: Arguments) -> Page:
     """Keep what is given, and show what is set, what is missing and the control for the next step."""
-    await _keep_settings(desk, asker, given)
-    subscription = await _keep_digest(desk, asker, given)
-    settings = await desk.guild_settings(asker.guild_id or 0)
+    await _keep_settings(context, asker, given)
+    subscription = await _keep_digest(context, asker, given)
+    settings = await context.guild_settings(asker.guild_id or 0)
     state = state_of(asker, given, settings, subscription)
-    return setup_page(translator(asker.language), desk.brief, state, NEAR_ZONES)
+    return setup_page(translator(asker.language), context.brief, state, NEAR_ZONES)
 
 
 def state_of(
@@ -57,38 +57,38 @@ def state_of(
     )
 
 
-async def _keep_settings(desk: Desk, asker: Asker, given: Arguments) -> None:
-    guild_id, now = asker.guild_id or 0, desk.clock.now()
+async def _keep_settings(context: AppContext, asker: Asker, given: Arguments) -> None:
+    guild_id, now = asker.guild_id or 0, context.clock.now()
     language, zone = given.get("language"), given.get("zone")
     if language is None and zone is None:
         return
-    await desk.database.write(
+    await context.database.write(
         guilds.set_settings, guild_id, language=language, timezone=zone, user_id=asker.user_id, now=now
     )
     if language is not None:
-        await desk.database.write(digests.speak, guild_id, language)
+        await context.database.write(digests.speak, guild_id, language)
     if zone is not None:
-        await desk.database.write(digests.move_zone, guild_id, zone, now=now)
+        await context.database.write(digests.move_zone, guild_id, zone, now=now)
 
 
-async def _keep_digest(desk: Desk, asker: Asker, given: Arguments) -> DigestSubscription | None:
+async def _keep_digest(context: AppContext, asker: Asker, given: Arguments) -> DigestSubscription | None:
     """The server's first digest, made as soon as channel and hour are known, and changed as is given."""
-    known = await desk.database.read(digests.subscriptions_of, asker.guild_id or 0)
+    known = await context.database.read(digests.subscriptions_of, asker.guild_id or 0)
     there = known[0] if known else None
     channel_id = _draft_channel(asker, given)
     if there is None:
         if channel_id is None or "time" not in given:
             return None
-        return await save_digest(desk, asker, channel_id, None, given)
+        return await save_digest(context, asker, channel_id, None, given)
     if channel_id is not None and channel_id != there.channel_id:
-        moved = await desk.database.write(
-            digests.move_channel, there.id, channel_id, user_id=asker.user_id, now=desk.clock.now()
+        moved = await context.database.write(
+            digests.move_channel, there.id, channel_id, user_id=asker.user_id, now=context.clock.now()
         )
-        known = await desk.database.read(digests.subscriptions_of, asker.guild_id or 0)
+        known = await context.database.read(digests.subscriptions_of, asker.guild_id or 0)
         # A channel that has a digest of its own is the one that is set up from here on.
         there = known[0] if moved else next(one for one in known if one.channel_id == channel_id)
     if "time" in given or "concerns" in given:
-        return await save_digest(desk, asker, there.channel_id, there, given)
+        return await save_digest(context, asker, there.channel_id, there, given)
     return there
 
 

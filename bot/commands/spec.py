@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bot.domain.page import Page
 
 if TYPE_CHECKING:
-    from bot.commands.desk import Desk
+    from bot.context import AppContext
 
 #: What a parameter holds. ``concern``, ``concerns``, ``part``, ``feed``, ``zone``, ``story`` and ``watch``
 #: are completed as the reader types. ``concerns`` are several, parted by commas, or "all"; ``channel`` and
@@ -60,7 +60,7 @@ class Asker:
 
 
 Arguments = Mapping[str, str]
-Answer = Callable[["Desk", Asker, Arguments], Awaitable[Page]]
+Answer = Callable[["AppContext", Asker, Arguments], Awaitable[Page]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.commands.arguments import fold
-from bot.commands.desk import Desk
 from bot.commands.faults import UserFault
 from bot.commands.spec import Arguments, Asker, Command, Parameter
+from bot.context import AppContext
 from bot.domain.page import Page
 from bot.locale import message, translator
 from bot.pages.watch import FAULTS, dry_run_page, list_page, removed_page, saved_page
@@ -20,66 +20,68 @@ DAYS = 30
 _LONGEST_NAME = 60
 
 
-async def add(desk: Desk, asker: Asker, given: Arguments) -> Page:
+async def add(context: AppContext, asker: Asker, given: Arguments) -> Page:
     """Show what phrases would have found, and put them into force once that is confirmed."""
     if "candidate" in given:
-        return await _confirm(desk, asker, given["candidate"])
+        return await _confirm(context, asker, given["candidate"])
     if "phrases" not in given or "concern" not in given:
         raise UserFault(
             message("A watch needs phrases and the concern under which to show what they find."),
             message('For example /watch add phrases:"Suchiate, Tecún Umán" concern:"Border security"'),
         )
-    return await _try(desk, asker, given)
+    return await _try(context, asker, given)
 
 
-async def try_out(desk: Desk, asker: Asker, given: Arguments) -> Page:
+async def try_out(context: AppContext, asker: Asker, given: Arguments) -> Page:
     """Show what phrases would have found in the last 30 days."""
-    return await _try(desk, asker, given)
+    return await _try(context, asker, given)
 
 
-async def list_watches(desk: Desk, asker: Asker, given: Arguments) -> Page:
+async def list_watches(context: AppContext, asker: Asker, given: Arguments) -> Page:
     """The phrases in force in this server."""
-    since = desk.clock.now() - timedelta(days=DAYS)
-    known = await desk.database.read(watches.of_guild, asker.guild_id or 0, since)
-    return list_page(translator(asker.language), desk.brief, known)
+    since = context.clock.now() - timedelta(days=DAYS)
+    known = await context.database.read(watches.of_guild, asker.guild_id or 0, since)
+    return list_page(translator(asker.language), context.brief, known)
 
 
-async def remove(desk: Desk, asker: Asker, given: Arguments) -> Page:
+async def remove(context: AppContext, asker: Asker, given: Arguments) -> Page:
     """Stop watching; one press brings it back."""
     guild = asker.guild_id or 0
-    watch = await _named(desk, guild, given["watch"])
-    removed = await desk.database.write(
-        watches.remove, guild, watch.id, user_id=asker.user_id, now=desk.clock.now()
+    watch = await _named(context, guild, given["watch"])
+    removed = await context.database.write(
+        watches.remove, guild, watch.id, user_id=asker.user_id, now=context.clock.now()
     )
     return removed_page(translator(asker.language), removed or watch)
 
 
-async def _try(desk: Desk, asker: Asker, given: Arguments) -> Page:
+async def _try(context: AppContext, asker: Asker, given: Arguments) -> Page:
     """A dry run; with a concern, the phrases are kept as a candidate that a button can confirm."""
-    guild, now, concern = asker.guild_id or 0, desk.clock.now(), given.get("concern")
+    guild, now, concern = asker.guild_id or 0, context.clock.now(), given.get("concern")
     phrases = _phrases(given["phrases"])
-    run = await desk.database.read(
+    run = await context.database.read(
         watching.dry_run, guild, phrases, concern, since=now - timedelta(days=DAYS)
     )
     candidate: Watch | None = None
     if concern is not None and run.found <= watches.TOO_BROAD:
-        candidate = await _propose(desk, asker, given.get("name") or phrases[0], concern, phrases)
+        candidate = await _propose(context, asker, given.get("name") or phrases[0], concern, phrases)
     return dry_run_page(
-        translator(asker.language), desk.brief, phrases, run, DAYS, concern=concern, candidate=candidate
+        translator(asker.language), context.brief, phrases, run, DAYS, concern=concern, candidate=candidate
     )
 
 
-async def _propose(desk: Desk, asker: Asker, name: str, concern: str, phrases: tuple[str, ...]) -> Watch:
+async def _propose(
+    context: AppContext, asker: Asker, name: str, concern: str, phrases: tuple[str, ...]
+) -> Watch:
     """The phrases as a candidate. Raises UserFault."""
-    guild, now = asker.guild_id or 0, desk.clock.now()
-    known = await desk.database.read(watches.of_guild, guild, now)
+    guild, now = asker.guild_id or 0, context.clock.now()
+    known = await context.database.read(watches.of_guild, guild, now)
     if len(known) >= watches.MOST_WATCHES:
         raise UserFault(
             message("This server has {most} watches, which is as many as one may."),
             message("Remove one with /watch remove."),
             most=watches.MOST_WATCHES,
         )
-    found = await desk.database.write(
+    found = await context.database.write(
         watches.propose,
         guild,
         name=name[:_LONGEST_NAME],
@@ -97,27 +99,29 @@ async def _propose(desk: Desk, asker: Asker, name: str, concern: str, phrases: t
     return found
 
 
-async def _confirm(desk: Desk, asker: Asker, token: str) -> Page:
-    guild, now = asker.guild_id or 0, desk.clock.now()
-    candidate = await desk.database.read(watches.by_token, guild, token)
+async def _confirm(context: AppContext, asker: Asker, token: str) -> Page:
+    guild, now = asker.guild_id or 0, context.clock.now()
+    candidate = await context.database.read(watches.by_token, guild, token)
     saved = None
     if candidate is not None:
-        past = await desk.database.read(watches.past_hits, candidate, now - timedelta(days=DAYS))
-        saved = await desk.database.write(watches.confirm, guild, token, past, user_id=asker.user_id, now=now)
+        past = await context.database.read(watches.past_hits, candidate, now - timedelta(days=DAYS))
+        saved = await context.database.write(
+            watches.confirm, guild, token, past, user_id=asker.user_id, now=now
+        )
     if saved is None:
         raise UserFault(
             message("These phrases can no longer be saved: they were changed, or a day has passed."),
             message("Try them once more with /watch add."),
         )
-    return saved_page(translator(asker.language), desk.brief, saved)
+    return saved_page(translator(asker.language), context.brief, saved)
 
 
-async def _named(desk: Desk, guild: int, text: str) -> Watch:
+async def _named(context: AppContext, guild: int, text: str) -> Watch:
     """The watch that a button or a reader means. Raises UserFault."""
-    by_token = await desk.database.read(watches.by_token, guild, text)
+    by_token = await context.database.read(watches.by_token, guild, text)
     if by_token is not None and by_token.confirmed_at is not None:
         return by_token
-    known = await desk.database.read(watches.of_guild, guild, desk.clock.now())
+    known = await context.database.read(watches.of_guild, guild, context.clock.now())
     wanted = fold(text)
     for watch in known:
         if fold(watch.name) == wanted:

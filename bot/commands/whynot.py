@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot.commands.desk import Desk
 from bot.commands.spec import Arguments, Asker, Command, Parameter
+from bot.context import AppContext
 from bot.domain.feeds import Feed
 from bot.domain.page import Page
 from bot.feeds.identity import canonical_url
@@ -12,19 +12,19 @@ from bot.pages.whynot import Evidence, same_site, whynot_page
 from bot.store import articles, developments, feeds, watches
 
 
-async def whynot(desk: Desk, asker: Asker, given: Arguments) -> Page:
+async def whynot(context: AppContext, asker: Asker, given: Arguments) -> Page:
     """The steps that an address took, up to the one that dropped it."""
-    evidence = await _evidence(desk, asker.guild_id or 0, given["address"])
-    return whynot_page(translator(asker.language), evidence, desk.clock.now())
+    evidence = await _evidence(context, asker.guild_id or 0, given["address"])
+    return whynot_page(translator(asker.language), evidence, context.clock.now())
 
 
-async def _evidence(desk: Desk, guild: int, address: str) -> Evidence:
+async def _evidence(context: AppContext, guild: int, address: str) -> Evidence:
     """All that the store knows of the address; it is not fetched."""
     whole = address if "://" in address else f"https://{address}"
     canonical = canonical_url(whole) if "." in address else ""
     if not canonical:
         return Evidence(address, "")
-    read = desk.database.read
+    read = context.database.read
     article = await read(articles.by_url, canonical)
     trace = None if article else await read(articles.trace, canonical)
     carrier: Feed | None = None

@@ -5,11 +5,11 @@ from __future__ import annotations
 from rich.console import Console
 
 from bot.commands.asking import ask
-from bot.commands.desk import Desk
 from bot.commands.registry import COMMANDS, line_of
 from bot.commands.spec import Asker
 from bot.console.draw import draw, width_for
 from bot.console.line import LineFault, parse_line
+from bot.context import AppContext
 from bot.domain.page import Page
 from bot.locale import Translator, translator
 from bot.pages.help import group_page
@@ -19,9 +19,9 @@ from bot.pages.problem import problem_page
 TERMINAL_GUILD = 0
 
 
-async def terminal_asker(desk: Desk) -> Asker:
+async def terminal_asker(context: AppContext) -> Asker:
     """Who sits at the terminal, in the language and zone that they chose."""
-    settings = await desk.guild_settings(TERMINAL_GUILD)
+    settings = await context.guild_settings(TERMINAL_GUILD)
     return Asker(
         user_id=0,
         guild_id=TERMINAL_GUILD,
@@ -32,24 +32,24 @@ async def terminal_asker(desk: Desk) -> Asker:
     )
 
 
-async def answer_line(desk: Desk, line: str) -> Page:
+async def answer_line(context: AppContext, line: str) -> Page:
     """The page that a typed line asks for."""
-    asker = await terminal_asker(desk)
+    asker = await terminal_asker(context)
     t = translator(asker.language)
     try:
-        request = parse_line(line, COMMANDS, desk.brief)
+        request = parse_line(line, COMMANDS, context.brief)
     except LineFault as fault:
         return _fault_page(t, fault)
-    return await ask(desk, asker, request)
+    return await ask(context, asker, request)
 
 
-async def show(desk: Desk, console: Console, page: Page) -> None:
+async def show(context: AppContext, console: Console, page: Page) -> None:
     """Draw ``page`` for who sits at the terminal."""
-    asker = await terminal_asker(desk)
-    now = desk.clock.now()
+    asker = await terminal_asker(context)
+    now = context.clock.now()
     console.print(draw(page, translator(asker.language), now, asker.zone), width=width_for(console))
     if page.once_shown is not None:
-        await ask(desk, asker, page.once_shown)
+        await ask(context, asker, page.once_shown)
 
 
 def _fault_page(t: Translator, fault: LineFault) -> Page:

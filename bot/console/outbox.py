@@ -6,35 +6,35 @@ from datetime import timedelta
 
 from rich.console import Console
 
-from bot.commands.desk import Desk
 from bot.console.answers import TERMINAL_GUILD, show
 from bot.console.draw import follow_ups
+from bot.context import AppContext
 from bot.pages.codec import UnreadablePage, load_page
 from bot.store import outbox
 
 _LEASE = timedelta(seconds=60)
 
 
-async def print_due(desk: Desk, console: Console, owner: str, steps: list[str]) -> int:
+async def print_due(context: AppContext, console: Console, owner: str, steps: list[str]) -> int:
     """Print what is due for the terminal, and keep in ``steps`` what the numbers under it stand for.
 
     Returns how many messages were due.
     """
-    now = desk.clock.now()
-    waiting = await desk.database.write(
+    now = context.clock.now()
+    waiting = await context.database.write(
         outbox.claim, now=now, owner=owner, lease=_LEASE, limit=10, guild_id=TERMINAL_GUILD
     )
     for message in waiting:
         try:
             page = load_page(message.body)
         except UnreadablePage as problem:
-            await desk.database.write(
-                outbox.mark_failed, message.id, owner=owner, now=desk.clock.now(), error=str(problem)
+            await context.database.write(
+                outbox.mark_failed, message.id, owner=owner, now=context.clock.now(), error=str(problem)
             )
             continue
         steps[:] = follow_ups(page)
-        await show(desk, console, page)
-        await desk.database.write(
-            outbox.mark_sent, message.id, owner=owner, now=desk.clock.now(), message_id=None
+        await show(context, console, page)
+        await context.database.write(
+            outbox.mark_sent, message.id, owner=owner, now=context.clock.now(), message_id=None
         )
     return len(waiting)

@@ -11,16 +11,16 @@ from random import Random
 
 from rich.console import Console
 
-from bot.app import open_desk, process_name
+from bot.app import open_context, process_name
 from bot.clock import SystemClock
 from bot.console.answers import answer_line, show, terminal_asker
 from bot.feeds.fetch import FetchRequest, FetchResult
 from bot.feeds.hosts import HostGate
+from bot.ingest.group import Grouping
+from bot.ingest.poll import Poller
 from bot.locale import translator
 from bot.samples import SampleFeed, sample_feeds
 from bot.settings import Settings
-from bot.worker.group import Grouping
-from bot.worker.poll import Poller
 
 #: What the demo shows, in the order in which a newcomer would ask.
 _TOUR = {
@@ -37,26 +37,26 @@ async def demo(settings: Settings, *, prompt: bool) -> int:
     with tempfile.TemporaryDirectory(prefix="vigia-demo-") as folder:
         url = f"sqlite:///{Path(folder) / 'demo.db'}"
         sources = tuple(sample.source for sample in samples)
-        async with open_desk(
+        async with open_context(
             settings, clock=clock, database_url=url, fetcher=SampleFetcher(samples), sources=sources
-        ) as desk:
-            t = translator((await terminal_asker(desk)).language)
+        ) as context:
+            t = translator((await terminal_asker(context)).language)
             screen.print(
                 t("A demonstration: these outlets and their news are invented, the machinery is real."),
                 style="bold yellow",
             )
             # No publisher is asked, so nobody needs a pause between two requests.
             gate = HostGate(clock, spacing=timedelta(0))
-            await Poller(desk, process_name(), Random(0), gate).poll_due()
-            await Grouping(desk).run()
+            await Poller(context, process_name(), Random(0), gate).poll_due()
+            await Grouping(context).run()
             for line in _TOUR[t.language]:
                 screen.print(f"\n› {line}", style="bold", markup=False)
-                await show(desk, screen, await answer_line(desk, line))
+                await show(context, screen, await answer_line(context, line))
             screen.print()
             if prompt and sys.stdin.isatty():
                 from bot.console.prompt import run_prompt
 
-                await run_prompt(desk, screen, None, [])
+                await run_prompt(context, screen, None, [])
             else:
                 screen.print(
                     t("`python bot.py` does the same with real feeds; `demo --prompt` lets you ask here."),

@@ -13,7 +13,7 @@ from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from bot import metrics
-from bot.commands.desk import Desk
+from bot.context import AppContext
 from bot.store import outbox
 from bot.store.errors import StoreError
 from bot.store.feeds import standing
@@ -28,7 +28,7 @@ BEHIND_SECONDS = 600
 
 @asynccontextmanager
 async def health_endpoint(
-    desk: Desk, host: str, port: int | None, connected: Callable[[], bool], to: str = "discord"
+    context: AppContext, host: str, port: int | None, connected: Callable[[], bool], to: str = "discord"
 ) -> AsyncIterator[int | None]:
     """Serve while the block runs; gives the port. Nothing is served, and None given, without a port.
 
@@ -39,7 +39,7 @@ async def health_endpoint(
         yield None
         return
     app = web.Application()
-    pages = _Pages(desk, connected, to)
+    pages = _Pages(context, connected, to)
     app.add_routes(
         [
             web.get("/healthz", pages.alive),
@@ -63,8 +63,8 @@ async def health_endpoint(
 
 
 class _Pages:
-    def __init__(self, desk: Desk, connected: Callable[[], bool], to: str) -> None:
-        self._desk = desk
+    def __init__(self, context: AppContext, connected: Callable[[], bool], to: str) -> None:
+        self._context = context
         self._connected = connected
         self._to = to
 
@@ -102,16 +102,18 @@ class _Pages:
 
     async def _ask_the_store(self) -> None:
         metrics.POLL_LAG.set(await self._lag())
-        for word, count in (await self._desk.database.read(standing.health_of_all)).items():
+        for word, count in (await self._context.database.read(standing.health_of_all)).items():
             metrics.FEEDS.labels(health=word).set(count)
-        for state, count in (await self._desk.database.read(outbox.counts)).items():
+        for state, count in (await self._context.database.read(outbox.counts)).items():
             metrics.OUTBOX.labels(state=state).set(count)
 
     async def _lag(self) -> float:
-        oldest: datetime | None = await self._desk.database.read(standing.longest_due, self._desk.clock.now())
+        oldest: datetime | None = await self._context.database.read(
+            standing.longest_due, self._context.clock.now()
+        )
         if oldest is None:
             return 0.0
-        return max(0.0, (self._desk.clock.now() - oldest).total_seconds())
+        return max(0.0, (self._context.clock.now() - oldest).total_seconds())
 
 
 async def _watch_the_loop() -> None:

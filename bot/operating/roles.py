@@ -72,8 +72,8 @@ async def _answer(settings: Settings, token: str, clock: Clock | None, ready_sec
         print(HALF_SHARDED)
         return 1
     async with running(settings, "gateway", clock) as here:
-        desk = here.desk
-        shards = Shards(ids, count, desk.database, desk.clock) if count is not None else None
+        context = here.context
+        shards = Shards(ids, count, context.database, context.clock) if count is not None else None
         client = here.bot(ready_seconds, shards)
         connected = asyncio.create_task(client.start(token))
         try:
@@ -93,9 +93,9 @@ async def _work(settings: Settings, clock: Clock | None, pulse: Pulse) -> int:
         print(NEEDS_QUEUE)
         return 1
     async with running(settings, "worker", clock) as here:
-        queue = Queue(here.desk, here.owner, pulse)
+        queue = Queue(here.context, here.owner, pulse)
         working = asyncio.create_task(queue.run())
-        settle = Tick("settle", SETTLE_SECONDS, Settling(here.desk, here.owner).run)
+        settle = Tick("settle", SETTLE_SECONDS, Settling(here.context, here.owner).run)
         scheduler = start_ticks((settle,), SystemClock().now())
         try:
             async with here.health(queue.is_connected, "queue"):
@@ -112,7 +112,11 @@ async def _send(settings: Settings, token: str, clock: Clock | None) -> int:
     async with running(settings, "sender", clock) as here:
         courier = create_courier(settings)
         delivery = Delivery(
-            here.desk, courier, here.owner, known=Asked(here.desk, courier), pace=SharedPace(here.desk)
+            here.context,
+            courier,
+            here.owner,
+            known=Asked(here.context, courier),
+            pace=SharedPace(here.context),
         )
         logged_in = asyncio.create_task(courier.start(token))
         outbox = Tick("outbox", SEND_SECONDS, delivery.send_due)

@@ -1,4 +1,4 @@
-"""What every process that runs for long has in common: its desk, its name in the store, and when to stop."""
+"""What every process that runs for long has in common: its context, its name in the store, and when to stop."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from datetime import timedelta
 
 import structlog
 
-from bot.app import open_desk, process_name
+from bot.app import open_context, process_name
 from bot.chat.client import Vigia, create_bot
 from bot.chat.render import pieces
 from bot.chat.shards import Shards
 from bot.clock import Clock
-from bot.commands.desk import Desk
 from bot.commands.warm import warm_up
+from bot.context import AppContext
 from bot.operating.thrift import share_one_arena
 from bot.settings import Settings
 from bot.store import facts, leases
@@ -35,13 +35,13 @@ HERE_TTL = timedelta(seconds=3 * HERE_SECONDS)
 class Running:
     """A process at work. ``owner`` names it in leases; ``stop`` is set when it should end."""
 
-    desk: Desk
+    context: AppContext
     owner: str
     stop: asyncio.Event
 
     def bot(self, ready_seconds: float, shards: Shards | None = None) -> Vigia:
         """The bot, not connected yet. The store keeps which commands Discord was sent last."""
-        read, write = self.desk.database.read, self.desk.database.write
+        read, write = self.context.database.read, self.context.database.write
 
         async def recall() -> str | None:
             return await read(facts.recall, facts.COMMANDS_SENT)
@@ -50,8 +50,8 @@ class Running:
             await write(facts.remember, facts.COMMANDS_SENT, payload)
 
         return create_bot(
-            self.desk,
-            self.desk.settings,
+            self.context,
+            self.context.settings,
             recall=recall,
             remember=remember,
             ready_seconds=ready_seconds,
@@ -64,13 +64,13 @@ class Running:
 
         ``connected``: whether what ``to`` names answers.
         """
-        if self.desk.settings.health_port is None:
+        if self.context.settings.health_port is None:
             yield
             return
         from bot.operating.health import health_endpoint  # late: a web server is 2 MB
 
-        settings = self.desk.settings
-        async with health_endpoint(self.desk, settings.health_host, settings.health_port, connected, to):
+        settings = self.context.settings
+        async with health_endpoint(self.context, settings.health_host, settings.health_port, connected, to):
             yield
 
     async def until_stopped(self, *tasks: asyncio.Task[None]) -> None:
@@ -87,30 +87,30 @@ class Running:
 
 @asynccontextmanager
 async def running(settings: Settings, role: str, clock: Clock | None = None) -> AsyncIterator[Running]:
-    """An open desk under a role's name; SIGINT and SIGTERM set ``stop``. Raises StoreError, CatalogError."""
+    """An open context under a role's name; SIGINT and SIGTERM set ``stop``. Raises StoreError, CatalogError."""
     share_one_arena()
     stop = asyncio.Event()
     for sign in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(sign, stop.set)
-    async with open_desk(settings, clock=clock, pieces=pieces) as desk:
+    async with open_context(settings, clock=clock, pieces=pieces) as context:
         owner = process_name()
-        presence = asyncio.create_task(_stay(desk, f"process:{role}:{owner}", owner))
+        presence = asyncio.create_task(_stay(context, f"process:{role}:{owner}", owner))
         warming = asyncio.create_task(asyncio.to_thread(warm_up))
         try:
-            yield Running(desk, owner, stop)
+            yield Running(context, owner, stop)
         finally:
             log.info("stopping", role=role)
             presence.cancel()
             await asyncio.gather(presence, warming, return_exceptions=True)
             with contextlib.suppress(StoreError):
-                await desk.database.write(leases.give_back, f"process:{role}:{owner}", owner)
+                await context.database.write(leases.give_back, f"process:{role}:{owner}", owner)
 
 
-async def _stay(desk: Desk, name: str, owner: str) -> None:
+async def _stay(context: AppContext, name: str, owner: str) -> None:
     """Say that we are here, again and again."""
     while True:
         try:
-            await desk.database.write(leases.take, name, owner, now=desk.clock.now(), ttl=HERE_TTL)
+            await context.database.write(leases.take, name, owner, now=context.clock.now(), ttl=HERE_TTL)
         except StoreError as fault:
             log.warning("presence_not_noted", problem=str(fault))
         await asyncio.sleep(HERE_SECONDS)

@@ -11,10 +11,10 @@ from bot.chat.client import READY_SECONDS, Vigia, WrongToken
 from bot.chat.courier import Courier
 from bot.chat.deliver import Delivery
 from bot.clock import Clock, SystemClock
+from bot.ingest.pipeline import IngestPipeline
 from bot.operating.running import running
 from bot.settings import Settings
 from bot.worker.chores import MINUTE, chores
-from bot.worker.round import NewsRound
 from bot.worker.schedule import Tick, start_ticks
 
 log = structlog.get_logger()
@@ -40,14 +40,14 @@ async def serve(
         print(NO_TOKEN)
         return 1
     async with running(settings, "all", clock) as here:
-        desk = here.desk
-        news = NewsRound(desk, here.owner, Random())
+        context = here.context
+        news = IngestPipeline(context, here.owner, Random())
         client = here.bot(ready_seconds)
-        delivery = Delivery(desk, client, here.owner)
+        delivery = Delivery(context, client, here.owner)
 
         ticks = (
             Tick("feeds", MINUTE, news.run),
-            *chores(desk),
+            *chores(context),
             Tick("outbox", SEND_SECONDS, delivery.send_due),
         )
         connected = asyncio.create_task(client.start(settings.discord_token.get_secret_value()))

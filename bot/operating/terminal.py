@@ -13,19 +13,19 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from bot.app import open_desk, process_name
-from bot.commands.desk import Desk
+from bot.app import open_context, process_name
 from bot.commands.registry import find
 from bot.console.answers import TERMINAL_GUILD, answer_line, show, terminal_asker
 from bot.console.outbox import print_due
+from bot.context import AppContext
+from bot.ingest.pipeline import IngestPipeline
+from bot.ingest.poll import PollReport
 from bot.locale import Translator, translator
 from bot.pages.failures import failure_sentence
 from bot.settings import Settings
 from bot.store import feeds
 from bot.worker.alerts import Alerts
 from bot.worker.digest import Digests
-from bot.worker.poll import PollReport
-from bot.worker.round import NewsRound
 from bot.worker.schedule import Tick, start_ticks
 
 #: A minute is the finest step in which anything is due.
@@ -37,16 +37,16 @@ _NO_NETWORK = frozenset(("dns", "connect", "timeout"))
 async def console(settings: Settings) -> int:
     """Poll what is due with a progress bar, then open the prompt; polling goes on behind it."""
     screen = Console(highlight=False)
-    async with open_desk(settings) as desk:
-        news = NewsRound(desk, process_name(), Random())
-        t = translator((await terminal_asker(desk)).language)
+    async with open_context(settings) as context:
+        news = IngestPipeline(context, process_name(), Random())
+        t = translator((await terminal_asker(context)).language)
         screen.print(t("Vigía: news of U.S.–Mexico security policy, set beside one article's concerns."))
         reports = await _poll_with_progress(news, screen, t)
         if reports:
             _print_reports(screen, t, reports)
-        await show(desk, screen, await answer_line(desk, "/concerns"))
+        await show(context, screen, await answer_line(context, "/concerns"))
         if not sys.stdin.isatty():
-            return await _answer_piped_lines(desk, screen)
+            return await _answer_piped_lines(context, screen)
         screen.print(t("/help lists all commands, Tab completes, Ctrl-D leaves."), style="dim")
         # Late: an answer for a script need not wait for the prompt's machinery.
         from prompt_toolkit.patch_stdout import patch_stdout
@@ -54,18 +54,18 @@ async def console(settings: Settings) -> int:
         from bot.console.prompt import run_prompt
 
         steps: list[str] = []
-        digests, alerts = Digests(desk, only_guild=TERMINAL_GUILD), Alerts(desk, terminal=True)
+        digests, alerts = Digests(context, only_guild=TERMINAL_GUILD), Alerts(context, terminal=True)
 
         async def tick() -> None:
             await news.run()
             await digests.plan_due()
             await alerts.plan()
-            await print_due(desk, screen, process_name(), steps)
+            await print_due(context, screen, process_name(), steps)
 
-        scheduler = start_ticks((Tick("terminal", TICK_SECONDS, tick),), desk.clock.now())
+        scheduler = start_ticks((Tick("terminal", TICK_SECONDS, tick),), context.clock.now())
         try:
             with patch_stdout(raw=True):
-                await run_prompt(desk, screen, _history_file(), steps)
+                await run_prompt(context, screen, _history_file(), steps)
         finally:
             scheduler.shutdown(wait=False)
     return 0
@@ -73,20 +73,20 @@ async def console(settings: Settings) -> int:
 
 async def ask_once(settings: Settings, line: str) -> int:
     """Answer one line from what is stored; nothing is polled."""
-    async with open_desk(settings, polls=False) as desk:
-        page = await answer_line(desk, line)
-        await show(desk, Console(highlight=False), page)
+    async with open_context(settings, polls=False) as context:
+        page = await answer_line(context, line)
+        await show(context, Console(highlight=False), page)
         return 1 if page.tone == "problem" else 0
 
 
 async def poll_once(settings: Settings, *, every: bool) -> int:
     """Poll what is due (or ``every`` feed) and print what came of it; 1 if no feed could be read."""
     screen = Console(highlight=False)
-    async with open_desk(settings) as desk:
+    async with open_context(settings) as context:
         if every:
-            await desk.database.write(feeds.make_all_due, desk.clock.now())
-        t = translator((await terminal_asker(desk)).language)
-        news = NewsRound(desk, process_name(), Random())
+            await context.database.write(feeds.make_all_due, context.clock.now())
+        t = translator((await terminal_asker(context)).language)
+        news = IngestPipeline(context, process_name(), Random())
         reports = await _poll_with_progress(news, screen, t)
         if not reports:
             screen.print(t("No feed is due. --all polls every feed now."))
@@ -97,13 +97,13 @@ async def poll_once(settings: Settings, *, every: bool) -> int:
 
 async def digest_once(settings: Settings) -> int:
     """Print the digest as it would be posted now."""
-    async with open_desk(settings, polls=False) as desk:
-        asker = await terminal_asker(desk)
-        await show(desk, Console(highlight=False), await find("digest preview").answer(desk, asker, {}))
+    async with open_context(settings, polls=False) as context:
+        asker = await terminal_asker(context)
+        await show(context, Console(highlight=False), await find("digest preview").answer(context, asker, {}))
     return 0
 
 
-async def _poll_with_progress(news: NewsRound, screen: Console, t: Translator) -> list[PollReport]:
+async def _poll_with_progress(news: IngestPipeline, screen: Console, t: Translator) -> list[PollReport]:
     """Poll what is due behind a bar. Ctrl-C leaves off; what has come so far is kept and grouped."""
     reports: list[PollReport] = []
     with Progress(
@@ -163,11 +163,11 @@ def _print_reports(screen: Console, t: Translator, reports: Sequence[PollReport]
     screen.print(table)
 
 
-async def _answer_piped_lines(desk: Desk, screen: Console) -> int:
+async def _answer_piped_lines(context: AppContext, screen: Console) -> int:
     """Answer the lines of a pipe or a file, for scripts."""
     for line in sys.stdin:
         if line.strip():
-            await show(desk, screen, await answer_line(desk, line.strip()))
+            await show(context, screen, await answer_line(context, line.strip()))
     return 0
 
 

@@ -15,8 +15,8 @@ from datetime import datetime
 import structlog
 
 from bot.commands.alerting import DAY, LONGEST_WAIT, TOLD, Touched, by_reader, slot_of, touched_by, waiting
-from bot.commands.desk import Desk
 from bot.commands.following import titles_of
+from bot.context import AppContext
 from bot.domain.digests import OutboxDraft
 from bot.locale import translator
 from bot.pages.alert import alert_page
@@ -36,13 +36,13 @@ class Alerts:
     ``terminal`` is whether it plans those of the terminal, which is server 0, or those of all others.
     """
 
-    def __init__(self, desk: Desk, *, terminal: bool = False) -> None:
-        self._desk = desk
+    def __init__(self, context: AppContext, *, terminal: bool = False) -> None:
+        self._context = context
         self._terminal = terminal
 
     async def plan(self) -> int:
         """Put alerts into the outbox. Returns how many were planned."""
-        database, now = self._desk.database, self._desk.clock.now()
+        database, now = self._context.database, self._context.clock.now()
         known = [one for one in await database.read(follows.active) if (one.guild_id == 0) == self._terminal]
         if not known:
             return 0
@@ -68,7 +68,7 @@ class Alerts:
         return planned
 
     async def _touched(self, guild: int, mine: Sequence[Follow], now: datetime) -> list[Touched]:
-        database = self._desk.database
+        database = self._context.database
         changes = await database.read(follows.changed, guild, now - LONGEST_WAIT, now)
         if not changes:
             return []
@@ -114,12 +114,12 @@ class Alerts:
         shown = [(one.follow, one.news[:TOLD], len(one.news) - TOLD) for one in mine]
         page = alert_page(
             translator(first.language),
-            self._desk.brief,
+            self._context.brief,
             [(follow, [news.update for news in some], max(0, more)) for follow, some, more in shown],
             titles,
         )
         told = tuple(mark for _, some, _ in shown for news in some for mark in news.marks)
-        bodies = self._desk.bodies(page)
+        bodies = self._context.bodies(page)
         drafts = tuple(
             OutboxDraft(
                 server,
@@ -140,4 +140,4 @@ class Alerts:
         wanted = [int(one.follow.target) for one in mine if one.follow.kind == STORY]
         if not wanted:
             return {}
-        return await self._desk.database.read(titles_of, first.guild_id or 0, wanted, first.language)
+        return await self._context.database.read(titles_of, first.guild_id or 0, wanted, first.language)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.commands.desk import Desk
+from bot.context import AppContext
 from bot.worker.alerts import Alerts
 from bot.worker.digest import Digests
 from bot.worker.housekeeping import keep_house
@@ -18,15 +18,15 @@ QUARTER = 15 * MINUTE
 HOUR = 60 * MINUTE
 
 
-def chores(desk: Desk) -> tuple[Tick, ...]:
+def chores(context: AppContext) -> tuple[Tick, ...]:
     """Each may be repeated or stopped at any point, and run in two processes at once."""
 
     async def house() -> None:
-        await keep_house(desk)
+        await keep_house(context)
 
     return (
-        Tick("digests", MINUTE, Digests(desk).plan_due),
-        Tick("notices", NOTICES, Notices(desk).plan),
-        Tick("alerts", QUARTER, Alerts(desk).plan),
+        Tick("digests", MINUTE, Digests(context).plan_due),
+        Tick("notices", NOTICES, Notices(context).plan),
+        Tick("alerts", QUARTER, Alerts(context).plan),
         Tick("house", HOUR, house),
     )

@@ -16,8 +16,8 @@ from datetime import date, datetime, timedelta
 import structlog
 
 from bot.commands.composing import DigestOrder, Material, compose, gather
-from bot.commands.desk import Desk
 from bot.commands.due import is_late, span_of, too_late
+from bot.context import AppContext
 from bot.domain.digests import DigestSubscription, OutboxDraft
 from bot.store import cuts, digests
 from bot.store.digests import DigestPlanned
@@ -64,25 +64,25 @@ class _Run:
 class Digests:
     """Plans the digests that are due. ``only_guild`` limits it to one server, as in the terminal."""
 
-    def __init__(self, desk: Desk, only_guild: int | None = None) -> None:
-        self._desk = desk
+    def __init__(self, context: AppContext, only_guild: int | None = None) -> None:
+        self._context = context
         self._only_guild = only_guild
 
     async def plan_due(self) -> int:
         """Put every due digest into the outbox. Returns how many messages were planned."""
         planned = 0
-        run = _Run(await self._desk.database.read(digests.same_feeds), self._desk.clock.now())
+        run = _Run(await self._context.database.read(digests.same_feeds), self._context.clock.now())
         due = await self._due(run)
         if due:
-            await self._desk.database.write(cuts.cut, run.now)
+            await self._context.database.write(cuts.cut, run.now)
         while due:
             outcomes = [await self._plan_guarded(subscription, run) for subscription in due]
-            planned += await self._desk.database.write(digests.plan, outcomes, now=run.now)
+            planned += await self._context.database.write(digests.plan, outcomes, now=run.now)
             due = await self._due(run)
         return planned
 
     async def _due(self, run: _Run) -> list[DigestSubscription]:
-        return await self._desk.database.read(digests.due, run.now, limit=BATCH, guild_id=self._only_guild)
+        return await self._context.database.read(digests.due, run.now, limit=BATCH, guild_id=self._only_guild)
 
     async def _plan_guarded(self, subscription: DigestSubscription, run: _Run) -> DigestPlanned:
         """What to store for one subscription. A fault of ours in one digest does not hold up the others.
@@ -131,14 +131,14 @@ class Digests:
         stretch = (order.guild_id, order.since, order.until)
         material = run.material.get(stretch)
         if material is None:
-            material = run.material[stretch] = await gather(self._desk.database, *stretch)
+            material = run.material[stretch] = await gather(self._context.database, *stretch)
         # Composing a page and cutting it into messages takes milliseconds that the loop has better use for.
         run.ready[order] = await asyncio.to_thread(self._compose, order, material)
         return run.ready[order]
 
     def _compose(self, order: DigestOrder, material: Material) -> _Ready:
-        composed = compose(self._desk.brief, order, material)
-        return _Ready(self._desk.bodies(composed.page), composed.empty)
+        composed = compose(self._context.brief, order, material)
+        return _Ready(self._context.bodies(composed.page), composed.empty)
 
 
 def _planned(subscription: DigestSubscription, turn: _Turn) -> DigestPlanned:

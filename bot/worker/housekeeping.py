@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bot.commands.desk import Desk
+from bot.context import AppContext
 from bot.store import facts, guilds, housekeeping
 
 log = structlog.get_logger()
@@ -25,29 +25,29 @@ OPTIMIZED = "optimized_at"
 FOLD_MS = 100
 
 
-async def keep_house(desk: Desk) -> None:
+async def keep_house(context: AppContext) -> None:
     """Forget what is past its time."""
-    gone = await desk.database.write(
+    gone = await context.database.write(
         housekeeping.prune,
-        desk.clock.now(),
+        context.clock.now(),
         fingerprints=FINGERPRINTS,
         polls=POLLS,
-        articles=timedelta(days=desk.settings.retention_days),
+        articles=timedelta(days=context.settings.retention_days),
     )
     log.debug("house_kept", forgotten=gone)
-    for guild_id in await desk.database.read(guilds.gone_since, desk.clock.now() - GRACE):
-        await desk.database.write(guilds.forget, guild_id)
+    for guild_id in await context.database.read(guilds.gone_since, context.clock.now() - GRACE):
+        await context.database.write(guilds.forget, guild_id)
         log.info("server_forgotten", guild=guild_id)
-    await _optimize(desk)
-    if not await asyncio.to_thread(desk.database.checkpoint, FOLD_MS):
+    await _optimize(context)
+    if not await asyncio.to_thread(context.database.checkpoint, FOLD_MS):
         log.debug("log_not_folded")
 
 
-async def _optimize(desk: Desk) -> None:
+async def _optimize(context: AppContext) -> None:
     """Keep the store quick, once a week."""
-    last, now = await desk.database.read(facts.recall, OPTIMIZED), desk.clock.now()
+    last, now = await context.database.read(facts.recall, OPTIMIZED), context.clock.now()
     if last is not None and now - datetime.fromisoformat(last) < OPTIMIZE:
         return
-    await desk.database.write(housekeeping.optimize)
-    await desk.database.write(facts.remember, OPTIMIZED, now.isoformat())
+    await context.database.write(housekeeping.optimize)
+    await context.database.write(facts.remember, OPTIMIZED, now.isoformat())
     log.info("store_optimized")

@@ -12,8 +12,8 @@ from collections.abc import Mapping, Sequence
 
 import structlog
 
-from bot.commands.desk import Desk
 from bot.commands.noticing import Notice, decide
+from bot.context import AppContext
 from bot.domain.digests import OutboxDraft
 from bot.domain.feeds import Feed
 from bot.locale import translator
@@ -30,12 +30,12 @@ BATCH = 200
 class Notices:
     """Plans the notices that are due; call it every few minutes."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, context: AppContext) -> None:
+        self._context = context
 
     async def plan(self) -> int:
         """Put notices into the outbox. Returns how many were planned."""
-        database, now = self._desk.database, self._desk.clock.now()
+        database, now = self._context.database, self._context.clock.now()
         troubled = await database.read(notices.troubled_feeds)
         servers = await database.read(notices.listening, list(troubled.values()))
         ids = frozenset(troubled)
@@ -68,17 +68,17 @@ class Notices:
         direct = server.channel_id is None
         if direct and server.setter is None:
             return ()
-        language = server.language or self._desk.settings.language
+        language = server.language or self._context.settings.language
         key = None if notice.paused else (language, notice.fell, notice.recovered)
         bodies = same.get(key) if key else None
         if bodies is None:
             fell = [troubled[id_] for id_ in notice.fell]
             again = await self._again(notice.recovered)
             page = notice_page(translator(language), fell, again, notice.paused, direct=direct)
-            bodies = self._desk.bodies(page) if fell or again or notice.paused else ()
+            bodies = self._context.bodies(page) if fell or again or notice.paused else ()
             if key:
                 same[key] = bodies
-        now = self._desk.clock.now()
+        now = self._context.clock.now()
         place = (outbox.DIRECT, server.setter or 0) if direct else (server.guild_id, server.channel_id or 0)
         kind = f"{NOTICE}-{server.guild_id}" if direct else NOTICE
         return tuple(
@@ -87,5 +87,5 @@ class Notices:
 
     async def _again(self, ids: Sequence[int]) -> list[Feed]:
         """The feeds that recovered; one that was switched off meanwhile has not."""
-        found = [await self._desk.database.read(feeds.feed_by_id, id_) for id_ in ids]
+        found = [await self._context.database.read(feeds.feed_by_id, id_) for id_ in ids]
         return [feed for feed in found if feed is not None and feed.disabled_reason is None]

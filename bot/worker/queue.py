@@ -24,15 +24,15 @@ from procrastinate import exceptions as faults
 from procrastinate.jobs import Status
 from procrastinate.types import JSONValue
 
-from bot.commands.desk import Desk
+from bot.context import AppContext
 from bot.feeds.hosts import HostGate
+from bot.ingest.pipeline import IngestPipeline
+from bot.ingest.poll import LEASE, Poller
 from bot.store import facts, feeds, leases
 from bot.store.errors import StoreError
 from bot.store.leases import Taken
 from bot.worker.chores import MINUTE, chores
-from bot.worker.poll import LEASE, Poller
 from bot.worker.pulse import Pulse
-from bot.worker.round import NewsRound
 from bot.worker.schedule import Tick
 
 log = structlog.get_logger()
@@ -65,16 +65,16 @@ _RESCUE, _TICK, _POLL = 20, 10, 0
 
 
 class Queue:
-    """One worker of the queue in the desk's database, which must be on PostgreSQL."""
+    """One worker of the queue in the open database, which must be on PostgreSQL."""
 
-    def __init__(self, desk: Desk, owner: str, pulse: Pulse) -> None:
-        self._desk = desk
+    def __init__(self, context: AppContext, owner: str, pulse: Pulse) -> None:
+        self._context = context
         self._owner = owner
         self._pulse = pulse
         self._connected = False
         # One for all jobs of this process; a host's feeds are all in one job.
-        self._gate = HostGate(desk.clock, pause_for_loopback=False)
-        address = desk.database.address.url.set(drivername="postgresql")
+        self._gate = HostGate(context.clock, pause_for_loopback=False)
+        address = context.database.address.url.set(drivername="postgresql")
         connector = procrastinate.PsycopgConnector(
             conninfo=address.render_as_string(hide_password=False),
             # The planner's cached plan for fetching a job is made while the table is empty, and is hopeless
@@ -93,7 +93,7 @@ class Queue:
         )(self._poll_job)  # fmt: skip
         self._every(pulse.tick, Tick("announce", pulse.tick, self.announce), _TICK)
         self._every(pulse.rescue, Tick("rescue", pulse.rescue, self.rescue), _RESCUE)
-        for chore in chores(desk):
+        for chore in chores(context):
             self._every(pulse.tick if chore.seconds <= MINUTE else chore.seconds, chore, _TICK)
 
     def is_connected(self) -> bool:
@@ -126,8 +126,8 @@ class Queue:
 
     async def announce(self) -> int:
         """Make jobs of the feeds that are due. Returns how many feeds."""
-        now = self._desk.clock.now()
-        by_host = await self._desk.database.read(feeds.due_by_host, now, limit=MOST_DUE)
+        now = self._context.clock.now()
+        by_host = await self._context.database.read(feeds.due_by_host, now, limit=MOST_DUE)
         announced = 0
         for chunk in chunked(by_host, CHUNK):
             # First the job and then the mark: a crash in between announces them twice, which is harmless.
@@ -136,7 +136,9 @@ class Queue:
                 await self._poll.configure(queueing_lock=name).defer_async(feed_ids=list[JSONValue](chunk))
             except faults.AlreadyEnqueued:
                 continue
-            announced += await self._desk.database.write(feeds.announce, chunk, now=now, lease=ANNOUNCED_FOR)
+            announced += await self._context.database.write(
+                feeds.announce, chunk, now=now, lease=ANNOUNCED_FOR
+            )
         return announced
 
     async def rescue(self) -> int:
@@ -163,13 +165,13 @@ class Queue:
     async def _poll_job(self, context: procrastinate.JobContext, feed_ids: list[int]) -> None:
         job = f"job:{context.job.id}:"
         owner = f"{job}{context.job.attempts}"
-        claimed = await self._desk.database.write(
-            feeds.claim_these, feed_ids, now=self._desk.clock.now(), job=job, owner=owner, lease=LEASE
+        claimed = await self._context.database.write(
+            feeds.claim_these, feed_ids, now=self._context.clock.now(), job=job, owner=owner, lease=LEASE
         )
         if claimed:
-            await Poller(self._desk, owner, Random(), self._gate).poll_claimed(claimed)
+            await Poller(self._context, owner, Random(), self._gate).poll_claimed(claimed)
         # Passed over, because their host was busy elsewhere: the next tick announces them again.
-        await self._desk.database.write(feeds.release, feed_ids, feeds.ANNOUNCED)
+        await self._context.database.write(feeds.release, feed_ids, feeds.ANNOUNCED)
 
     def _every(self, seconds: int, tick: Tick, priority: int) -> None:
         """Have a tick's work done by one worker at a time, every so many seconds."""
@@ -189,9 +191,9 @@ class Queue:
 
         Making them anew loses nothing: what the queue holds follows from what the store holds due.
         """
-        database = self._desk.database
+        database = self._context.database
         while not await self._ready():
-            now = self._desk.clock.now()
+            now = self._context.clock.now()
             ttl = timedelta(minutes=1)
             taken = await database.write(leases.take, "queue-tables", self._owner, now=now, ttl=ttl)
             if taken is Taken.NO:
@@ -206,7 +208,7 @@ class Queue:
             await database.write(leases.give_back, "queue-tables", self._owner)
 
     async def _ready(self) -> bool:
-        made_by = await self._desk.database.read(facts.recall, MADE_BY)
+        made_by = await self._context.database.read(facts.recall, MADE_BY)
         return made_by == procrastinate.__version__ and await self._app.check_connection_async()
 
 
@@ -217,15 +219,15 @@ class Settling:
     a minute and reads the window from the store.
     """
 
-    def __init__(self, desk: Desk, owner: str) -> None:
-        self._desk = desk
+    def __init__(self, context: AppContext, owner: str) -> None:
+        self._context = context
         self._owner = owner
-        self._news = NewsRound(desk, owner, Random())
+        self._news = IngestPipeline(context, owner, Random())
 
     async def run(self) -> None:
         """Give what was stored its place, if it is this worker's turn."""
-        taken = await self._desk.database.write(
-            leases.take, "settling", self._owner, now=self._desk.clock.now(), ttl=SETTLING_TTL
+        taken = await self._context.database.write(
+            leases.take, "settling", self._owner, now=self._context.clock.now(), ttl=SETTLING_TTL
         )
         if taken is not Taken.NO:
             await self._news.settle()

@@ -11,11 +11,11 @@ import pytest
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
-from bot.app import open_desk
+from bot.app import open_context
 from bot.chat.client import Vigia, create_bot
 from bot.chat.deliver import Delivery
 from bot.chat.render import pieces
-from bot.commands.desk import Desk
+from bot.context import AppContext
 from bot.settings import Settings
 from tests.chat.stories import NOW, fill, sources
 from tests.support.clock import FrozenClock
@@ -38,8 +38,8 @@ async def discord(clock: FrozenClock) -> AsyncIterator[LoopbackDiscord]:
 
 
 @pytest.fixture
-async def desk(discord: LoopbackDiscord, clock: FrozenClock, tmp_path: Path) -> AsyncIterator[Desk]:
-    """The commands' desk on a fresh store with a few stories in both languages."""
+async def context(discord: LoopbackDiscord, clock: FrozenClock, tmp_path: Path) -> AsyncIterator[AppContext]:
+    """The commands' context on a fresh store with a few stories in both languages."""
     settings = Settings(
         _env_file=None,
         database_url=f"sqlite:///{tmp_path / 'vigia.db'}",
@@ -47,7 +47,7 @@ async def desk(discord: LoopbackDiscord, clock: FrozenClock, tmp_path: Path) -> 
         discord_gateway_url=discord.gateway_url,
         timezone="America/Tijuana",
     )
-    async with open_desk(settings, clock=clock, sources=sources(), pieces=pieces) as opened:
+    async with open_context(settings, clock=clock, sources=sources(), pieces=pieces) as opened:
         await fill(opened)
         yield opened
 
@@ -57,7 +57,7 @@ class Stage:
     """A server, its people, and the bot in it."""
 
     discord: LoopbackDiscord
-    desk: Desk
+    context: AppContext
     clock: FrozenClock
     guild: Guild
     ana: Person
@@ -73,7 +73,7 @@ class Stage:
     @property
     def delivery(self) -> Delivery:
         assert self.client is not None
-        return Delivery(self.desk, self.client, "tester")
+        return Delivery(self.context, self.client, "tester")
 
     async def start(self) -> None:
         """Start the bot, or start it again."""
@@ -85,7 +85,7 @@ class Stage:
             self.remembered.append(value)
 
         self.client = create_bot(
-            self.desk, self.desk.settings, recall=recall, remember=remember, ready_seconds=0.02
+            self.context, self.context.settings, recall=recall, remember=remember, ready_seconds=0.02
         )
         self._running = asyncio.create_task(self.client.start(self.discord.token))
         while not self.client.is_ready():
@@ -101,12 +101,12 @@ class Stage:
 
 
 @pytest.fixture
-async def stage(discord: LoopbackDiscord, desk: Desk, clock: FrozenClock) -> AsyncIterator[Stage]:
+async def stage(discord: LoopbackDiscord, context: AppContext, clock: FrozenClock) -> AsyncIterator[Stage]:
     """The bot, connected and ready, in one server."""
     guild = discord.world.add_guild("Frontera")
     ana = discord.world.add_person("ana")
     eva = discord.world.add_person("eva", admin=True, locale="es-ES")
-    made = Stage(discord, desk, clock, guild, ana, eva)
+    made = Stage(discord, context, clock, guild, ana, eva)
     await made.start()
     yield made
     await made.stop()

@@ -9,7 +9,7 @@ import asyncio
 import sys
 from datetime import UTC, datetime, timedelta
 
-from bot.app import open_desk
+from bot.app import open_context
 from bot.chat.client import create_bot
 from bot.chat.deliver import Delivery
 from bot.settings import Settings
@@ -30,9 +30,9 @@ async def main(database: str, api: str, gateway: str, token: str, ahead: str) ->
     settings = Settings(
         _env_file=None, database_url=database, discord_api_base=api, discord_gateway_url=gateway
     )
-    async with open_desk(settings, clock=AheadClock(float(ahead)), sources=()) as desk:
-        client = create_bot(desk, settings, ready_seconds=0.02)
-        delivery = Delivery(desk, client, f"sender{ahead}")
+    async with open_context(settings, clock=AheadClock(float(ahead)), sources=()) as context:
+        client = create_bot(context, settings, ready_seconds=0.02)
+        delivery = Delivery(context, client, f"sender{ahead}")
         running = asyncio.create_task(client.start(token))
         while not running.done():
             await delivery.send_due()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from bot.commands.desk import Desk
+from bot.context import AppContext
 from bot.domain.articles import Judged
 from bot.domain.entry import Entry
 from bot.domain.match import Finding, Match, TopicScore
@@ -17,12 +17,12 @@ NOW = datetime(2026, 3, 2, 18, 0, tzinfo=UTC)
 HOSTILE = "@everyone <@1> **[x](https://evil.example)** <t:0:R>"
 
 TOLD = (
-    ("Desk", "en", "border_security", "Shelters in Tijuana are full as returns rise"),
+    ("AppContext", "en", "border_security", "Shelters in Tijuana are full as returns rise"),
     ("Sol", "es", "border_security", "Los albergues de Tijuana están llenos"),
-    ("Desk", "en", "organized_crime", "Army and cartel clash near Reynosa"),
+    ("AppContext", "en", "organized_crime", "Army and cartel clash near Reynosa"),
     ("Sol", "es", "security_cooperation", "México y Estados Unidos revisan el entendimiento bicentenario"),
-    ("Desk", "en", "defense_policy", HOSTILE),
-    ("Desk", "en", "trade_leverage", "Tariffs tied to fentanyl seizures " + "and on " * 60),
+    ("AppContext", "en", "defense_policy", HOSTILE),
+    ("AppContext", "en", "trade_leverage", "Tariffs tied to fentanyl seizures " + "and on " * 60),
 )
 
 
@@ -37,7 +37,7 @@ def sources() -> tuple[FeedSource, ...]:
             kind="news",
             region="border",
         )
-        for name, language in (("Desk", "en"), ("Sol", "es"))
+        for name, language in (("AppContext", "en"), ("Sol", "es"))
     )
 
 
@@ -52,11 +52,11 @@ def judged(number: int, publisher: str, language: str, topic: str, title: str, a
     return Judged(entry, entry_keys(entry, publisher), language, match)
 
 
-async def fill(desk: Desk, more: int = 0) -> None:
+async def fill(context: AppContext, more: int = 0) -> None:
     """Store the stories of TOLD, and ``more`` besides, each a story of its own."""
-    database = desk.database
+    database = context.database
     known = {feed.publisher: feed for feed in await database.read(feeds.feeds_of, None)}
-    told = [*TOLD, *(("Desk", "en", "migration", f"Crossing numbers of week {n}") for n in range(more))]
+    told = [*TOLD, *(("AppContext", "en", "migration", f"Crossing numbers of week {n}") for n in range(more))]
     for number, (publisher, language, topic, title) in enumerate(told):
         at = NOW - timedelta(minutes=10 * (number + 1))
         one = judged(number, publisher, language, topic, title, at)

@@ -72,7 +72,7 @@ async def test_every_admin_command_and_every_control_of_its_answer_is_answered(
     stage: Stage, locale: str
 ) -> None:
     admin = stage.discord.world.add_person("ada", admin=True, locale=locale)
-    stage.desk.settings.operators = str(admin.id)
+    stage.context.settings.operators = str(admin.id)
     seen: set[str] = set()
     for command in ADMIN:
         for given in ASKED.get(command.name, [{}]):
@@ -90,14 +90,14 @@ async def test_a_digest_is_set_with_a_role_and_shown(stage: Stage) -> None:
     )
     assert f"<#{stage.channel.id}>" in answer.text and "<@&77>" in answer.text
     assert answer.message.pings == ()
-    (made,) = await stage.desk.database.read(digests.subscriptions_of, stage.guild.id)
+    (made,) = await stage.context.database.read(digests.subscriptions_of, stage.guild.id)
     assert made.posting.role == 77
 
 
 async def test_feeds_come_as_a_file_and_go_in_as_one(stage: Stage) -> None:
     answer = await stage.discord.slash(stage.guild, stage.eva, "feeds export")
     (name,) = answer.message.files
-    assert name == "vigia-feeds.opml" and b"desk.example" in answer.message.files[name]
+    assert name == "vigia-feeds.opml" and b"context.example" in answer.message.files[name]
 
 
 async def test_an_uploaded_list_is_fetched_like_any_other(stage: Stage) -> None:
@@ -113,8 +113,8 @@ FAULT = "That address is on a private network. Vigía reads public sites only."
 async def test_stories_are_split_and_merged_by_operators_only(stage: Stage) -> None:
     manager = stage.discord.world.add_person("ada", admin=True)
     owner = stage.discord.world.add_person("olga")
-    stage.desk.settings.operators = f"1234, {owner.id}"
-    into, other = await stage.desk.database.read(developments.latest, None, limit=2)
+    stage.context.settings.operators = f"1234, {owner.id}"
+    into, other = await stage.context.database.read(developments.latest, None, limit=2)
     given = {"story": str(other.story_id)}
     refused = await stage.discord.slash(stage.guild, manager, "stories split", given)
     assert "Only who runs this bot" in refused.text
@@ -123,11 +123,11 @@ async def test_stories_are_split_and_merged_by_operators_only(stage: Stage) -> N
     confirm = await stage.discord.select(asked.message, str(into.story_id), owner)
     done = await stage.discord.press(confirm.message, "Merge", owner)
     assert "one story now" in done.text
-    (kept,) = await stage.desk.database.read(developments.stories, [into.story_id], None)
+    (kept,) = await stage.context.database.read(developments.stories, [into.story_id], None)
     assert set(kept.articles) > set(into.articles)
     given = {"story": str(into.story_id)}
     asked = await stage.discord.slash(stage.guild, owner, "stories split", given)
     confirm = await stage.discord.select(asked.message, str(other.articles[0].id), owner)
     parted = await stage.discord.press(confirm.message, "Split", owner)
     assert "a story of its own now" in parted.text
-    assert await stage.desk.database.read(developments.stories, [into.story_id], None) == [into]
+    assert await stage.context.database.read(developments.stories, [into.story_id], None) == [into]

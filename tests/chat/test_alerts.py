@@ -14,10 +14,10 @@ OPEN = ("POST", "/users/@me/channels")
 
 async def news(stage: Stage, number: int, topic: str = "border_security") -> None:
     """One more story."""
-    database, now = stage.desk.database, stage.clock.now()
+    database, now = stage.context.database, stage.clock.now()
     known = {feed.publisher: feed for feed in await database.read(feeds.feeds_of, None)}
-    entry = judged(number, "Desk", "en", topic, f"Bridge {number} at Nogales closes", now)
-    await database.write(articles.save_entries, known["Desk"], [entry], now)
+    entry = judged(number, "AppContext", "en", topic, f"Bridge {number} at Nogales closes", now)
+    await database.write(articles.save_entries, known["AppContext"], [entry], now)
     waiting = await database.read(articles.ungrouped, 10)
     stage.clock.advance(seconds=2)
     placements = [(one.id, Placement(None, "new")) for one in waiting]
@@ -27,33 +27,33 @@ async def news(stage: Stage, number: int, topic: str = "border_security") -> Non
 async def test_a_member_is_told_by_direct_message_and_stops_it_by_a_press(stage: Stage) -> None:
     await stage.discord.slash(stage.guild, stage.ana, "follow", {"concern": "border_security"})
     await news(stage, 900)
-    assert await Alerts(stage.desk).plan() == 1
+    assert await Alerts(stage.context).plan() == 1
     assert await stage.delivery.send_due() == 1
     (message,) = stage.discord.world.direct(stage.ana).messages
     assert "Nogales" in message.text and not stage.channel.messages
     button = next(label for label in message.buttons if label.startswith("Stop: "))
     told = await stage.discord.press(message, button, stage.ana)
     assert "Not followed any more" in told.text
-    assert await stage.desk.database.read(follows.of_reader, readers.member(stage.ana.id)) == []
+    assert await stage.context.database.read(follows.of_reader, readers.member(stage.ana.id)) == []
 
 
 async def test_closed_direct_messages_pause_what_is_followed_and_nothing_is_tried_again(stage: Stage) -> None:
     await stage.discord.slash(stage.guild, stage.ana, "follow", {"concern": "border_security"})
     stage.discord.world.direct(stage.ana).trouble = "silent"
     await news(stage, 900)
-    await Alerts(stage.desk).plan()
+    await Alerts(stage.context).plan()
     await stage.delivery.send_due()
     assert await states(stage) == {"failed": 1}
     stage.clock.advance(minutes=15)
     await news(stage, 901)
-    assert await Alerts(stage.desk).plan() == 0
+    assert await Alerts(stage.context).plan() == 0
     shown = await stage.discord.slash(stage.guild, stage.ana, "following")
     assert "does not let the bot send direct messages" in shown.text
     stage.discord.world.direct(stage.ana).trouble = ""
     await stage.discord.press(shown.message, "Resume", stage.ana)
     stage.clock.advance(minutes=15)
     await news(stage, 902)
-    assert await Alerts(stage.desk).plan() == 1
+    assert await Alerts(stage.context).plan() == 1
 
 
 async def test_a_channel_is_told_where_an_admin_wants_it(stage: Stage) -> None:
@@ -61,7 +61,7 @@ async def test_a_channel_is_told_where_an_admin_wants_it(stage: Stage) -> None:
         stage.guild, stage.eva, "follow", {"concern": "border_security", "where": "here"}
     )
     await news(stage, 900)
-    await Alerts(stage.desk).plan()
+    await Alerts(stage.context).plan()
     await stage.delivery.send_due()
     (message,) = stage.channel.messages
     assert "Nogales" in message.text
@@ -77,4 +77,4 @@ async def test_alerts_are_not_set_where_the_bot_cannot_post(stage: Stage) -> Non
         stage.guild, stage.eva, "follow", {"concern": "border_security", "where": "here"}
     )
     assert "Enviar mensajes" in told.text or "Send Messages" in told.text
-    assert await stage.desk.database.read(follows.active) == []
+    assert await stage.context.database.read(follows.active) == []

@@ -26,16 +26,16 @@ DAY = date(2026, 3, 2)
 async def plan(stage: Stage, page: Page, *, channel: Channel | None = None, kind: str = "daily") -> int:
     """Put ``page`` into the outbox for a channel; returns in how many parts."""
     where = channel or stage.channel
-    drafts = stage.desk.drafts(where.guild_id or 0, where.id, kind, DAY, page, stage.clock.now())
-    return await stage.desk.database.write(outbox.enqueue, drafts, now=stage.clock.now())
+    drafts = stage.context.drafts(where.guild_id or 0, where.id, kind, DAY, page, stage.clock.now())
+    return await stage.context.database.write(outbox.enqueue, drafts, now=stage.clock.now())
 
 
 async def states(stage: Stage) -> dict[str, int]:
-    return await stage.desk.database.read(outbox.counts)
+    return await stage.context.database.read(outbox.counts)
 
 
 async def subscribe(stage: Stage) -> None:
-    await stage.desk.database.write(
+    await stage.context.database.write(
         digests.set_subscription,
         stage.guild.id,
         stage.channel.id,
@@ -47,7 +47,7 @@ async def subscribe(stage: Stage) -> None:
 
 
 async def subscription(stage: Stage):
-    return (await stage.desk.database.read(digests.subscriptions_of, stage.guild.id))[0]
+    return (await stage.context.database.read(digests.subscriptions_of, stage.guild.id))[0]
 
 
 async def test_a_digest_is_posted_once_with_its_nonce_and_no_mentions(stage: Stage) -> None:
@@ -113,7 +113,7 @@ async def test_a_clock_that_is_set_while_a_post_is_in_doubt(stage: Stage, hours:
     stage.discord.world.now = lambda: discords_time.timestamp()
     await plan(stage, digest(1))
     stage.discord.faults.add(Fault("reset_after"), POST_MESSAGE)
-    claimed = await stage.desk.database.write(
+    claimed = await stage.context.database.write(
         outbox.claim, now=stage.clock.now(), owner="killed", lease=LEASE, limit=1
     )
     assert (await stage.delivery._deliver(claimed[0], stage.clock.now())).reason == "connection_lost"
@@ -126,7 +126,7 @@ async def test_a_clock_that_is_set_while_a_post_is_in_doubt(stage: Stage, hours:
 async def test_a_store_that_fails_under_one_message_lets_the_others_arrive(stage: Stage) -> None:
     for name in ("one", "two", "three"):
         await plan(stage, digest(1), channel=stage.discord.world.add_channel(stage.guild, name))
-    database = stage.desk.database
+    database = stage.context.database
     full = "CREATE TRIGGER full BEFORE UPDATE OF state ON outbox WHEN NEW.id = 2 BEGIN {} END".format(
         "SELECT RAISE(ABORT, 'database or disk is full');"
     )
@@ -218,7 +218,7 @@ async def test_old_news_is_skipped(stage: Stage) -> None:
 async def test_a_page_that_cannot_be_read_fails_alone(stage: Stage) -> None:
     now = stage.clock.now()
     broken = OutboxDraft(stage.guild.id, stage.channel.id, "broken", DAY, 0, '{"v":99}', now)
-    await stage.desk.database.write(outbox.enqueue, [broken], now=now)
+    await stage.context.database.write(outbox.enqueue, [broken], now=now)
     await plan(stage, digest(1))
     assert await stage.delivery.send_due() == 2
     assert await states(stage) == {"failed": 1, "sent": 1}
@@ -256,7 +256,7 @@ async def test_faults_on_a_schedule_lose_nothing_and_post_nothing_twice(stage: S
         await stage.discord.gateway.dispatch("CHANNEL_CREATE", channel.wire(), stage.guild.id)
         body = dump_page(digest(1))
         draft = OutboxDraft(stage.guild.id, channel.id, "daily", DAY, 0, body, stage.clock.now())
-        await stage.desk.database.write(outbox.enqueue, [draft], now=stage.clock.now())
+        await stage.context.database.write(outbox.enqueue, [draft], now=stage.clock.now())
     kinds = ("limited", "reset_before", "reset_after", "status", "fine", "fine", "fine")
 
     def schedule(method: str, template: str, number: int) -> Fault | None:
@@ -294,5 +294,5 @@ async def test_a_fault_of_ours_is_raised_when_the_others_have_been_sent(stage: S
 
     assert stage.client is not None
     with pytest.raises(ZeroDivisionError):
-        await Delivery(stage.desk, stage.client, "tester", pace=pace).send_due()
+        await Delivery(stage.context, stage.client, "tester", pace=pace).send_due()
     assert await states(stage) == {"pending": 1, "sent": 2}

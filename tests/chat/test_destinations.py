@@ -30,7 +30,7 @@ async def test_a_forbidden_channel_is_told_to_the_admins_once_with_the_fix(stage
         await plan(stage, digest(1), kind=kind)
     await stage.delivery.send_due()
     for _ in range(3):
-        await Notices(stage.desk).plan()
+        await Notices(stage.context).plan()
         await stage.delivery.send_due()
         stage.clock.advance(hours=30)
     (notice,) = alerts.messages
@@ -65,13 +65,13 @@ async def test_a_server_that_removed_the_bot_finds_its_digest_running(stage: Sta
     await send_all(stage, 2)
     assert await states(stage) == {"failed": 1}
     assert (await subscription(stage)).paused_at is None
-    assert await stage.desk.database.read(digests.due, stage.clock.now() + timedelta(days=3)) == []
+    assert await stage.context.database.read(digests.due, stage.clock.now() + timedelta(days=3)) == []
 
 
 async def test_a_server_that_joins_while_the_others_are_noted_is_not_taken_for_gone(stage: Stage) -> None:
     assert stage.client is not None
     writer_free = threading.Event()
-    holding = asyncio.create_task(stage.desk.database.write(lambda session: writer_free.wait(10)))
+    holding = asyncio.create_task(stage.context.database.write(lambda session: writer_free.wait(10)))
     await asyncio.sleep(0)
     noting = asyncio.create_task(stage.client.on_ready())
     await asyncio.sleep(0)
@@ -81,18 +81,18 @@ async def test_a_server_that_joins_while_the_others_are_noted_is_not_taken_for_g
         await asyncio.sleep(0.005)
     writer_free.set()
     await asyncio.gather(holding, noting)
-    while (noted := await stage.desk.database.read(guilds.settings_of, late.id)) is None:
+    while (noted := await stage.context.database.read(guilds.settings_of, late.id)) is None:
         await asyncio.sleep(0.005)
     assert noted.left_at is None
 
 
 async def test_what_happened_while_the_bot_was_away_is_noted_at_the_start(stage: Stage) -> None:
     gone = 4711
-    await stage.desk.database.write(guilds.joined, gone, stage.clock.now())
+    await stage.context.database.write(guilds.joined, gone, stage.clock.now())
     await stage.stop()
     await stage.start()
     tomorrow = stage.clock.now() + timedelta(days=1)
     # It is noted by the handler of the event that makes the bot ready, which may still be at it.
-    while not (left := await stage.desk.database.read(guilds.gone_since, tomorrow)):
+    while not (left := await stage.context.database.read(guilds.gone_since, tomorrow)):
         await asyncio.sleep(0.005)
     assert left == [gone]

@@ -40,7 +40,7 @@ def needed(command: Command) -> dict[str, str]:
 async def test_login_asks_for_guilds_only_and_notes_the_servers(stage: Stage) -> None:
     (identify,) = stage.discord.gateway.identifies
     assert identify["intents"] == 1
-    assert not await stage.desk.database.write(guilds.joined, stage.guild.id, stage.clock.now())
+    assert not await stage.context.database.write(guilds.joined, stage.guild.id, stage.clock.now())
 
 
 async def test_commands_are_sent_once_and_again_only_when_they_change(stage: Stage) -> None:
@@ -90,7 +90,7 @@ async def test_sharing_shows_the_page_to_everyone_in_the_servers_language(stage:
 
 
 async def test_what_an_admin_shares_has_no_buttons_for_admins(stage: Stage) -> None:
-    listed = await stage.desk.database.read(developments.latest, stage.guild.id, limit=1)
+    listed = await stage.context.database.read(developments.latest, stage.guild.id, limit=1)
     asked = {"story": str(listed[0].story_id)}
     answer = await stage.discord.slash(stage.guild, stage.eva, "story", asked)
     wrong = translator("es")("Wrong topic")
@@ -149,7 +149,7 @@ async def test_completion_in_the_readers_language(stage: Stage) -> None:
 
 
 async def test_completion_that_fails_offers_nothing(stage: Stage) -> None:
-    stage.desk.database.close()
+    stage.context.database.close()
     assert await stage.discord.autocomplete(stage.guild, stage.ana, "story", "story", "") == []
 
 
@@ -158,7 +158,7 @@ async def test_an_admin_command_is_refused_to_members_whatever_discord_hides(sta
     assert "/settings language" in refused.text and refused.ephemeral
     allowed = await stage.discord.slash(stage.guild, stage.eva, "settings language", {"language": "es"})
     assert "Share" not in allowed.message.buttons
-    settings = await stage.desk.guild_settings(stage.guild.id)
+    settings = await stage.context.guild_settings(stage.guild.id)
     assert settings.language == "es"
 
 
@@ -168,7 +168,7 @@ async def test_an_admin_button_is_refused_to_members(stage: Stage) -> None:
     answer.message.buttons["Share"]["custom_id"] = forged
     refused = await stage.discord.press(answer.message, "Share", stage.ana)
     assert "Manage Server" in refused.text
-    assert (await stage.desk.guild_settings(stage.guild.id)).language == "en"
+    assert (await stage.context.guild_settings(stage.guild.id)).language == "en"
 
 
 async def test_a_digest_is_not_set_where_the_bot_cannot_post(stage: Stage) -> None:
@@ -220,7 +220,7 @@ async def test_what_a_reader_got_wrong_is_told_and_the_page_stays(stage: Stage) 
 
 
 async def test_an_error_of_ours_is_a_sentence_with_the_logs_reference(stage: Stage) -> None:
-    stage.desk.database.close()
+    stage.context.database.close()
     with capture_logs() as logged:
         answer = await stage.discord.slash(stage.guild, stage.eva, "latest")
     found = re.search(r"Referencia: ([0-9a-f]{6})", answer.text)
@@ -260,7 +260,7 @@ async def test_news_that_never_arrived_counts_as_untold(stage: Stage) -> None:
         await asyncio.sleep(0.005)
     first = await stage.discord.slash(stage.guild, stage.ana, "new")
     assert "New since the last time" in first.text and "Nothing new" not in first.text
-    while not await stage.desk.database.read(_told):
+    while not await stage.context.database.read(_told):
         await asyncio.sleep(0.005)
     assert "Nothing new" in (await stage.discord.slash(stage.guild, stage.ana, "new")).text
 
@@ -286,7 +286,7 @@ async def test_servers_come_and_go_and_an_outage_is_neither(stage: Stage) -> Non
     await stage.discord.join(stage.guild)
     answer = await stage.discord.slash(stage.guild, stage.ana, "help")
     assert answer.text.startswith("## ")
-    gone = await stage.desk.database.read(guilds.gone_since, stage.clock.now().replace(year=2030))
+    gone = await stage.context.database.read(guilds.gone_since, stage.clock.now().replace(year=2030))
     assert gone == [other.id]
 
 

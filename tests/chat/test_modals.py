@@ -20,11 +20,11 @@ TUNNEL = ("a", "Border Patrol finds a tunnel under the Tijuana border fence")
 
 
 @pytest.fixture
-def stand(desk, clock, monkeypatch: pytest.MonkeyPatch) -> Newsstand:
-    """The network, as the bot's desk sees it."""
+def stand(context, clock, monkeypatch: pytest.MonkeyPatch) -> Newsstand:
+    """The network, as the bot's context sees it."""
     made = Newsstand()
     made.papers[ADDRESS] = paper(clock.now(), TUNNEL)
-    object.__setattr__(desk, "fetcher", made)
+    object.__setattr__(context, "fetcher", made)
     return made
 
 
@@ -33,7 +33,7 @@ def manager(stage: Stage, locale: str) -> Person:
 
 
 async def addresses(stage: Stage) -> list[str]:
-    known = await stage.desk.database.read(feeds.feeds_of, stage.guild.id)
+    known = await stage.context.database.read(feeds.feeds_of, stage.guild.id)
     return [feed.url for feed in known if feed.active]
 
 
@@ -103,7 +103,7 @@ async def test_an_error_in_a_form_reaches_the_responder(stand: Newsstand, stage:
     opened.modal = {"custom_id": "0-old-form", "components": []}
     assert "no longer works" in (await stage.discord.modal(opened, {})).text
     form_of_eva = await stage.discord.slash(stage.guild, stage.eva, "feeds add")
-    stage.desk.database.close()
+    stage.context.database.close()
     answer = await stage.discord.modal(form_of_eva, {"address": ADDRESS})
     assert "Referencia:" in answer.text and answer.ephemeral
 

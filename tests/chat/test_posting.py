@@ -13,7 +13,7 @@ CROSSPOST = ("POST", "/channels/{channel_id}/messages/{message_id}/crosspost")
 
 
 async def post(stage: Stage, posting: Posting, stories: int = 1) -> None:
-    await stage.desk.post(
+    await stage.context.post(
         stage.guild.id,
         stage.channel.id,
         "daily",
@@ -48,7 +48,7 @@ async def test_a_digest_is_published_in_an_announcement_channel_only(stage: Stag
     stage.channel.kind = 5
     await stage.discord.gateway.dispatch("CHANNEL_UPDATE", stage.channel.wire(), stage.guild.id)
     stage.clock.advance(days=1)
-    await stage.desk.post(
+    await stage.context.post(
         stage.guild.id, stage.channel.id, "next", DAY, digest(40), stage.clock.now(), Posting(publish=True)
     )
     sent = await stage.delivery.send_due()

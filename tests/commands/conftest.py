@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.desk import Room, room
+from tests.support.context import Room, room
 
 
 @pytest.fixture
 def here(tmp_path: Path) -> Iterator[Room]:
-    """A desk with an empty store."""
+    """A context with an empty store."""
     with room(tmp_path) as opened:
         yield opened

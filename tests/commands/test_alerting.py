@@ -44,11 +44,11 @@ def change(
     article = Article(
         id=story,
         feed_id=1,
-        url="https://desk.example/1",
+        url="https://context.example/1",
         title=title,
         summary="",
         language="en",
-        publisher="Desk",
+        publisher="AppContext",
         kind="news",
         published_at=NOON,
         first_seen_at=NOON,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.pages.making import words
-from tests.support.desk import Room, reader
+from tests.support.context import Room, reader
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
@@ -13,7 +13,7 @@ async def test_every_part_can_be_read_and_leads_to_the_others(here: Room, langua
     asker = reader(language)
     first = await here.ask("/article", asker)
     (choice,) = first.choices
-    assert len(choice.options) == len(here.desk.brief.parts) and choice.options[0].chosen
+    assert len(choice.options) == len(here.context.brief.parts) and choice.options[0].chosen
     for option in choice.options:
         page = await here.ask(f"/article part:{option.value}", asker)
         (chosen,) = [one for one in page.choices[0].options if one.chosen]
@@ -23,7 +23,7 @@ async def test_every_part_can_be_read_and_leads_to_the_others(here: Room, langua
 
 @pytest.mark.parametrize("language", ["en", "es"])
 async def test_people_institutions_and_works_are_shown_with_their_notes(here: Room, language: str) -> None:
-    brief = here.desk.brief
+    brief = here.context.brief
     who = words(await here.ask("/article part:who", reader(language)))
     for one in (*brief.people, *brief.institutions):
         name = one.name if isinstance(one.name, str) else one.name.in_(language)

@@ -7,7 +7,7 @@ import pytest
 from bot.domain.page import Choice, Page, Request
 from bot.store import cases
 from tests.pages.making import words
-from tests.support.desk import GUILD, Room, button, reader
+from tests.support.context import GUILD, Room, button, reader
 
 WALL = "Border Patrol agents patrol the border wall in Texas"
 ADMIN = reader(admin=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.pages.making import words
-from tests.support.desk import Room, button, reader
+from tests.support.context import Room, button, reader
 from tests.support.learned import learned
 
 WALL = "Border Patrol agents patrol the border wall in Texas"

@@ -12,7 +12,7 @@ from bot.commands.faults import UserFault
 from bot.domain.page import Picture
 from bot.pages.timeline import Stretch
 from tests.pages.making import links, words
-from tests.support.desk import Room, button, reader
+from tests.support.context import Room, button, reader
 
 TODAY = date(2026, 3, 2)
 WALL = "Border Patrol agents seize the border wall in Texas, Mexico says"

@@ -8,7 +8,7 @@ import pytest
 
 from bot.domain.feeds import Feed
 from tests.pages.making import words
-from tests.support.desk import Room, reader
+from tests.support.context import Room, reader
 
 SHELTER = "Shelter for migrants in Tijuana is full"
 WALL = "Border Patrol agents patrol the border wall in Texas"

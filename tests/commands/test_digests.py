@@ -15,7 +15,7 @@ from bot.domain.digests import DigestSubscription, Posting
 from bot.domain.page import Item, Mention, Page
 from bot.store import digests, guilds, outbox
 from bot.store.due import WORKING_DAYS
-from tests.support.desk import GUILD, Room
+from tests.support.context import GUILD, Room
 
 HERE = 41
 ADMIN = Asker(user_id=9, guild_id=GUILD, language="en", admin=True, channel_id=HERE)
@@ -161,9 +161,9 @@ async def test_members_cannot_set_a_digest(here: Room) -> None:
 async def test_several_concerns_are_completed_one_after_the_other(here: Room) -> None:
     command = find("digest set")
     parameter = next(one for one in command.parameters if one.name == "concerns")
-    first = await complete(here.desk, ADMIN, command, parameter, "")
+    first = await complete(here.context, ADMIN, command, parameter, "")
     assert first[0] == ("All concerns", "all") and len(first) == 6
-    second = await complete(here.desk, ADMIN, command, parameter, "border security, org")
+    second = await complete(here.context, ADMIN, command, parameter, "border security, org")
     assert [value for _, value in second] == ["border_security,organized_crime"]
 
 

@@ -10,7 +10,7 @@ from bot.commands.spec import Asker
 from bot.domain.page import Page, Request
 from bot.store import follows, guilds, housekeeping, readers
 from bot.store.follows import MOST_FOLLOWS, Follow
-from tests.support.desk import GUILD, Room, reader
+from tests.support.context import GUILD, Room, reader
 
 ADMIN = Asker(user_id=9, guild_id=GUILD, language="en", admin=True, channel_id=41)
 ME = readers.member(5)
@@ -26,8 +26,8 @@ def said(page: Page) -> str:
 
 @pytest.mark.parametrize("language", ["en", "es"])
 async def test_a_concern_a_story_and_phrases_are_followed(here: Room, language: str) -> None:
-    (desk,) = here.follow("Desk")
-    here.bring(desk, "Border Patrol agents find a tunnel under the border wall in San Diego")
+    (context,) = here.follow("AppContext")
+    here.bring(context, "Border Patrol agents find a tunnel under the border wall in San Diego")
     (story,) = here.group()
     me = reader(language)
     await here.ask("/follow concern:border_security", me)

@@ -13,9 +13,9 @@ from bot.commands.asking import ask
 from bot.commands.spec import Asker
 from bot.domain.page import Link, Note, Page, Paragraph, Request
 from bot.store import developments
+from tests.ingest.test_poll import SHELTER, TUNNEL
 from tests.support.clock import FrozenClock
-from tests.support.newsstand import Newsstand, desk_in, paper, poll, source
-from tests.worker.test_poll import SHELTER, TUNNEL
+from tests.support.newsstand import Newsstand, context_in, paper, poll, source
 
 ONE = source(1).url
 
@@ -43,11 +43,11 @@ async def model(sentence: str) -> AsyncIterator[str]:
 async def _story(folder: Path, settings: dict[str, str], language: str = "es") -> Page:
     clock, stand = FrozenClock(), Newsstand()
     stand.papers[ONE] = paper(clock.now(), TUNNEL)
-    async with desk_in(folder, stand, clock, settings=settings) as desk:
-        await poll(desk)
-        found = await desk.database.read(developments.latest, 0)
+    async with context_in(folder, stand, clock, settings=settings) as context:
+        await poll(context)
+        found = await context.database.read(developments.latest, 0)
         asker = Asker(user_id=1, guild_id=0, language=language)
-        return await ask(desk, asker, Request("story", {"story": str(found[0].story_id)}))
+        return await ask(context, asker, Request("story", {"story": str(found[0].story_id)}))
 
 
 def _first(page: Page) -> Paragraph:
@@ -79,13 +79,13 @@ async def test_a_model_that_adds_something_is_not_shown(tmp_path: Path) -> None:
 async def test_a_week_has_a_sentence_for_each_story(tmp_path: Path) -> None:
     clock, stand = FrozenClock(), Newsstand()
     stand.papers[ONE] = paper(clock.now(), TUNNEL, SHELTER)
-    async with desk_in(tmp_path, stand, clock) as desk:
-        await poll(desk)
+    async with context_in(tmp_path, stand, clock) as context:
+        await poll(context)
         asker = Asker(user_id=1, guild_id=0, language="en")
-        page = await ask(desk, asker, Request("week", {"concern": "border_security"}))
+        page = await ask(context, asker, Request("week", {"concern": "border_security"}))
         said = [block.spans for block in page.blocks if isinstance(block, Paragraph)]
         assert sorted(str(spans[0]) for spans in said) == sorted([TUNNEL[1], SHELTER[1]])
         links = [span.url for spans in said for span in spans if isinstance(span, Link)]
         assert any(url.endswith("/tunnel") for url in links), "quoted with its source"
-        empty = await ask(desk, asker, Request("week", {"concern": "trade_leverage"}))
+        empty = await ask(context, asker, Request("week", {"concern": "trade_leverage"}))
         assert "Nothing was reported" in str(_first(empty).spans[0])

@@ -7,7 +7,7 @@ import pytest
 from bot.commands import asking
 from bot.commands.registry import find
 from tests.pages.making import words
-from tests.support.desk import Room, reader
+from tests.support.context import Room, reader
 
 WALL = "Border Patrol agents find a tunnel under the wall in Nogales"
 CARAVAN = "Migrant caravan leaves Tapachula for the northern border"
@@ -46,7 +46,7 @@ async def test_words_that_name_several_or_none_are_said(
 
 async def test_completion_finds_words_in_any_order(here: Room, two: tuple[int, int]) -> None:
     command = find("story")
-    pairs = await asking.complete(here.desk, reader(), command, command.parameters[0], "nogales tunnel")
+    pairs = await asking.complete(here.context, reader(), command, command.parameters[0], "nogales tunnel")
     assert pairs == [(WALL, str(two[0]))]
 
 

@@ -9,7 +9,7 @@ from bot.commands.registry import find
 from bot.console.answers import answer_line
 from bot.domain.page import Page, Request
 from tests.pages.making import words
-from tests.support.desk import BRIEF, Room, button, reader
+from tests.support.context import BRIEF, Room, button, reader
 
 ADMIN = reader(admin=True)
 HEADLINES = (
@@ -117,7 +117,7 @@ async def test_a_watch_is_completed_and_offered(here: Room) -> None:
     tried = await here.ask('/watch add phrases:"Suchiate" concern:border_security', ADMIN)
     await here.ask(tried.buttons[0].request, ADMIN)
     command = find("watch remove")
-    pairs = await asking.complete(here.desk, ADMIN, command, command.parameters[0], "suchi")
+    pairs = await asking.complete(here.context, ADMIN, command, command.parameters[0], "suchi")
     assert pairs == [("Suchiate", "Suchiate")]
     page = await here.ask("/watch remove", ADMIN)
     assert [label for label, _ in offered(page)] == ["Suchiate"]
@@ -125,7 +125,7 @@ async def test_a_watch_is_completed_and_offered(here: Room) -> None:
 
 async def test_a_topic_completes_its_concern(here: Room) -> None:
     command = find("latest")
-    pairs = await asking.complete(here.desk, reader("es"), command, command.parameters[0], "migra")
+    pairs = await asking.complete(here.context, reader("es"), command, command.parameters[0], "migra")
     assert pairs == [("Seguridad fronteriza", "border_security")]
 
 
@@ -134,14 +134,14 @@ async def test_asking_where_notices_go_changes_nothing(here: Room, language: str
     asker = reader(language, admin=True)
     await here.ask("/settings alerts channel:4", asker)
     page = await here.ask("/settings alerts", asker)
-    settings = await here.desk.guild_settings(asker.guild_id or 0)
+    settings = await here.context.guild_settings(asker.guild_id or 0)
     assert settings.alerts_channel == 4 and page.tone == "plain"
     labels = {one.label: one.request.arguments["channel"] for one in page.buttons}
     assert labels == {"en": {"No notices": "0"}, "es": {"Sin avisos": "0"}}[language]
 
 
 async def test_a_group_alone_lists_its_commands(here: Room) -> None:
-    page = await answer_line(here.desk, "/watch")
+    page = await answer_line(here.context, "/watch")
     assert page.title == "/watch"
     for name in ("add", "test", "list", "remove"):
         assert f"/watch {name}" in words(page)

@@ -12,7 +12,7 @@ from bot.pages.pinning import MOST_AT_ONCE
 from bot.settings import Settings
 from bot.store import articles, developments, guilds, pinning
 from tests.pages.making import words
-from tests.support.desk import GUILD, Room, button, reader
+from tests.support.context import GUILD, Room, button, reader
 
 WALL = "Border Patrol agents patrol the border wall in Texas"
 TARIFF = "Senate debates tariffs on Mexican steel and cross-border trade with Mexico"

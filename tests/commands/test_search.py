@@ -9,7 +9,7 @@ import pytest
 from bot.domain.page import Page
 from bot.pages.latest import PER_PAGE
 from tests.pages.making import words
-from tests.support.desk import Room, reader
+from tests.support.context import Room, reader
 
 SPANISH = "Agentes hallan un túnel bajo el muro fronterizo en Nogales"
 ENGLISH = "Border Patrol agents find a tunnel under the wall in Nogales"

@@ -8,7 +8,7 @@ from bot.chat.custom_id import BUTTON, SELECT, Target, encode
 from bot.commands.spec import Asker
 from bot.domain.page import Item, Page, Request
 from bot.store import digests, guilds
-from tests.support.desk import GUILD, Room
+from tests.support.context import GUILD, Room
 
 HERE = 1_478_089_506_816_000_002
 ADMIN = Asker(user_id=9, guild_id=GUILD, language="en", admin=True, channel_id=HERE)
@@ -116,9 +116,9 @@ async def test_settings_show_everything(here: Room, language: str) -> None:
 
 async def test_notices_can_be_sent_nowhere_again(here: Room) -> None:
     page = await here.ask("/settings alerts channel:4", ADMIN)
-    assert (await here.desk.guild_settings(GUILD)).alerts_channel == 4
+    assert (await here.context.guild_settings(GUILD)).alerts_channel == 4
     await here.press(page, "No notices", ADMIN)
-    assert (await here.desk.guild_settings(GUILD)).alerts_channel is None
+    assert (await here.context.guild_settings(GUILD)).alerts_channel is None
 
 
 async def test_the_servers_language_is_its_digests_too(here: Room) -> None:

@@ -9,10 +9,10 @@ import pytest
 from bot.chat.custom_id import BUTTON, Target, encode
 from bot.domain.match import Match
 from bot.domain.page import Page, Request
+from bot.ingest.watch import look_for_phrases
 from bot.store import guilds
-from bot.worker.watch import look_for_phrases
 from tests.pages.making import words
-from tests.support.desk import GUILD, Room, button, reader
+from tests.support.context import GUILD, Room, button, reader
 
 ADMIN = reader(admin=True)
 WALL = "Border Patrol agents patrol the border wall in Texas"
@@ -77,8 +77,8 @@ async def test_once_saved_it_is_shown_to_this_server_alone(
     assert saved.tone == "good"
     here.clock.advance(minutes=30)
     bring(here, "Crece el río Suchiate", "Recipes", ago=0)
-    assert await look_for_phrases(here.desk) == 1
-    assert await look_for_phrases(here.desk) == 0
+    assert await look_for_phrases(here.context) == 1
+    assert await look_for_phrases(here.context) == 0
     for line in ("/latest", "/latest border_security"):
         lines = words(await here.ask(line, reader(language))).splitlines()
         at = lines.index(heading)

@@ -14,7 +14,7 @@ from bot.pages.digest import TOLD_PER_CONCERN, Told
 from bot.pages.latest import PER_PAGE
 from tests.pages.making import words
 from tests.support.clock import START
-from tests.support.desk import Room, button, reader
+from tests.support.context import Room, button, reader
 
 TITLES = [f"Border Patrol agents find tunnel number {n} in Nogales" for n in range(PER_PAGE + 3)]
 

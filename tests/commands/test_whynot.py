@@ -13,7 +13,7 @@ from bot.domain.page import Page
 from bot.pages.whynot import same_site
 from bot.store import feeds
 from tests.pages.making import words
-from tests.support.desk import GUILD, Room, reader
+from tests.support.context import GUILD, Room, reader
 
 WALL = "Border Patrol agents patrol the border wall in Texas"
 URL = "https://alpha.example/story"
@@ -119,7 +119,7 @@ async def test_a_verdict_without_a_nearest_topic(here: Room) -> None:
 
 async def test_every_reason_of_the_real_matcher_has_words(here: Room) -> None:
     from bot.pages.whynot import _VERDICTS
-    from tests.support.desk import MATCHER
+    from tests.support.context import MATCHER
 
     samples = {
         "": "",

@@ -9,17 +9,17 @@ from rich.console import Console
 
 from bot.console.outbox import print_due
 from bot.domain.page import Button, Page, Request
-from tests.support.desk import room
+from tests.support.context import room
 
 
 async def test_the_numbers_stand_for_what_was_printed_last(tmp_path: Path) -> None:
     page = Page("A digest", (), (Button("More", Request("latest", {"days": "7"})),))
     with room(tmp_path) as here:
         now = here.clock.now()
-        await here.desk.post(0, 0, "daily", now.date(), page, now)
+        await here.context.post(0, 0, "daily", now.date(), page, now)
         console = Console(file=StringIO(), width=80)
         steps = ["/help"]
-        assert await print_due(here.desk, console, "me", steps) == 1
+        assert await print_due(here.context, console, "me", steps) == 1
         assert steps == ["/latest days:7"]
-        assert await print_due(here.desk, console, "me", steps) == 0
+        assert await print_due(here.context, console, "me", steps) == 0
         assert steps == ["/latest days:7"]

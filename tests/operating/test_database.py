@@ -14,8 +14,8 @@ from bot.operating.terminal import ask_once
 from bot.settings import Settings
 from bot.store import backup, condition, search
 from bot.store.database import Database
+from tests.support.context import room
 from tests.support.databases import Postgres
-from tests.support.desk import room
 
 URL = "VIGIA_DATABASE_URL"
 

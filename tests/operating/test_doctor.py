@@ -24,7 +24,7 @@ from bot.store.condition import Condition, Waiting
 from bot.store.database import Database
 from bot.store.leases import Lease
 from tests.support.clock import START, FrozenClock
-from tests.support.desk import Room, room
+from tests.support.context import Room, room
 
 FEEDS = """feeds:
   - {url: "https://a.example/feed", title: A, publisher: A, language: en, kind: news, region: border}

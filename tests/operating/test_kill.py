@@ -16,8 +16,8 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
-from bot.app import open_desk
-from bot.commands.desk import Desk
+from bot.app import open_context
+from bot.context import AppContext
 from bot.settings import Settings
 from bot.store import developments, digests, feeds
 from bot.store.due import next_due
@@ -50,12 +50,12 @@ SHELTER = ("shelter", "Migrant shelters in Tijuana are full after U.S. returns a
 
 
 @asynccontextmanager
-async def desk_at(url: str, stand: Newsstand, clock: FrozenClock) -> AsyncIterator[Desk]:
-    """A desk with one feed, whose only server has a digest at noon UTC."""
-    async with open_desk(
+async def desk_at(url: str, stand: Newsstand, clock: FrozenClock) -> AsyncIterator[AppContext]:
+    """A context with one feed, whose only server has a digest at noon UTC."""
+    async with open_context(
         Settings(_env_file=None), clock=clock, database_url=url, fetcher=stand, sources=(source(1),)
-    ) as desk:
-        await desk.database.write(
+    ) as context:
+        await context.database.write(
             digests.set_subscription,
             *(1, 2),
             minute_of_day=12 * 60,
@@ -63,24 +63,24 @@ async def desk_at(url: str, stand: Newsstand, clock: FrozenClock) -> AsyncIterat
             language="en",
             now=clock.now(),
         )
-        yield desk
+        yield context
 
 
-async def latest(desk: Desk) -> set[str]:
-    found = await desk.database.read(developments.latest, 0, limit=20)
+async def latest(context: AppContext) -> set[str]:
+    found = await context.database.read(developments.latest, 0, limit=20)
     return {lead_article(development, "en").title for development in found}
 
 
-async def make_due(desk: Desk) -> None:
-    await desk.database.write(feeds.make_all_due, desk.clock.now())
+async def make_due(context: AppContext) -> None:
+    await context.database.write(feeds.make_all_due, context.clock.now())
 
 
 async def test_a_full_disk_loses_nothing_and_needs_no_repair(tmp_path: Path) -> None:
     clock, stand = FrozenClock(), Newsstand()
-    async with desk_at(f"sqlite:///{tmp_path / 'vigia.db'}", stand, clock) as desk:
-        database = desk.database
+    async with desk_at(f"sqlite:///{tmp_path / 'vigia.db'}", stand, clock) as context:
+        database = context.database
         stand.papers[source(1).url] = paper(clock.now(), TUNNEL)
-        await poll(desk)
+        await poll(context)
 
         def limit(session: Session, pages: int) -> None:
             session.execute(text(f"PRAGMA max_page_count = {pages}"))
@@ -91,13 +91,13 @@ async def test_a_full_disk_loses_nothing_and_needs_no_repair(tmp_path: Path) -> 
         ]
         stand.papers[source(1).url] = paper(clock.now(), TUNNEL, SHELTER, *many)
         database.write_sync(limit, used)
-        await make_due(desk)
+        await make_due(context)
         with pytest.raises(DiskFull):
-            await poll(desk)
-        assert await latest(desk) == {TUNNEL[1]}, "what was stored before still answers"
+            await poll(context)
+        assert await latest(context) == {TUNNEL[1]}, "what was stored before still answers"
         database.write_sync(limit, used * 100)
         clock.advance(minutes=11)  # the claim of the poll that failed runs out
-        await poll(desk)
+        await poll(context)
         assert len(database.read_sync(stored_addresses)) == 202
         assert not database.read_sync(store_faults)
 
@@ -110,18 +110,20 @@ async def test_a_full_disk_under_postgresql_loses_nothing(postgres: Postgres) ->
         "LANGUAGE plpgsql",
         "CREATE TRIGGER full_disk BEFORE INSERT ON article FOR EACH ROW EXECUTE FUNCTION full_disk()",
     )
-    async with desk_at(url, stand, clock) as desk:
+    async with desk_at(url, stand, clock) as context:
         stand.papers[source(1).url] = paper(clock.now(), TUNNEL, SHELTER)
         for statement in full:
-            desk.database.write_sync(lambda session, one: session.execute(text(one)), statement)
+            context.database.write_sync(lambda session, one: session.execute(text(one)), statement)
         with pytest.raises(DiskFull):
-            await poll(desk)
-        assert not desk.database.read_sync(stored_addresses)
-        desk.database.write_sync(lambda session: session.execute(text("DROP TRIGGER full_disk ON article")))
+            await poll(context)
+        assert not context.database.read_sync(stored_addresses)
+        context.database.write_sync(
+            lambda session: session.execute(text("DROP TRIGGER full_disk ON article"))
+        )
         clock.advance(minutes=11)  # the claim of the poll that failed runs out
-        await poll(desk)
-        assert await latest(desk) == {TUNNEL[1], SHELTER[1]}
-        assert not desk.database.read_sync(store_faults)
+        await poll(context)
+        assert await latest(context) == {TUNNEL[1], SHELTER[1]}
+        assert not context.database.read_sync(store_faults)
     postgres.drop(url)
 
 
@@ -140,21 +142,21 @@ async def test_a_database_that_goes_away_and_comes_back(postgres: Postgres) -> N
                 )
 
     try:
-        async with desk_at(url, stand, clock) as desk:
+        async with desk_at(url, stand, clock) as context:
             stand.papers[source(1).url] = paper(clock.now(), TUNNEL)
-            await poll(desk)
+            await poll(context)
             stand.papers[source(1).url] = paper(clock.now(), TUNNEL, SHELTER)
-            await make_due(desk)
+            await make_due(context)
             clock.move_to(next_due(clock.now(), 12 * 60, "UTC") + timedelta(minutes=1))
             gone(True)
-            for work in (poll(desk), Digests(desk).plan_due(), latest(desk)):
+            for work in (poll(context), Digests(context).plan_due(), latest(context)):
                 with pytest.raises(Unreachable):
                     await work
             gone(False)
-            await poll(desk)
-            assert await latest(desk) == {TUNNEL[1], SHELTER[1]}
-            assert await Digests(desk).plan_due() == 1 and await Digests(desk).plan_due() == 0
-            assert not desk.database.read_sync(store_faults)
+            await poll(context)
+            assert await latest(context) == {TUNNEL[1], SHELTER[1]}
+            assert await Digests(context).plan_due() == 1 and await Digests(context).plan_due() == 0
+            assert not context.database.read_sync(store_faults)
     finally:
         admin.dispose()
         postgres.drop(url)
@@ -162,18 +164,18 @@ async def test_a_database_that_goes_away_and_comes_back(postgres: Postgres) -> N
 
 async def test_a_clock_that_jumps_back_and_forth(tmp_path: Path) -> None:
     clock, stand = FrozenClock(), Newsstand()
-    async with desk_at(f"sqlite:///{tmp_path / 'vigia.db'}", stand, clock) as desk:
+    async with desk_at(f"sqlite:///{tmp_path / 'vigia.db'}", stand, clock) as context:
         stand.papers[source(1).url] = paper(clock.now(), TUNNEL)
-        await poll(desk)
+        await poll(context)
         noon = next_due(clock.now(), 12 * 60, "UTC")
         planned = []
         # On time; three hours back; on again; a day back, as after a dead battery; two days on.
         for step in (0, -180, 1, -24 * 60, 2, 24 * 60, 24 * 60 + 1):
             clock.move_to(noon + timedelta(minutes=step))
             stand.papers[source(1).url] = paper(clock.now(), TUNNEL, SHELTER)
-            await make_due(desk)
-            await poll(desk)
-            planned.append(await Digests(desk).plan_due())
+            await make_due(context)
+            await poll(context)
+            planned.append(await Digests(context).plan_due())
         assert planned == [1, 0, 0, 0, 0, 1, 0], "one for each local day"
-        assert await latest(desk) == {TUNNEL[1], SHELTER[1]}
-        assert not desk.database.read_sync(store_faults)
+        assert await latest(context) == {TUNNEL[1], SHELTER[1]}
+        assert not context.database.read_sync(store_faults)

@@ -14,13 +14,13 @@ import pytest
 from discord.http import Route
 from pydantic import ValidationError
 
-from bot.app import open_desk
+from bot.app import open_context
 from bot.chat.courier import Asked, Courier, SharedPace, create_courier
 from bot.chat.deliver import Delivery
 from bot.chat.outcome import Standing
 from bot.chat.shards import Shards
 from bot.clock import SystemClock
-from bot.commands.desk import Desk
+from bot.context import AppContext
 from bot.domain.digests import OutboxDraft
 from bot.operating import roles
 from bot.pages.codec import dump_page
@@ -29,8 +29,8 @@ from bot.store import articles, facts, feeds, guilds, outbox
 from bot.worker.chores import chores
 from bot.worker.pulse import Pulse
 from tests.chat.pages import digest
+from tests.support.context import Room, room
 from tests.support.databases import Postgres, crash, own_server
-from tests.support.desk import Room, room
 from tests.support.discord import LoopbackDiscord
 from tests.support.killing import alive, until
 from tests.support.newsstand import Newsstand, paper, source
@@ -43,11 +43,11 @@ QUICK = Pulse(heartbeat=0.2, gone=0.6, rescue=1, tick=1)
 
 
 @asynccontextmanager
-async def desk_at(url: str, stand: Newsstand, count: int) -> AsyncIterator[Desk]:
+async def desk_at(url: str, stand: Newsstand, count: int) -> AsyncIterator[AppContext]:
     sources = tuple(source(number) for number in range(count))
     settings = Settings(_env_file=None)
-    async with open_desk(settings, database_url=url, fetcher=stand, sources=sources) as desk:
-        yield desk
+    async with open_context(settings, database_url=url, fetcher=stand, sources=sources) as context:
+        yield context
 
 
 def stand_of(count: int) -> Newsstand:
@@ -61,11 +61,11 @@ def stand_of(count: int) -> Newsstand:
     return stand
 
 
-async def until_polled(desk: Desk) -> None:
+async def until_polled(context: AppContext) -> None:
     async with asyncio.timeout(20):
         while (
-            await desk.database.read(feeds.count_due, desk.clock.now())
-            or (await desk.database.read(feeds.health_counts, None)).never_polled
+            await context.database.read(feeds.count_due, context.clock.now())
+            or (await context.database.read(feeds.health_counts, None)).never_polled
         ):
             await asyncio.sleep(0.05)
 
@@ -121,8 +121,8 @@ async def test_what_a_dead_worker_had_taken_is_done_by_another(postgres: Postgre
 
 async def test_a_tick_that_died_is_dropped_and_holds_up_no_rescue(postgres: Postgres) -> None:
     url, count = postgres.fresh(), 3
-    async with desk_at(url, stand_of(count), count) as desk:
-        made = queue.Queue(desk, "one", QUICK)
+    async with desk_at(url, stand_of(count), count) as context:
+        made = queue.Queue(context, "one", QUICK)
         async with made._app.open_async():
             await made._prepare()
             assert await made.announce() == count
@@ -141,14 +141,14 @@ async def test_a_tick_that_died_is_dropped_and_holds_up_no_rescue(postgres: Post
 
 async def test_a_queue_of_another_version_is_made_anew(postgres: Postgres) -> None:
     url, count = postgres.fresh(), 3
-    async with desk_at(url, stand_of(count), count) as desk:
-        made = queue.Queue(desk, "one", QUICK)
+    async with desk_at(url, stand_of(count), count) as context:
+        made = queue.Queue(context, "one", QUICK)
         async with made._app.open_async():
             await made._prepare()
             await made.announce()
             await made._prepare()
             assert len(list(await made._app.job_manager.list_jobs_async())) == 1
-            await desk.database.write(facts.remember, queue.MADE_BY, "0.1")
+            await context.database.write(facts.remember, queue.MADE_BY, "0.1")
             await made._prepare()
             assert not list(await made._app.job_manager.list_jobs_async())
     postgres.drop(url)
@@ -249,7 +249,7 @@ def test_what_is_no_shard_is_refused(given: str) -> None:
 
 async def test_senders_share_one_budget(tmp_path: Path) -> None:
     with room(tmp_path) as made:
-        senders = [SharedPace(made.desk, per_second=4) for _ in range(2)]
+        senders = [SharedPace(made.context, per_second=4) for _ in range(2)]
         turns = []
 
         async def send(number: int) -> None:
@@ -281,7 +281,7 @@ async def courier(tmp_path: Path) -> AsyncIterator[tuple[Room, LoopbackDiscord, 
 async def test_a_courier_asks_how_it_stands(courier: tuple[Room, LoopbackDiscord, Courier]) -> None:
     made, discord, client = courier
     guild = discord.world.add_guild("Frontera")
-    asked = Asked(made.desk, client)
+    asked = Asked(made.context, client)
     assert await asked.standing(guild.id) is Standing.HERE
     assert await asked.standing(guild.id + 1) is Standing.OUT, "Discord not giving it is no proof of anything"
     made.database.write_sync(guilds.joined, guild.id, made.clock.now())
@@ -292,7 +292,7 @@ async def test_a_courier_asks_how_it_stands(courier: tuple[Room, LoopbackDiscord
 async def test_a_courier_knows_its_rights(courier: tuple[Room, LoopbackDiscord, Courier]) -> None:
     made, discord, client = courier
     guild = discord.world.add_guild("Frontera")
-    asked = Asked(made.desk, client)
+    asked = Asked(made.context, client)
     rights = await asked.rights(guild.id, guild.channel.id)
     assert rights is not None and rights.read_message_history and rights.send_messages
     guild.bot_permissions &= ~(1 << 16)
@@ -317,8 +317,8 @@ async def test_a_courier_posts_once_and_without_a_gateway(
         made.clock.now(),
     )
     made.database.write_sync(outbox.enqueue, [draft], now=made.clock.now())
-    asked, pace = Asked(made.desk, client), SharedPace(made.desk)
-    senders = [Delivery(made.desk, client, f"s{n}", known=asked, pace=pace) for n in range(2)]
+    asked, pace = Asked(made.context, client), SharedPace(made.context)
+    senders = [Delivery(made.context, client, f"s{n}", known=asked, pace=pace) for n in range(2)]
     assert sum([await sender.send_due() for sender in senders]) == 1
     assert len(guild.channel.messages) == 1 and not discord.gateway.sessions
     discord.faultless()
@@ -355,9 +355,9 @@ async def test_a_gateway_answers_and_runs_no_schedule(tmp_path: Path, postgres: 
 
 async def test_the_queue_does_what_one_process_does(tmp_path: Path, postgres: Postgres) -> None:
     url = postgres.fresh()
-    async with desk_at(url, stand_of(1), 1) as desk:
-        tasks = set(queue.Queue(desk, "one", QUICK)._app.tasks)
-        assert {chore.name for chore in chores(desk)} | {"announce", "rescue", "poll"} <= tasks
+    async with desk_at(url, stand_of(1), 1) as context:
+        tasks = set(queue.Queue(context, "one", QUICK)._app.tasks)
+        assert {chore.name for chore in chores(context)} | {"announce", "rescue", "poll"} <= tasks
     postgres.drop(url)
     embedded = "import sys, bot.operating.serve; sys.exit('procrastinate' in sys.modules)"
     process = await asyncio.create_subprocess_exec(sys.executable, "-c", embedded)

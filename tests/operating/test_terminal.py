@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import open_desk
+from bot.app import open_context
 from bot.feeds.catalog import FeedSource
 from bot.operating.terminal import ask_once, digest_once, poll_once
 from bot.settings import Settings
@@ -52,7 +52,7 @@ async def test_asking_leaves_the_feeds_of_a_running_bot_alone(tmp_path: Path) ->
     """Another shell may know nothing of the catalogue that the bot on this store runs with."""
     mine = FeedSource("https://mine.example/feed", "Mine", "Mine", "en", "news", "border")
     settings = Settings(_env_file=None, database_url=f"sqlite:///{tmp_path / 'vigia.db'}")
-    async with open_desk(settings, sources=(mine,)) as running:
+    async with open_context(settings, sources=(mine,)) as running:
         assert await ask_once(settings, "/concerns") == 0
         assert await digest_once(settings) == 0
         known = await running.database.read(feeds.feeds_of, None)

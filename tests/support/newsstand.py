@@ -10,14 +10,14 @@ from email.utils import format_datetime
 from pathlib import Path
 from random import Random
 
-from bot.app import open_desk
-from bot.commands.desk import Desk
+from bot.app import open_context
+from bot.context import AppContext
 from bot.feeds.catalog import FeedSource
 from bot.feeds.fetch import FetchRequest, FetchResult
 from bot.feeds.hosts import HostGate
+from bot.ingest.group import Grouping
+from bot.ingest.poll import Poller, PollReport
 from bot.settings import Settings
-from bot.worker.group import Grouping
-from bot.worker.poll import Poller, PollReport
 from tests.support.clock import FrozenClock
 
 
@@ -68,27 +68,27 @@ def source(number: int, language: str = "en", publisher: str = "") -> FeedSource
 
 
 @asynccontextmanager
-async def desk_in(
+async def context_in(
     folder: Path,
     newsstand: Newsstand,
     clock: FrozenClock,
     sources: tuple[FeedSource, ...] = (source(1), source(2), source(3, "es")),
     settings: Mapping[str, str] | None = None,
-) -> AsyncIterator[Desk]:
-    """A desk on the database in ``folder``."""
-    async with open_desk(
+) -> AsyncIterator[AppContext]:
+    """A context on the database in ``folder``."""
+    async with open_context(
         Settings(**(settings or {})),  # type: ignore[arg-type]
         clock=clock,
         database_url=f"sqlite:///{folder / 'vigia.db'}",
         fetcher=newsstand,
         sources=sources,
-    ) as desk:
-        yield desk
+    ) as context:
+        yield context
 
 
-async def poll(desk: Desk) -> list[PollReport]:
+async def poll(context: AppContext) -> list[PollReport]:
     """Poll what is due and group what is new."""
-    gate = HostGate(desk.clock, spacing=timedelta(0))
-    reports = await Poller(desk, "test", Random(7), gate).poll_due()
-    await Grouping(desk).run()
+    gate = HostGate(context.clock, spacing=timedelta(0))
+    reports = await Poller(context, "test", Random(7), gate).poll_due()
+    await Grouping(context).run()
     return reports

@@ -11,14 +11,14 @@ from sqlalchemy import update
 from bot.commands.alerting import MOST_A_DAY
 from bot.commands.spec import Asker
 from bot.domain.digests import OutboxMessage
+from bot.ingest.group import Grouping
 from bot.pages.codec import load_page
 from bot.store import articles, developments, follows, guilds, outbox, readers, stories
 from bot.store import tables as t
 from bot.stories.document import Placement
 from bot.worker.alerts import Alerts
-from bot.worker.group import Grouping
 from tests.pages.making import words
-from tests.support.desk import GUILD, Room, reader, room
+from tests.support.context import GUILD, Room, reader, room
 
 ME = readers.member(5)
 ADMIN = Asker(user_id=9, guild_id=GUILD, language="en", admin=True, channel_id=41)
@@ -36,7 +36,7 @@ def here(tmp_path: Path):
 
 
 def news(here: Room, title: str = TITLES[0], summary: str = "") -> int:
-    feed = here.follow("Desk")[0]
+    feed = here.follow("AppContext")[0]
     here.bring(feed, title, summary)
     here.clock.advance(seconds=1)
     (story,) = here.group()
@@ -59,7 +59,7 @@ def sent(here: Room) -> list[OutboxMessage]:
 async def test_a_follower_is_told_once_by_direct_message(here: Room) -> None:
     await here.ask("/follow concern:border_security", reader())
     story = news(here)
-    alerts = Alerts(here.desk)
+    alerts = Alerts(here.context)
     assert await alerts.plan() == 1
     (message,) = sent(here)
     assert (message.guild_id, message.channel_id) == (outbox.DIRECT, 5)
@@ -72,7 +72,7 @@ async def test_a_follower_is_told_once_by_direct_message(here: Room) -> None:
 async def test_what_was_not_posted_does_not_count_as_told(here: Room) -> None:
     await here.ask("/follow concern:border_security", reader())
     story = news(here)
-    await Alerts(here.desk).plan()
+    await Alerts(here.context).plan()
     (message,) = claim(here)
     here.database.write_sync(
         outbox.mark_failed, message.id, owner="t", now=here.clock.now(), error="forbidden"
@@ -84,14 +84,14 @@ async def test_what_a_reader_saw_with_new_is_not_told_again(here: Room) -> None:
     await here.ask("/follow concern:border_security", reader())
     story = news(here)
     here.database.write_sync(readers.tell, ME, [(story, 1)], here.clock.now())
-    assert await Alerts(here.desk).plan() == 0
+    assert await Alerts(here.context).plan() == 0
 
 
 async def test_what_comes_together_is_one_message_and_the_next_waits_for_its_quarter(here: Room) -> None:
     await here.ask("/follow concern:border_security", reader())
     news(here, TITLES[0])
     news(here, TITLES[1])
-    alerts = Alerts(here.desk)
+    alerts = Alerts(here.context)
     assert await alerts.plan() == 1
     news(here, TITLES[2])
     assert await alerts.plan() == 0
@@ -105,7 +105,7 @@ async def test_the_night_waits_for_the_morning_and_nothing_is_lost(here: Room) -
     await here.ask("/follow concern:border_security zone:America/Mexico_City", reader())
     here.clock.advance(hours=13, minutes=30)  # 22:30
     news(here, TITLES[0])
-    alerts = Alerts(here.desk)
+    alerts = Alerts(here.context)
     for _ in range(16):
         assert await alerts.plan() == 0
         here.clock.advance(minutes=30)
@@ -118,7 +118,7 @@ async def test_the_night_waits_for_the_morning_and_nothing_is_lost(here: Room) -
 
 async def test_ten_a_day_and_the_rest_comes_the_next(here: Room) -> None:
     await here.ask("/follow phrase:tunnel zone:America/Mexico_City", reader())
-    alerts, count = Alerts(here.desk), 0
+    alerts, count = Alerts(here.context), 0
     for number in range(MOST_A_DAY + 3):
         news(here, f"{TITLES[0]}, number {number}")
         count += await alerts.plan()
@@ -137,9 +137,9 @@ async def test_ten_a_day_and_the_rest_comes_the_next(here: Room) -> None:
     ],
 )
 async def test_a_followed_story_is_told_at_each_new_fact(here: Room, language: str, facts: str) -> None:
-    (feed,) = here.follow("Desk")
+    (feed,) = here.follow("AppContext")
     tunnel = "Border Patrol finds drug tunnel from Mexico to San Diego under the border wall"
-    grouping, alerts = Grouping(here.desk), Alerts(here.desk)
+    grouping, alerts = Grouping(here.context), Alerts(here.context)
     here.bring(feed, f"{tunnel}, 3 dead")
     await grouping.run()
     here.clock.advance(minutes=1)
@@ -156,8 +156,8 @@ async def test_a_followed_story_is_told_at_each_new_fact(here: Room, language: s
 
 async def test_what_is_committed_after_the_alert_comes_with_the_next(here: Room) -> None:
     await here.ask("/follow concern:border_security", reader())
-    (feed,) = here.follow("Desk")
-    alerts = Alerts(here.desk)
+    (feed,) = here.follow("AppContext")
+    alerts = Alerts(here.context)
     here.clock.advance(minutes=1)
     news(here, TITLES[0])
     here.bring(feed, TITLES[1])
@@ -174,7 +174,7 @@ async def test_what_is_committed_after_the_alert_comes_with_the_next(here: Room)
 
 
 async def test_what_is_committed_after_the_follow_is_told(here: Room) -> None:
-    (feed,) = here.follow("Desk")
+    (feed,) = here.follow("AppContext")
     here.bring(feed, TITLES[0])
     stamped = here.clock.now()
     here.clock.advance(seconds=2)
@@ -182,14 +182,14 @@ async def test_what_is_committed_after_the_follow_is_told(here: Room) -> None:
     (late,) = here.database.read_sync(articles.ungrouped)
     here.database.write_sync(articles.place, [(late.id, Placement(None, "new"))], now=stamped)
     here.clock.advance(minutes=1)
-    assert await Alerts(here.desk).plan() == 1
+    assert await Alerts(here.context).plan() == 1
 
 
 async def test_following_again_loses_nothing_that_waits(here: Room) -> None:
     await here.ask("/follow concern:border_security zone:America/Mexico_City", reader())
     here.clock.advance(hours=14)  # 23:00
     news(here, TITLES[0])
-    alerts = Alerts(here.desk)
+    alerts = Alerts(here.context)
     assert await alerts.plan() == 0
     await here.ask("/follow concern:border_security zone:UTC", reader())
     here.clock.advance(hours=3)  # 08:00 UTC
@@ -199,11 +199,11 @@ async def test_following_again_loses_nothing_that_waits(here: Room) -> None:
 async def test_what_a_merged_story_brought_is_told_once(here: Room) -> None:
     await here.ask("/follow concern:border_security", reader())
     await here.ask("/follow concern:border_security", reader(user=6))
-    (feed,) = here.follow("Desk")
+    (feed,) = here.follow("AppContext")
     here.bring(feed, TITLES[0], ago=timedelta(days=2))
     here.clock.advance(minutes=1)
     (old,) = here.group()
-    alerts = Alerts(here.desk)
+    alerts = Alerts(here.context)
     assert await alerts.plan() == 2
     for message in sent(here):
         assert TITLES[0] in message.body
@@ -228,21 +228,21 @@ async def test_an_alert_that_cannot_be_made_holds_up_no_other(here: Room) -> Non
     unknown = update(t.follow).where(t.follow.c.reader == readers.member(6)).values(target="gone")
     here.database.write_sync(lambda session: session.execute(unknown))
     news(here)
-    assert await Alerts(here.desk).plan() == 1
+    assert await Alerts(here.context).plan() == 1
     (message,) = sent(here)
     assert message.channel_id == 7
     earth = update(t.follow).where(t.follow.c.reader == ME).values(options='{"zone":"UTC"}')
     here.database.write_sync(lambda session: session.execute(earth))
     here.clock.advance(minutes=15)
-    assert await Alerts(here.desk).plan() == 1, "what waited is told once it is mended"
+    assert await Alerts(here.context).plan() == 1, "what waited is told once it is mended"
 
 
 async def test_a_channel_is_told_of_what_its_server_reads(here: Room) -> None:
     await here.ask("/follow concern:border_security where:here", ADMIN)
-    (feed,) = here.follow("Desk")
+    (feed,) = here.follow("AppContext")
     await here.ask(f"/feeds remove feed:{feed.id}", ADMIN)
     news(here)
-    alerts = Alerts(here.desk)
+    alerts = Alerts(here.context)
     assert await alerts.plan() == 0
     await here.ask("/feeds undo", ADMIN)
     assert await alerts.plan() == 1
@@ -254,20 +254,20 @@ async def test_a_server_that_was_left_is_told_nothing(here: Room) -> None:
     await here.ask("/follow concern:border_security where:here", ADMIN)
     here.database.write_sync(guilds.left, GUILD, here.clock.now())
     news(here)
-    assert await Alerts(here.desk).plan() == 0
+    assert await Alerts(here.context).plan() == 0
 
 
 async def test_paused_follows_are_told_nothing(here: Room) -> None:
     await here.ask("/follow concern:border_security", reader())
     here.database.write_sync(follows.pause_reader, ME, reason="direct_closed", now=here.clock.now())
     news(here)
-    assert await Alerts(here.desk).plan() == 0
+    assert await Alerts(here.context).plan() == 0
 
 
 async def test_the_terminal_follows_too_and_tells_itself(here: Room) -> None:
     owner = Asker(user_id=0, guild_id=0, language="es", admin=True)
     await here.ask("/follow concern:border_security", owner)
     news(here)
-    assert await Alerts(here.desk).plan() == 0
-    assert await Alerts(here.desk, terminal=True).plan() == 1
+    assert await Alerts(here.context).plan() == 0
+    assert await Alerts(here.context, terminal=True).plan() == 1
     assert claim(here) == [] and len(claim(here, guild=0)) == 1

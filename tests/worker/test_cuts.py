@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from bot.ingest.group import Grouping
 from bot.store import articles, digests, outbox
 from bot.stories.document import Placement
 from bot.worker.alerts import Alerts
 from bot.worker.digest import Digests
-from bot.worker.group import Grouping
-from tests.support.desk import GUILD, Room, reader, room
+from tests.support.context import GUILD, Room, reader, room
 
 TUNNEL = "Border Patrol finds drug tunnel from Mexico to San Diego under the border wall"
 WIRE = "Texas National Guard lays razor wire along the Rio Grande at Eagle Pass"
@@ -33,14 +33,14 @@ def here(tmp_path: Path) -> Iterator[Room]:
             language="en",
             now=now,
         )
-        made.feed = made.follow("Desk")[0]  # type: ignore[attr-defined]
+        made.feed = made.follow("AppContext")[0]  # type: ignore[attr-defined]
         yield made
 
 
 async def told(here: Room) -> list[str]:
     """What is in the outbox now, digests and alerts; it counts as posted."""
-    await Digests(here.desk).plan_due()
-    await Alerts(here.desk).plan()
+    await Digests(here.context).plan_due()
+    await Alerts(here.context).plan()
     now = here.clock.now()
     messages = here.database.write_sync(
         outbox.claim, now=now, owner="t", lease=timedelta(minutes=1), limit=50
@@ -71,7 +71,7 @@ async def test_what_is_being_stored_while_others_are_told_comes_with_the_next(he
 
 async def test_a_clock_that_is_put_back_loses_nothing_and_repeats_nothing(here: Room) -> None:
     await here.ask("/follow concern:border_security zone:UTC", reader())
-    grouping = Grouping(here.desk)
+    grouping = Grouping(here.context)
     here.clock.advance(minutes=1)
     bring(here, TUNNEL)
     await grouping.run()

@@ -9,27 +9,27 @@ from pathlib import Path
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from bot.commands.desk import Desk
+from bot.context import AppContext
 from bot.domain.digests import OutboxMessage, Posting
 from bot.domain.page import Item, Link, Page, Paragraph
 from bot.pages.codec import load_page
 from bot.store import articles, digests, feeds, outbox
 from bot.stories.document import Placement
 from bot.worker.digest import Digests
+from tests.ingest.test_poll import SHELTER, TUNNEL
 from tests.support.clock import FrozenClock
-from tests.support.desk import GUILD, room
-from tests.support.newsstand import Newsstand, desk_in, paper, poll, source
-from tests.worker.test_poll import SHELTER, TUNNEL
+from tests.support.context import GUILD, room
+from tests.support.newsstand import Newsstand, context_in, paper, poll, source
 
 ONE = source(1).url
 LATER = ("dog", "Border Patrol finds drug tunnel from Mexico to San Diego under the border wall")
 
 
 async def _subscribe(
-    desk: Desk, guild_id: int, zone: str = "America/Mexico_City", language: str = "en"
+    context: AppContext, guild_id: int, zone: str = "America/Mexico_City", language: str = "en"
 ) -> None:
-    now = desk.clock.now()
-    await desk.database.write(
+    now = context.clock.now()
+    await context.database.write(
         digests.set_subscription,
         guild_id,
         guild_id * 10,
@@ -40,16 +40,16 @@ async def _subscribe(
     )
 
 
-async def _posted(desk: Desk) -> list[OutboxMessage]:
-    return await desk.database.write(
-        outbox.claim, now=desk.clock.now(), owner="test", lease=timedelta(minutes=1), limit=100
+async def _posted(context: AppContext) -> list[OutboxMessage]:
+    return await context.database.write(
+        outbox.claim, now=context.clock.now(), owner="test", lease=timedelta(minutes=1), limit=100
     )
 
 
-async def _settle(desk: Desk, messages: list[OutboxMessage]) -> None:
+async def _settle(context: AppContext, messages: list[OutboxMessage]) -> None:
     for message in messages:
-        await desk.database.write(
-            outbox.mark_sent, message.id, owner="test", now=desk.clock.now(), message_id=message.id
+        await context.database.write(
+            outbox.mark_sent, message.id, owner="test", now=context.clock.now(), message_id=message.id
         )
 
 
@@ -66,27 +66,27 @@ def _headlines(page: Page) -> list[str]:
 async def test_a_digest_tells_what_came_since_the_last_and_nothing_twice(tmp_path: Path) -> None:
     clock, stand = FrozenClock(), Newsstand()  # Monday, 09:00 in Mexico City
     stand.papers[ONE] = paper(clock.now(), TUNNEL)
-    async with desk_in(tmp_path, stand, clock) as desk:
-        await _subscribe(desk, 1)
-        await poll(desk)
-        assert await Digests(desk).plan_due() == 0, "it is not yet time"
+    async with context_in(tmp_path, stand, clock) as context:
+        await _subscribe(context, 1)
+        await poll(context)
+        assert await Digests(context).plan_due() == 0, "it is not yet time"
         clock.advance(hours=23, minutes=1)
-        assert await Digests(desk).plan_due() == 1
-        assert await Digests(desk).plan_due() == 0
-        first = await _posted(desk)
+        assert await Digests(context).plan_due() == 1
+        assert await Digests(context).plan_due() == 0
+        first = await _posted(context)
         assert _headlines(load_page(first[0].body)) == [TUNNEL[1]]
-        await _settle(desk, first)
+        await _settle(context, first)
         stand.papers[ONE] = paper(clock.now(), SHELTER, TUNNEL)
         clock.advance(hours=3)
-        await poll(desk)
+        await poll(context)
         clock.advance(hours=21)
-        await Digests(desk).plan_due()
-        second = await _posted(desk)
+        await Digests(context).plan_due()
+        second = await _posted(context)
         assert _headlines(load_page(second[0].body)) == [SHELTER[1]]
-        await _settle(desk, second)
+        await _settle(context, second)
         clock.advance(days=1)
-        await Digests(desk).plan_due()
-        empty = load_page((await _posted(desk))[0].body)
+        await Digests(context).plan_due()
+        empty = load_page((await _posted(context))[0].body)
         assert _headlines(empty) == []
         assert [block for block in empty.blocks if isinstance(block, Paragraph)] == [
             Paragraph(("Nothing new under the concerns that this server follows.",))
@@ -96,20 +96,20 @@ async def test_a_digest_tells_what_came_since_the_last_and_nothing_twice(tmp_pat
 async def test_what_is_committed_after_the_cut_is_told_the_next_day(tmp_path: Path) -> None:
     with room(tmp_path) as here:
         (alpha,) = here.follow("Alpha")
-        await _subscribe(here.desk, GUILD)
+        await _subscribe(here.context, GUILD)
         here.clock.advance(hours=22, minutes=59, seconds=59)
         here.bring(alpha, TUNNEL[1])
         (late,) = here.database.read_sync(articles.ungrouped)
         stamped = here.clock.now()
         here.clock.advance(seconds=2)
-        assert await Digests(here.desk).plan_due() == 1
+        assert await Digests(here.context).plan_due() == 1
         # The write that was stamped before the cut waits its turn until the digest has been planned.
         here.database.write_sync(articles.place, [(late.id, Placement(None, "new"))], now=stamped)
-        first = await _posted(here.desk)
-        await _settle(here.desk, first)
+        first = await _posted(here.context)
+        await _settle(here.context, first)
         here.clock.advance(days=1)
-        await Digests(here.desk).plan_due()
-        (second,) = await _posted(here.desk)
+        await Digests(here.context).plan_due()
+        (second,) = await _posted(here.context)
         assert _headlines(load_page(first[0].body)) == []
         assert _headlines(load_page(second.body)) == [TUNNEL[1]]
 
@@ -117,54 +117,54 @@ async def test_what_is_committed_after_the_cut_is_told_the_next_day(tmp_path: Pa
 async def test_each_server_at_its_own_hour_and_in_its_language(tmp_path: Path) -> None:
     clock, stand = FrozenClock(), Newsstand()
     stand.papers[ONE] = paper(clock.now(), TUNNEL)
-    async with desk_in(tmp_path, stand, clock) as desk:
-        await _subscribe(desk, 1, "America/Mexico_City", "es")
-        await _subscribe(desk, 2, "America/Tijuana", "en")
-        await poll(desk)
+    async with context_in(tmp_path, stand, clock) as context:
+        await _subscribe(context, 1, "America/Mexico_City", "es")
+        await _subscribe(context, 2, "America/Tijuana", "en")
+        await poll(context)
         clock.advance(hours=23, minutes=30)  # 08:30 in Mexico City, 06:30 in Tijuana
-        await Digests(desk).plan_due()
-        first = await _posted(desk)
+        await Digests(context).plan_due()
+        first = await _posted(context)
         assert [message.guild_id for message in first] == [1]
         assert "3 de marzo" in load_page(first[0].body).title
-        await _settle(desk, first)
+        await _settle(context, first)
         clock.advance(hours=2)
-        await Digests(desk).plan_due()
-        assert [message.guild_id for message in await _posted(desk)] == [2]
+        await Digests(context).plan_due()
+        assert [message.guild_id for message in await _posted(context)] == [2]
 
 
 async def test_a_late_digest_says_so_and_a_very_late_one_is_skipped(tmp_path: Path) -> None:
     clock, stand = FrozenClock(), Newsstand()
     stand.papers[ONE] = paper(clock.now(), TUNNEL)
-    async with desk_in(tmp_path, stand, clock) as desk:
-        await _subscribe(desk, 1)
-        await poll(desk)
+    async with context_in(tmp_path, stand, clock) as context:
+        await _subscribe(context, 1)
+        await poll(context)
         clock.advance(hours=25)
-        await Digests(desk).plan_due()
-        messages = await _posted(desk)
+        await Digests(context).plan_due()
+        messages = await _posted(context)
         assert "late" in messages[0].body
-        await _settle(desk, messages)
+        await _settle(context, messages)
         clock.advance(days=3, hours=-2 + 8)  # three days later, in the afternoon
-        await Digests(desk).plan_due()
-        assert await _posted(desk) == []
+        await Digests(context).plan_due()
+        assert await _posted(context) == []
         clock.advance(hours=18)
-        await Digests(desk).plan_due()
-        assert len(await _posted(desk)) == 1
+        await Digests(context).plan_due()
+        assert len(await _posted(context)) == 1
 
 
 async def test_a_digest_that_cannot_be_made_does_not_hold_up_the_others(tmp_path: Path) -> None:
     clock, stand = FrozenClock(), Newsstand()
     stand.papers[ONE] = paper(clock.now(), TUNNEL)
-    async with desk_in(tmp_path, stand, clock) as desk:
-        await _subscribe(desk, 1)
-        await _subscribe(desk, 2)
-        await poll(desk)
-        await desk.database.write(_run, "UPDATE digest_subscription SET zone = 'Mars' WHERE guild_id = 1")
+    async with context_in(tmp_path, stand, clock) as context:
+        await _subscribe(context, 1)
+        await _subscribe(context, 2)
+        await poll(context)
+        await context.database.write(_run, "UPDATE digest_subscription SET zone = 'Mars' WHERE guild_id = 1")
         clock.advance(hours=24)
-        assert await Digests(desk).plan_due() == 1
-        assert [message.guild_id for message in await _posted(desk)] == [2]
-        await desk.database.write(_run, "UPDATE digest_subscription SET zone = 'UTC' WHERE guild_id = 1")
+        assert await Digests(context).plan_due() == 1
+        assert [message.guild_id for message in await _posted(context)] == [2]
+        await context.database.write(_run, "UPDATE digest_subscription SET zone = 'UTC' WHERE guild_id = 1")
         clock.advance(minutes=11)
-        assert await Digests(desk).plan_due() == 1
+        assert await Digests(context).plan_due() == 1
 
 
 def _run(session: Session, statement: str) -> None:
@@ -174,13 +174,13 @@ def _run(session: Session, statement: str) -> None:
 async def test_equal_orders_are_composed_once(tmp_path: Path) -> None:
     clock, stand = FrozenClock(), Newsstand()
     stand.papers[ONE] = paper(clock.now(), TUNNEL, LATER)
-    async with desk_in(tmp_path, stand, clock) as desk:
+    async with context_in(tmp_path, stand, clock) as context:
         for guild in range(1, 51):
-            await _subscribe(desk, guild)
-        await poll(desk)
+            await _subscribe(context, guild)
+        await poll(context)
         clock.advance(hours=24)
-        assert await Digests(desk).plan_due() == 50
-        assert await desk.database.read(_bodies) == 1, "one text for all fifty"
+        assert await Digests(context).plan_due() == 50
+        assert await context.database.read(_bodies) == 1, "one text for all fifty"
 
 
 def _bodies(session: Session) -> int:
@@ -190,26 +190,26 @@ def _bodies(session: Session) -> int:
 async def test_servers_that_read_the_same_feeds_share_one_digest(tmp_path: Path) -> None:
     clock, stand = FrozenClock(), Newsstand()
     stand.papers[ONE] = paper(clock.now(), TUNNEL)
-    async with desk_in(tmp_path, stand, clock) as desk:
+    async with context_in(tmp_path, stand, clock) as context:
         for guild in (1, 2, 3, 4):
-            await _subscribe(desk, guild)
-        await poll(desk)
-        (feed,) = [one for one in await desk.database.read(feeds.feeds_of, None) if one.url == ONE]
+            await _subscribe(context, guild)
+        await poll(context)
+        (feed,) = [one for one in await context.database.read(feeds.feeds_of, None) if one.url == ONE]
         for guild in (2, 3):
-            await desk.database.write(feeds.remove_feed, guild, feed.id, now=clock.now())
-        assert await desk.database.read(digests.same_feeds) == {2: 2, 3: 2}
+            await context.database.write(feeds.remove_feed, guild, feed.id, now=clock.now())
+        assert await context.database.read(digests.same_feeds) == {2: 2, 3: 2}
         clock.advance(hours=24)
-        assert await Digests(desk).plan_due() == 4
-        bodies = {message.guild_id: message.body for message in await _posted(desk)}
+        assert await Digests(context).plan_due() == 4
+        bodies = {message.guild_id: message.body for message in await _posted(context)}
         assert bodies[1] == bodies[4] and bodies[2] == bodies[3] != bodies[1]
 
 
 async def test_a_day_without_news_is_a_line_or_silence_as_was_chosen(tmp_path: Path) -> None:
     clock, stand = FrozenClock(), Newsstand()
-    async with desk_in(tmp_path, stand, clock) as desk:
+    async with context_in(tmp_path, stand, clock) as context:
         for guild, empty in ((1, "line"), (2, "silence")):
             now = clock.now()
-            await desk.database.write(
+            await context.database.write(
                 digests.set_subscription,
                 guild,
                 guild * 10,
@@ -220,24 +220,24 @@ async def test_a_day_without_news_is_a_line_or_silence_as_was_chosen(tmp_path: P
                 now=now,
             )
         clock.advance(hours=24)
-        assert await Digests(desk).plan_due() == 1
-        (message,) = await _posted(desk)
+        assert await Digests(context).plan_due() == 1
+        (message,) = await _posted(context)
         assert message.guild_id == 1
-        (quiet,) = await desk.database.read(digests.subscriptions_of, 2)
+        (quiet,) = await context.database.read(digests.subscriptions_of, 2)
         assert quiet.next_due_at is not None and quiet.next_due_at > clock.now()
         assert quiet.told_until is not None
         stand.papers[ONE] = paper(clock.now(), TUNNEL)
-        await poll(desk)
+        await poll(context)
         clock.advance(hours=24)
-        assert await Digests(desk).plan_due() == 2
+        assert await Digests(context).plan_due() == 2
 
 
 async def test_only_the_first_part_wakes_a_role_and_all_are_quiet(tmp_path: Path) -> None:
     clock, stand = FrozenClock(), Newsstand()
     stand.papers[ONE] = paper(clock.now(), TUNNEL)
-    async with desk_in(tmp_path, stand, clock) as desk:
+    async with context_in(tmp_path, stand, clock) as context:
         now = clock.now()
-        await desk.database.write(
+        await context.database.write(
             digests.set_subscription,
             1,
             10,
@@ -247,10 +247,10 @@ async def test_only_the_first_part_wakes_a_role_and_all_are_quiet(tmp_path: Path
             options={"role": "77", "silent": True},
             now=now,
         )
-        await poll(desk)
+        await poll(context)
         clock.advance(hours=24)
-        desk = replace(desk, pieces=lambda page: (page, page))
-        assert await Digests(desk).plan_due() == 2
-        first, second = sorted(await _posted(desk), key=lambda message: message.part)
+        context = replace(context, pieces=lambda page: (page, page))
+        assert await Digests(context).plan_due() == 2
+        first, second = sorted(await _posted(context), key=lambda message: message.part)
         assert first.posting == Posting(role=77, silent=True)
         assert second.posting == Posting(silent=True)

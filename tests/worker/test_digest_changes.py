@@ -17,7 +17,7 @@ from bot.pages.codec import load_page
 from bot.store import digests, outbox
 from bot.worker.digest import Digests
 from tests.pages.making import words
-from tests.support.desk import GUILD, Room, room
+from tests.support.context import GUILD, Room, room
 
 CHANNEL = 41
 ADMIN = Asker(user_id=9, guild_id=GUILD, language="en", admin=True, channel_id=CHANNEL)
@@ -53,7 +53,7 @@ class Day:
 
     async def tick(self) -> int:
         now, database = self.here.clock.now(), self.here.database
-        planned = await Digests(self.here.desk).plan_due()
+        planned = await Digests(self.here.context).plan_due()
         for message in await database.write(
             outbox.claim, now=now, owner="t", lease=timedelta(minutes=1), limit=100
         ):
@@ -154,7 +154,7 @@ async def test_a_digest_that_is_due_at_this_moment_is_still_posted(here: Room) -
 
 async def post(here: Room, settle: Callable[..., object], **more: object) -> list[str]:
     """Plan what is due and settle it so; the headlines."""
-    await Digests(here.desk).plan_due()
+    await Digests(here.context).plan_due()
     now, found = here.clock.now(), []
     for message in here.database.write_sync(outbox.claim, now=now, owner="t", lease=HALF_AN_HOUR):
         here.database.write_sync(settle, message.id, owner="t", now=now, **more)  # type: ignore[arg-type]
@@ -193,7 +193,7 @@ async def test_what_failed_after_the_next_was_planned_is_not_told_twice(here: Ro
         due = of(here).next_due_at
         assert due is not None
         here.clock.move_to(due)
-        await Digests(here.desk).plan_due()
+        await Digests(here.context).plan_due()
     before = of(here)
     first, second = here.database.write_sync(
         outbox.claim, now=here.clock.now(), owner="t", lease=HALF_AN_HOUR

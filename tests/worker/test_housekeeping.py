@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bot.store import facts
 from bot.worker.housekeeping import OPTIMIZED, keep_house
-from tests.support.desk import room
+from tests.support.context import room
 
 
 async def test_optimizes_once_a_week(tmp_path: Path) -> None:
@@ -16,7 +16,7 @@ async def test_optimizes_once_a_week(tmp_path: Path) -> None:
         made.group()
         seen = []
         for _ in range(3):
-            await keep_house(made.desk)
+            await keep_house(made.context)
             seen.append(made.database.read_sync(facts.recall, OPTIMIZED))
             made.clock.advance(days=4)
         assert seen[0] == seen[1] != seen[2]

@@ -20,7 +20,7 @@ from bot.store import tables as t
 from bot.store.notices import Listening, Memory
 from bot.worker.notices import Notices
 from tests.support.clock import START
-from tests.support.desk import GUILD, Room, room
+from tests.support.context import GUILD, Room, room
 
 ADMIN = Asker(user_id=9, guild_id=GUILD, language="es", admin=True, channel_id=41)
 
@@ -43,7 +43,7 @@ def health(here: Room, feed: Feed, word: str, reason: str = "http_404") -> None:
 
 async def told(here: Room) -> list[OutboxMessage]:
     """What is planned now, and posted."""
-    await Notices(here.desk).plan()
+    await Notices(here.context).plan()
     found = here.database.write_sync(
         outbox.claim, now=here.clock.now(), owner="t", lease=timedelta(minutes=1), limit=50
     )
@@ -53,49 +53,49 @@ async def told(here: Room) -> list[OutboxMessage]:
 
 
 async def test_what_is_broken_when_notices_begin_is_no_news(here: Room) -> None:
-    desk, sol = here.follow("Desk", "Sol")
-    health(here, desk, "failing")
+    context, sol = here.follow("AppContext", "Sol")
+    health(here, context, "failing")
     await here.ask("/settings alerts channel:4", ADMIN)
     assert await told(here) == []
     health(here, sol, "failing")
     (message,) = await told(here)
     assert (message.guild_id, message.channel_id, message.kind) == (GUILD, 4, "notice")
-    assert "Sol" in message.body and "Desk" not in message.body
+    assert "Sol" in message.body and "AppContext" not in message.body
 
 
 async def test_a_state_is_told_once_and_its_end_too(here: Room) -> None:
-    (desk,) = here.follow("Desk")
+    (context,) = here.follow("AppContext")
     await here.ask("/settings alerts channel:4", ADMIN)
     await told(here)
-    health(here, desk, "failing")
+    health(here, context, "failing")
     assert len(await told(here)) == 1
     for _ in range(3):
         here.clock.advance(hours=25)
         assert await told(here) == []
-    health(here, desk, "fresh", "changed")
+    health(here, context, "fresh", "changed")
     (message,) = await told(here)
     assert load_page(message.body).tone == "good"
 
 
 async def test_one_a_day_and_the_rest_comes_the_next_day(here: Room) -> None:
-    desk, sol = here.follow("Desk", "Sol")
+    context, sol = here.follow("AppContext", "Sol")
     await here.ask("/settings alerts channel:4", ADMIN)
     await told(here)
-    health(here, desk, "failing")
+    health(here, context, "failing")
     assert len(await told(here)) == 1
     here.clock.advance(hours=2)
     health(here, sol, "gone")
     assert await told(here) == []
     here.clock.advance(hours=22, minutes=1)
     (message,) = await told(here)
-    assert "Sol" in message.body and "Desk" not in message.body
+    assert "Sol" in message.body and "AppContext" not in message.body
 
 
 async def test_a_trouble_that_ended_before_it_was_told_is_not_told(here: Room) -> None:
-    desk, sol = here.follow("Desk", "Sol")
+    context, sol = here.follow("AppContext", "Sol")
     await here.ask("/settings alerts channel:4", ADMIN)
     await told(here)
-    health(here, desk, "failing")
+    health(here, context, "failing")
     await told(here)
     health(here, sol, "failing")
     here.clock.advance(hours=5)
@@ -106,12 +106,12 @@ async def test_a_trouble_that_ended_before_it_was_told_is_not_told(here: Room) -
 
 
 async def test_a_feed_that_the_server_removed_is_not_told(here: Room) -> None:
-    desk, sol = here.follow("Desk", "Sol")
+    context, sol = here.follow("AppContext", "Sol")
     await here.ask("/settings alerts channel:4", ADMIN)
     await told(here)
-    health(here, desk, "failing")
+    health(here, context, "failing")
     assert len(await told(here)) == 1
-    await here.ask(f"/feeds remove feed:{desk.id}", ADMIN)
+    await here.ask(f"/feeds remove feed:{context.id}", ADMIN)
     await here.ask(f"/feeds pause feed:{sol.id}", ADMIN)
     health(here, sol, "failing")
     here.clock.advance(hours=25)
@@ -152,22 +152,22 @@ async def test_what_an_admin_paused_is_not_told(here: Room) -> None:
 
 
 async def test_a_server_that_was_left_is_told_nothing(here: Room) -> None:
-    (desk,) = here.follow("Desk")
+    (context,) = here.follow("AppContext")
     await here.ask("/settings alerts channel:4", ADMIN)
     await told(here)
     here.database.write_sync(guilds.left, GUILD, here.clock.now())
-    health(here, desk, "failing")
+    health(here, context, "failing")
     assert await told(here) == []
 
 
 async def test_servers_are_told_in_their_own_language(here: Room) -> None:
-    (desk,) = here.follow("Desk")
+    (context,) = here.follow("AppContext")
     for guild, language in ((1001, "en"), (1002, "es")):
         asker = Asker(user_id=9, guild_id=guild, language="en", admin=True, channel_id=guild)
         await here.ask(f"/settings language {language}", asker)
         await here.ask(f"/settings alerts channel:{guild}", asker)
     await told(here)
-    health(here, desk, "failing")
+    health(here, context, "failing")
     titles = {message.guild_id: load_page(message.body).title for message in await told(here)}
     assert titles == {1001: "For who manages this server", 1002: "Para quien administra este servidor"}
 

@@ -12,10 +12,10 @@ from sqlalchemy import Engine, event
 
 from bot.domain.feeds import Feed
 from bot.feeds.policy import PollPlan
+from bot.ingest.poll_states import PollStateBatcher
 from bot.store import feeds
 from bot.store.database import Database
 from bot.store.errors import Closed
-from bot.worker.quiet import QuietPolls
 from tests.store.making import NOW, OWNER, source
 from tests.support.clock import FrozenClock
 
@@ -38,8 +38,8 @@ def stored(database: Database) -> set[int]:
 
 
 @pytest.fixture
-def quiet(database: Database) -> QuietPolls:
-    return QuietPolls(database, FrozenClock(NOW), OWNER)
+def quiet(database: Database) -> PollStateBatcher:
+    return PollStateBatcher(database, FrozenClock(NOW), OWNER)
 
 
 @pytest.fixture
@@ -53,7 +53,7 @@ def commits() -> Iterator[list[object]]:
 
 
 async def test_polls_that_end_together_share_a_transaction(
-    database: Database, quiet: QuietPolls, commits: list[object]
+    database: Database, quiet: PollStateBatcher, commits: list[object]
 ) -> None:
     polled = claimed(database, 30)
     commits.clear()
@@ -63,13 +63,15 @@ async def test_polls_that_end_together_share_a_transaction(
     assert not database.read_sync(feeds.count_due, NOW + LEASE), "and their leases have ended"
 
 
-async def test_a_poll_that_ends_alone_waits_for_no_other(database: Database, quiet: QuietPolls) -> None:
+async def test_a_poll_that_ends_alone_waits_for_no_other(database: Database, quiet: PollStateBatcher) -> None:
     for feed in claimed(database, 3):
         await quiet.store(feed, plan_of(feed))
         assert feed.id in stored(database)
 
 
-async def test_a_fault_that_one_poll_brings_out_is_its_own(database: Database, quiet: QuietPolls) -> None:
+async def test_a_fault_that_one_poll_brings_out_is_its_own(
+    database: Database, quiet: PollStateBatcher
+) -> None:
     polled = claimed(database, 5)
     plans = [plan_of(feed, "https://[nowhere/" if feed is polled[2] else None) for feed in polled]
     came = await asyncio.gather(*map(quiet.store, polled, plans), return_exceptions=True)
@@ -77,7 +79,9 @@ async def test_a_fault_that_one_poll_brings_out_is_its_own(database: Database, q
     assert stored(database) == {feed.id for feed in polled} - {polled[2].id}
 
 
-async def test_a_store_that_cannot_be_used_is_everybodys_fault(database: Database, quiet: QuietPolls) -> None:
+async def test_a_store_that_cannot_be_used_is_everybodys_fault(
+    database: Database, quiet: PollStateBatcher
+) -> None:
     polled = claimed(database, 5)
     database.close()
     came = await asyncio.gather(
@@ -87,7 +91,7 @@ async def test_a_store_that_cannot_be_used_is_everybodys_fault(database: Databas
 
 
 async def test_what_an_interruption_leaves_waiting_is_stored_too(
-    database: Database, quiet: QuietPolls
+    database: Database, quiet: PollStateBatcher
 ) -> None:
     polled = claimed(database, 5)
     tasks = [asyncio.create_task(quiet.store(feed, plan_of(feed))) for feed in polled]

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from bot.commands.desk import Desk
+from bot.context import AppContext
 from bot.store import articles, leases, pinning
 from bot.store.leases import Taken
 from bot.stories.document import Document, Placement
@@ -61,8 +61,8 @@ class _Known:
 class Grouping:
     """Places articles into stories. Holds the window of recent articles in memory."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, context: AppContext) -> None:
+        self._context = context
         self._grouper: Grouper | None = None
         #: The decisions of operators that the window knows of.
         self._decisions = 0
@@ -71,7 +71,7 @@ class Grouping:
 
     async def run(self) -> int:
         """Place every article that waits. Returns how many were placed; 0 while another process is at it."""
-        database, clock = self._desk.database, self._desk.clock
+        database, clock = self._context.database, self._context.clock
         if not await database.read(articles.ungrouped, limit=1):
             return 0
         taken = await self._take()
@@ -91,15 +91,15 @@ class Grouping:
         """Take the lease, and wait for it as long as a process that was killed may still have it."""
         taken = Taken.NO
         for _ in range(int(TTL.total_seconds()) + 1):
-            now = self._desk.clock.now()
-            taken = await self._desk.database.write(leases.take, LEASE, self._name, now=now, ttl=TTL)
+            now = self._context.clock.now()
+            taken = await self._context.database.write(leases.take, LEASE, self._name, now=now, ttl=TTL)
             if taken is not Taken.NO:
                 break
-            await self._desk.clock.sleep(1)
+            await self._context.clock.sleep(1)
         return taken
 
     async def _place_all(self) -> int:
-        database, clock = self._desk.database, self._desk.clock
+        database, clock = self._context.database, self._context.clock
         placed = 0
         grouper = self._grouper or await self._load()
         grouper.forget_before(clock.now() - WINDOW)
@@ -119,8 +119,8 @@ class Grouping:
         return placed
 
     async def _load(self) -> Grouper:
-        since = self._desk.clock.now() - WINDOW
-        known = await self._desk.database.read(_known, since)
+        since = self._context.clock.now() - WINDOW
+        known = await self._context.database.read(_known, since)
         grouper = await asyncio.to_thread(_filled, known)
         self._decisions = known.decisions
         log.debug("window_loaded", articles=len(grouper))

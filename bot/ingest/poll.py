@@ -20,8 +20,7 @@ from random import Random
 import structlog
 
 from bot import metrics
-from bot.commands.desk import Desk
-from bot.commands.judging import judge_keyed
+from bot.context import AppContext
 from bot.domain.articles import Judged, Saved
 from bot.domain.entry import Entry
 from bot.domain.feeds import Feed
@@ -29,9 +28,10 @@ from bot.feeds.hosts import HostGate, in_turn
 from bot.feeds.identity import keys_of
 from bot.feeds.policy import PollPlan
 from bot.feeds.poll import Polled, poll_feed
+from bot.ingest.judge import judge_keyed
+from bot.ingest.poll_states import PollStateBatcher
 from bot.store import entries, feeds
 from bot.store.errors import StoreError
-from bot.worker.quiet import QuietPolls
 
 log = structlog.get_logger()
 
@@ -61,19 +61,19 @@ Progress = Callable[[int, int, PollReport], None]
 class Poller:
     """Polls what is due, many hosts at once and one feed of a host at a time."""
 
-    def __init__(self, desk: Desk, owner: str, random: Random, gate: HostGate | None = None) -> None:
-        self._desk = desk
+    def __init__(self, context: AppContext, owner: str, random: Random, gate: HostGate | None = None) -> None:
+        self._context = context
         self._owner = owner
         self._random = random
-        self._gate = gate or HostGate(desk.clock, pause_for_loopback=False)
-        self._quiet = QuietPolls(desk.database, desk.clock, owner)
+        self._gate = gate or HostGate(context.clock, pause_for_loopback=False)
+        self._quiet = PollStateBatcher(context.database, context.clock, owner)
         #: Requests in flight, over all batches.
-        self._slots = asyncio.Semaphore(desk.settings.poll_concurrency)
+        self._slots = asyncio.Semaphore(context.settings.poll_concurrency)
 
     async def poll_due(self, progress: Progress | None = None) -> list[PollReport]:
         """Poll every feed that is due, and say what came of each."""
         reports: list[PollReport] = []
-        total = await self._desk.database.read(feeds.count_due, self._desk.clock.now())
+        total = await self._context.database.read(feeds.count_due, self._context.clock.now())
 
         def told(report: PollReport) -> None:
             reports.append(report)
@@ -125,12 +125,12 @@ class Poller:
             left = [feed.id for feed in claimed if feed.id not in polled]
             if left:
                 await self._quiet.settled()
-                await self._desk.database.write(feeds.release, left, self._owner)
+                await self._context.database.write(feeds.release, left, self._owner)
         return reports
 
     async def _claim(self) -> Sequence[Feed]:
-        now = self._desk.clock.now()
-        return await self._desk.database.write(
+        now = self._context.clock.now()
+        return await self._context.database.write(
             feeds.claim_due, now=now, owner=self._owner, lease=LEASE, limit=BATCH
         )
 
@@ -150,14 +150,14 @@ class Poller:
 
     async def _poll(self, feed: Feed) -> tuple[PollReport, datetime | None]:
         """One feed, from the request to the store; and until when its host wants to be left alone."""
-        desk = self._desk
+        context = self._context
         async with self._slots:
             polled = await poll_feed(
                 feed.url,
                 feed.state,
-                desk.fetcher,
-                desk.parsers,
-                desk.clock,
+                context.fetcher,
+                context.parsers,
+                context.clock,
                 self._random,
                 browser_like=feed.browser_like,
             )
@@ -184,20 +184,20 @@ class Poller:
         if not found:
             return []
         keys = await asyncio.to_thread(keys_of, found, feed.publisher)
-        known = await self._desk.database.read(entries.unseen, feed.id, keys)
+        known = await self._context.database.read(entries.unseen, feed.id, keys)
         new = [
             (entry, key)
             for entry, key, past in zip(found, keys, known, strict=True)
             if past.status is not entries.Status.SEEN
         ]
-        return await asyncio.to_thread(judge_keyed, self._desk.matcher, new, feed.language)
+        return await asyncio.to_thread(judge_keyed, self._context.matcher, new, feed.language)
 
     async def _store(self, feed: Feed, plan: PollPlan, judged: Sequence[Judged]) -> Saved:
         if not judged:
             await self._quiet.store(feed, plan)
             return Saved()
-        return await self._desk.database.write(
-            entries.store_poll, feed, plan, judged, now=self._desk.clock.now(), owner=self._owner
+        return await self._context.database.write(
+            entries.store_poll, feed, plan, judged, now=self._context.clock.now(), owner=self._owner
         )
 
 

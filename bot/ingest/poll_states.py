@@ -25,7 +25,7 @@ class _Waiting:
     stored: asyncio.Future[None]
 
 
-class QuietPolls:
+class PollStateBatcher:
     """Stores what polls without entries taught, for one owner of leases."""
 
     def __init__(self, database: Database, clock: Clock, owner: str) -> None:

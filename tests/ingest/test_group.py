@@ -8,30 +8,30 @@ from pathlib import Path
 import pytest
 from sqlalchemy import delete
 
-from bot.commands.desk import Desk
+from bot.context import AppContext
+from bot.ingest import group
+from bot.ingest.group import Decided, Grouping, LeaseLost
 from bot.store import articles, leases, pinning
 from bot.store import tables as t
 from bot.stories.document import Placement
-from bot.worker import group
-from bot.worker.group import Decided, Grouping, LeaseLost
-from tests.support.desk import room
+from tests.support.context import room
 
 HEADLINE = "Border Patrol agents find tunnel under the border wall near Nogales"
 
 
-async def stories(desk: Desk) -> list[int]:
-    since = desk.clock.now() - timedelta(days=9)
-    return [story for _, story in await desk.database.read(articles.window, since)]
+async def stories(context: AppContext) -> list[int]:
+    since = context.clock.now() - timedelta(days=9)
+    return [story for _, story in await context.database.read(articles.window, since)]
 
 
 async def test_two_that_take_turns_see_what_the_other_did(tmp_path: Path) -> None:
     with room(tmp_path) as made:
         alpha, beta = made.follow("Alpha", "Beta")
-        one, other = Grouping(made.desk), Grouping(made.desk)
+        one, other = Grouping(made.context), Grouping(made.context)
         for turn, feed in enumerate((alpha, beta, alpha, beta)):
             made.bring(feed, f"{HEADLINE}: part {turn}")
             assert await (one, other)[turn % 2].run() == 1
-        assert len(set(await stories(made.desk))) == 1, "each knew the story that the other began"
+        assert len(set(await stories(made.context))) == 1, "each knew the story that the other began"
 
 
 async def test_whoever_was_killed_holds_the_others_up_for_half_a_minute(tmp_path: Path) -> None:
@@ -39,7 +39,7 @@ async def test_whoever_was_killed_holds_the_others_up_for_half_a_minute(tmp_path
         (alpha,) = made.follow("Alpha")
         made.bring(alpha, HEADLINE)
         made.database.write_sync(leases.take, group.LEASE, "the dead", now=made.clock.now(), ttl=group.TTL)
-        assert await Grouping(made.desk).run() == 1
+        assert await Grouping(made.context).run() == 1
         assert sum(made.clock.slept) == 30
 
 
@@ -49,9 +49,9 @@ async def test_while_another_is_at_it_nothing_is_done(tmp_path: Path) -> None:
         made.bring(alpha, HEADLINE)
         renewed = made.clock.now() + group.TTL
         made.database.write_sync(leases.take, group.LEASE, "the busy", now=renewed, ttl=group.TTL)
-        assert await Grouping(made.desk).run() == 0
+        assert await Grouping(made.context).run() == 0
         made.clock.advance(minutes=6)
-        assert await Grouping(made.desk).run() == 1
+        assert await Grouping(made.context).run() == 1
 
 
 async def test_a_holder_that_slept_too_long_stores_nothing(tmp_path: Path) -> None:
@@ -66,16 +66,16 @@ async def test_a_holder_that_slept_too_long_stores_nothing(tmp_path: Path) -> No
         made.database.write_sync(leases.take, group.LEASE, "the quick", now=later, ttl=group.TTL)
         with pytest.raises(LeaseLost):
             made.database.write_sync(group._place_held, late, "the slow", 0, now=later)
-        assert await stories(made.desk) == []
+        assert await stories(made.context) == []
         made.database.write_sync(group._place_held, late, "the quick", 0, now=later)
-        assert len(await stories(made.desk)) == 1
+        assert len(await stories(made.context)) == 1
 
 
-async def of(desk: Desk) -> dict[int, set[int]]:
+async def of(context: AppContext) -> dict[int, set[int]]:
     """The articles of each story."""
     found: dict[int, set[int]] = {}
-    since = desk.clock.now() - timedelta(days=9)
-    for document, story in await desk.database.read(articles.window, since):
+    since = context.clock.now() - timedelta(days=9)
+    for document, story in await context.database.read(articles.window, since):
         found.setdefault(story, set()).add(document.id)
     return found
 
@@ -83,18 +83,18 @@ async def of(desk: Desk) -> dict[int, set[int]]:
 async def test_what_an_operator_split_stays_apart_when_more_comes(tmp_path: Path) -> None:
     with room(tmp_path) as made:
         alpha, beta = made.follow("Alpha", "Beta")
-        grouping = Grouping(made.desk)
+        grouping = Grouping(made.context)
         for turn in range(4):
             made.bring((alpha, beta)[turn % 2], f"{HEADLINE}: part {turn}")
         await grouping.run()
-        ((story, ids),) = (await of(made.desk)).items()
+        ((story, ids),) = (await of(made.context)).items()
         moved = sorted(ids)[2:]
         now = made.clock.now()
         new = await made.database.write(pinning.split_story, story, moved, user_id=1, now=now)
-        for worker in (grouping, Grouping(made.desk)):
+        for worker in (grouping, Grouping(made.context)):
             made.bring(alpha, f"{HEADLINE}: part {len(ids)}")
             assert await worker.run() == 1
-            known = await of(made.desk)
+            known = await of(made.context)
             assert set(known) == {story, new}, "the newcomer joined one of them and did not make them one"
             assert set(moved) <= known[new] and ids - set(moved) <= known[story]
 
@@ -104,9 +104,9 @@ async def test_a_split_holds_for_longer_than_its_articles_are_remembered(tmp_pat
         (alpha,) = made.follow("Alpha")
         for turn in range(4):
             made.bring(alpha, f"{HEADLINE}: part {turn}")
-        grouping = Grouping(made.desk)
+        grouping = Grouping(made.context)
         await grouping.run()
-        ((story, ids),) = (await of(made.desk)).items()
+        ((story, ids),) = (await of(made.context)).items()
         now, moved = made.clock.now(), sorted(ids)[2:]
         new = await made.database.write(pinning.split_story, story, moved, user_id=1, now=now)
         made.clock.advance(days=7)
@@ -118,10 +118,10 @@ async def test_a_split_holds_for_longer_than_its_articles_are_remembered(tmp_pat
             made.database.write_sync(articles.place, placements, now=made.clock.now())
         made.clock.advance(days=5)
         assert await made.database.read(pinning.apart) == ((story, new),)
-        for worker in (Grouping(made.desk), Grouping(made.desk)):
-            made.bring(alpha, f"{HEADLINE}: part {len(await of(made.desk))}")
+        for worker in (Grouping(made.context), Grouping(made.context)):
+            made.bring(alpha, f"{HEADLINE}: part {len(await of(made.context))}")
             await worker.run()
-            assert set(await of(made.desk)) == {story, new}
+            assert set(await of(made.context)) == {story, new}
 
 
 async def test_without_the_pins_the_halves_would_become_one_again(tmp_path: Path) -> None:
@@ -129,30 +129,30 @@ async def test_without_the_pins_the_halves_would_become_one_again(tmp_path: Path
         (alpha,) = made.follow("Alpha")
         for turn in range(4):
             made.bring(alpha, f"{HEADLINE}: part {turn}")
-        await Grouping(made.desk).run()
-        ((story, ids),) = (await of(made.desk)).items()
+        await Grouping(made.context).run()
+        ((story, ids),) = (await of(made.context)).items()
         now, moved = made.clock.now(), sorted(ids)[2:]
         await made.database.write(pinning.split_story, story, moved, user_id=1, now=now)
         await made.database.write(lambda session: session.execute(delete(t.pin)))
         made.bring(alpha, f"{HEADLINE}: part 4")
-        await Grouping(made.desk).run()
-        assert len(await of(made.desk)) == 1
+        await Grouping(made.context).run()
+        assert len(await of(made.context)) == 1
 
 
 async def test_grouping_follows_a_merge(tmp_path: Path) -> None:
     with room(tmp_path) as made:
         (alpha,) = made.follow("Alpha")
-        grouping = Grouping(made.desk)
+        grouping = Grouping(made.context)
         made.bring(alpha, HEADLINE)
         made.bring(alpha, "Senate debates tariffs on Mexican steel and cross-border trade with Mexico")
         await grouping.run()
-        one, other = sorted(await of(made.desk))
+        one, other = sorted(await of(made.context))
         now = made.clock.now()
         await made.database.write(pinning.merge_stories, one, other, user_id=1, now=now)
         made.bring(alpha, "Senate debates tariffs on Mexican steel and cross-border trade with Mexico again")
         assert await grouping.run() == 1
-        assert [len(ids) for ids in (await of(made.desk)).values()] == [3]
-        assert set(await of(made.desk)) == {one}
+        assert [len(ids) for ids in (await of(made.context)).values()] == [3]
+        assert set(await of(made.context)) == {one}
 
 
 async def test_a_batch_made_before_a_decision_is_made_again(tmp_path: Path) -> None:
@@ -160,9 +160,9 @@ async def test_a_batch_made_before_a_decision_is_made_again(tmp_path: Path) -> N
         (alpha,) = made.follow("Alpha")
         for turn in range(2):
             made.bring(alpha, f"{HEADLINE}: part {turn}")
-        grouping = Grouping(made.desk)
+        grouping = Grouping(made.context)
         await grouping.run()
-        ((story, ids),) = (await of(made.desk)).items()
+        ((story, ids),) = (await of(made.context)).items()
         now = made.clock.now()
         made.database.write_sync(leases.take, group.LEASE, grouping._name, now=now, ttl=group.TTL)
         made.database.write_sync(pinning.split_story, story, [max(ids)], user_id=1, now=now)
@@ -172,4 +172,4 @@ async def test_a_batch_made_before_a_decision_is_made_again(tmp_path: Path) -> N
         with pytest.raises(Decided):
             made.database.write_sync(group._place_held, stale, grouping._name, 0, now=now)
         assert await grouping.run() == 1
-        assert len(await of(made.desk)) == 2
+        assert len(await of(made.context)) == 2

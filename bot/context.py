@@ -1,4 +1,4 @@
-"""What a command has at hand: the open database, the article, the judge, and a way to the network."""
+"""What is open while the bot runs: settings, clock, database, brief, matcher, network, parsers."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from datetime import date, datetime
 
 from bot.article import Brief
 from bot.clock import Clock
-from bot.commands.previews import Previews
 from bot.domain.digests import PLAIN, OutboxDraft, Posting
 from bot.domain.guilds import GuildSettings
 from bot.domain.page import Page
 from bot.feeds.fetch import Fetching
 from bot.feeds.pool import ParserPool
+from bot.feeds.previews import Previews
 from bot.pages.codec import dump_page
 from bot.settings import Settings
 from bot.store import guilds, outbox
@@ -23,7 +23,7 @@ from bot.topics.matcher import Matcher
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class AppContext:
     """Everything that is opened once and shared by all answers.
 
     ``pieces`` cuts a page into what the surface that will post it can hold in one message.

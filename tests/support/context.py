@@ -1,4 +1,4 @@
-"""A desk on a real SQLite file, with a clock that stands still and no way to the network."""
+"""A context on a real SQLite file, with a clock that stands still and no way to the network."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from pathlib import Path
 
 from bot.article import load_brief
 from bot.commands.asking import ask
-from bot.commands.desk import Desk
 from bot.commands.registry import COMMANDS
 from bot.commands.spec import Asker
 from bot.console.line import parse_line
+from bot.context import AppContext
 from bot.domain.articles import Judged
 from bot.domain.entry import Entry
 from bot.domain.feeds import Feed
@@ -43,16 +43,16 @@ class NoNetwork:
 
 
 class Room:
-    """A desk and what tests do with it: bring entries, group them, ask."""
+    """A context and what tests do with it: bring entries, group them, ask."""
 
-    def __init__(self, desk: Desk, clock: FrozenClock) -> None:
-        self.desk = desk
+    def __init__(self, context: AppContext, clock: FrozenClock) -> None:
+        self.context = context
         self.clock = clock
         self._count = 0
 
     @property
     def database(self) -> Database:
-        return self.desk.database
+        return self.context.database
 
     def follow(self, *names: str, language: str = "en") -> list[Feed]:
         """Default feeds of those publishers, in that order."""
@@ -111,8 +111,8 @@ class Room:
 
     async def answer(self, line: str | Request, asker: Asker | None = None) -> Page:
         """What the line or the button answers, as long as nobody has seen it."""
-        request = parse_line(line, COMMANDS, self.desk.brief) if isinstance(line, str) else line
-        return await ask(self.desk, asker or reader(), request)
+        request = parse_line(line, COMMANDS, self.context.brief) if isinstance(line, str) else line
+        return await ask(self.context, asker or reader(), request)
 
     async def press(self, page: Page, label: str, asker: Asker | None = None) -> Page:
         """What the page's button of that label answers."""
@@ -146,7 +146,7 @@ def room(folder: Path, start: datetime = START) -> Iterator[Room]:
     file.write_bytes(_empty_store())
     database = Database.open(f"sqlite:///{file}")
     try:
-        desk = Desk(
+        context = AppContext(
             settings=Settings(_env_file=None),  # type: ignore[call-arg]
             clock=clock,
             database=database,
@@ -156,6 +156,6 @@ def room(folder: Path, start: datetime = START) -> Iterator[Room]:
             parsers=ParserPool(workers=1),
             pieces=lambda page: (page,),
         )
-        yield Room(desk, clock)
+        yield Room(context, clock)
     finally:
         database.close()

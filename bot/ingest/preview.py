@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from bot.commands.desk import Desk
+from bot.context import AppContext
 from bot.feeds.discover import Candidate, discover
 from bot.feeds.errors import NotAFeed, ParseFailed
 from bot.feeds.fetch import FetchRequest, FetchResult
@@ -44,27 +44,27 @@ class FeedChoice:
     feeds: tuple[tuple[str, str], ...]
 
 
-async def look(desk: Desk, address: str) -> Looked | FeedChoice | LookFailure:
+async def look(context: AppContext, address: str) -> Looked | FeedChoice | LookFailure:
     """What is at ``address``: a feed with its verdicts, a site's several feeds, or why there is none."""
     url = address if "://" in address else f"https://{address}"
-    found = await _read(desk, url)
+    found = await _read(context, url)
     if not isinstance(found, tuple):
         return found
     result, parsed = found
     if parsed is not None:
-        return Looked(_look(desk.matcher, result.url, parsed), result, parsed)
-    return await _look_around(desk, result)
+        return Looked(_look(context.matcher, result.url, parsed), result, parsed)
+    return await _look_around(context, result)
 
 
-async def _look_around(desk: Desk, page: FetchResult) -> Looked | FeedChoice | LookFailure:
+async def _look_around(context: AppContext, page: FetchResult) -> Looked | FeedChoice | LookFailure:
     """The feeds that a web page names, or that stand where feeds usually stand."""
     named: list[tuple[Candidate, Looked]] = []
     for candidate in discover(page.body or b"", page.url, page.content_type)[:MOST_CANDIDATES]:
-        await desk.clock.sleep(PAUSE_SECONDS)
-        found = await _read(desk, candidate.url)
+        await context.clock.sleep(PAUSE_SECONDS)
+        found = await _read(context, candidate.url)
         if isinstance(found, tuple) and found[1] is not None:
             result, feed = found[0], found[1]
-            named.append((candidate, Looked(_look(desk.matcher, result.url, feed), result, feed)))
+            named.append((candidate, Looked(_look(context.matcher, result.url, feed), result, feed)))
             if not candidate.declared:
                 break  # a guess that hit is enough
     if not named:
@@ -75,15 +75,17 @@ async def _look_around(desk: Desk, page: FetchResult) -> Looked | FeedChoice | L
     return FeedChoice(page.url, tuple(titles))
 
 
-async def _read(desk: Desk, url: str) -> tuple[FetchResult, ParsedFeed | None] | LookFailure:
+async def _read(context: AppContext, url: str) -> tuple[FetchResult, ParsedFeed | None] | LookFailure:
     """The answer at ``url`` and the feed in it; no feed where it is a web page."""
-    result = await desk.fetcher.fetch(FetchRequest(url))
+    result = await context.fetcher.fetch(FetchRequest(url))
     if result.failure:
         return LookFailure(result.failure)
     if result.status != 200 or result.body is None:
         return LookFailure(f"http_{result.status}")
     try:
-        parsed = await desk.parsers.parse(result.body, result.content_type, result.url, desk.clock.now())
+        parsed = await context.parsers.parse(
+            result.body, result.content_type, result.url, context.clock.now()
+        )
     except NotAFeed as no_feed:
         return (result, None) if no_feed.code == "html" else LookFailure(no_feed.code)
     except ParseFailed as failure:

@@ -10,7 +10,7 @@ from datetime import timedelta
 
 import structlog
 
-from bot.commands.desk import Desk
+from bot.context import AppContext
 from bot.store import watching
 
 log = structlog.get_logger()
@@ -19,12 +19,12 @@ log = structlog.get_logger()
 MOST_BEHIND = timedelta(days=30)
 
 
-async def look_for_phrases(desk: Desk) -> int:
+async def look_for_phrases(context: AppContext) -> int:
     """Look through what has come since the last look. Returns how many entries were found."""
-    looked = await desk.database.read(watching.look, desk.clock.now(), most_behind=MOST_BEHIND)
+    looked = await context.database.read(watching.look, context.clock.now(), most_behind=MOST_BEHIND)
     if not looked.hits and not looked.moved:
         return 0
-    found = await desk.database.write(watching.keep, looked)
+    found = await context.database.write(watching.keep, looked)
     if found:
         log.debug("watches_found", entries=found)
     return found

@@ -1,22 +1,22 @@
-"""A round of the news: what is due is polled, what is new is grouped and looked through for own phrases."""
+"""The ingestion pipeline: due feeds are polled, new articles grouped and searched for watched phrases."""
 
 from __future__ import annotations
 
 from random import Random
 
-from bot.commands.desk import Desk
-from bot.worker.group import Grouping
-from bot.worker.poll import Poller, PollReport, Progress
-from bot.worker.watch import look_for_phrases
+from bot.context import AppContext
+from bot.ingest.group import Grouping
+from bot.ingest.poll import Poller, PollReport, Progress
+from bot.ingest.watch import look_for_phrases
 
 
-class NewsRound:
+class IngestPipeline:
     """The stages in their order. Each can be stopped or repeated; the next round makes good what is left."""
 
-    def __init__(self, desk: Desk, owner: str, random: Random) -> None:
-        self._desk = desk
-        self._poller = Poller(desk, owner, random)
-        self._grouping = Grouping(desk)
+    def __init__(self, context: AppContext, owner: str, random: Random) -> None:
+        self._context = context
+        self._poller = Poller(context, owner, random)
+        self._grouping = Grouping(context)
 
     async def run(self) -> None:
         """Poll and settle."""
@@ -30,4 +30,4 @@ class NewsRound:
     async def settle(self) -> None:
         """Give what was stored its place: until then readers do not see it."""
         await self._grouping.run()
-        await look_for_phrases(self._desk)
+        await look_for_phrases(self._context)
