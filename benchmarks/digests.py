@@ -2,7 +2,7 @@
 
 Prints a table and, as its last line, one JSON object. The store is a SQLite file in a temporary folder with a
 day's stories in it; every server has a digest that is due at the same moment, with one of a few orders, and
-some of them read feeds of their own. Measured is ``Digests.plan_due``: CPU of the whole process, wall time,
+some of them read feeds of their own. Measured is ``DigestPlanner.plan_due``: CPU of the process, wall time,
 and how long the event loop was kept from a task that wants to run each millisecond.
 """
 
@@ -24,7 +24,6 @@ from sqlalchemy.orm import Session
 
 from bot.app import open_context
 from bot.chat.render import pieces
-from bot.commands import composing
 from bot.context import AppContext
 from bot.domain.articles import Judged
 from bot.domain.entry import Entry
@@ -32,11 +31,13 @@ from bot.domain.match import Match, TopicScore
 from bot.feeds.catalog import FeedSource
 from bot.feeds.identity import entry_keys
 from bot.locale import translator
+from bot.publishing import composer
+from bot.publishing.digests import DigestPlanner
 from bot.settings import Settings
 from bot.store import articles, feeds, outbox
 from bot.store import tables as t
+from bot.store.entries import save_entries
 from bot.stories.document import Placement
-from bot.worker.digest import Digests
 
 DUE = datetime(2026, 3, 2, 14, 0, tzinfo=UTC)  # 08:00 in Mexico City
 ZONES = ("America/Mexico_City", "America/Monterrey", "America/Chihuahua", "America/Costa_Rica")
@@ -97,7 +98,7 @@ def fill(session: Session, stories: int, now: datetime) -> None:
             topic = TOPICS[number % len(TOPICS)]
             match = Match((TopicScore(topic, 1.0, "phrase", ()),), "matched", 1.0)
             judged = Judged(entry, entry_keys(entry, feed.publisher), feed.language, match)
-            articles.save_entries(session, feed, [judged], now)
+            save_entries(session, feed, [judged], now)
     waiting = articles.ungrouped(session, 10_000)
     placements = [
         (one.id, Placement(None if at % 2 == 0 else waiting[at - 1].id, "new"))
@@ -143,14 +144,14 @@ async def watch_loop(stalls: list[float]) -> None:
 async def measure(context: AppContext) -> Figures:
     """Plan all that is due."""
     counted = 0
-    compose = composing.digest_page
+    compose = composer.digest_page
 
     def counting(*given: Any, **named: Any) -> Any:
         nonlocal counted
         counted += 1
         return compose(*given, **named)
 
-    composing.digest_page = counting
+    composer.digest_page = counting
     for language in ("en", "es"):  # catalogues are read once in the life of a process
         translator(language).day(DUE.date())
     gc.collect()
@@ -159,10 +160,10 @@ async def measure(context: AppContext) -> Figures:
     await asyncio.sleep(0.05)
     stalls.clear()
     cpu, wall = time.process_time(), time.perf_counter()
-    messages = await Digests(context).plan_due()
+    messages = await DigestPlanner(context).plan_due()
     cpu, wall = time.process_time() - cpu, time.perf_counter() - wall
     watching.cancel()
-    composing.digest_page = compose
+    composer.digest_page = compose
     servers = await context.database.read(
         lambda session: session.scalar(select(func.count()).select_from(t.digest)) or 0
     )

@@ -7,7 +7,7 @@ Roles: a gateway, two workers and two senders on a PostgreSQL from the ``dev`` e
 killed while the others go on, and after each time all are. After every kill the store, Discord and the
 machine are looked through, and time goes on by a minute or an hour. At the end the bots are let run until
 nothing is left to do, and everything that was published, planned or confirmed must be there once. The first
-fault ends it with an error. The stage is the suite's own (tests/support/torture.py). Linux only.
+fault ends it with an error. The stage is the suite's own (tests/support/crash_harness.py). Linux only.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ import tempfile
 from collections import Counter
 from pathlib import Path
 
+from tests.support.crash_harness import FLEET, Kill, Torture
 from tests.support.databases import own_server
-from tests.support.torture import FLEET, Kill, Torture
-from tests.support.wholeness import left_undone
+from tests.support.invariants import left_undone
 
 ROLES = tuple(dict.fromkeys(FLEET))
 

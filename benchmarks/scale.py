@@ -41,9 +41,9 @@ from bot.domain.digests import OutboxDraft
 from bot.domain.page import Page, Paragraph
 from bot.feeds.catalog import load_catalog
 from bot.pages.codec import dump_page
+from bot.scale.pulse import Pulse
 from bot.store import articles, feeds, leases, outbox
 from bot.store.database import Database
-from bot.worker.pulse import Pulse
 from tests.support.databases import own_server
 from tests.support.killing import children
 

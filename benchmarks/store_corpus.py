@@ -22,6 +22,7 @@ from bot.feeds.identity import EntryKeys, entry_keys
 from bot.store import articles, feeds
 from bot.store import tables as t
 from bot.store.database import Database
+from bot.store.entries import save_entries
 from bot.stories.document import Placement
 
 NOW = datetime(2026, 7, 1, tzinfo=UTC)
@@ -88,7 +89,7 @@ class Corpus:
     def keep(self, database: Database, feed: Feed, entries: list[Judged]) -> None:
         """Store what was drawn and put it into stories, as the worker does."""
         now = self._at(self.made + len(entries))
-        database.write_sync(articles.save_entries, feed, entries, now)
+        database.write_sync(save_entries, feed, entries, now)
         waiting = database.read_sync(articles.ungrouped, limit=len(entries))
         placements = [(one.id, self._placement(one.id)) for one in waiting]
         database.write_sync(articles.place, placements, now=now)

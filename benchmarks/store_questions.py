@@ -10,13 +10,15 @@ from random import Random
 from benchmarks.store_corpus import NOW, Corpus, recent
 from benchmarks.store_raw import Raw
 from bot.article import CONCERNS
-from bot.commands import charts, composing, reading
+from bot.commands import charts, reading
 from bot.domain.entry import Entry
 from bot.feeds.identity import entry_keys
 from bot.pages.bearing import LOOKED_AT
 from bot.pages.latest import OWN_SHOWN, PER_PAGE
+from bot.publishing import composer
 from bot.store import articles, developments, digests, feeds, news, search, timelines, watches
 from bot.store.database import Database
+from bot.store.entries import unseen
 
 WEEK = NOW - timedelta(days=7)
 MONTH = NOW - timedelta(days=reading.DEFAULT_DAYS)
@@ -135,7 +137,7 @@ def _stories(db: Database, corpus: Corpus, raw: Raw) -> list[Question]:
         return ask
 
     async def digest(_: Random) -> None:
-        await composing.gather(db, 0, day, NOW)
+        await composer.gather(db, 0, day, NOW)
 
     return [
         Question("/story", story, lambda random: raw.story_page(random.choice(ids))),
@@ -200,7 +202,7 @@ def _work(db: Database, corpus: Corpus, raw: Raw) -> list[Question]:
     return [
         Question(
             "poll: 50 keys known?",
-            lambda random: db.read(articles.unseen, feed_id, random.choice(keys)),
+            lambda random: db.read(unseen, feed_id, random.choice(keys)),
             lambda random: raw.keys(random.choice(keys)),
         ),
         Question("tick: digests due?", lambda _: db.read(digests.due, NOW)),

@@ -17,14 +17,13 @@ import discord
 import structlog
 
 from bot.chat.client import Vigia
-from bot.chat.courier import Courier
-from bot.chat.known import Connected, Known
+from bot.chat.guild_info import GatewayGuildInfo, GuildInfo
 from bot.chat.limits import assert_sendable
 from bot.chat.naming import with_mentions
 from bot.chat.outcome import (
     SEND_ERRORS,
     Action,
-    Outcome,
+    SendOutcome,
     Standing,
     Step,
     after_error,
@@ -32,6 +31,7 @@ from bot.chat.outcome import (
     before,
 )
 from bot.chat.render import draw
+from bot.chat.rest_sender import RestSender
 from bot.chat.tag import tag_of
 from bot.context import AppContext
 from bot.domain.digests import OutboxMessage
@@ -65,16 +65,16 @@ class Delivery:
     def __init__(
         self,
         context: AppContext,
-        client: Vigia | Courier,
+        client: Vigia | RestSender,
         owner: str,
         *,
-        known: Known | None = None,
+        known: GuildInfo | None = None,
         pace: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
         self._context = context
         self._client = client
         self._owner = owner
-        self._known = known or Connected(client)
+        self._known = known or GatewayGuildInfo(client)
         self._pace = pace or self._own_pace
         self._next_start = 0.0
         self._running = asyncio.Lock()
@@ -133,7 +133,7 @@ class Delivery:
             if outcome.action is Action.POSTPONE:
                 for later in messages[messages.index(message) + 1 :]:
                     await self._settle(
-                        later, Outcome(Action.POSTPONE, "earlier_part_waits", outcome.until, unsent=True)
+                        later, SendOutcome(Action.POSTPONE, "earlier_part_waits", outcome.until, unsent=True)
                     )
                 break
             settled += 1
@@ -143,10 +143,10 @@ class Delivery:
                 await self._publish(message, outcome.message_id)
         return settled
 
-    async def _deliver(self, message: OutboxMessage, claimed_at: datetime) -> Outcome:
+    async def _deliver(self, message: OutboxMessage, claimed_at: datetime) -> SendOutcome:
         plan = before(message, claimed_at)
         if plan.step is Step.SKIP:
-            return Outcome(Action.SKIP, plan.reason)
+            return SendOutcome(Action.SKIP, plan.reason)
         try:
             async with asyncio.timeout(SEND_SECONDS):
                 channel = await self._channel(message)
@@ -177,7 +177,7 @@ class Delivery:
             return await self._client.create_dm(discord.Object(message.channel_id))
         return self._client.get_partial_messageable(message.channel_id, guild_id=message.guild_id)
 
-    async def _send(self, message: OutboxMessage, channel: discord.abc.Messageable) -> Outcome:
+    async def _send(self, message: OutboxMessage, channel: discord.abc.Messageable) -> SendOutcome:
         posting = message.posting
         page = with_mentions(load_page(message.body), self._client.command_ids)
         drawn = draw(page, tag=tag_of(message.nonce), mention=posting.role)
@@ -189,7 +189,7 @@ class Delivery:
             silent=posting.silent,
             allowed_mentions=_waking(posting.role),
         )
-        return Outcome(Action.SENT, "acknowledged", message_id=posted.id)
+        return SendOutcome(Action.SENT, "acknowledged", message_id=posted.id)
 
     async def _publish(self, message: OutboxMessage, message_id: int) -> None:
         """Let an announcement channel's followers have the message too. Tried once: it is posted anyway."""
@@ -203,7 +203,7 @@ class Delivery:
         except SEND_ERRORS as error:
             log.warning("not_published", guild=message.guild_id, channel=channel.id, problem=repr(error))
 
-    async def _look(self, message: OutboxMessage, channel: discord.abc.Messageable) -> Outcome | None:
+    async def _look(self, message: OutboxMessage, channel: discord.abc.Messageable) -> SendOutcome | None:
         """Look for the message in its channel, from its first try on.
 
         Where that lies ahead, because the clock has been put back, among the newest messages.
@@ -231,7 +231,7 @@ class Delivery:
             return rights.read_message_history
         return any([True async for _ in channel.history(limit=1)])
 
-    async def _settle(self, message: OutboxMessage, outcome: Outcome) -> None:
+    async def _settle(self, message: OutboxMessage, outcome: SendOutcome) -> None:
         """Write down what became of a try."""
         now = self._context.clock.now()
         write, owner = self._context.database.write, self._owner

@@ -81,7 +81,7 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class SendOutcome:
     """What became of a try. ``until`` is when to try again; ``unsent`` that Discord surely has no message."""
 
     action: Action
@@ -125,7 +125,7 @@ def before(message: OutboxMessage, claimed_at: datetime) -> Plan:
 
 def after_error(
     message: OutboxMessage, error: BaseException, now: datetime, standing: Standing = Standing.HERE
-) -> Outcome:
+) -> SendOutcome:
     """What to do after a try ended with ``error``, one of ``SEND_ERRORS``.
 
     A channel is given up only for what Discord itself says of it, with a code of its own: neither an
@@ -133,9 +133,9 @@ def after_error(
     digest running.
     """
     if isinstance(error, Unsendable):
-        return Outcome(Action.FAIL, f"unsendable: {error}", unsent=True)
+        return SendOutcome(Action.FAIL, f"unsendable: {error}", unsent=True)
     if isinstance(error, UnreadablePage):
-        return Outcome(Action.FAIL, f"unreadable: {error}", unsent=True)
+        return SendOutcome(Action.FAIL, f"unreadable: {error}", unsent=True)
     if isinstance(error, discord.RateLimited):
         return _later(message, now, "rate_limited", timedelta(seconds=error.retry_after), unsent=True)
     if isinstance(error, (discord.Forbidden, discord.NotFound)):
@@ -147,48 +147,52 @@ def after_error(
             return _later(message, now, "rate_limited", timedelta(seconds=60), unsent=True)
         if error.status == 401:
             return _later(message, now, "token_refused", LONGEST_WAIT, unsent=True)
-        return Outcome(Action.FAIL, f"refused_{error.status}: {error.text}", unsent=True)
+        return SendOutcome(Action.FAIL, f"refused_{error.status}: {error.text}", unsent=True)
     reason = "timed_out" if isinstance(error, TimeoutError) else "connection_lost"
     return _later(message, now, reason, _backoff(message.attempts), unsent=False)
 
 
-def after_look(message: OutboxMessage, found: int | None, now: datetime, *, readable: bool) -> Outcome | None:
+def after_look(
+    message: OutboxMessage, found: int | None, now: datetime, *, readable: bool
+) -> SendOutcome | None:
     """What the channel's history says; ``found`` is the id of our message there. None: send it.
 
     An unreadable history leaves only a guess, and a digest that is missing is better than one that comes
     twice.
     """
     if found is not None:
-        return Outcome(Action.SENT, "found_in_history", message_id=found)
+        return SendOutcome(Action.SENT, "found_in_history", message_id=found)
     if not readable:
-        return Outcome(Action.UNKNOWN, "history_unreadable")
-    return Outcome(Action.SKIP, "too_late", unsent=True) if now - message.due_at > TOO_LATE else None
+        return SendOutcome(Action.UNKNOWN, "history_unreadable")
+    return SendOutcome(Action.SKIP, "too_late", unsent=True) if now - message.due_at > TOO_LATE else None
 
 
 def _refused(
     message: OutboxMessage, error: discord.Forbidden | discord.NotFound, now: datetime, standing: Standing
-) -> Outcome:
+) -> SendOutcome:
     """A 403 or a 404."""
     if error.code == _UNKNOWN_MESSAGE:  # the nonce's message was posted, and someone deleted it
-        return Outcome(Action.SENT, "deleted_after_posting")
+        return SendOutcome(Action.SENT, "deleted_after_posting")
     if standing is Standing.AWAY:
-        return Outcome(Action.FAIL, "not_in_server", unsent=True)
+        return SendOutcome(Action.FAIL, "not_in_server", unsent=True)
     if standing is Standing.OUT:
         return _later(message, now, "server_unavailable", LONGEST_WAIT, unsent=True)
     if error.code == 0 or (isinstance(error, discord.NotFound) and error.code not in _GONE):
         return _later(message, now, f"refused_{error.status}_{error.code}", LONGEST_WAIT, unsent=True)
     if isinstance(error, discord.Forbidden):
-        return Outcome(Action.FAIL_AND_PAUSE, "forbidden", unsent=True)
+        return SendOutcome(Action.FAIL_AND_PAUSE, "forbidden", unsent=True)
     if message.attempts < MISSING_TRIES:
-        return Outcome(Action.POSTPONE, "channel_missing", now + MISSING_WAIT, unsent=True)
-    return Outcome(Action.FAIL_AND_PAUSE, "channel_missing", unsent=True)
+        return SendOutcome(Action.POSTPONE, "channel_missing", now + MISSING_WAIT, unsent=True)
+    return SendOutcome(Action.FAIL_AND_PAUSE, "channel_missing", unsent=True)
 
 
-def _later(message: OutboxMessage, now: datetime, reason: str, wait: timedelta, *, unsent: bool) -> Outcome:
+def _later(
+    message: OutboxMessage, now: datetime, reason: str, wait: timedelta, *, unsent: bool
+) -> SendOutcome:
     if message.attempts >= MOST_TRIES:
-        return Outcome(Action.FAIL if unsent else Action.UNKNOWN, f"gave_up: {reason}", unsent=unsent)
+        return SendOutcome(Action.FAIL if unsent else Action.UNKNOWN, f"gave_up: {reason}", unsent=unsent)
     bounded = min(max(wait, timedelta(seconds=1)), timedelta(hours=1))
-    return Outcome(Action.POSTPONE, reason, now + bounded, unsent=unsent)
+    return SendOutcome(Action.POSTPONE, reason, now + bounded, unsent=unsent)
 
 
 def _backoff(attempts: int) -> timedelta:

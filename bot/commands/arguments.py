@@ -12,7 +12,7 @@ from bot.commands.faults import UserFault
 from bot.commands.spec import Arguments, Command, Parameter
 from bot.domain.stories import Cursor
 from bot.locale import LANGUAGES, Translator, message, translator
-from bot.pages.digest import Told
+from bot.pages.digest import DigestWindow
 from bot.pages.wording import topic_name
 
 #: The longest argument that is read at all; Discord's own string options end at 6,000.
@@ -81,10 +81,10 @@ def cursor(value: str) -> Cursor:
         raise UserFault(message("“{value}” is not a place to go on from."), value=value[:40]) from None
 
 
-def told(value: str) -> Told:
+def told(value: str) -> DigestWindow:
     """What a digest told of, as its button carries it. Raises UserFault."""
     try:
-        return Told.parse(value)
+        return DigestWindow.parse(value)
     except (ValueError, OverflowError, OSError):
         raise UserFault(message("“{value}” is not a place to go on from."), value=value[:40]) from None
 

@@ -12,7 +12,7 @@ from bot.context import AppContext
 from bot.domain.page import Page
 from bot.locale import Translator, message, translator
 from bot.pages.chart import Chart, ChartMissing, draw, full_weeks
-from bot.pages.timeline import Day, Stretch, day_page, timeline_page
+from bot.pages.timeline import Stretch, TimelineDay, day_page, timeline_page
 from bot.pages.trend import Weeks, chart_of, trend_page
 from bot.store import daily, feeds, timelines
 
@@ -49,7 +49,7 @@ async def timeline(context: AppContext, asker: Asker, given: Arguments) -> Page:
         context.brief,
         concern,
         stretch,
-        [Day(day, development, stories.get(day, 1)) for day, development in told],
+        [TimelineDay(day, development, stories.get(day, 1)) for day, development in told],
         len(tallies),
         health,
     )

@@ -7,13 +7,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.commands.arguments import chosen_concerns
-from bot.commands.composing import DigestOrder, compose_digest
-from bot.commands.due import first_span
 from bot.commands.faults import UserFault
 from bot.commands.spec import Arguments, Asker, Command, Parameter
 from bot.context import AppContext
 from bot.domain.digests import DigestSubscription
 from bot.domain.page import Page
+from bot.domain.schedule import EVERY_DAY, WORKING_DAYS, first_span, local_day, next_due
 from bot.locale import message, translator
 from bot.pages.digests import (
     WEEKDAYS,
@@ -25,8 +24,8 @@ from bot.pages.digests import (
     digest_set_page,
     digest_status_page,
 )
+from bot.publishing.composer import DigestOrder, compose_digest
 from bot.store import digests
-from bot.store.due import EVERY_DAY, WORKING_DAYS, local_day, next_due
 
 #: Digests of one server: each is a post a day, and nobody reads more channels than this.
 MOST_DIGESTS = 25

@@ -21,7 +21,7 @@ from bot.feeds.facts import facts_of
 from bot.feeds.policy import PollPlan, decide
 from bot.feeds.previews import Previewed
 from bot.ingest.judge import judge_entries
-from bot.ingest.preview import FeedChoice, Looked, LookFailure, look
+from bot.ingest.preview import FeedChoice, FoundFeed, LookFailure, look
 from bot.locale import message, translator
 from bot.pages.failures import failure_sentence
 from bot.pages.feed_lists import ADD, changed_page
@@ -124,7 +124,7 @@ async def _look(context: AppContext, asker: Asker, address: str, *, adding: bool
     return look_page(t, shown, adding=adding)
 
 
-async def _remember(context: AppContext, asker: Asker, found: Looked) -> Feed:
+async def _remember(context: AppContext, asker: Asker, found: FoundFeed) -> Feed:
     """A row for the feed that was looked at, so that a button can name it; nobody follows it yet."""
     look, guild_id, now = found.look, asker.guild_id or 0, context.clock.now()
     feed = await context.database.read(feeds.feed_by_url, look.url, guild_id)

@@ -13,12 +13,12 @@ from bot.locale import message, translator
 from bot.pages.alert import dropped_page, follow_name, followed_page, following_page, what_page
 from bot.pages.watch import FAULTS
 from bot.store import developments, follows, readers
+from bot.store.developments import titles_of
 from bot.store.follows import CONCERN, PHRASE, STORY, Follow
-from bot.stories.headlines import lead_article
 from bot.topics.phrases import MOST_PHRASES, MOST_WORDS, PhraseFault, read_phrases
 
 if TYPE_CHECKING:
-    from sqlalchemy.orm import Session
+    pass
 
 HERE = "here"
 #: The newest developments, as what might be followed.
@@ -71,14 +71,6 @@ async def following(context: AppContext, asker: Asker, given: Arguments) -> Page
         known = await _known(context, asker, channels=channels)
     titles = await _titles(context, asker, known)
     return following_page(translator(asker.language), context.brief, known, titles, channels=channels)
-
-
-def titles_of(
-    session: Session, guild_id: int | None, story_ids: Sequence[int], language: str
-) -> dict[int, str]:
-    """The headlines of stories that may be seen, in ``language`` where there is one."""
-    found = {id_: developments.story(session, id_, guild_id) for id_ in dict.fromkeys(story_ids)}
-    return {id_: lead_article(one, language).title for id_, one in found.items() if one is not None}
 
 
 async def _wanted(context: AppContext, asker: Asker, given: Arguments) -> list[tuple[str, str]]:

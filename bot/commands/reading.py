@@ -6,22 +6,24 @@ import asyncio
 from datetime import timedelta
 
 from bot.commands import arguments
-from bot.commands.composing import whole_part
 from bot.commands.faults import UserFault
-from bot.commands.gisting import story_gist, week_gist
 from bot.commands.spec import Arguments, Asker, Command, Parameter
+from bot.commands.summarizing import story_gist, week_gist
 from bot.context import AppContext
 from bot.domain.articles import Article
 from bot.domain.feeds import HealthCounts
-from bot.domain.page import Page, Request
+from bot.domain.page import Button, Page, Request, When
 from bot.feeds.identity import canonical_url
 from bot.locale import message, translator
 from bot.pages.article import article_page, concern_page, concerns_page, week_page
 from bot.pages.bearing import LOOKED_AT
+from bot.pages.digest import DigestWindow
 from bot.pages.latest import LONGEST_DAYS, OWN_SHOWN, PER_PAGE, Searched, latest_page, search_page
+from bot.pages.listing import listing_page
 from bot.pages.sources import all_sources_page, sources_page
 from bot.pages.story import story_page
 from bot.pages.why import why_page
+from bot.publishing.composer import gather, under_concerns
 from bot.store import articles, developments, feeds, watches
 from bot.store import search as search_index
 from bot.stories.headlines import lead_article
@@ -93,7 +95,7 @@ async def latest(context: AppContext, asker: Asker, given: Arguments) -> Page:
     """Developments, newest first; or all that a digest had under a concern, where its button asks."""
     if "told" in given and "concern" in given:
         told = arguments.told(given["told"])
-        return await whole_part(context, asker, given["concern"], told, int(given.get("page", 1)))
+        return await _whole_part(context, asker, given["concern"], told, int(given.get("page", 1)))
     days = int(given.get("days", DEFAULT_DAYS))
     before = arguments.cursor(given["before"]) if "before" in given else None
     found = await context.database.read(
@@ -227,6 +229,25 @@ def _guild(asker: Asker) -> int:
 
 
 _STORY = Parameter("story", message("Which development, by number or headline"), "story")
+
+
+async def _whole_part(context: AppContext, asker: Asker, concern: str, told: DigestWindow, page: int) -> Page:
+    """All that a digest had under one concern, told and untold, in the same order."""
+    t = translator(asker.language)
+    material = await gather(context.database, asker.guild_id or 0, told.since, told.until)
+    found = under_concerns(material.found, told.concerns).get(concern, [])
+    name = context.brief.concern(concern).name.in_(t.language)
+    kept = {"concern": concern}
+    return listing_page(
+        t,
+        t("Latest developments") + f" · {name}",
+        found,
+        Request("latest", {**kept, "told": told.text()}),
+        page,
+        (t("What became known until"), " ", When(told.until), "."),
+        Button(t("Latest developments"), Request("latest", kept)),
+    )
+
 
 COMMANDS = (
     Command("concerns", message("What the article worries about, and what happened this week"), concerns),

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from bot.context import AppContext
-from bot.store import articles, leases, pinning
+from bot.store import articles, leases, story_overrides
 from bot.store.leases import Taken
 from bot.stories.document import Document, Placement
 from bot.stories.grouping import Grouper
@@ -129,8 +129,13 @@ class Grouping:
 
 def _known(session: Session, since: datetime) -> _Known:
     # First how many decisions: one that is made after it is noticed when the first batch is stored.
-    decisions = pinning.decisions(session)
-    return _Known(articles.window(session, since), pinning.pins(session), pinning.apart(session), decisions)
+    decisions = story_overrides.decisions(session)
+    return _Known(
+        articles.window(session, since),
+        story_overrides.pins(session),
+        story_overrides.apart(session),
+        decisions,
+    )
 
 
 def _filled(known: _Known) -> Grouper:
@@ -161,6 +166,6 @@ def _place_held(
     """
     if leases.take(session, LEASE, name, now=now, ttl=TTL) is not Taken.KEPT:
         raise LeaseLost
-    if pinning.decisions(session, hold=True) != decisions:
+    if story_overrides.decisions(session, hold=True) != decisions:
         raise Decided
     articles.place(session, batch, now=now)

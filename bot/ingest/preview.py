@@ -21,7 +21,7 @@ PAUSE_SECONDS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
-class Looked:
+class FoundFeed:
     """A feed that was found: what a reader is shown of it, and the answer that it was read from."""
 
     look: FeedLook
@@ -44,7 +44,7 @@ class FeedChoice:
     feeds: tuple[tuple[str, str], ...]
 
 
-async def look(context: AppContext, address: str) -> Looked | FeedChoice | LookFailure:
+async def look(context: AppContext, address: str) -> FoundFeed | FeedChoice | LookFailure:
     """What is at ``address``: a feed with its verdicts, a site's several feeds, or why there is none."""
     url = address if "://" in address else f"https://{address}"
     found = await _read(context, url)
@@ -52,19 +52,19 @@ async def look(context: AppContext, address: str) -> Looked | FeedChoice | LookF
         return found
     result, parsed = found
     if parsed is not None:
-        return Looked(_look(context.matcher, result.url, parsed), result, parsed)
+        return FoundFeed(_look(context.matcher, result.url, parsed), result, parsed)
     return await _look_around(context, result)
 
 
-async def _look_around(context: AppContext, page: FetchResult) -> Looked | FeedChoice | LookFailure:
+async def _look_around(context: AppContext, page: FetchResult) -> FoundFeed | FeedChoice | LookFailure:
     """The feeds that a web page names, or that stand where feeds usually stand."""
-    named: list[tuple[Candidate, Looked]] = []
+    named: list[tuple[Candidate, FoundFeed]] = []
     for candidate in discover(page.body or b"", page.url, page.content_type)[:MOST_CANDIDATES]:
         await context.clock.sleep(PAUSE_SECONDS)
         found = await _read(context, candidate.url)
         if isinstance(found, tuple) and found[1] is not None:
             result, feed = found[0], found[1]
-            named.append((candidate, Looked(_look(context.matcher, result.url, feed), result, feed)))
+            named.append((candidate, FoundFeed(_look(context.matcher, result.url, feed), result, feed)))
             if not candidate.declared:
                 break  # a guess that hit is enough
     if not named:

@@ -18,7 +18,7 @@ from rich.text import Text
 from bot.feeds.catalog import CatalogError, load_catalog
 from bot.feeds.fetch import Fetcher, FetchRequest
 from bot.locale import translator
-from bot.operating.ailments import Ailment, of_schema
+from bot.operating.diagnostics import Diagnostic, of_schema
 from bot.operating.faults import found_and_fix
 from bot.pages.failures import failure_sentence
 from bot.settings import Settings
@@ -51,7 +51,7 @@ async def check(settings: Settings) -> int:
     return 1 if any(one.state == "ill" for one in found) else 0
 
 
-def show(found: Sequence[Ailment]) -> None:
+def show(found: Sequence[Diagnostic]) -> None:
     """Print findings as a table, each with what mends it."""
     table = Table(show_header=True, box=None, pad_edge=False)
     table.add_column("", width=1)
@@ -66,7 +66,7 @@ def show(found: Sequence[Ailment]) -> None:
     Console(highlight=False).print(table)
 
 
-def _settings(settings: Settings) -> Iterator[Ailment]:
+def _settings(settings: Settings) -> Iterator[Diagnostic]:
     """Each setting with its value; secrets only as set or not."""
     for name, field in type(settings).model_fields.items():
         if name in ("discord_token", "database_url"):
@@ -76,13 +76,13 @@ def _settings(settings: Settings) -> Iterator[Ailment]:
         if isinstance(value, bool):
             shown = shown.lower()  # as it is typed
         if value != field.default:
-            yield Ailment("ok", f"VIGIA_{name.upper()}", shown)
+            yield Diagnostic("ok", f"VIGIA_{name.upper()}", shown)
         else:
             default = "" if shown == "not set" else " (default)"
-            yield Ailment("note", f"VIGIA_{name.upper()}", shown + default)
+            yield Diagnostic("note", f"VIGIA_{name.upper()}", shown + default)
 
 
-def _store(settings: Settings) -> Ailment:
+def _store(settings: Settings) -> Diagnostic:
     what = "VIGIA_DATABASE_URL"
     try:
         database = condition.look(settings.database_url)
@@ -90,30 +90,30 @@ def _store(settings: Settings) -> Ailment:
         path = engines.parse(settings.database_url).path
         assert path is not None, "only a file can be missing"
         if _can_be_made(path):
-            return Ailment("note", what, f"{fault.place}: not there yet; the first start makes it")
-        return Ailment(
+            return Diagnostic("note", what, f"{fault.place}: not there yet; the first start makes it")
+        return Diagnostic(
             "ill",
             what,
             f"{fault.place}: not there, and this user may not make it",
             "Check that the folder exists and may be written, or set VIGIA_DATABASE_URL.",
         )
     except StoreError as fault:
-        return Ailment("ill", what, *found_and_fix(fault))
+        return Diagnostic("ill", what, *found_and_fix(fault))
     try:
         state = database.read_sync(condition.condition)
         if state.newer or state.foreign:
             schema = of_schema(state)
-            return Ailment("ill", what, f"{database.place}: {schema.found}", schema.fix)
+            return Diagnostic("ill", what, f"{database.place}: {schema.found}", schema.fix)
         if not state.current:
             was = state.revision or "empty"
             found = f"{database.place}: schema {was}; the next start brings it to {state.newest}"
-            return Ailment("note", what, found, "Back it up first: `python bot.py db backup FILE`.")
+            return Diagnostic("note", what, found, "Back it up first: `python bot.py db backup FILE`.")
         database.write_sync(condition.answers)
     except StoreError as fault:
-        return Ailment("ill", what, *found_and_fix(fault))
+        return Diagnostic("ill", what, *found_and_fix(fault))
     finally:
         let_go(database)
-    return Ailment("ok", what, f"{database.kind}, {database.place}: can be read and written")
+    return Diagnostic("ok", what, f"{database.kind}, {database.place}: can be read and written")
 
 
 def let_go(database: Database) -> None:
@@ -129,22 +129,24 @@ def _can_be_made(path: Path) -> bool:
     return there.is_dir() and os.access(there, os.W_OK | os.X_OK)
 
 
-def catalogue(settings: Settings) -> Ailment:
+def catalogue(settings: Settings) -> Diagnostic:
     """Whether the list of feeds can be read."""
     path = settings.catalogue_path
     try:
         sources = load_catalog(path)
     except CatalogError as fault:
-        return Ailment("ill", "catalogue", *found_and_fix(fault))
+        return Diagnostic("ill", "catalogue", *found_and_fix(fault))
     enabled = sum(source.enabled for source in sources)
-    return Ailment("ok", "catalogue", f"{path.name}: {enabled} feeds, {len(sources) - enabled} switched off")
+    return Diagnostic(
+        "ok", "catalogue", f"{path.name}: {enabled} feeds, {len(sources) - enabled} switched off"
+    )
 
 
-async def discord(settings: Settings) -> Ailment:
+async def discord(settings: Settings) -> Diagnostic:
     """Whether Discord knows the token."""
     what = "VIGIA_DISCORD_TOKEN"
     if settings.discord_token is None:
-        return Ailment(
+        return Diagnostic(
             "note",
             what,
             "not set: the terminal opens instead of Discord",
@@ -158,47 +160,47 @@ async def discord(settings: Settings) -> Ailment:
             session.get(f"{base}/users/@me", headers=header) as answer,
         ):
             if answer.status == 401:
-                return Ailment(
+                return Diagnostic(
                     "ill",
                     what,
                     "set, but Discord refuses it",
                     "Reset it in the developer portal (Bot, Reset Token) and set the new one.",
                 )
             if answer.status != 200:
-                return Ailment("ill", what, f"set; Discord answers {answer.status}", "Try again later.")
+                return Diagnostic("ill", what, f"set; Discord answers {answer.status}", "Try again later.")
             name = (await answer.json(content_type=None)).get("username", "?")
     except aiohttp.ClientSSLError:
-        return Ailment(
+        return Diagnostic(
             "ill",
             what,
             "set, but the certificate of Discord's address is not accepted",
             "Look at this machine's clock, and for a proxy in between.",
         )
     except (TimeoutError, aiohttp.ClientError, OSError, ValueError):
-        return Ailment(
+        return Diagnostic(
             "ill",
             what,
             "set, but Discord cannot be reached",
             "Is there a way to the internet, and a name server?",
         )
-    return Ailment("ok", what, f"set; Discord knows this bot as “{name}”")
+    return Diagnostic("ok", what, f"set; Discord knows this bot as “{name}”")
 
 
-async def network(settings: Settings) -> Ailment:
+async def network(settings: Settings) -> Diagnostic:
     """Ask a few feeds of the catalogue for their answers, to tell no network from a broken site."""
     try:
         sources = [source for source in load_catalog(settings.catalogue_path) if source.enabled][:3]
     except CatalogError:
-        return Ailment("note", "network", "not tried: the catalogue cannot be read")
+        return Diagnostic("note", "network", "not tried: the catalogue cannot be read")
     if not sources:
-        return Ailment("note", "network", "not tried: the catalogue has no feed that is switched on")
+        return Diagnostic("note", "network", "not tried: the catalogue has no feed that is switched on")
     async with Fetcher(settings.user_agent, allow_private=settings.allow_private_addresses) as fetcher:
         results = await asyncio.gather(*(fetcher.fetch(FetchRequest(source.url)) for source in sources))
     if any(result.failure is None for result in results):
-        return Ailment("ok", "network", "feeds can be reached")
+        return Diagnostic("ok", "network", "feeds can be reached")
     failure = results[0].failure or "other"
     why = _NO_WAY.get(failure) or failure_sentence(translator("en"), failure)
-    return Ailment(
+    return Diagnostic(
         "ill",
         "network",
         f"none of {len(results)} feeds could be read: {why}",

@@ -18,7 +18,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.clock import SystemClock
-from bot.operating.ailments import of_schema
+from bot.operating.diagnostics import of_schema
 from bot.settings import Settings
 from bot.store import backup, condition, engines, feeds, housekeeping, outbox, rollup, search
 from bot.store.condition import Condition

@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 import aiohttp
 
 from bot.clock import Clock, SystemClock
-from bot.operating import ailments, check
-from bot.operating.ailments import LATE, Ailment
+from bot.operating import check, diagnostics
+from bot.operating.diagnostics import LATE, Diagnostic
 from bot.operating.faults import found_and_fix
 from bot.operating.remote import clock_skew, lacking_rights
 from bot.pages.sources import TROUBLE
@@ -39,31 +39,31 @@ async def doctor(settings: Settings, *, offline: bool, clock: Clock | None = Non
     return 1 if ill else 0
 
 
-def _store(settings: Settings, clock: Clock) -> list[Ailment]:
-    found: list[Ailment] = []
+def _store(settings: Settings, clock: Clock) -> list[Diagnostic]:
+    found: list[Diagnostic] = []
     try:
         database = condition.look(settings.database_url)
     except StoreError as fault:
-        return [Ailment("ill", "store", *found_and_fix(fault))]
+        return [Diagnostic("ill", "store", *found_and_fix(fault))]
     try:
         path = database.address.path
         if path is not None:  # before all else: a full disk explains what comes after
             free = shutil.disk_usage(path.parent).free
-            found.append(ailments.of_room(free, path.stat().st_size, str(path.parent)))
+            found.append(diagnostics.of_room(free, path.stat().st_size, str(path.parent)))
         for one in _opened_store(database, clock):
             found.append(one)
     except StoreError as fault:
-        found.append(Ailment("ill", "store", *found_and_fix(fault)))
+        found.append(Diagnostic("ill", "store", *found_and_fix(fault)))
     finally:
         check.let_go(database)
     return found
 
 
-def _opened_store(database: Database, clock: Clock) -> Iterator[Ailment]:
+def _opened_store(database: Database, clock: Clock) -> Iterator[Diagnostic]:
     now = clock.now()
     state = database.read_sync(condition.condition)
-    yield Ailment("ok", "store", f"{database.kind}, {database.place}, {ailments.megabytes(state.size)}")
-    yield from ailments.of_store(state, now)
+    yield Diagnostic("ok", "store", f"{database.kind}, {database.place}, {diagnostics.megabytes(state.size)}")
+    yield from diagnostics.of_store(state, now)
     if not state.current:
         return
     path = database.address.path
@@ -72,30 +72,30 @@ def _opened_store(database: Database, clock: Clock) -> Iterator[Ailment]:
     try:
         database.write_sync(condition.answers)
     except StoreError as fault:
-        yield Ailment("ill", "writing", *found_and_fix(fault))
+        yield Diagnostic("ill", "writing", *found_and_fix(fault))
     here = database.read_sync(leases.standing, "process:", now)
-    yield ailments.of_processes(here, database.kind)
-    yield from ailments.of_roles(here)
+    yield diagnostics.of_processes(here, database.kind)
+    yield from diagnostics.of_roles(here)
     if database.kind == "postgresql":
-        yield ailments.of_queue(find_spec("procrastinate") is not None)
+        yield diagnostics.of_queue(find_spec("procrastinate") is not None)
     late = database.read_sync(condition.waiting, now, grace=LATE)
-    yield from ailments.of_work(late, running=bool(here))
+    yield from diagnostics.of_work(late, running=bool(here))
     known = [feed for feed in database.read_sync(feeds.feeds_of, None) if feed.active]
     causes = Counter(feed.failure or feed.health for feed in known if feed.health in TROUBLE)
-    yield from ailments.of_feeds(causes, len(known))
+    yield from diagnostics.of_feeds(causes, len(known))
 
 
-def _machine(settings: Settings, clock: Clock) -> list[Ailment]:
+def _machine(settings: Settings, clock: Clock) -> list[Diagnostic]:
     try:
         table: str | None = version("tzdata")
     except PackageNotFoundError:
         table = None
-    return [ailments.of_zones(table, ZoneInfo("America/Mexico_City"), clock.now())]
+    return [diagnostics.of_zones(table, ZoneInfo("America/Mexico_City"), clock.now())]
 
 
-async def _outside(settings: Settings, clock: Clock) -> list[Ailment]:
+async def _outside(settings: Settings, clock: Clock) -> list[Diagnostic]:
     base = settings.discord_api_base
-    found = [ailments.of_clock(await clock_skew(base, clock.now()))]
+    found = [diagnostics.of_clock(await clock_skew(base, clock.now()))]
     token = await check.discord(settings)
     found.append(token)
     if settings.discord_token is not None and token.state == "ok":
@@ -106,12 +106,12 @@ async def _outside(settings: Settings, clock: Clock) -> list[Ailment]:
             finally:
                 database.close()
             lacking, asked = await lacking_rights(base, settings.discord_token.get_secret_value(), channels)
-            found += ailments.of_rights(lacking, asked)
+            found += diagnostics.of_rights(lacking, asked)
         except StoreError:
             pass  # told above
         except (TimeoutError, aiohttp.ClientError, OSError):
             found.append(
-                Ailment("note", "channels", "not looked at: Discord stopped answering", "Try again.")
+                Diagnostic("note", "channels", "not looked at: Discord stopped answering", "Try again.")
             )
     found.append(await check.network(settings))
     return found

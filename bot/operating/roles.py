@@ -8,15 +8,15 @@ from __future__ import annotations
 import asyncio
 
 from bot.chat.client import READY_SECONDS, WrongToken
-from bot.chat.courier import Asked, SharedPace, create_courier
 from bot.chat.deliver import Delivery
+from bot.chat.rest_sender import RestGuildInfo, SharedPace, create_courier
 from bot.chat.shards import Shards
 from bot.clock import Clock, SystemClock
+from bot.jobs.ticks import Tick, start_ticks
 from bot.operating.running import running
 from bot.operating.serve import NO_TOKEN, WRONG_TOKEN, send_when_ready, serve
+from bot.scale.pulse import Pulse
 from bot.settings import Settings
-from bot.worker.pulse import Pulse
-from bot.worker.schedule import Tick, start_ticks
 
 ROLES = ("all", "gateway", "worker", "sender")
 
@@ -88,7 +88,7 @@ async def _answer(settings: Settings, token: str, clock: Clock | None, ready_sec
 async def _work(settings: Settings, clock: Clock | None, pulse: Pulse) -> int:
     """A worker: it polls what the queue gives it, and one of all workers groups what came."""
     try:
-        from bot.worker.queue import Queue, Settling
+        from bot.scale.queue import Queue, Settling
     except ImportError:
         print(NEEDS_QUEUE)
         return 1
@@ -115,7 +115,7 @@ async def _send(settings: Settings, token: str, clock: Clock | None) -> int:
             here.context,
             courier,
             here.owner,
-            known=Asked(here.context, courier),
+            known=RestGuildInfo(here.context, courier),
             pace=SharedPace(here.context),
         )
         logged_in = asyncio.create_task(courier.start(token))

@@ -1,4 +1,4 @@
-"""What every process that runs for long has in common: its context, its name in the store, and when to stop."""
+"""What every long-running command opens: the application context, signals that stop it, and the log."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from bot.chat.client import Vigia, create_bot
 from bot.chat.render import pieces
 from bot.chat.shards import Shards
 from bot.clock import Clock
-from bot.commands.warm import warm_up
 from bot.context import AppContext
-from bot.operating.thrift import share_one_arena
+from bot.operating.malloc_tuning import share_one_arena
+from bot.operating.preload import preload_tables
 from bot.settings import Settings
 from bot.store import facts, leases
 from bot.store.errors import StoreError
@@ -87,7 +87,7 @@ class Running:
 
 @asynccontextmanager
 async def running(settings: Settings, role: str, clock: Clock | None = None) -> AsyncIterator[Running]:
-    """An open context under a role's name; SIGINT and SIGTERM set ``stop``. Raises StoreError, CatalogError."""
+    """The open application context of a role; signals set ``stop``. Raises StoreError, CatalogError."""
     share_one_arena()
     stop = asyncio.Event()
     for sign in (signal.SIGINT, signal.SIGTERM):
@@ -95,7 +95,7 @@ async def running(settings: Settings, role: str, clock: Clock | None = None) -> 
     async with open_context(settings, clock=clock, pieces=pieces) as context:
         owner = process_name()
         presence = asyncio.create_task(_stay(context, f"process:{role}:{owner}", owner))
-        warming = asyncio.create_task(asyncio.to_thread(warm_up))
+        warming = asyncio.create_task(asyncio.to_thread(preload_tables))
         try:
             yield Running(context, owner, stop)
         finally:

@@ -8,14 +8,14 @@ from random import Random
 import structlog
 
 from bot.chat.client import READY_SECONDS, Vigia, WrongToken
-from bot.chat.courier import Courier
 from bot.chat.deliver import Delivery
+from bot.chat.rest_sender import RestSender
 from bot.clock import Clock, SystemClock
 from bot.ingest.pipeline import IngestPipeline
+from bot.jobs.periodic import MINUTE, periodic_jobs
+from bot.jobs.ticks import Tick, start_ticks
 from bot.operating.running import running
 from bot.settings import Settings
-from bot.worker.chores import MINUTE, chores
-from bot.worker.schedule import Tick, start_ticks
 
 log = structlog.get_logger()
 
@@ -47,7 +47,7 @@ async def serve(
 
         ticks = (
             Tick("feeds", MINUTE, news.run),
-            *chores(context),
+            *periodic_jobs(context),
             Tick("outbox", SEND_SECONDS, delivery.send_due),
         )
         connected = asyncio.create_task(client.start(settings.discord_token.get_secret_value()))
@@ -68,7 +68,7 @@ async def serve(
     return 0
 
 
-async def send_when_ready(client: Vigia | Courier, delivery: Delivery) -> None:
+async def send_when_ready(client: Vigia | RestSender, delivery: Delivery) -> None:
     """What waited while the bot was away leaves as soon as Discord is there, and not with the next tick."""
     while not client.is_ready():  # noqa: ASYNC110 – the library has nothing to wait for before the login
         await asyncio.sleep(0.1)

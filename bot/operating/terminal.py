@@ -20,13 +20,13 @@ from bot.console.outbox import print_due
 from bot.context import AppContext
 from bot.ingest.pipeline import IngestPipeline
 from bot.ingest.poll import PollReport
+from bot.jobs.ticks import Tick, start_ticks
 from bot.locale import Translator, translator
 from bot.pages.failures import failure_sentence
+from bot.publishing.alerts import AlertPlanner
+from bot.publishing.digests import DigestPlanner
 from bot.settings import Settings
 from bot.store import feeds
-from bot.worker.alerts import Alerts
-from bot.worker.digest import Digests
-from bot.worker.schedule import Tick, start_ticks
 
 #: A minute is the finest step in which anything is due.
 TICK_SECONDS = 60
@@ -54,7 +54,10 @@ async def console(settings: Settings) -> int:
         from bot.console.prompt import run_prompt
 
         steps: list[str] = []
-        digests, alerts = Digests(context, only_guild=TERMINAL_GUILD), Alerts(context, terminal=True)
+        digests, alerts = (
+            DigestPlanner(context, only_guild=TERMINAL_GUILD),
+            AlertPlanner(context, terminal=True),
+        )
 
         async def tick() -> None:
             await news.run()

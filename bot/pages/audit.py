@@ -17,10 +17,10 @@ from bot.domain.page import (
     Strong,
     When,
 )
+from bot.domain.schedule import EVERY_DAY
 from bot.locale import Translator, message
 from bot.pages.digests import clock, days_name
 from bot.pages.wording import language_name, topic_name
-from bot.store.due import EVERY_DAY
 
 PER_PAGE = 10
 #: Who sits at the terminal has no id of Discord's.

@@ -23,11 +23,11 @@ from bot.locale import Translator
 from bot.pages.choices import concern_choice, story_choice
 from bot.pages.facts import new_facts
 from bot.pages.wording import coverage_note, development_item
-from bot.store.news import News, Novelty
+from bot.store.news import Novelty, UntoldNews
 
 
 def changes_page(
-    t: Translator, brief: Brief, news: News, health: HealthCounts, *, concern: str | None, seen: bool
+    t: Translator, brief: Brief, news: UntoldNews, health: HealthCounts, *, concern: str | None, seen: bool
 ) -> Page:
     """New stories first, then stories with new facts; what is left stands behind a button.
 
@@ -90,7 +90,7 @@ def skipped_page(t: Translator, skipped: int, *, concern: str | None) -> Page:
     )
 
 
-def _since(t: Translator, news: News) -> tuple[Span, ...]:
+def _since(t: Translator, news: UntoldNews) -> tuple[Span, ...]:
     if news.asked_at is None:
         return (t("Asked for the first time here: the newest of the last 7 days."),)
     return (t("New since the last time:"), " ", When(news.asked_at, relative=True))

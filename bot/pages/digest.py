@@ -21,7 +21,7 @@ TOLD_PER_CONCERN = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class DigestWindow:
     """What a digest tells of: what became known from ``since`` until ``until`` under these concerns.
 
     No concerns are all of them. A story stands under one, so that what is under it depends on the others.
@@ -37,7 +37,7 @@ class Told:
         return f"{int(self.since.timestamp())}-{int(self.until.timestamp())}-{letters}"
 
     @classmethod
-    def parse(cls, text: str) -> Told:
+    def parse(cls, text: str) -> DigestWindow:
         """What ``text()`` was made of. Raises ValueError for anything else."""
         since, until, letters = text.split("-")
         concerns = tuple(concern for concern in CONCERNS if concern[0] in letters)
@@ -58,7 +58,7 @@ def digest_page(
     day: date,
     parts: Sequence[DigestPart],
     health: HealthCounts,
-    scope: Told,
+    scope: DigestWindow,
     *,
     late: bool = False,
 ) -> Page:

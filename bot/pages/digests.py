@@ -21,9 +21,9 @@ from bot.domain.page import (
     Span,
     When,
 )
+from bot.domain.schedule import EVERY_DAY, WORKING_DAYS
 from bot.locale import Translator, message
 from bot.pages.wording import language_name
-from bot.store.due import EVERY_DAY, WORKING_DAYS
 
 WEEKDAYS = (
     message("Monday"),

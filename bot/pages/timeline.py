@@ -35,7 +35,7 @@ DAYS_SHOWN = 14
 
 
 @dataclass(frozen=True, slots=True)
-class Day:
+class TimelineDay:
     """A day (UTC) with its most telling development, and how many stories were reported on it in all."""
 
     day: date
@@ -65,7 +65,7 @@ class Stretch:
         return Stretch(self.since - timedelta(days=self.length), self.since - timedelta(days=1))
 
 
-def most_telling(days: Sequence[Day], most: int = DAYS_SHOWN) -> tuple[Day, ...]:
+def most_telling(days: Sequence[TimelineDay], most: int = DAYS_SHOWN) -> tuple[TimelineDay, ...]:
     """At most ``most`` days, the most telling ones, in the order of time."""
     kept = sorted(days, key=lambda one: one.weight, reverse=True)[:most]
     return tuple(sorted(kept, key=lambda one: one.day))
@@ -76,7 +76,7 @@ def timeline_page(
     brief: Brief,
     concern: Concern,
     stretch: Stretch,
-    days: Sequence[Day],
+    days: Sequence[TimelineDay],
     reported: int,
     health: HealthCounts,
 ) -> Page:
@@ -130,7 +130,7 @@ def day_page(t: Translator, concern: Concern, day: date, found: Sequence[Develop
     )
 
 
-def _day_choice(t: Translator, concern: Concern, shown: Sequence[Day]) -> tuple[Choice, ...]:
+def _day_choice(t: Translator, concern: Concern, shown: Sequence[TimelineDay]) -> tuple[Choice, ...]:
     """A select of the days that brought more than the line says; none where none did."""
     options = tuple(
         Option(t.day(day.day), day.day.isoformat(), t.many("{n} story", "{n} stories", day.stories))
@@ -164,7 +164,7 @@ def _span(stretch: Stretch) -> dict[str, str]:
     return {"since": stretch.since.isoformat(), "until": stretch.until.isoformat()}
 
 
-def _line(t: Translator, day: Day) -> Item:
+def _line(t: Translator, day: TimelineDay) -> Item:
     lead = _lead(day, t.language)
     first: list[Span] = [Strong(t.short_day(day.day)), " · ", Link(lead.title, lead.url)]
     second: list[Span] = [lead.publisher]
@@ -179,7 +179,7 @@ def _line(t: Translator, day: Day) -> Item:
     return Item(tuple(first), (tuple(second),))
 
 
-def _lead(day: Day, language: str) -> Article:
+def _lead(day: TimelineDay, language: str) -> Article:
     """The first report of that day in the reader's language, else the first of that day, else the lead."""
     of_day = [one for one in day.development.articles if one.published_at.date() == day.day]
     spoken = [one for one in of_day if one.language == language]

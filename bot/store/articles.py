@@ -15,29 +15,14 @@ from bot.domain.articles import Article, Trace
 from bot.domain.entry import Entry
 from bot.domain.match_codec import concepts_of
 from bot.feeds.identity import entry_keys
-from bot.store import cuts, rollup
+from bot.store import rollup, watermark
 from bot.store import tables as t
 from bot.store.codec import dump, plain
-from bot.store.entries import Known, Status, save_entries, store_poll, unseen
 from bot.store.rows import ARTICLE, article_of
 from bot.store.sql import AnyRow, chunks, insert_all, insert_ignore
 from bot.store.stories import MERGES, merge
 from bot.store.visibility import visibility
 from bot.stories.document import Document, Placement
-
-__all__ = [
-    "Known",
-    "Status",
-    "article",
-    "by_url",
-    "place",
-    "save_entries",
-    "store_poll",
-    "trace",
-    "ungrouped",
-    "unseen",
-    "window",
-]
 
 #: The kind of feed whose word is an authority's own.
 OFFICIAL = "official"
@@ -125,7 +110,7 @@ def place(
     """
     articles = _rows(session, [article_id for article_id, _ in placements])
     stories = _Stories(session, [one.story for _, one in placements if one.story is not None])
-    learned_at = cuts.stamp(session, now)
+    learned_at = watermark.stamp(session, now)
     placed: dict[int, int] = {}
     concerns: list[dict[str, Any]] = []
     links: list[dict[str, Any]] = []

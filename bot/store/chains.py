@@ -10,8 +10,8 @@ from datetime import datetime
 from sqlalchemy import and_, delete, or_, select, update
 from sqlalchemy.orm import Session
 
-from bot.store import cuts
 from bot.store import tables as t
+from bot.store import watermark
 from bot.store.codec import dump, load_texts
 from bot.store.sql import AnyRow, chunks, insert_all
 from bot.stories.ledger import Chain, Revision, Story
@@ -70,7 +70,7 @@ def move_revisions(
     now: datetime,
 ) -> None:
     """Revisions that go keep the moment at which they were learned: no digest tells them again."""
-    learned_at = cuts.stamp(session, now)
+    learned_at = watermark.stamp(session, now)
     kept = {(chain.id, one.number) for chain in stays.chains for one in chain.revisions}
     gone = [(chain.id, one.number) for chain in before.chains for one in chain.revisions]
     gone = [key for key in gone if key not in kept]
@@ -103,7 +103,7 @@ def _row(chain_id: int, one: Revision, at: datetime, added: str) -> dict[str, ob
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class DeliveredMarks:
     """What readers were told of some chains, and what messages that still wait are going to tell.
 
     ``names`` are readers, or the ids of waiting messages, in the order of ``marks``.
@@ -113,7 +113,7 @@ class Told:
     marks: tuple[Mapping[int, int], ...]
 
     @classmethod
-    def load(cls, session: Session, chain_ids: Sequence[int]) -> Told:
+    def load(cls, session: Session, chain_ids: Sequence[int]) -> DeliveredMarks:
         """What anyone was or is about to be told of these chains."""
         marks: dict[str | int, dict[int, int]] = {}
         mark, box = t.ledger.c, t.outbox.c

@@ -24,6 +24,7 @@ from bot.store.recency import is_news
 from bot.store.rows import ARTICLE, article_of
 from bot.store.sql import AnyRow, chunks
 from bot.store.visibility import Visibility, visibility
+from bot.stories.headlines import lead_article
 
 #: Articles looked at in one step of a walk, for each story that is still wanted.
 _STEP = 4
@@ -101,6 +102,14 @@ def stories(session: Session, story_ids: Sequence[int], guild_id: int | None) ->
     if not story_ids:
         return []
     return _developments(session, story_ids, _Conditions(visibility(session, guild_id)))
+
+
+def titles_of(
+    session: Session, guild_id: int | None, story_ids: Sequence[int], language: str
+) -> dict[int, str]:
+    """The headlines of stories that may be seen, in ``language`` where there is one."""
+    found = {id_: story(session, id_, guild_id) for id_ in dict.fromkeys(story_ids)}
+    return {id_: lead_article(one, language).title for id_, one in found.items() if one is not None}
 
 
 def revisions(session: Session, story_id: int) -> list[StoryRevision]:

@@ -12,10 +12,10 @@ from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, u
 from sqlalchemy.orm import Session
 
 from bot.domain.digests import DigestSubscription, OutboxDraft
+from bot.domain.schedule import EVERY_DAY, local_day, next_due
 from bot.store import guilds, outbox, readers
 from bot.store import tables as t
 from bot.store.codec import dump, load_texts, plain
-from bot.store.due import EVERY_DAY, local_day, next_due
 from bot.store.sql import AnyRow, chunks, insert
 from bot.store.visibility import ADDED
 

@@ -49,7 +49,7 @@ class Status(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownEntry:
     """What is known of one entry. ``row_id`` is its article's or its fingerprint's id."""
 
     status: Status
@@ -57,7 +57,7 @@ class Known:
     common: bool = True
 
 
-def unseen(session: Session, feed_id: int, keys: Sequence[EntryKeys]) -> list[Known]:
+def unseen(session: Session, feed_id: int, keys: Sequence[EntryKeys]) -> list[KnownEntry]:
     """What is known of each of these entries of a feed, in their order.
 
     An entry is known by its guid or by its address, never by date or title. Whether it was edited is asked
@@ -71,12 +71,12 @@ def unseen(session: Session, feed_id: int, keys: Sequence[EntryKeys]) -> list[Kn
             status = Status.SEEN if article.sighted else Status.ELSEWHERE
             if article.feed_id == feed_id and article.content_key != key.content_key:
                 status = Status.EDITED
-            known.append(Known(status, article.id, article.common))
+            known.append(KnownEntry(status, article.id, article.common))
         elif found := prints.find(key):
             same = found.reason == RETIRED or found.content_key == key.content_key
-            known.append(Known(Status.SEEN if same else Status.CHANGED, found.id))
+            known.append(KnownEntry(Status.SEEN if same else Status.CHANGED, found.id))
         else:
-            known.append(Known(Status.NEW))
+            known.append(KnownEntry(Status.NEW))
     return known
 
 
@@ -134,7 +134,7 @@ def save_entries(session: Session, feed: Feed, judged: Sequence[Judged], now: da
     rejected: list[Judged] = []
     promoted: list[int] = []
     edited = 0
-    sighted: list[Known] = []
+    sighted: list[KnownEntry] = []
     for one, past in zip(judged, known, strict=True):
         if one.keys.guid_key in taken or (one.keys.url_key and one.keys.url_key in taken):
             continue  # the feed lists it twice

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from bot.domain.digests import OutboxDraft
 from bot.domain.stories import Change, StoryRevision
-from bot.store import cuts, developments, guilds, outbox
+from bot.store import developments, guilds, outbox, watermark
 from bot.store import tables as t
 from bot.store.codec import dump, plain
 from bot.store.recency import is_news
@@ -70,7 +70,7 @@ class Follow:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class AlertPlan:
     """An alert to be planned, and the follows that it answers."""
 
     drafts: tuple[OutboxDraft, ...]
@@ -106,7 +106,7 @@ def follow(
         "options": dump({"zone": zone}),
         "paused_at": None,
         "pause_reason": None,
-        "told_until": cuts.cut(session, now) if same is None or same.paused_at else same.since,
+        "told_until": watermark.cut(session, now) if same is None or same.paused_at else same.since,
     }
     key = {"reader": reader, "kind": kind, "target": plain(target)}
     statement = insert(session, t.follow).values(key | values | {"at": now})
@@ -171,7 +171,7 @@ def pause_reader(session: Session, reader: str, *, reason: str, now: datetime) -
 def resume_reader(session: Session, reader: str, *, now: datetime) -> int:
     """Tell a reader again, of what becomes known from now on. Returns how many follows go on."""
     here = and_(t.follow.c.reader == reader, t.follow.c.paused_at.is_not(None), ~_DROPPED)
-    values = {"paused_at": None, "pause_reason": None, "told_until": cuts.cut(session, now)}
+    values = {"paused_at": None, "pause_reason": None, "told_until": watermark.cut(session, now)}
     return len(session.execute(update(t.follow).where(here).values(values).returning(t.follow.c.id)).all())
 
 
@@ -254,7 +254,7 @@ def alerts_since(session: Session, since: datetime) -> dict[tuple[int, int], int
     return {(row.guild_id, row.channel_id): row[2] for row in rows}
 
 
-def tell(session: Session, alerts: Sequence[Told], *, now: datetime) -> int:
+def tell(session: Session, alerts: Sequence[AlertPlan], *, now: datetime) -> int:
     """Put alerts into the outbox and move their follows on, all or nothing. Returns how many are new.
 
     One that was planned for the same quarter of an hour already leaves its follows as they are, so that what

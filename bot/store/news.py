@@ -76,7 +76,7 @@ class Receipt:
 
 
 @dataclass(frozen=True, slots=True)
-class News:
+class UntoldNews:
     """What is new, newest first, and how many stories are left for the next time.
 
     ``asked_at`` is when the reader last asked, None for the first time; ``since`` is how far back this went.
@@ -97,7 +97,7 @@ def untold(
     now: datetime,
     concern: str | None = None,
     limit: int = 8,
-) -> News:
+) -> UntoldNews:
     """What the reader was not told yet, at most ``limit`` stories; that it asked is noted."""
     horizon = _horizon(session, reader, guild_id, concern)
     asked_at = readers.look(session, reader, now, concern or "")
@@ -107,7 +107,7 @@ def untold(
     left = len(waiting) - len(waiting[:limit])
     marks = tuple(mark for one in found for mark in one.marks.items())
     receipt = Receipt(marks, since if left else max(since, now - _MARGIN))
-    return News(tuple(found), left, asked_at, since, receipt)
+    return UntoldNews(tuple(found), left, asked_at, since, receipt)
 
 
 def tell(

@@ -99,7 +99,7 @@ class DryRun:
 
 
 @dataclass(frozen=True, slots=True)
-class Looked:
+class WatchScan:
     """What a look through the newest entries found, and where the next one begins."""
 
     hits: tuple[dict[str, Any], ...]
@@ -169,7 +169,7 @@ def dry_run(
     )
 
 
-def look(session: Session, now: datetime, *, most_behind: timedelta) -> Looked:
+def look(session: Session, now: datetime, *, most_behind: timedelta) -> WatchScan:
     """What the watches in force find among the entries that came since the last look.
 
     Reads only; ``keep`` stores it. A look never begins earlier than ``most_behind`` before now.
@@ -184,7 +184,7 @@ def look(session: Session, now: datetime, *, most_behind: timedelta) -> Looked:
     moved = not known or newest_id > article_id or now - seen_at > _OVERLAP
     if not watches:
         # Nothing to look for. The first watch brings its own past along when it is confirmed.
-        return Looked((), newest_id, now, moved=False)
+        return WatchScan((), newest_id, now, moved=False)
     book = PhraseBook(Owned(watch.id, phrase) for watch in watches for phrase in watch.phrases)
     guild_of = {watch.id: watch.guild_id for watch in watches}
     reads = _feeds_of_each(session, frozenset(guild_of.values()))
@@ -198,10 +198,10 @@ def look(session: Session, now: datetime, *, most_behind: timedelta) -> Looked:
             if entry.feed_id in reads[guild_of[watch_id]] and (watch_id, entry.key) not in seen:
                 seen.add((watch_id, entry.key))
                 rows.append(hit_row(watch_id, phrase, entry))
-    return Looked(tuple(_unknown(session, rows)), newest_id, now, moved)
+    return WatchScan(tuple(_unknown(session, rows)), newest_id, now, moved)
 
 
-def keep(session: Session, looked: Looked) -> int:
+def keep(session: Session, looked: WatchScan) -> int:
     """Store what a look found and where the next begins; safe to repeat. Returns how many hits were kept.
 
     A watch that was removed meanwhile keeps nothing.

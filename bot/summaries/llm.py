@@ -61,7 +61,7 @@ class Written:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class PhrasingOutcome:
     """What to show. ``model`` is empty where the extractive text stands; ``reason`` says why.
 
     Reasons: ``written``, ``cached``, ``nothing_to_do``, ``over_budget``, ``timeout``, ``unreachable``,
@@ -83,22 +83,24 @@ class Writer:
         self._day: date | None = None
         self._spent = 0
 
-    async def write(self, cited: Sequence[Cited], language: str, limit: int, now: datetime) -> Outcome:
+    async def write(
+        self, cited: Sequence[Cited], language: str, limit: int, now: datetime
+    ) -> PhrasingOutcome:
         """``cited`` as at most ``limit`` sentences in ``language``; itself where that is not to be had.
 
         Raises nothing but cancellation: a model that fails is no reason to show less.
         """
         plain = tuple(Written(one.text, (one.article_id,), one.language) for one in cited)
         if not cited or limit < 1:
-            return Outcome(plain, "", "nothing_to_do")
+            return PhrasingOutcome(plain, "", "nothing_to_do")
         key = self._key(cited, language, limit)
         if (known := self._cache.get(key)) is not None:
             self._cache.move_to_end(key)
-            return Outcome(known, self._options.model, "cached")
+            return PhrasingOutcome(known, self._options.model, "cached")
         body = self._request(cited, language, limit)
         worst = _tokens(body) + self._options.most_answer_tokens
         if not self._reserve(worst, now):
-            return Outcome(plain, "", "over_budget")
+            return PhrasingOutcome(plain, "", "over_budget")
         cost = _tokens(body)
         try:
             async with asyncio.timeout(self._options.timeout):
@@ -107,20 +109,20 @@ class Writer:
                 )
             if status != 200:
                 cost = 0
-                return Outcome(plain, "", "bad_status")
+                return PhrasingOutcome(plain, "", "bad_status")
             sentences, used = _understood(answer[:MOST_ANSWER_BYTES])
             cost = cost + _tokens(answer) if used is None else used
         except TimeoutError:
-            return Outcome(plain, "", "timeout")
+            return PhrasingOutcome(plain, "", "timeout")
         except OSError:
             cost = 0
-            return Outcome(plain, "", "unreachable")
+            return PhrasingOutcome(plain, "", "unreachable")
         finally:
             self._spent += cost - worst
         if sentences is None:
-            return Outcome(plain, "", "not_understood")
+            return PhrasingOutcome(plain, "", "not_understood")
         if found := fault(sentences, cited, language, limit):
-            return Outcome(plain, "", found)
+            return PhrasingOutcome(plain, "", found)
         written = tuple(
             Written(text, tuple(dict.fromkeys(cited[n - 1].article_id for n in numbers)), language)
             for text, numbers in sentences
@@ -128,7 +130,7 @@ class Writer:
         self._cache[key] = written
         if len(self._cache) > CACHE:
             self._cache.popitem(last=False)
-        return Outcome(written, self._options.model, "written")
+        return PhrasingOutcome(written, self._options.model, "written")
 
     def _headers(self) -> dict[str, str]:
         headers = {"Content-Type": "application/json", "Accept": "application/json"}

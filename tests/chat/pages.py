@@ -46,7 +46,7 @@ def development(number: int, title: str = "Shelters in Tijuana are full") -> Ite
     url = f"https://news.example/{number}"
     return Item(
         (Link(f"{title} {number}", url),),
-        (("El Sol · ", When(NOON, relative=True)), ("also: ", Link("The AppContext", f"{url}/en"))),
+        (("El Sol · ", When(NOON, relative=True)), ("also: ", Link("The Desk", f"{url}/en"))),
     )
 
 

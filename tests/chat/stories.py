@@ -11,18 +11,19 @@ from bot.domain.match import Finding, Match, TopicScore
 from bot.feeds.catalog import FeedSource
 from bot.feeds.identity import entry_keys
 from bot.store import articles, feeds
+from bot.store.entries import save_entries
 from bot.stories.document import Placement
 
 NOW = datetime(2026, 3, 2, 18, 0, tzinfo=UTC)
 HOSTILE = "@everyone <@1> **[x](https://evil.example)** <t:0:R>"
 
 TOLD = (
-    ("AppContext", "en", "border_security", "Shelters in Tijuana are full as returns rise"),
+    ("Desk", "en", "border_security", "Shelters in Tijuana are full as returns rise"),
     ("Sol", "es", "border_security", "Los albergues de Tijuana están llenos"),
-    ("AppContext", "en", "organized_crime", "Army and cartel clash near Reynosa"),
+    ("Desk", "en", "organized_crime", "Army and cartel clash near Reynosa"),
     ("Sol", "es", "security_cooperation", "México y Estados Unidos revisan el entendimiento bicentenario"),
-    ("AppContext", "en", "defense_policy", HOSTILE),
-    ("AppContext", "en", "trade_leverage", "Tariffs tied to fentanyl seizures " + "and on " * 60),
+    ("Desk", "en", "defense_policy", HOSTILE),
+    ("Desk", "en", "trade_leverage", "Tariffs tied to fentanyl seizures " + "and on " * 60),
 )
 
 
@@ -37,7 +38,7 @@ def sources() -> tuple[FeedSource, ...]:
             kind="news",
             region="border",
         )
-        for name, language in (("AppContext", "en"), ("Sol", "es"))
+        for name, language in (("Desk", "en"), ("Sol", "es"))
     )
 
 
@@ -56,11 +57,11 @@ async def fill(context: AppContext, more: int = 0) -> None:
     """Store the stories of TOLD, and ``more`` besides, each a story of its own."""
     database = context.database
     known = {feed.publisher: feed for feed in await database.read(feeds.feeds_of, None)}
-    told = [*TOLD, *(("AppContext", "en", "migration", f"Crossing numbers of week {n}") for n in range(more))]
+    told = [*TOLD, *(("Desk", "en", "migration", f"Crossing numbers of week {n}") for n in range(more))]
     for number, (publisher, language, topic, title) in enumerate(told):
         at = NOW - timedelta(minutes=10 * (number + 1))
         one = judged(number, publisher, language, topic, title, at)
-        await database.write(articles.save_entries, known[publisher], [one], NOW)
+        await database.write(save_entries, known[publisher], [one], NOW)
     waiting = await database.read(articles.ungrouped, 10_000)
     await database.write(
         articles.place, [(document.id, Placement(None, "new")) for document in waiting], now=NOW

@@ -97,7 +97,7 @@ async def test_a_digest_is_set_with_a_role_and_shown(stage: Stage) -> None:
 async def test_feeds_come_as_a_file_and_go_in_as_one(stage: Stage) -> None:
     answer = await stage.discord.slash(stage.guild, stage.eva, "feeds export")
     (name,) = answer.message.files
-    assert name == "vigia-feeds.opml" and b"context.example" in answer.message.files[name]
+    assert name == "vigia-feeds.opml" and b"desk.example" in answer.message.files[name]
 
 
 async def test_an_uploaded_list_is_fetched_like_any_other(stage: Stage) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from bot.publishing.alerts import AlertPlanner
 from bot.store import articles, feeds, follows, readers
+from bot.store.entries import save_entries
 from bot.stories.document import Placement
-from bot.worker.alerts import Alerts
 from tests.chat.conftest import Stage
 from tests.chat.stories import judged
 from tests.chat.test_deliver import states
@@ -16,8 +17,8 @@ async def news(stage: Stage, number: int, topic: str = "border_security") -> Non
     """One more story."""
     database, now = stage.context.database, stage.clock.now()
     known = {feed.publisher: feed for feed in await database.read(feeds.feeds_of, None)}
-    entry = judged(number, "AppContext", "en", topic, f"Bridge {number} at Nogales closes", now)
-    await database.write(articles.save_entries, known["AppContext"], [entry], now)
+    entry = judged(number, "Desk", "en", topic, f"Bridge {number} at Nogales closes", now)
+    await database.write(save_entries, known["Desk"], [entry], now)
     waiting = await database.read(articles.ungrouped, 10)
     stage.clock.advance(seconds=2)
     placements = [(one.id, Placement(None, "new")) for one in waiting]
@@ -27,7 +28,7 @@ async def news(stage: Stage, number: int, topic: str = "border_security") -> Non
 async def test_a_member_is_told_by_direct_message_and_stops_it_by_a_press(stage: Stage) -> None:
     await stage.discord.slash(stage.guild, stage.ana, "follow", {"concern": "border_security"})
     await news(stage, 900)
-    assert await Alerts(stage.context).plan() == 1
+    assert await AlertPlanner(stage.context).plan() == 1
     assert await stage.delivery.send_due() == 1
     (message,) = stage.discord.world.direct(stage.ana).messages
     assert "Nogales" in message.text and not stage.channel.messages
@@ -41,19 +42,19 @@ async def test_closed_direct_messages_pause_what_is_followed_and_nothing_is_trie
     await stage.discord.slash(stage.guild, stage.ana, "follow", {"concern": "border_security"})
     stage.discord.world.direct(stage.ana).trouble = "silent"
     await news(stage, 900)
-    await Alerts(stage.context).plan()
+    await AlertPlanner(stage.context).plan()
     await stage.delivery.send_due()
     assert await states(stage) == {"failed": 1}
     stage.clock.advance(minutes=15)
     await news(stage, 901)
-    assert await Alerts(stage.context).plan() == 0
+    assert await AlertPlanner(stage.context).plan() == 0
     shown = await stage.discord.slash(stage.guild, stage.ana, "following")
     assert "does not let the bot send direct messages" in shown.text
     stage.discord.world.direct(stage.ana).trouble = ""
     await stage.discord.press(shown.message, "Resume", stage.ana)
     stage.clock.advance(minutes=15)
     await news(stage, 902)
-    assert await Alerts(stage.context).plan() == 1
+    assert await AlertPlanner(stage.context).plan() == 1
 
 
 async def test_a_channel_is_told_where_an_admin_wants_it(stage: Stage) -> None:
@@ -61,7 +62,7 @@ async def test_a_channel_is_told_where_an_admin_wants_it(stage: Stage) -> None:
         stage.guild, stage.eva, "follow", {"concern": "border_security", "where": "here"}
     )
     await news(stage, 900)
-    await Alerts(stage.context).plan()
+    await AlertPlanner(stage.context).plan()
     await stage.delivery.send_due()
     (message,) = stage.channel.messages
     assert "Nogales" in message.text

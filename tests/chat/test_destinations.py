@@ -6,8 +6,8 @@ import asyncio
 import threading
 from datetime import timedelta
 
+from bot.publishing.notices import NoticePlanner
 from bot.store import digests, guilds
-from bot.worker.notices import Notices
 from tests.chat.conftest import Stage
 from tests.chat.pages import digest
 from tests.chat.test_deliver import plan, states, subscribe, subscription
@@ -30,7 +30,7 @@ async def test_a_forbidden_channel_is_told_to_the_admins_once_with_the_fix(stage
         await plan(stage, digest(1), kind=kind)
     await stage.delivery.send_due()
     for _ in range(3):
-        await Notices(stage.context).plan()
+        await NoticePlanner(stage.context).plan()
         await stage.delivery.send_due()
         stage.clock.advance(hours=30)
     (notice,) = alerts.messages

@@ -13,7 +13,7 @@ from bot.chat.limits import Unsendable
 from bot.chat.outcome import (
     MOST_TRIES,
     Action,
-    Outcome,
+    SendOutcome,
     Standing,
     Step,
     after_error,
@@ -132,7 +132,9 @@ def test_nothing_is_tried_for_ever() -> None:
 
 def test_after_a_look_into_the_channel() -> None:
     told = message(first=timedelta(seconds=100))
-    assert after_look(told, 77, NOW, readable=True) == Outcome(Action.SENT, "found_in_history", message_id=77)
+    assert after_look(told, 77, NOW, readable=True) == SendOutcome(
+        Action.SENT, "found_in_history", message_id=77
+    )
     assert after_look(told, None, NOW, readable=True) is None
     assert after_look(told, None, NOW, readable=False).action is Action.UNKNOWN
     old = message(first=timedelta(hours=7), due=timedelta(hours=7))

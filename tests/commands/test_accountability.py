@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 from bot.commands.spec import Asker
 from bot.domain.digests import OutboxDraft
 from bot.domain.page import Item, Mention
+from bot.jobs.maintenance import GRACE, run_maintenance
 from bot.pages.audit import PER_PAGE
 from bot.store import digests, facts, feeds, guilds, outbox, privacy, readers
 from bot.store import tables as t
-from bot.worker.housekeeping import GRACE, keep_house
 from tests.pages.making import words
 from tests.support.clock import START
 from tests.support.context import GUILD, Room, reader
@@ -24,7 +24,7 @@ ADMIN = Asker(user_id=9, guild_id=GUILD, language="en", admin=True, channel_id=4
 
 @pytest.mark.parametrize("language", ["en", "es"])
 async def test_every_change_is_told_with_who_and_when(here: Room, language: str) -> None:
-    first, *_ = here.follow("AppContext", "Sol")
+    first, *_ = here.follow("Desk", "Sol")
     await here.ask("/setup channel:1 time:8 zone:UTC language:en concerns:all", ADMIN)
     await here.ask("/settings alerts channel:4", ADMIN)
     await here.ask("/settings alerts channel:0", ADMIN)
@@ -98,15 +98,15 @@ async def test_privacy_is_told_in_direct_messages_too(here: Room) -> None:
 
 
 async def test_a_servers_data_leave_with_it_after_the_grace(here: Room) -> None:
-    here.follow("AppContext", "Sol")
+    here.follow("Desk", "Sol")
     await here.ask("/setup channel:1 time:8 zone:UTC language:es", ADMIN)
     await here.press(await here.ask("/feeds pause which:all", ADMIN), "Pause", ADMIN)
     here.database.write_sync(guilds.left, GUILD, here.clock.now())
     here.clock.advance(days=29)
-    await keep_house(here.context)
+    await run_maintenance(here.context)
     assert len(here.database.read_sync(digests.subscriptions_of, GUILD)) == 1
     here.clock.advance(days=2)
-    await keep_house(here.context)
+    await run_maintenance(here.context)
     assert here.database.read_sync(digests.subscriptions_of, GUILD) == []
     assert here.database.read_sync(guilds.audit_of, GUILD) == []
     assert {feed.scope for feed in here.database.read_sync(feeds.feeds_of, GUILD)} == {"default"}
@@ -120,7 +120,7 @@ async def test_a_server_that_comes_back_finds_its_settings(here: Room) -> None:
     assert here.database.read_sync(digests.due, here.clock.now()) == []
     assert here.database.write_sync(guilds.joined, GUILD, here.clock.now())
     here.clock.advance(days=20)
-    await keep_house(here.context)
+    await run_maintenance(here.context)
     assert (await here.context.guild_settings(GUILD)).language == "es"
     assert len(here.database.read_sync(digests.due, here.clock.now())) == 1
     assert timedelta(days=20) < GRACE

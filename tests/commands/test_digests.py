@@ -13,8 +13,8 @@ from bot.commands.registry import find
 from bot.commands.spec import Asker
 from bot.domain.digests import DigestSubscription, Posting
 from bot.domain.page import Item, Mention, Page
+from bot.domain.schedule import WORKING_DAYS
 from bot.store import digests, guilds, outbox
-from bot.store.due import WORKING_DAYS
 from tests.support.context import GUILD, Room
 
 HERE = 41

@@ -44,15 +44,15 @@ def said(page: Page) -> str:
 
 
 async def test_one_feed_is_paused_and_undone_at_once(here: Room) -> None:
-    (context, _) = here.follow("AppContext", "Sol")
+    (context, _) = here.follow("Desk", "Sol")
     page = await here.ask(f"/feeds pause feed:{context.id}", ADMIN)
-    assert scopes(here) == {"AppContext": "paused", "Sol": "default"}
+    assert scopes(here) == {"Desk": "paused", "Sol": "default"}
     await here.press(page, "Undo", ADMIN)
-    assert scopes(here) == {"AppContext": "default", "Sol": "default"}
+    assert scopes(here) == {"Desk": "default", "Sol": "default"}
 
 
 async def test_several_are_counted_first(here: Room) -> None:
-    here.follow("AppContext", "Sol", "Luz")
+    here.follow("Desk", "Sol", "Luz")
     asked = await here.ask("/feeds remove which:all", ADMIN)
     assert asked.title == "Remove 3 feeds?" and set(scopes(here).values()) == {"default"}
     done = await here.press(asked, "Remove", ADMIN)
@@ -62,7 +62,7 @@ async def test_several_are_counted_first(here: Room) -> None:
 
 
 async def test_a_count_that_changed_meanwhile_is_asked_again(here: Room) -> None:
-    first, *_ = here.follow("AppContext", "Sol", "Luz")
+    first, *_ = here.follow("Desk", "Sol", "Luz")
     asked = await here.ask("/feeds pause which:all", ADMIN)
     await here.ask(f"/feeds remove feed:{first.id}", ADMIN)
     again = await here.press(asked, "Pause", ADMIN)
@@ -70,40 +70,40 @@ async def test_a_count_that_changed_meanwhile_is_asked_again(here: Room) -> None
 
 
 async def test_undo_brings_back_exactly_what_was(here: Room) -> None:
-    first, second, _ = here.follow("AppContext", "Sol", "Luz")
+    first, second, _ = here.follow("Desk", "Sol", "Luz")
     await here.ask(f"/feeds pause feed:{first.id}", ADMIN)
     await here.ask(f"/feeds remove feed:{second.id}", ADMIN)
     asked = await here.ask("/feeds resume which:all", ADMIN)
     assert asked.title == "Resume 1 feed?"
     done = await here.press(asked, "Resume", ADMIN)
-    assert scopes(here)["AppContext"] == "default"
+    assert scopes(here)["Desk"] == "default"
     await here.press(done, "Undo", ADMIN)
-    assert scopes(here) == {"AppContext": "paused", "Sol": "removed", "Luz": "default"}
+    assert scopes(here) == {"Desk": "paused", "Sol": "removed", "Luz": "default"}
     assert (await here.press(done, "Undo", ADMIN)).tone == "problem"
 
 
 async def test_the_command_takes_back_the_last_change(here: Room) -> None:
-    first, *_ = here.follow("AppContext")
+    first, *_ = here.follow("Desk")
     await here.ask(f"/feeds remove feed:{first.id}", ADMIN)
     assert (await here.ask("/feeds undo", ADMIN)).tone == "good"
-    assert scopes(here) == {"AppContext": "default"}
+    assert scopes(here) == {"Desk": "default"}
     assert (await here.ask("/feeds undo", ADMIN)).tone == "problem"
 
 
 async def test_only_those_that_fail(here: Room) -> None:
-    here.follow("AppContext", "Sol")
+    here.follow("Desk", "Sol")
     assert (await here.ask("/feeds pause which:failing", ADMIN)).tone == "problem"
 
 
 async def test_the_audit_says_who_changed_how_many(here: Room) -> None:
-    here.follow("AppContext", "Sol")
+    here.follow("Desk", "Sol")
     await here.press(await here.ask("/feeds pause which:all", ADMIN), "Pause", ADMIN)
     (entry,) = here.database.read_sync(guilds.audit_of, GUILD)
     assert (entry.action, entry.user_id, entry.detail["count"]) == ("feeds_paused", 9, 2)
 
 
 async def test_a_paused_feed_stays_in_the_list(here: Room) -> None:
-    first, *_ = here.follow("AppContext", "Sol")
+    first, *_ = here.follow("Desk", "Sol")
     await here.ask(f"/feeds pause feed:{first.id}", ADMIN)
     page = await here.ask("/feeds list", ADMIN)
     assert "paused here" in said(page)
@@ -111,19 +111,19 @@ async def test_a_paused_feed_stays_in_the_list(here: Room) -> None:
 
 
 async def test_what_is_exported_can_be_imported(here: Room) -> None:
-    here.follow("AppContext", "Sol")
+    here.follow("Desk", "Sol")
     page = await here.ask("/feeds export", ADMIN)
     (file,) = [block for block in page.blocks if isinstance(block, File)]
     listed = read_opml(file.data)
-    assert [feed.title for feed in listed.feeds] == ["AppContext", "Sol"]
+    assert [feed.title for feed in listed.feeds] == ["Desk", "Sol"]
     serve(here, file.data)
     assert (await here.ask(f"/feeds import address:{LIST}", ADMIN)).title == "Nothing to add"
 
 
 async def test_an_import_is_shown_confirmed_and_undone(here: Room) -> None:
-    here.follow("AppContext")
+    here.follow("Desk")
     listed = [OpmlFeed(f"https://f{n}.example/rss", f"Feed {n}") for n in range(12)]
-    listed += [OpmlFeed("https://context.example/feed", "AppContext")]
+    listed += [OpmlFeed("https://desk.example/feed", "Desk")]
     serve(here, write_opml("Mine", listed, here.clock.now()))
     asked = await here.ask(f"/feeds import file:{LIST}", ADMIN)
     assert asked.title == "Add 12 feeds?" and "1 is followed already." in said(asked)

@@ -26,7 +26,7 @@ def said(page: Page) -> str:
 
 @pytest.mark.parametrize("language", ["en", "es"])
 async def test_a_concern_a_story_and_phrases_are_followed(here: Room, language: str) -> None:
-    (context,) = here.follow("AppContext")
+    (context,) = here.follow("Desk")
     here.bring(context, "Border Patrol agents find a tunnel under the border wall in San Diego")
     (story,) = here.group()
     me = reader(language)

@@ -10,7 +10,7 @@ from bot.article import CONCERNS
 from bot.chat.custom_id import BUTTON, Target, encode
 from bot.domain.page import Page, Request
 from bot.pages.codec import dump_page, load_page
-from bot.pages.digest import TOLD_PER_CONCERN, Told
+from bot.pages.digest import TOLD_PER_CONCERN, DigestWindow
 from bot.pages.latest import PER_PAGE
 from tests.pages.making import words
 from tests.support.clock import START
@@ -61,10 +61,10 @@ async def test_the_rest_of_a_digest_is_one_press_away(
 
 
 def test_a_button_holds_the_widest_request() -> None:
-    told = Told(START, START + timedelta(days=7), CONCERNS[:4])
+    told = DigestWindow(START, START + timedelta(days=7), CONCERNS[:4])
     arguments = {"concern": max(CONCERNS, key=len), "told": told.text(), "page": "100"}
     encode(Target(BUTTON, Request("latest", arguments)), 0)
-    assert Told.parse(told.text()) == told
+    assert DigestWindow.parse(told.text()) == told
 
 
 def test_concerns_are_told_apart_by_their_first_letter() -> None:

@@ -29,10 +29,10 @@ RSS = """<?xml version="1.0" encoding="UTF-8"?>
 
 ATOM = b"""<?xml version="1.0" encoding="utf-8"?>
 <feed xmlns="http://www.w3.org/2005/Atom" xml:lang="en">
- <title>Border AppContext</title><link href="https://context.example.org/"/><id>urn:context</id>
- <entry><title type="html">Trade talks &amp;lt;resume&amp;gt;</title><id>urn:context:1</id>
-  <link rel="replies" href="https://context.example.org/1#comments"/>
-  <link rel="alternate" href="https://context.example.org/1"/>
+ <title>Border Desk</title><link href="https://desk.example.org/"/><id>urn:desk</id>
+ <entry><title type="html">Trade talks &amp;lt;resume&amp;gt;</title><id>urn:desk:1</id>
+  <link rel="replies" href="https://desk.example.org/1#comments"/>
+  <link rel="alternate" href="https://desk.example.org/1"/>
   <published>2026-03-02T10:00:00Z</published><updated>2026-03-02T11:00:00Z</updated>
   <content type="html">&lt;p&gt;Delegations meet.&lt;/p&gt;&lt;script&gt;alert(1)&lt;/script&gt;</content>
  </entry>
@@ -70,7 +70,7 @@ GOOGLE_NEWS = b"""<?xml version="1.0"?><rss version="2.0">
 <link>https://news.google.com/rss/articles/CBMiabc?oc=5</link><guid isPermaLink="false">CBMiabc</guid>
 <pubDate>Mon, 02 Mar 2026 12:00:00 GMT</pubDate>
 <description>&lt;a href="x"&gt;Talks resume&lt;/a&gt;</description>
-<source url="https://context.example.org">The AppContext</source></item></channel></rss>"""
+<source url="https://desk.example.org">The Desk</source></item></channel></rss>"""
 
 
 def rss(items: Iterable[str], *, head: str = "") -> bytes:

@@ -23,7 +23,7 @@ OURS = Path(__file__).parents[2] / "feeds.yaml"
 GOOD = """\
 feeds:
   - url: https://example.org/feed.xml
-    title: Example, border context
+    title: Example, border desk
     publisher: Example
     language: en
     kind: news
@@ -82,7 +82,7 @@ class TestGood:
             FeedSource(
                 url="https://example.org/feed.xml",
                 publisher="Example",
-                title="Example, border context",
+                title="Example, border desk",
                 language="en",
                 kind="news",
                 region="border",
@@ -98,7 +98,7 @@ class TestGood:
         assert parse_catalog("feeds: []\n") == ()
 
     def test_a_title_that_looks_like_a_number_is_still_a_title(self) -> None:
-        (source,) = parse_catalog(with_line("title: Example, border context", "title: 24"))
+        (source,) = parse_catalog(with_line("title: Example, border desk", "title: 24"))
         assert source.title == "24"
 
     def test_the_same_path_with_another_query_is_another_feed(self) -> None:
@@ -142,11 +142,11 @@ class TestFaults:
                 "titel:",
                 [(2, "feeds[0].title", "missing_key"), (3, "feeds[0].titel", "unknown_key")],
             ),
-            ("    title: Example, border context\n", "", [(2, "feeds[0].title", "missing_key")]),
-            ("title: Example, border context", "title:", [(3, "feeds[0].title", "empty_value")]),
-            ("title: Example, border context", "title: '  '", [(3, "feeds[0].title", "empty_value")]),
-            ("title: Example, border context", "title: [a, b]", [(3, "feeds[0].title", "not_text")]),
-            ("title: Example, border context", "title: " + "a" * 101, [(3, "feeds[0].title", "too_long")]),
+            ("    title: Example, border desk\n", "", [(2, "feeds[0].title", "missing_key")]),
+            ("title: Example, border desk", "title:", [(3, "feeds[0].title", "empty_value")]),
+            ("title: Example, border desk", "title: '  '", [(3, "feeds[0].title", "empty_value")]),
+            ("title: Example, border desk", "title: [a, b]", [(3, "feeds[0].title", "not_text")]),
+            ("title: Example, border desk", "title: " + "a" * 101, [(3, "feeds[0].title", "too_long")]),
             ("    title:", "    ? [a]\n    : b\n    title:", [(3, "feeds[0]", "key_not_text")]),
             ("language: en", "language: fr", [(5, "feeds[0].language", "unknown_choice")]),
             ("language: en", "language: EN", [(5, "feeds[0].language", "unknown_choice")]),
@@ -241,7 +241,7 @@ class TestFaults:
 
     def test_a_file_in_another_encoding(self, tmp_path: Path) -> None:
         path = tmp_path / "feeds.yaml"
-        path.write_bytes(GOOD.replace("Example, border context", "Línea").encode("latin-1"))
+        path.write_bytes(GOOD.replace("Example, border desk", "Línea").encode("latin-1"))
         with pytest.raises(CatalogError) as caught:
             load_catalog(path)
         assert [(fault.line, fault.code) for fault in caught.value.faults] == [(3, "not_utf8")]

@@ -39,9 +39,9 @@ def test_rss() -> None:
 
 def test_atom() -> None:
     feed = read(samples.ATOM)
-    assert (feed.title, feed.language, feed.format) == ("Border AppContext", "en", "atom10")
+    assert (feed.title, feed.language, feed.format) == ("Border Desk", "en", "atom10")
     [entry] = feed.entries
-    assert entry.url == "https://context.example.org/1"
+    assert entry.url == "https://desk.example.org/1"
     assert entry.summary == "Delegations meet."
     assert entry.published == datetime(2026, 3, 2, 10, tzinfo=UTC)
     assert entry.updated == datetime(2026, 3, 2, 11, tzinfo=UTC)
@@ -147,7 +147,7 @@ def test_an_entry_with_nothing_to_read_is_dropped_and_a_text_alone_gets_a_title(
 
 def test_xml_base_counts() -> None:
     body = samples.ATOM.replace(b'xml:lang="en"', b'xml:lang="en" xml:base="/en/"')
-    body = body.replace(b'rel="alternate" href="https://context.example.org/1"', b'rel="alternate" href="1"')
+    body = body.replace(b'rel="alternate" href="https://desk.example.org/1"', b'rel="alternate" href="1"')
     assert read(body).entries[0].url == "https://diario.example.mx/en/1"
 
 

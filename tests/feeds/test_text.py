@@ -76,10 +76,10 @@ def test_long_texts_are_cut_after_a_word() -> None:
 @pytest.mark.parametrize(
     ("title", "outlet", "short"),
     [
-        ("Talks - in part - The AppContext", "The AppContext", "Talks - in part"),
-        ("Talks - in part - The AppContext", "", "Talks - in part"),
-        ("Talks", "The AppContext", "Talks"),
-        ("- The AppContext", "", "- The AppContext"),
+        ("Talks - in part - The Desk", "The Desk", "Talks - in part"),
+        ("Talks - in part - The Desk", "", "Talks - in part"),
+        ("Talks", "The Desk", "Talks"),
+        ("- The Desk", "", "- The Desk"),
     ],
 )
 def test_the_outlet_behind_a_google_news_title(title: str, outlet: str, short: str) -> None:

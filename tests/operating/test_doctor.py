@@ -16,7 +16,7 @@ from aiohttp import web
 from sqlalchemy import text
 
 from bot.domain.digests import OutboxDraft
-from bot.operating import ailments, remote
+from bot.operating import diagnostics, remote
 from bot.operating.doctor import doctor
 from bot.settings import Settings
 from bot.store import condition, digests, engines, leases, outbox
@@ -191,20 +191,20 @@ def test_every_ailment_has_a_fix() -> None:
     large = Condition("2", "2", 1, 10**9, {"article": 5}, 3, now - timedelta(days=3), True)
     gateway = [Lease("process:gateway:a:1", "a:1", now)]
     found = [
-        *ailments.of_store(old, now),
-        *ailments.of_store(large, now),
-        ailments.of_room(10**6, 10**9, "/data"),
-        ailments.of_room(10**9, 10**9, "/data"),
-        *ailments.of_work(waiting, running=True),
-        *ailments.of_work(waiting, running=False),
-        *ailments.of_feeds({"http_403": 2, "timeout": 1}, 9),
-        *ailments.of_feeds({"dns": 9}, 9),
-        ailments.of_processes([], "sqlite"),
-        ailments.of_processes(gateway * 2, "sqlite"),
-        *ailments.of_roles(gateway),
-        ailments.of_clock(None),
-        ailments.of_clock(timedelta(minutes=-9)),
-        *ailments.of_rights({5: ("missing",), 6: ("Send Messages",)}, 2),
+        *diagnostics.of_store(old, now),
+        *diagnostics.of_store(large, now),
+        diagnostics.of_room(10**6, 10**9, "/data"),
+        diagnostics.of_room(10**9, 10**9, "/data"),
+        *diagnostics.of_work(waiting, running=True),
+        *diagnostics.of_work(waiting, running=False),
+        *diagnostics.of_feeds({"http_403": 2, "timeout": 1}, 9),
+        *diagnostics.of_feeds({"dns": 9}, 9),
+        diagnostics.of_processes([], "sqlite"),
+        diagnostics.of_processes(gateway * 2, "sqlite"),
+        *diagnostics.of_roles(gateway),
+        diagnostics.of_clock(None),
+        diagnostics.of_clock(timedelta(minutes=-9)),
+        *diagnostics.of_rights({5: ("missing",), 6: ("Send Messages",)}, 2),
     ]
     amiss = [one for one in found if one.state != "ok"]
     assert len(amiss) > 25
@@ -215,10 +215,10 @@ def test_every_ailment_has_a_fix() -> None:
 
 def test_zones() -> None:
     mexico = ZoneInfo("America/Mexico_City")
-    assert ailments.of_zones("2026.1", mexico, START).state == "ok"
-    assert ailments.of_zones("2021.5", mexico, START).state == "ill"
+    assert diagnostics.of_zones("2026.1", mexico, START).state == "ok"
+    assert diagnostics.of_zones("2021.5", mexico, START).state == "ill"
     # New York stands for a table in which Mexico City still changes its clocks.
-    assert ailments.of_zones("2026.1", ZoneInfo("America/New_York"), START).state == "ill"
+    assert diagnostics.of_zones("2026.1", ZoneInfo("America/New_York"), START).state == "ill"
 
 
 GUILD: dict[str, Any] = {

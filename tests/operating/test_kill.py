@@ -18,17 +18,17 @@ from sqlalchemy.orm import Session
 
 from bot.app import open_context
 from bot.context import AppContext
+from bot.domain.schedule import next_due
+from bot.publishing.digests import DigestPlanner
 from bot.settings import Settings
 from bot.store import developments, digests, feeds
-from bot.store.due import next_due
 from bot.store.errors import DiskFull, Unreachable
 from bot.stories.headlines import lead_article
-from bot.worker.digest import Digests
 from tests.support.clock import FrozenClock
+from tests.support.crash_harness import Torture
 from tests.support.databases import Postgres
+from tests.support.invariants import store_faults, stored_addresses
 from tests.support.newsstand import Newsstand, paper, poll, source
-from tests.support.torture import Torture
-from tests.support.wholeness import store_faults, stored_addresses
 
 KILLS = 6
 
@@ -149,13 +149,15 @@ async def test_a_database_that_goes_away_and_comes_back(postgres: Postgres) -> N
             await make_due(context)
             clock.move_to(next_due(clock.now(), 12 * 60, "UTC") + timedelta(minutes=1))
             gone(True)
-            for work in (poll(context), Digests(context).plan_due(), latest(context)):
+            for work in (poll(context), DigestPlanner(context).plan_due(), latest(context)):
                 with pytest.raises(Unreachable):
                     await work
             gone(False)
             await poll(context)
             assert await latest(context) == {TUNNEL[1], SHELTER[1]}
-            assert await Digests(context).plan_due() == 1 and await Digests(context).plan_due() == 0
+            assert (
+                await DigestPlanner(context).plan_due() == 1 and await DigestPlanner(context).plan_due() == 0
+            )
             assert not context.database.read_sync(store_faults)
     finally:
         admin.dispose()
@@ -175,7 +177,7 @@ async def test_a_clock_that_jumps_back_and_forth(tmp_path: Path) -> None:
             stand.papers[source(1).url] = paper(clock.now(), TUNNEL, SHELTER)
             await make_due(context)
             await poll(context)
-            planned.append(await Digests(context).plan_due())
+            planned.append(await DigestPlanner(context).plan_due())
         assert planned == [1, 0, 0, 0, 0, 1, 0], "one for each local day"
         assert await latest(context) == {TUNNEL[1], SHELTER[1]}
         assert not context.database.read_sync(store_faults)

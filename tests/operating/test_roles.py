@@ -15,28 +15,28 @@ from discord.http import Route
 from pydantic import ValidationError
 
 from bot.app import open_context
-from bot.chat.courier import Asked, Courier, SharedPace, create_courier
 from bot.chat.deliver import Delivery
 from bot.chat.outcome import Standing
+from bot.chat.rest_sender import RestGuildInfo, RestSender, SharedPace, create_courier
 from bot.chat.shards import Shards
 from bot.clock import SystemClock
 from bot.context import AppContext
 from bot.domain.digests import OutboxDraft
+from bot.jobs.periodic import periodic_jobs
 from bot.operating import roles
 from bot.pages.codec import dump_page
+from bot.scale.pulse import Pulse
 from bot.settings import Settings
 from bot.store import articles, facts, feeds, guilds, outbox
-from bot.worker.chores import chores
-from bot.worker.pulse import Pulse
 from tests.chat.pages import digest
 from tests.support.context import Room, room
+from tests.support.crash_harness import FLEET, Torture
 from tests.support.databases import Postgres, crash, own_server
 from tests.support.discord import LoopbackDiscord
 from tests.support.killing import alive, until
 from tests.support.newsstand import Newsstand, paper, source
-from tests.support.torture import FLEET, Torture
 
-queue = pytest.importorskip("bot.worker.queue")
+queue = pytest.importorskip("bot.scale.queue")
 
 ROUNDS = 2
 QUICK = Pulse(heartbeat=0.2, gone=0.6, rescue=1, tick=1)
@@ -264,7 +264,7 @@ async def test_senders_share_one_budget(tmp_path: Path) -> None:
 
 
 @pytest.fixture
-async def courier(tmp_path: Path) -> AsyncIterator[tuple[Room, LoopbackDiscord, Courier]]:
+async def courier(tmp_path: Path) -> AsyncIterator[tuple[Room, LoopbackDiscord, RestSender]]:
     base = Route.BASE
     with room(tmp_path) as made:
         async with LoopbackDiscord(now=lambda: made.clock.now().timestamp()) as discord:
@@ -278,10 +278,10 @@ async def courier(tmp_path: Path) -> AsyncIterator[tuple[Room, LoopbackDiscord, 
     Route.BASE = base
 
 
-async def test_a_courier_asks_how_it_stands(courier: tuple[Room, LoopbackDiscord, Courier]) -> None:
+async def test_a_courier_asks_how_it_stands(courier: tuple[Room, LoopbackDiscord, RestSender]) -> None:
     made, discord, client = courier
     guild = discord.world.add_guild("Frontera")
-    asked = Asked(made.context, client)
+    asked = RestGuildInfo(made.context, client)
     assert await asked.standing(guild.id) is Standing.HERE
     assert await asked.standing(guild.id + 1) is Standing.OUT, "Discord not giving it is no proof of anything"
     made.database.write_sync(guilds.joined, guild.id, made.clock.now())
@@ -289,10 +289,10 @@ async def test_a_courier_asks_how_it_stands(courier: tuple[Room, LoopbackDiscord
     assert await asked.standing(guild.id) is Standing.AWAY
 
 
-async def test_a_courier_knows_its_rights(courier: tuple[Room, LoopbackDiscord, Courier]) -> None:
+async def test_a_courier_knows_its_rights(courier: tuple[Room, LoopbackDiscord, RestSender]) -> None:
     made, discord, client = courier
     guild = discord.world.add_guild("Frontera")
-    asked = Asked(made.context, client)
+    asked = RestGuildInfo(made.context, client)
     rights = await asked.rights(guild.id, guild.channel.id)
     assert rights is not None and rights.read_message_history and rights.send_messages
     guild.bot_permissions &= ~(1 << 16)
@@ -303,7 +303,7 @@ async def test_a_courier_knows_its_rights(courier: tuple[Room, LoopbackDiscord, 
 
 
 async def test_a_courier_posts_once_and_without_a_gateway(
-    courier: tuple[Room, LoopbackDiscord, Courier],
+    courier: tuple[Room, LoopbackDiscord, RestSender],
 ) -> None:
     made, discord, client = courier
     guild = discord.world.add_guild("Frontera")
@@ -317,7 +317,7 @@ async def test_a_courier_posts_once_and_without_a_gateway(
         made.clock.now(),
     )
     made.database.write_sync(outbox.enqueue, [draft], now=made.clock.now())
-    asked, pace = Asked(made.context, client), SharedPace(made.context)
+    asked, pace = RestGuildInfo(made.context, client), SharedPace(made.context)
     senders = [Delivery(made.context, client, f"s{n}", known=asked, pace=pace) for n in range(2)]
     assert sum([await sender.send_due() for sender in senders]) == 1
     assert len(guild.channel.messages) == 1 and not discord.gateway.sessions
@@ -325,7 +325,7 @@ async def test_a_courier_posts_once_and_without_a_gateway(
 
 
 async def test_shards_of_several_processes_identify_one_after_the_other(
-    courier: tuple[Room, LoopbackDiscord, Courier],
+    courier: tuple[Room, LoopbackDiscord, RestSender],
 ) -> None:
     made, _, client = courier
     one, other = (Shards(ids, 4, made.database, made.clock) for ids in ((0, 1), (2, 3)))
@@ -357,7 +357,7 @@ async def test_the_queue_does_what_one_process_does(tmp_path: Path, postgres: Po
     url = postgres.fresh()
     async with desk_at(url, stand_of(1), 1) as context:
         tasks = set(queue.Queue(context, "one", QUICK)._app.tasks)
-        assert {chore.name for chore in chores(context)} | {"announce", "rescue", "poll"} <= tasks
+        assert {chore.name for chore in periodic_jobs(context)} | {"announce", "rescue", "poll"} <= tasks
     postgres.drop(url)
     embedded = "import sys, bot.operating.serve; sys.exit('procrastinate' in sys.modules)"
     process = await asyncio.create_subprocess_exec(sys.executable, "-c", embedded)

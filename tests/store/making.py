@@ -13,6 +13,7 @@ from bot.feeds.catalog import FeedSource
 from bot.feeds.identity import entry_keys
 from bot.store import articles, feeds
 from bot.store.database import Database
+from bot.store.entries import save_entries
 from bot.stories.document import Placement
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
@@ -77,7 +78,7 @@ def judged(
 
 
 def save(database: Database, feed: Feed, *entries: Judged, now: datetime = NOW) -> Saved:
-    return database.write_sync(articles.save_entries, feed, entries, now)
+    return database.write_sync(save_entries, feed, entries, now)
 
 
 def group(

@@ -10,13 +10,14 @@ from bot.store import articles, developments, feeds, search, timelines
 from bot.store import tables as t
 from bot.store.articles import Status
 from bot.store.database import Database
+from bot.store.entries import unseen
 from bot.stories.document import Placement
 from bot.stories.headlines import lead_article
 from tests.store.making import NOW, added, ago, defaults, group, judged, match_of, save, source
 
 
 def status(database: Database, feed, *entries) -> list[Status]:
-    known = database.read_sync(articles.unseen, feed.id, [one.keys for one in entries])
+    known = database.read_sync(unseen, feed.id, [one.keys for one in entries])
     return [one.status for one in known]
 
 

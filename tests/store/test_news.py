@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from bot.store import articles, feeds, news, readers
 from bot.store import tables as t
 from bot.store.database import Database
-from bot.store.news import News, Receipt
+from bot.store.news import Receipt, UntoldNews
 from bot.stories.document import Placement
 from tests.store.making import NOW, added, ago, defaults, group, judged, save
 
@@ -29,7 +29,7 @@ def ask(
     concern: str | None = None,
     limit: int = 8,
     reader: str = READER,
-) -> News:
+) -> UntoldNews:
     """What is new, told."""
     found = database.write_sync(news.untold, reader, guild, now=now, concern=concern, limit=limit)
     receipt = Receipt.parse(found.receipt.text())
@@ -37,7 +37,7 @@ def ask(
     return found
 
 
-def told(found: News) -> list[tuple[str, int, int]]:
+def told(found: UntoldNews) -> list[tuple[str, int, int]]:
     return [
         (change.development.articles[-1].title, len(change.untold.known), change.development.revision)
         for change in found.stories

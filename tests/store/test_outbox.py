@@ -7,11 +7,11 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.domain.digests import OutboxDraft, OutboxMessage
+from bot.domain.schedule import due_moment, local_day, next_due
 from bot.store import digests, feeds, guilds, outbox
 from bot.store import tables as t
 from bot.store.database import Database
 from bot.store.digests import DigestPlanned
-from bot.store.due import due_moment, local_day, next_due
 from tests.store.making import NOW, ago, defaults
 
 LEASE = timedelta(seconds=60)

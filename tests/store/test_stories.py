@@ -22,7 +22,7 @@ def three(database: Database) -> tuple[int, int, int]:
     return ids["one"], ids["two"], ids["three"]
 
 
-def take(database: Database) -> news.News:
+def take(database: Database) -> news.UntoldNews:
     found = database.write_sync(news.untold, MEMBER, None, now=NOW)
     database.write_sync(news.tell, MEMBER, None, found.receipt, now=NOW)
     return found

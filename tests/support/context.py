@@ -26,6 +26,7 @@ from bot.feeds.pool import ParserPool
 from bot.settings import Settings
 from bot.store import articles, feeds
 from bot.store.database import Database
+from bot.store.entries import save_entries
 from bot.stories.document import Placement
 from bot.topics.matcher import Matcher
 from tests.support.clock import START, FrozenClock
@@ -91,7 +92,7 @@ class Room:
         entry = Entry(guid=address, url=address, title=title, summary=summary, published=at)
         verdict = match or MATCHER.judge(title, summary, language)
         judged = Judged(entry, entry_keys(entry, feed.publisher), language, verdict)
-        self.database.write_sync(articles.save_entries, feed, [judged], self.clock.now())
+        self.database.write_sync(save_entries, feed, [judged], self.clock.now())
         return judged
 
     def group(self, story: int | None = None, facts: tuple[str, ...] = ()) -> list[int]:

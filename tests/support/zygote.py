@@ -19,8 +19,8 @@ from pathlib import Path
 
 from bot.logs import set_up_logs
 from bot.operating import roles
+from bot.scale.pulse import Pulse
 from bot.settings import Settings
-from bot.worker.pulse import Pulse
 
 #: Signs of life several times a second, so that a test need not wait half a minute for a rescue.
 QUICK = Pulse(heartbeat=0.3, gone=1.0, rescue=1, tick=1)
@@ -61,7 +61,7 @@ def run_bot(role: str, ahead: float, log: Path) -> None:
 
 def main() -> None:
     with contextlib.suppress(ImportError):
-        import_module("bot.worker.queue")  # the extra is imported beforehand too, where it is there
+        import_module("bot.scale.queue")  # the extra is imported beforehand too, where it is there
     log = Path(sys.argv[1])
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the killed
     for line in sys.stdin:

@@ -66,7 +66,7 @@ _OTHER = {"en": "es", "es": "en"}
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class SearchQuery:
     """What is asked: every group must be found, by any of its tokens, and no token of ``without``.
 
     ``prefix`` and the stems of the last word are one more group, if the last word may be unfinished.
@@ -87,7 +87,7 @@ def tokens(text: str, language: str) -> list[str]:
     return [_token(word, tongue) for word in _words(text)[:_MOST]]
 
 
-def question(text: str, *, prefix: bool = False) -> Question:
+def question(text: str, *, prefix: bool = False) -> SearchQuery:
     """What ``text`` asks for. No character of it has a meaning to either engine.
 
     ``-word`` must not be found, and of two words with ``OR`` (``O``) between them one is enough. With
@@ -111,7 +111,7 @@ def question(text: str, *, prefix: bool = False) -> Question:
     return _question(asked[:_MOST_ASKED], without[:_MOST_ASKED], unfinished=unfinished)
 
 
-def _question(asked: list[tuple[str, bool]], without: Sequence[str], *, unfinished: bool) -> Question:
+def _question(asked: list[tuple[str, bool]], without: Sequence[str], *, unfinished: bool) -> SearchQuery:
     last = asked.pop()[0] if unfinished and asked and not asked[-1][1] else ""
     meant = [one for one in asked if one[0] not in _COMMON] or ([] if last else asked)
     groups: list[tuple[str, ...]] = []
@@ -120,7 +120,7 @@ def _question(asked: list[tuple[str, bool]], without: Sequence[str], *, unfinish
             groups[-1] = tuple(dict.fromkeys((*groups[-1], *_group(word))))
         else:
             groups.append(_group(word))
-    return Question(
+    return SearchQuery(
         tuple(dict.fromkeys(groups)),
         _plain(_fold(last)) if last else "",
         _group(last) if last else (),

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import BigInteger, Boolean, column, text
 from sqlalchemy.orm import Session
 
-from bot.store.search.analyse import Question
+from bot.store.search.analyse import SearchQuery
 from bot.store.search.text import IN_TITLE, Text
 
 _ADD = text(
@@ -51,7 +51,7 @@ def optimize(session: Session) -> None:
     """Nothing to do: autovacuum looks after the index."""
 
 
-def match_expression(question: Question, tags: Sequence[str], *, titles: bool = False) -> str:
+def match_expression(question: SearchQuery, tags: Sequence[str], *, titles: bool = False) -> str:
     """The question in tsquery's language, of ``titles`` alone or of whole texts.
 
     Tokens are letters and digits only, and quoted all the same.

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import BigInteger, Boolean, column, text
 from sqlalchemy.orm import Session
 
-from bot.store.search.analyse import Question
+from bot.store.search.analyse import SearchQuery
 from bot.store.search.text import IN_TITLE, Text
 
 _ADD = text("INSERT INTO article_search (rowid, tokens) VALUES (:id, :tokens)")
@@ -50,7 +50,7 @@ def optimize(session: Session) -> None:
     session.execute(text("INSERT INTO article_search (article_search) VALUES ('optimize')"))
 
 
-def match_expression(question: Question, tags: Sequence[str], *, titles: bool = False) -> str:
+def match_expression(question: SearchQuery, tags: Sequence[str], *, titles: bool = False) -> str:
     """The question in FTS5's language, of ``titles`` alone or of whole texts.
 
     Every token is quoted, so that none is an operator.

@@ -1,0 +1,154 @@
+"""Sending without a gateway: logged in over REST, so that as many senders run as are needed.
+
+What a connected bot knows of its servers, a courier asks for when it matters, which is after a refusal.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from datetime import timedelta
+
+import discord
+from discord import app_commands
+from discord.http import Route
+
+from bot.chat.client import (
+    API_BASE,
+    LAST_WORDS_SECONDS,
+    LONGEST_RATE_LIMIT,
+    Finish,
+    WrongToken,
+    commands_of,
+)
+from bot.chat.naming import ids_of
+from bot.chat.outcome import ASK_ERRORS, Standing
+from bot.context import AppContext
+from bot.settings import Settings
+from bot.store import leases
+
+#: Messages that all senders together start in a second. Discord allows 50 requests; a look into a channel and
+#: an opened direct message count too.
+PER_SECOND = 40
+_BUDGET = "send-budget"
+#: Each sender takes one turn at a time; so many senders nobody runs.
+_MOST_SENDERS = 60
+
+
+class RestSender(discord.Client):
+    """A client that posts and never connects to the gateway."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            intents=discord.Intents.none(),
+            allowed_mentions=discord.AllowedMentions.none(),
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            chunk_guilds_at_startup=False,
+            max_messages=None,
+            max_ratelimit_timeout=LONGEST_RATE_LIMIT,
+        )
+        #: By name; known from the login on.
+        self.command_ids: Mapping[str, int] = {}
+        self._finishing: list[Finish] = []
+        self._logged_in = False
+        self._left = asyncio.Event()
+
+    async def start(self, token: str, *, reconnect: bool = True) -> None:
+        """Log in over REST and stay until closed. Raises WrongToken."""
+        try:
+            await self.login(token)
+        except discord.LoginFailure as problem:
+            raise WrongToken from problem
+        self.command_ids = ids_of(await commands_of(app_commands.CommandTree(self)))
+        self._logged_in = True
+        await self._left.wait()
+
+    def is_ready(self) -> bool:
+        """Whether messages can be sent."""
+        return self._logged_in and not self.is_closed()
+
+    def before_close(self, finish: Finish) -> None:
+        """Have ``finish(seconds)`` awaited before the session is closed."""
+        self._finishing.append(finish)
+
+    async def close(self) -> None:
+        """Finish what is on its way, then leave."""
+        await asyncio.gather(*(finish(LAST_WORDS_SECONDS) for finish in self._finishing))
+        self._left.set()
+        await super().close()
+
+
+class RestGuildInfo:
+    """What is known of servers and channels by asking for it."""
+
+    def __init__(self, context: AppContext, courier: RestSender) -> None:
+        self._context = context
+        self._courier = courier
+
+    async def standing(self, guild_id: int) -> Standing:
+        """As the gateways noted it, if the bot was removed; else as Discord answers now.
+
+        A server that Discord does not give may have trouble: that is no reason to give up a channel in it.
+        """
+        if (await self._context.guild_settings(guild_id)).left_at is not None:
+            return Standing.AWAY
+        try:
+            await self._courier.fetch_guild(guild_id, with_counts=False)
+        except ASK_ERRORS:
+            return Standing.OUT
+        return Standing.HERE
+
+    async def rights(self, guild_id: int, channel_id: int) -> discord.Permissions | None:
+        """As worked out from the roles; None for a thread, and where Discord does not say."""
+        if self._courier.user is None:
+            return None
+        try:
+            guild = await self._courier.fetch_guild(guild_id, with_counts=False)
+            me = await guild.fetch_member(self._courier.user.id)
+            channels = await guild.fetch_channels()
+        except ASK_ERRORS:
+            return None
+        channel = next((one for one in channels if one.id == channel_id), None)
+        return channel.permissions_for(me) if channel is not None else None
+
+    async def is_news(self, guild_id: int, channel_id: int) -> bool:
+        """Whether it is an announcement channel."""
+        try:
+            channel = await self._courier.fetch_channel(channel_id)
+        except ASK_ERRORS:
+            return False
+        return isinstance(channel, discord.TextChannel) and channel.is_news()
+
+
+class SharedPace:
+    """Turns to send, from one budget that all senders share: a second at a time, whoever asks first."""
+
+    def __init__(self, context: AppContext, per_second: int = PER_SECOND) -> None:
+        self._context = context
+        self._per_second = per_second
+        self._lock = asyncio.Lock()
+        self._turns: list[float] = []
+
+    async def __call__(self) -> None:
+        """Return when it is this message's turn."""
+        clock = self._context.clock
+        async with self._lock:
+            now = clock.now()
+            # What was not used within its second is gone: the others may be sending now.
+            self._turns = [turn for turn in self._turns if turn >= now.timestamp() - 0.1]
+            if not self._turns:
+                start = await self._context.database.write(
+                    leases.reserve, _BUDGET, now=now, seconds=1, most=_MOST_SENDERS
+                )
+                step = timedelta(seconds=1) / self._per_second
+                self._turns = [(start + n * step).timestamp() for n in range(self._per_second)]
+            turn = self._turns.pop(0)
+        wait = turn - clock.now().timestamp()
+        if wait > 0:
+            await clock.sleep(wait)
+
+
+def create_courier(settings: Settings) -> RestSender:
+    """A courier that is not logged in yet. Where Discord is holds for the whole process."""
+    Route.BASE = (settings.discord_api_base or API_BASE).rstrip("/")
+    return RestSender()

@@ -1,0 +1,53 @@
+"""Once an hour: what may be forgotten is forgotten, and the database is kept in shape."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot.context import AppContext
+from bot.store import facts, guilds, housekeeping
+
+log = structlog.get_logger()
+
+#: Fingerprints serve /whynot and dry runs over the last 30 days.
+FINGERPRINTS = timedelta(days=30)
+#: One row a poll, kept for looking back a week.
+POLLS = timedelta(days=7)
+#: A server that removed the bot finds its settings for so long; then everything of it goes.
+GRACE = timedelta(days=30)
+#: The search index is merged and the planner's figures are taken anew. Seconds at a million articles.
+OPTIMIZE = timedelta(days=7)
+OPTIMIZED = "optimized_at"
+#: How long the log's folding into the file waits for readers to pause; the next hour tries again.
+FOLD_MS = 100
+
+
+async def run_maintenance(context: AppContext) -> None:
+    """Forget what is past its time."""
+    gone = await context.database.write(
+        housekeeping.prune,
+        context.clock.now(),
+        fingerprints=FINGERPRINTS,
+        polls=POLLS,
+        articles=timedelta(days=context.settings.retention_days),
+    )
+    log.debug("house_kept", forgotten=gone)
+    for guild_id in await context.database.read(guilds.gone_since, context.clock.now() - GRACE):
+        await context.database.write(guilds.forget, guild_id)
+        log.info("server_forgotten", guild=guild_id)
+    await _optimize(context)
+    if not await asyncio.to_thread(context.database.checkpoint, FOLD_MS):
+        log.debug("log_not_folded")
+
+
+async def _optimize(context: AppContext) -> None:
+    """Keep the store quick, once a week."""
+    last, now = await context.database.read(facts.recall, OPTIMIZED), context.clock.now()
+    if last is not None and now - datetime.fromisoformat(last) < OPTIMIZE:
+        return
+    await context.database.write(housekeeping.optimize)
+    await context.database.write(facts.remember, OPTIMIZED, now.isoformat())
+    log.info("store_optimized")

@@ -1,0 +1,32 @@
+"""What is done in its time beside the news: the same functions in one process and from a queue."""
+
+from __future__ import annotations
+
+from bot.context import AppContext
+from bot.jobs.maintenance import run_maintenance
+from bot.jobs.ticks import Tick
+from bot.publishing.alerts import AlertPlanner
+from bot.publishing.digests import DigestPlanner
+from bot.publishing.notices import NoticePlanner
+
+#: A minute is the finest step in which a feed or a digest is due.
+MINUTE = 60
+#: Trouble is told to a server's admins within minutes of being sure.
+NOTICES = 5 * MINUTE
+#: AlertPlanner are batched, so that a busy hour is four messages and not forty.
+QUARTER = 15 * MINUTE
+HOUR = 60 * MINUTE
+
+
+def periodic_jobs(context: AppContext) -> tuple[Tick, ...]:
+    """Each may be repeated or stopped at any point, and run in two processes at once."""
+
+    async def house() -> None:
+        await run_maintenance(context)
+
+    return (
+        Tick("digests", MINUTE, DigestPlanner(context).plan_due),
+        Tick("notices", NOTICES, NoticePlanner(context).plan),
+        Tick("alerts", QUARTER, AlertPlanner(context).plan),
+        Tick("house", HOUR, house),
+    )

@@ -1,0 +1,174 @@
+"""Which follows are touched by what became known, and whether this is the time to say so. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.domain.stories import Change
+from bot.pages.alert import Update
+from bot.store.follows import CONCERN, PHRASE, STORY, Follow
+from bot.topics.phrases import Owned, PhraseBook
+
+#: What comes within a quarter of an hour is one alert.
+BATCH = timedelta(minutes=15)
+#: Alerts that one reader gets in a day. More is noise, and would teach readers to mute the bot.
+MOST_A_DAY = 10
+DAY = timedelta(hours=24)
+#: Nobody is woken between these hours of the reader's own zone.
+QUIET_FROM, QUIET_UNTIL = 22, 7
+#: FollowedStory is kept back for no longer than this: through a night, and through a day that was full.
+LONGEST_WAIT = timedelta(hours=24)
+#: Stories told under one follow; the rest is counted.
+TOLD = 5
+
+
+@dataclass(frozen=True, slots=True)
+class FollowedStory:
+    """A story that a follow is told of, and the (chain, revision) of it that its reader then knows."""
+
+    update: Update
+    marks: tuple[tuple[int, int], ...]
+
+    @property
+    def story_id(self) -> int:
+        """Which story."""
+        return self.update.development.story_id
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """A follow with its news, the newest first."""
+
+    follow: Follow
+    news: tuple[FollowedStory, ...]
+
+
+def touched_by(
+    follows: Sequence[Follow],
+    changes: Sequence[Change],
+    told: Mapping[tuple[str, int], Mapping[int, int]],
+    merged: Mapping[int, int],
+) -> list[Touched]:
+    """The follows that ``changes`` touch, each story once for each reader, under what was followed first.
+
+    A concern and a phrase are told of a story once: when the reader knows nothing of it. A story that is
+    itself followed is told at each new fact. What became known before the follow does not count.
+    """
+    found_in = _Index(follows, changes, merged)
+    taken: set[tuple[str, int]] = set()
+    found: list[Touched] = []
+    # What names a story itself says most about why it is told; then phrases, then concerns.
+    for one in sorted(follows, key=lambda one: (one.reader, _RANK[one.kind], one.id)):
+        news: list[FollowedStory] = []
+        for change in found_in.of(one):
+            if change.revisions[-1].at <= one.since:
+                break  # and so are all that follow: they became known earlier
+            key = (one.reader, change.development.story_id)
+            piece = None if key in taken else _news(one, change, told.get(key, {}))
+            if piece is not None:
+                taken.add(key)
+                news.append(piece)
+        if news:
+            found.append(Touched(one, tuple(news)))
+    return found
+
+
+def by_reader(touched: Iterable[Touched]) -> dict[str, tuple[Touched, ...]]:
+    """What there is to tell each reader, each story once."""
+    found: dict[str, list[Touched]] = {}
+    taken: set[tuple[str, int]] = set()
+    for one in touched:
+        reader = one.follow.reader
+        # What a reader follows in two servers may have brought the same story.
+        news = tuple(new for new in one.news if (reader, new.story_id) not in taken)
+        taken.update((reader, new.story_id) for new in news)
+        if news:
+            found.setdefault(reader, []).append(Touched(one.follow, news))
+    return {reader: tuple(mine) for reader, mine in found.items()}
+
+
+def waiting(mine: Sequence[Touched], sent: Mapping[tuple[int, int], int], now: datetime) -> str:
+    """Why a reader is not told of this now: ``quiet_hours`` or ``enough_today``; empty where it is told.
+
+    ``sent`` counts the alerts of the last day.
+    """
+    first = mine[0].follow
+    if is_quiet(now, first.zone):
+        return "quiet_hours"
+    return "enough_today" if sent.get(first.place, 0) >= MOST_A_DAY else ""
+
+
+def is_quiet(now: datetime, zone: str) -> bool:
+    """Whether it is night for a reader in ``zone``."""
+    hour = now.astimezone(ZoneInfo(zone)).hour
+    return hour >= QUIET_FROM or hour < QUIET_UNTIL
+
+
+def slot_of(now: datetime) -> str:
+    """The quarter of an hour of the day (UTC), as the outbox names it."""
+    minutes = (now.hour * 60 + now.minute) // 15 * 15
+    return f"{minutes // 60:02d}{minutes % 60:02d}"
+
+
+_RANK = {STORY: 0, PHRASE: 1, CONCERN: 2}
+
+
+class _Index:
+    """The changes that each follow is about, the newest known first; no follow looks through all of them."""
+
+    def __init__(
+        self, follows: Sequence[Follow], changes: Sequence[Change], merged: Mapping[int, int]
+    ) -> None:
+        self._merged = merged
+        self._concerns: dict[str, list[Change]] = {}
+        self._stories: dict[int, list[Change]] = {}
+        self._phrases: dict[int, list[Change]] = {}
+        book = PhraseBook(Owned(one.id, one.target) for one in follows if one.kind == PHRASE)
+        for change in sorted(changes, key=lambda change: change.revisions[-1].at, reverse=True):
+            self._stories[change.development.story_id] = [change]
+            for concern in change.development.concerns:
+                self._concerns.setdefault(concern, []).append(change)
+            for owner in _owners(book, change):
+                self._phrases.setdefault(owner, []).append(change)
+
+    def of(self, one: Follow) -> Sequence[Change]:
+        """The changes that a follow is about."""
+        match one.kind:
+            case "concern":
+                return self._concerns.get(one.target, ())
+            case "phrase":
+                return self._phrases.get(one.id, ())
+            case _:
+                story = int(one.target)
+                return self._stories.get(self._merged.get(story, story), ())
+
+
+def _owners(book: PhraseBook, change: Change) -> frozenset[int]:
+    """The follows whose phrase occurs in one of the articles that brought something new."""
+    if not len(book):
+        return frozenset()
+    fresh = {revision.article_id for revision in change.revisions}
+    owners: set[int] = set()
+    for article in change.development.articles:
+        if article.id in fresh:
+            owners.update(book.find(article.title, article.summary))
+    return frozenset(owners)
+
+
+def _news(one: Follow, change: Change, known: Mapping[int, int]) -> FollowedStory | None:
+    """What is new to the reader in a story, or None. ``known`` is what it was told of each chain."""
+    fresh = [
+        revision
+        for revision in change.revisions
+        if revision.at > one.since and revision.number > known.get(revision.chain, 0)
+    ]
+    if not fresh or (known and one.kind != STORY):
+        return None
+    marks = {revision.chain: revision.number for revision in sorted(fresh, key=lambda one: one.number)}
+    facts: tuple[str, ...] = ()
+    if one.kind == STORY:
+        facts = tuple(dict.fromkeys(fact for revision in fresh for fact in revision.added))
+    return FollowedStory(Update(change.development, facts, fresh[0].article_id), tuple(marks.items()))

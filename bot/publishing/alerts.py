@@ -1,0 +1,152 @@
+"""Alerts: who follows what became known is told, a quarter of an hour's news at a time. Decides nothing.
+
+::
+
+    follows, changes ──> which are touched ──> is it the time? ──> outbox rows + how far each was told
+    (store)              (commands/alerting, pure)                 (store, one transaction)
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+import structlog
+
+from bot.context import AppContext
+from bot.domain.digests import OutboxDraft
+from bot.locale import translator
+from bot.pages.alert import alert_page
+from bot.publishing.alert_rules import (
+    DAY,
+    LONGEST_WAIT,
+    TOLD,
+    Touched,
+    by_reader,
+    slot_of,
+    touched_by,
+    waiting,
+)
+from bot.store import digests, follows, watermark
+from bot.store.developments import titles_of
+from bot.store.errors import StoreError
+from bot.store.follows import ALERT, STORY, AlertPlan, Follow
+
+log = structlog.get_logger()
+
+#: Readers whose alerts are stored in one transaction.
+BATCH = 100
+
+
+class AlertPlanner:
+    """Plans the alerts that are due; call it each quarter of an hour, after grouping.
+
+    ``terminal`` is whether it plans those of the terminal, which is server 0, or those of all others.
+    """
+
+    def __init__(self, context: AppContext, *, terminal: bool = False) -> None:
+        self._context = context
+        self._terminal = terminal
+
+    async def plan(self) -> int:
+        """Put alerts into the outbox. Returns how many were planned."""
+        database, now = self._context.database, self._context.clock.now()
+        known = [one for one in await database.read(follows.active) if (one.guild_id == 0) == self._terminal]
+        if not known:
+            return 0
+        await database.write(watermark.cut, now)
+        views = await database.read(digests.same_feeds)
+        sent = await database.read(follows.alerts_since, now - DAY)
+        follow_ids: dict[str, list[int]] = {}
+        by_view: dict[int, list[Follow]] = {}
+        for one in known:
+            follow_ids.setdefault(one.reader, []).append(one.id)
+            # Server 0 stands for all that read the default feeds and nothing else.
+            by_view.setdefault(views.get(one.guild_id or 0, 0), []).append(one)
+        touched: list[Touched] = []
+        for guild, mine in by_view.items():
+            touched += await self._touched(guild, mine, now)
+        planned, ready = 0, list(by_reader(touched).items())
+        for start in range(0, len(ready), BATCH):
+            alerts = [
+                await self._guarded(news, follow_ids[reader], sent, now)
+                for reader, news in ready[start : start + BATCH]
+            ]
+            planned += await database.write(follows.tell, [one for one in alerts if one], now=now)
+        return planned
+
+    async def _touched(self, guild: int, mine: Sequence[Follow], now: datetime) -> list[Touched]:
+        database = self._context.database
+        changes = await database.read(follows.changed, guild, now - LONGEST_WAIT, now)
+        if not changes:
+            return []
+        stories = [change.development.story_id for change in changes]
+        told = await database.read(follows.told_of, {one.reader for one in mine}, stories)
+        wanted = [int(one.target) for one in mine if one.kind == STORY]
+        merged = await database.read(follows.current_stories, wanted)
+        # Thousands may follow; the loop has better use for the milliseconds that this takes.
+        return await asyncio.to_thread(touched_by, mine, changes, told, merged)
+
+    async def _guarded(
+        self,
+        mine: Sequence[Touched],
+        follow_ids: Sequence[int],
+        sent: Mapping[tuple[int, int], int],
+        now: datetime,
+    ) -> AlertPlan | None:
+        """The alert of one reader, None where it is not the time for it.
+
+        A fault of ours in one does not hold up the others: it is noted in the log, and that reader is told
+        once it is mended. A store that cannot be used is everybody's fault.
+        """
+        reader = mine[0].follow.reader
+        try:
+            reason = waiting(mine, sent, now)
+            if reason:
+                log.debug("alert_waits", reader=reader, reason=reason)
+                return None
+            titles = await self._titles(mine)
+            return await asyncio.to_thread(self._alert, mine, titles, follow_ids, now)
+        except StoreError:
+            raise
+        except Exception:
+            log.exception("alert_failed", reader=reader)
+            return None
+
+    def _alert(
+        self, mine: Sequence[Touched], titles: Mapping[int, str], follow_ids: Sequence[int], now: datetime
+    ) -> AlertPlan:
+        """The message for one reader, and all follows that it moves on."""
+        first = mine[0].follow
+        server, channel = first.place
+        shown = [(one.follow, one.news[:TOLD], len(one.news) - TOLD) for one in mine]
+        page = alert_page(
+            translator(first.language),
+            self._context.brief,
+            [(follow, [news.update for news in some], max(0, more)) for follow, some, more in shown],
+            titles,
+        )
+        told = tuple(mark for _, some, _ in shown for news in some for mark in news.marks)
+        bodies = self._context.bodies(page)
+        drafts = tuple(
+            OutboxDraft(
+                server,
+                channel,
+                f"{ALERT}-{slot_of(now)}",
+                now.date(),
+                part,
+                body,
+                now,
+                told=told if part == len(bodies) - 1 else (),
+            )
+            for part, body in enumerate(bodies)
+        )
+        return AlertPlan(drafts, tuple(follow_ids))
+
+    async def _titles(self, mine: Sequence[Touched]) -> Mapping[int, str]:
+        first = mine[0].follow
+        wanted = [int(one.follow.target) for one in mine if one.follow.kind == STORY]
+        if not wanted:
+            return {}
+        return await self._context.database.read(titles_of, first.guild_id or 0, wanted, first.language)

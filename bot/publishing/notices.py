@@ -1,0 +1,91 @@
+"""Notices for admins: how things are is compared with what they were told. Decides nothing.
+
+::
+
+    feeds in trouble, paused digests ──> what is news? ──> outbox rows + what was told
+    (store)                              (commands/noticing, pure)   (store, one transaction)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import structlog
+
+from bot.context import AppContext
+from bot.domain.digests import OutboxDraft
+from bot.domain.feeds import Feed
+from bot.locale import translator
+from bot.pages.notice import notice_page
+from bot.publishing.notice_rules import Notice, decide
+from bot.store import feeds, notices, outbox
+from bot.store.notices import NOTICE, Listening, Noticed
+
+log = structlog.get_logger()
+
+#: Servers whose notices are stored in one transaction.
+BATCH = 200
+
+
+class NoticePlanner:
+    """Plans the notices that are due; call it every few minutes."""
+
+    def __init__(self, context: AppContext) -> None:
+        self._context = context
+
+    async def plan(self) -> int:
+        """Put notices into the outbox. Returns how many were planned."""
+        database, now = self._context.database, self._context.clock.now()
+        troubled = await database.read(notices.troubled_feeds)
+        servers = await database.read(notices.listening, list(troubled.values()))
+        ids = frozenset(troubled)
+        # Servers without pauses that are told the same share one text.
+        same: dict[object, tuple[str, ...]] = {}
+        planned = 0
+        for start in range(0, len(servers), BATCH):
+            noticed = []
+            for server in servers[start : start + BATCH]:
+                notice = decide(server, ids, now)
+                if notice.reason == "news":
+                    drafts = await self._drafts(server, notice, troubled, same)
+                    noticed.append(Noticed(server.guild_id, drafts, notice.memory))
+                elif notice.changed:
+                    noticed.append(Noticed(server.guild_id, (), notice.memory))
+            if noticed:
+                planned += await database.write(notices.note, noticed, now=now)
+        if planned:
+            log.info("notices_planned", servers=planned)
+        return planned
+
+    async def _drafts(
+        self,
+        server: Listening,
+        notice: Notice,
+        troubled: Mapping[int, Feed],
+        same: dict[object, tuple[str, ...]],
+    ) -> tuple[OutboxDraft, ...]:
+        """The messages of one notice: to the channel that admins chose, or to who set the digest."""
+        direct = server.channel_id is None
+        if direct and server.setter is None:
+            return ()
+        language = server.language or self._context.settings.language
+        key = None if notice.paused else (language, notice.fell, notice.recovered)
+        bodies = same.get(key) if key else None
+        if bodies is None:
+            fell = [troubled[id_] for id_ in notice.fell]
+            again = await self._again(notice.recovered)
+            page = notice_page(translator(language), fell, again, notice.paused, direct=direct)
+            bodies = self._context.bodies(page) if fell or again or notice.paused else ()
+            if key:
+                same[key] = bodies
+        now = self._context.clock.now()
+        place = (outbox.DIRECT, server.setter or 0) if direct else (server.guild_id, server.channel_id or 0)
+        kind = f"{NOTICE}-{server.guild_id}" if direct else NOTICE
+        return tuple(
+            OutboxDraft(*place, kind, now.date(), part, body, now) for part, body in enumerate(bodies)
+        )
+
+    async def _again(self, ids: Sequence[int]) -> list[Feed]:
+        """The feeds that recovered; one that was switched off meanwhile has not."""
+        found = [await self._context.database.read(feeds.feed_by_id, id_) for id_ in ids]
+        return [feed for feed in found if feed is not None and feed.disabled_reason is None]

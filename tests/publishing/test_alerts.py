@@ -1,0 +1,273 @@
+"""Alerts: once, in batches, not at night, not too many, and counted as told only when posted."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import update
+
+from bot.commands.spec import Asker
+from bot.domain.digests import OutboxMessage
+from bot.ingest.group import Grouping
+from bot.pages.codec import load_page
+from bot.publishing.alert_rules import MOST_A_DAY
+from bot.publishing.alerts import AlertPlanner
+from bot.store import articles, developments, follows, guilds, outbox, readers, stories
+from bot.store import tables as t
+from bot.stories.document import Placement
+from tests.pages.making import words
+from tests.support.context import GUILD, Room, reader, room
+
+ME = readers.member(5)
+ADMIN = Asker(user_id=9, guild_id=GUILD, language="en", admin=True, channel_id=41)
+TITLES = [
+    "Border Patrol finds drug tunnel from Mexico to San Diego under the border wall",
+    "Texas National Guard lays razor wire along the Rio Grande at Eagle Pass",
+    "CBP closes the border bridge at Nogales after a shooting",
+]
+
+
+@pytest.fixture
+def here(tmp_path: Path):
+    with room(tmp_path) as opened:  # Monday, 15:00 UTC: 09:00 in Mexico City
+        yield opened
+
+
+def news(here: Room, title: str = TITLES[0], summary: str = "") -> int:
+    feed = here.follow("Desk")[0]
+    here.bring(feed, title, summary)
+    here.clock.advance(seconds=1)
+    (story,) = here.group()
+    return story
+
+
+def claim(here: Room, guild: int | None = None) -> list[OutboxMessage]:
+    return here.database.write_sync(
+        outbox.claim, now=here.clock.now(), owner="t", lease=timedelta(minutes=1), limit=50, guild_id=guild
+    )
+
+
+def sent(here: Room) -> list[OutboxMessage]:
+    found = claim(here)
+    for message in found:
+        here.database.write_sync(outbox.mark_sent, message.id, owner="t", now=here.clock.now(), message_id=1)
+    return found
+
+
+async def test_a_follower_is_told_once_by_direct_message(here: Room) -> None:
+    await here.ask("/follow concern:border_security", reader())
+    story = news(here)
+    alerts = AlertPlanner(here.context)
+    assert await alerts.plan() == 1
+    (message,) = sent(here)
+    assert (message.guild_id, message.channel_id) == (outbox.DIRECT, 5)
+    assert TITLES[0] in str(load_page(message.body).blocks)
+    here.clock.advance(minutes=15)
+    assert await alerts.plan() == 0
+    assert here.database.read_sync(follows.told_of, [ME], [story]) == {(ME, story): {story: 1}}
+
+
+async def test_what_was_not_posted_does_not_count_as_told(here: Room) -> None:
+    await here.ask("/follow concern:border_security", reader())
+    story = news(here)
+    await AlertPlanner(here.context).plan()
+    (message,) = claim(here)
+    here.database.write_sync(
+        outbox.mark_failed, message.id, owner="t", now=here.clock.now(), error="forbidden"
+    )
+    assert here.database.read_sync(follows.told_of, [ME], [story]) == {}
+
+
+async def test_what_a_reader_saw_with_new_is_not_told_again(here: Room) -> None:
+    await here.ask("/follow concern:border_security", reader())
+    story = news(here)
+    here.database.write_sync(readers.tell, ME, [(story, 1)], here.clock.now())
+    assert await AlertPlanner(here.context).plan() == 0
+
+
+async def test_what_comes_together_is_one_message_and_the_next_waits_for_its_quarter(here: Room) -> None:
+    await here.ask("/follow concern:border_security", reader())
+    news(here, TITLES[0])
+    news(here, TITLES[1])
+    alerts = AlertPlanner(here.context)
+    assert await alerts.plan() == 1
+    news(here, TITLES[2])
+    assert await alerts.plan() == 0
+    here.clock.advance(minutes=15)
+    assert await alerts.plan() == 1
+    first, second = sent(here)
+    assert TITLES[0] in first.body and TITLES[1] in first.body and TITLES[2] in second.body
+
+
+async def test_the_night_waits_for_the_morning_and_nothing_is_lost(here: Room) -> None:
+    await here.ask("/follow concern:border_security zone:America/Mexico_City", reader())
+    here.clock.advance(hours=13, minutes=30)  # 22:30
+    news(here, TITLES[0])
+    alerts = AlertPlanner(here.context)
+    for _ in range(16):
+        assert await alerts.plan() == 0
+        here.clock.advance(minutes=30)
+    news(here, TITLES[1])
+    here.clock.advance(minutes=45)
+    assert await alerts.plan() == 1
+    (message,) = sent(here)
+    assert TITLES[0] in message.body and TITLES[1] in message.body
+
+
+async def test_ten_a_day_and_the_rest_comes_the_next(here: Room) -> None:
+    await here.ask("/follow phrase:tunnel zone:America/Mexico_City", reader())
+    alerts, count = AlertPlanner(here.context), 0
+    for number in range(MOST_A_DAY + 3):
+        news(here, f"{TITLES[0]}, number {number}")
+        count += await alerts.plan()
+        sent(here)
+        here.clock.advance(minutes=30)
+    assert count == MOST_A_DAY
+    here.clock.advance(hours=24 - (MOST_A_DAY + 2) // 2)
+    assert await alerts.plan() == 1
+
+
+@pytest.mark.parametrize(
+    ("language", "facts"),
+    [
+        ("en", "New: 12 dead (before: 3), Marina Avila Robles, the figure 300"),
+        ("es", "Nuevo: 12 muertos (antes: 3), Marina Avila Robles, la cifra 300"),
+    ],
+)
+async def test_a_followed_story_is_told_at_each_new_fact(here: Room, language: str, facts: str) -> None:
+    (feed,) = here.follow("Desk")
+    tunnel = "Border Patrol finds drug tunnel from Mexico to San Diego under the border wall"
+    grouping, alerts = Grouping(here.context), AlertPlanner(here.context)
+    here.bring(feed, f"{tunnel}, 3 dead")
+    await grouping.run()
+    here.clock.advance(minutes=1)
+    (story,) = here.database.read_sync(developments.latest, GUILD)
+    await here.ask(f"/follow story:{story.story_id}", reader(language))
+    assert await alerts.plan() == 0
+    here.clock.advance(minutes=20)
+    here.bring(feed, f"{tunnel}, 12 dead, says commander Marina Avila Robles; it is 300 metres long")
+    await grouping.run()
+    assert await alerts.plan() == 1
+    (message,) = sent(here)
+    assert facts in words(load_page(message.body))
+
+
+async def test_what_is_committed_after_the_alert_comes_with_the_next(here: Room) -> None:
+    await here.ask("/follow concern:border_security", reader())
+    (feed,) = here.follow("Desk")
+    alerts = AlertPlanner(here.context)
+    here.clock.advance(minutes=1)
+    news(here, TITLES[0])
+    here.bring(feed, TITLES[1])
+    stamped = here.clock.now()
+    here.clock.advance(seconds=2)
+    assert await alerts.plan() == 1
+    (late,) = here.database.read_sync(articles.ungrouped)
+    here.database.write_sync(articles.place, [(late.id, Placement(None, "new"))], now=stamped)
+    here.clock.advance(minutes=15)
+    assert await alerts.plan() == 1
+    first, second = sent(here)
+    assert TITLES[0] in first.body and TITLES[1] not in first.body
+    assert TITLES[1] in second.body and TITLES[0] not in second.body
+
+
+async def test_what_is_committed_after_the_follow_is_told(here: Room) -> None:
+    (feed,) = here.follow("Desk")
+    here.bring(feed, TITLES[0])
+    stamped = here.clock.now()
+    here.clock.advance(seconds=2)
+    await here.ask("/follow concern:border_security", reader())
+    (late,) = here.database.read_sync(articles.ungrouped)
+    here.database.write_sync(articles.place, [(late.id, Placement(None, "new"))], now=stamped)
+    here.clock.advance(minutes=1)
+    assert await AlertPlanner(here.context).plan() == 1
+
+
+async def test_following_again_loses_nothing_that_waits(here: Room) -> None:
+    await here.ask("/follow concern:border_security zone:America/Mexico_City", reader())
+    here.clock.advance(hours=14)  # 23:00
+    news(here, TITLES[0])
+    alerts = AlertPlanner(here.context)
+    assert await alerts.plan() == 0
+    await here.ask("/follow concern:border_security zone:UTC", reader())
+    here.clock.advance(hours=3)  # 08:00 UTC
+    assert await alerts.plan() == 1
+
+
+async def test_what_a_merged_story_brought_is_told_once(here: Room) -> None:
+    await here.ask("/follow concern:border_security", reader())
+    await here.ask("/follow concern:border_security", reader(user=6))
+    (feed,) = here.follow("Desk")
+    here.bring(feed, TITLES[0], ago=timedelta(days=2))
+    here.clock.advance(minutes=1)
+    (old,) = here.group()
+    alerts = AlertPlanner(here.context)
+    assert await alerts.plan() == 2
+    for message in sent(here):
+        assert TITLES[0] in message.body
+    here.clock.advance(days=2)
+    # What is new for a reader who follows since, is told of the story that it became by then.
+    await here.ask("/follow phrase:razor", reader(user=7))
+    here.clock.advance(minutes=15)
+    fresh = news(here, TITLES[1])
+    here.database.write_sync(stories.merge, old, fresh)
+    assert await alerts.plan() == 1
+    (message,) = sent(here)
+    assert message.channel_id == 7 and TITLES[1] in message.body
+    here.clock.advance(minutes=15)
+    assert await alerts.plan() == 0
+
+
+async def test_an_alert_that_cannot_be_made_holds_up_no_other(here: Room) -> None:
+    for user in (5, 6, 7):
+        await here.ask("/follow concern:border_security", reader(user=user))
+    mars = update(t.follow).where(t.follow.c.reader == ME).values(options='{"zone":"Mars"}')
+    here.database.write_sync(lambda session: session.execute(mars))
+    unknown = update(t.follow).where(t.follow.c.reader == readers.member(6)).values(target="gone")
+    here.database.write_sync(lambda session: session.execute(unknown))
+    news(here)
+    assert await AlertPlanner(here.context).plan() == 1
+    (message,) = sent(here)
+    assert message.channel_id == 7
+    earth = update(t.follow).where(t.follow.c.reader == ME).values(options='{"zone":"UTC"}')
+    here.database.write_sync(lambda session: session.execute(earth))
+    here.clock.advance(minutes=15)
+    assert await AlertPlanner(here.context).plan() == 1, "what waited is told once it is mended"
+
+
+async def test_a_channel_is_told_of_what_its_server_reads(here: Room) -> None:
+    await here.ask("/follow concern:border_security where:here", ADMIN)
+    (feed,) = here.follow("Desk")
+    await here.ask(f"/feeds remove feed:{feed.id}", ADMIN)
+    news(here)
+    alerts = AlertPlanner(here.context)
+    assert await alerts.plan() == 0
+    await here.ask("/feeds undo", ADMIN)
+    assert await alerts.plan() == 1
+    (message,) = sent(here)
+    assert (message.guild_id, message.channel_id) == (GUILD, 41)
+
+
+async def test_a_server_that_was_left_is_told_nothing(here: Room) -> None:
+    await here.ask("/follow concern:border_security where:here", ADMIN)
+    here.database.write_sync(guilds.left, GUILD, here.clock.now())
+    news(here)
+    assert await AlertPlanner(here.context).plan() == 0
+
+
+async def test_paused_follows_are_told_nothing(here: Room) -> None:
+    await here.ask("/follow concern:border_security", reader())
+    here.database.write_sync(follows.pause_reader, ME, reason="direct_closed", now=here.clock.now())
+    news(here)
+    assert await AlertPlanner(here.context).plan() == 0
+
+
+async def test_the_terminal_follows_too_and_tells_itself(here: Room) -> None:
+    owner = Asker(user_id=0, guild_id=0, language="es", admin=True)
+    await here.ask("/follow concern:border_security", owner)
+    news(here)
+    assert await AlertPlanner(here.context).plan() == 0
+    assert await AlertPlanner(here.context, terminal=True).plan() == 1
+    assert claim(here) == [] and len(claim(here, guild=0)) == 1
