@@ -8,9 +8,8 @@ from sqlalchemy import func, select
 from bot.feeds.identity import entry_keys
 from bot.store import articles, developments, feeds, search, timelines
 from bot.store import tables as t
-from bot.store.articles import Status
 from bot.store.database import Database
-from bot.store.entries import unseen
+from bot.store.entries import Status, unseen
 from bot.stories.document import Placement
 from bot.stories.headlines import lead_article
 from tests.store.making import NOW, added, ago, defaults, group, judged, match_of, save, source
