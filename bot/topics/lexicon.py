@@ -6,7 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any, TypeVar
 
-from bot.topics.taxonomy import Concept, Phrase
+from bot.topics.spellings import Phrase
+from bot.topics.taxonomy import Concept
 
 T = TypeVar("T")
 

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from bot.domain.match import Finding, Match, TopicScore
+from bot.topics.acts import ActFinder
 from bot.topics.fold import fold
-from bot.topics.lexicon import Lexicon, drop_masked
+from bot.topics.lexicon import Lexicon, RawHit, drop_masked
 from bot.topics.reading import Reading
 from bot.topics.rules import BODY, LEAD, LINE, TITLE, Fired, Hit, RuleBook, set_elsewhere, topic_scores
 from bot.topics.taxonomy import HOME, NAMING_KINDS, Taxonomy, load_taxonomy
@@ -38,6 +39,15 @@ class Matcher:
         self._home, self._home_with_us = groups["home"], groups["home"] | groups["home_with_us"]
         self._ties = groups["mx"] | groups["border"] | groups["ca"] | groups["us"]
         self._book = RuleBook(taxonomy.rules, self._ties)
+        self._acts = ActFinder(taxonomy.composed)
+        asked = (
+            name
+            for rule in taxonomy.rules
+            for slot in (*rule.slots, rule.unless, rule.unless_anywhere)
+            for name in slot
+        )
+        #: Verbs and things that only matter as part of an act; most stand in a text without their other half.
+        self._mere_parts = self._signs & self._acts.parts() - set(asked)
 
     @classmethod
     def load(cls, folder: Path = HOME) -> Matcher:
@@ -66,6 +76,7 @@ class Matcher:
         raw = tuple(lexicon.find(words) for words in reading.words)
         if not raw[0] and not raw[1]:
             return Match((), "nothing_found", 0.0)
+        raw = self._without_idle_parts(raw)
         reading.locate()
         hits: list[Hit] = []
         excluded: list[Finding] = []
@@ -76,9 +87,18 @@ class Matcher:
             hits.extend(reading.hit(field, item) for item in kept)
             excluded.extend(reading.finding(reading.hit(field, item), "mask") for item in masks)
         hits = self._without_dateline(hits, reading)
+        hits += self._acts.find(hits)
         excluded.extend(reading.finding(hit, "setting") for hit in hits if hit.concept in self._settings)
         taken = self._taken_by_settings(hits, lexicon, categories)
         return self._verdict(hits, taken, excluded, reading)
+
+    def _without_idle_parts(self, raw: tuple[list[RawHit], ...]) -> tuple[list[RawHit], ...]:
+        """Leave out the words that are only parts of acts, where no act can be made of what there is."""
+        present = {item[2] for found in raw for item in found}
+        idle = (present & self._mere_parts) - self._acts.useful(present)
+        if not idle:
+            return raw
+        return tuple([item for item in found if item[2] not in idle] for found in raw)
 
     def _verdict(
         self, hits: list[Hit], taken: dict[str, int], excluded: list[Finding], reading: Reading

@@ -13,7 +13,7 @@ from itertools import islice, product
 
 from bot.topics.fold import fold, fold_phrase
 from bot.topics.lexicon import Lexicon
-from bot.topics.taxonomy import Phrase
+from bot.topics.spellings import Phrase
 
 #: Phrases of one watch. More are two watches, which can then be told apart in the list.
 MOST_PHRASES = 12

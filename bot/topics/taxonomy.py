@@ -1,14 +1,15 @@
 """Read the taxonomy: the YAML files in which meaning lives, checked key by key.
 
 The files under ``taxonomy/`` are written for a reader who knows the field, not for a programmer; the
-format is explained at the head of ``taxonomy/topics.yaml``. Everything that can be wrong in them is said
-with the key at fault, here, once, so that the matcher need not ask again.
+format is explained at the head of ``taxonomy/topics.yaml``. ``rules/`` holds one file of rules per topic.
+Everything that can be wrong in them is said with the key at fault, here, once, so that the matcher need not
+ask again.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from typing import Any
 import yaml
 
 from bot.domain.match import TOPICS
-from bot.topics.fold import fold_phrase
+from bot.topics.spellings import INFLECT, Phrase, SpellingFault, spellings
 
 HOME = Path(__file__).parent / "taxonomy"
 #: Where phrases may be written: both languages alike (names), or one.
@@ -28,16 +29,12 @@ KINDS = ("agency", "programme", "law", "place", "act", "actor", "person", "thing
 NAMING_KINDS = frozenset(KINDS) - {"act", "sign", "setting"}
 #: What a concept binds a text to. ``elsewhere`` is every country that is not part of the subject.
 TIES = ("mx", "us", "border", "ca", "elsewhere")
+#: What makes a concept an act told by others: the combinations, and what turns it into its opposite.
+COMPOSING = ("of", "turned_by", "into")
 NEARNESS = ("sentence", "entry")
 STRENGTHS = (1, 2, 3)
 #: Groups that the matcher itself asks for: what is ours, and what is ours once the United States are named.
 NEEDED_GROUPS = ("home", "home_with_us")
-#: A word with this mark stands for all its inflected forms, as listed in the forms file.
-INFLECT = "~"
-#: This word stands for any number from three to ninety-nine, in digits, or to twenty in words.
-NUMBER = "NN"
-#: A phrase with this mark must be written exactly so, capitals and accents included.
-EXACT = "="
 
 
 class TaxonomyError(ValueError):
@@ -50,16 +47,8 @@ class TaxonomyError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Phrase:
-    """One way to write a concept: folded words, and the exact spelling where that matters."""
-
-    words: tuple[str, ...]
-    exact: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Concept:
-    """One thing that texts speak of, under all its names."""
+    """One thing that texts speak of, under all its names, or an act told by two other concepts together."""
 
     id: str
     kind: str
@@ -67,6 +56,20 @@ class Concept:
     phrases: Mapping[str, tuple[Phrase, ...]]
     weight: int = 1
     spares: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """An act that is told by other concepts standing close together: "freezes" and "police aid".
+
+    ``ways`` are the combinations that tell it, each a tuple of slots. Where a concept of ``turned_by``
+    stands beside them ("rejects"), the act is ``into`` instead, or none at all.
+    """
+
+    id: str
+    ways: tuple[tuple[frozenset[str], ...], ...]
+    turned_by: frozenset[str] = frozenset()
+    into: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +109,7 @@ class Taxonomy:
     concepts: Mapping[str, Concept]
     rules: tuple[Rule, ...]
     groups: Mapping[str, frozenset[str]]
+    composed: tuple[Composed, ...] = ()
 
     def topic(self, topic_id: str) -> Topic:
         """The topic with this id. Raises KeyError."""
@@ -116,11 +120,16 @@ class Taxonomy:
 
 
 def load_taxonomy(folder: Path = HOME) -> Taxonomy:
-    """The taxonomy in ``folder``: ``topics.yaml``, the concept files beside it, and the forms.
+    """The taxonomy in ``folder``: ``topics.yaml``, the rules and concept files beside it, and the forms.
 
     Raises TaxonomyError with the key at fault.
     """
-    topics_text = _read_yaml(folder / "topics.yaml")
+    topics_text = dict(_mapping(_read_yaml(folder / "topics.yaml"), "topics.yaml"))
+    topics = dict(_mapping(topics_text.get("topics"), "topics"))
+    for path in sorted((folder / "rules").glob("*.yaml")):
+        key = f"topics.{path.stem}"
+        topics[path.stem] = {**_mapping(topics.get(path.stem), key), "rules": _read_yaml(path)}
+    topics_text["topics"] = topics
     concepts_raw: dict[str, Any] = {}
     for path in sorted(folder.glob("*.yaml")):
         if path.name == "topics.yaml":
@@ -150,6 +159,7 @@ def build_taxonomy(
     _known_keys(top, {"topics", "groups"}, "topics.yaml")
     concepts = {cid: _concept(cid, raw, forms) for cid, raw in concepts_raw.items()}
     groups = _groups(_mapping(top.get("groups") or {}, "groups"), concepts)
+    composed = _composed(concepts_raw, groups)
     for name in NEEDED_GROUPS:
         if name not in groups:
             raise TaxonomyError(f"groups.{name}", "this group is needed to tell where an entry is set")
@@ -173,7 +183,9 @@ def build_taxonomy(
     if missing:
         raise TaxonomyError("topics", f"missing: {', '.join(sorted(missing))}")
     order = {topic_id: place for place, topic_id in enumerate(TOPICS)}
-    return Taxonomy(tuple(sorted(topics, key=lambda t: order[t.id])), concepts, tuple(rules), groups)
+    return Taxonomy(
+        tuple(sorted(topics, key=lambda t: order[t.id])), concepts, tuple(rules), groups, composed
+    )
 
 
 def marked_words(concepts_raw: Mapping[str, Any]) -> dict[str, set[str]]:
@@ -188,7 +200,7 @@ def marked_words(concepts_raw: Mapping[str, Any]) -> dict[str, set[str]]:
 
 def _concept(concept_id: str, raw: Any, forms: Mapping[str, Mapping[str, tuple[str, ...]]]) -> Concept:
     body = _mapping(raw, concept_id)
-    _known_keys(body, {"kind", "tie", "weight", "spares", "note", *LANGUAGES}, concept_id)
+    _known_keys(body, {"kind", "tie", "weight", "spares", "note", *COMPOSING, *LANGUAGES}, concept_id)
     kind, tie, weight = body.get("kind"), body.get("tie"), body.get("weight", 1)
     if kind not in KINDS:
         raise TaxonomyError(f"{concept_id}.kind", f"{kind!r} is not one of {', '.join(KINDS)}")
@@ -209,79 +221,14 @@ def _concept(concept_id: str, raw: Any, forms: Mapping[str, Mapping[str, tuple[s
             key = f"{concept_id}.{language}[{number}]"
             if not isinstance(text, str):
                 raise TaxonomyError(key, f"{text!r} is not text; put it in quotes")
-            for phrase in _phrases(text, language, forms, key):
-                found[phrase] = None
+            try:
+                found.update(dict.fromkeys(spellings(text, language, forms)))
+            except SpellingFault as fault:
+                raise TaxonomyError(key, str(fault), fault.code) from fault
         phrases[language] = tuple(found)
-    if not any(phrases.values()):
+    if not any(phrases.values()) and not body.get("of"):
         raise TaxonomyError(concept_id, "has no phrase")
     return Concept(concept_id, kind, tie, phrases, weight, spares)
-
-
-def _phrases(
-    text: str, language: str, forms: Mapping[str, Mapping[str, tuple[str, ...]]], key: str
-) -> Iterator[Phrase]:
-    """Every way to write ``text``: its inflections, and its acronyms with and without stops."""
-    if text.startswith(EXACT):
-        yield Phrase(fold_phrase(text[1:]), text[1:])
-        return
-    if INFLECT in text and language == "both":
-        raise TaxonomyError(key, "an inflected word belongs under en or es, not under both")
-    variants: list[tuple[str, ...]] = [()]
-    choices: list[tuple[str, ...]]
-    for word in text.split():
-        if word == NUMBER:
-            choices = _numbers(language)
-        elif word.endswith(INFLECT):
-            lemma = word[:-1]
-            table = forms[language]
-            if lemma not in table:
-                raise TaxonomyError(
-                    key, f"no forms of {lemma!r}; run scripts/expand_forms.py", "forms_missing"
-                )
-            choices = [(form,) for form in table[lemma]]
-        else:
-            choices = [fold_phrase(word)]
-        variants = [left + right for left in variants for right in choices]
-    for words in variants:
-        if not words:
-            raise TaxonomyError(key, f"{text!r} holds no letter")
-        yield Phrase(words)
-        joined = _join_letters(words)
-        if joined != words and (len(joined) > 1 or len(joined[0]) > 2):
-            yield Phrase(joined)
-    if text.isupper() and text.isalpha() and 2 < len(text) < 6:
-        yield Phrase(tuple(text.lower()))
-
-
-_NUMBER_WORDS = {
-    "en": "three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-    "seventeen eighteen nineteen twenty dozens scores hundreds",
-    "es": "tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciséis diecisiete "
-    "dieciocho diecinueve veinte decenas cientos",
-}
-
-
-def _numbers(language: str) -> list[tuple[str, ...]]:
-    return [(str(number),) for number in range(3, 100)] + [
-        fold_phrase(word) for word in _NUMBER_WORDS["es" if language == "es" else "en"].split()
-    ]
-
-
-def _join_letters(words: tuple[str, ...]) -> tuple[str, ...]:
-    """``u s mexico`` as ``us mexico``, ``ee uu`` as ``eeuu``: acronyms lose their stops in many feeds."""
-    joined: list[str] = []
-    run = ""
-    for word in words:
-        if len(word) == 1 or word in ("ee", "uu"):
-            run += word
-            continue
-        if run:
-            joined.append(run)
-            run = ""
-        joined.append(word)
-    if run:
-        joined.append(run)
-    return tuple(joined)
 
 
 def _groups(raw: Mapping[str, Any], concepts: Mapping[str, Concept]) -> dict[str, frozenset[str]]:
@@ -298,6 +245,34 @@ def _groups(raw: Mapping[str, Any], concepts: Mapping[str, Concept]) -> dict[str
             raise TaxonomyError(f"groups.{name}", "must be a list of concepts or earlier groups")
         groups[name] = frozenset().union(*(_named(m, groups, f"groups.{name}") for m in members))
     return groups
+
+
+def _composed(concepts_raw: Mapping[str, Any], groups: Mapping[str, frozenset[str]]) -> tuple[Composed, ...]:
+    """The acts told by other concepts, each after those that it is made of."""
+    later = [concept_id for concept_id, raw in concepts_raw.items() if raw.get("of")]
+    found: list[Composed] = []
+    while later:
+        concept_id = later.pop(0)
+        raw = concepts_raw[concept_id]
+        key = f"{concept_id}.of"
+        ways = tuple(
+            tuple(_slot(slot, groups, key) for slot in str(way).split("+")) for way in _list(raw["of"], key)
+        )
+        for way in ways:
+            if len(way) < 2:
+                raise TaxonomyError(key, "needs at least two concepts, as in 'cutting + security_aid'")
+            if any(not slot.isdisjoint((concept_id, *later)) for slot in way):
+                raise TaxonomyError(key, "is made of an act that is defined later, or of itself")
+        turned = (
+            _slot(raw["turned_by"], groups, f"{concept_id}.turned_by")
+            if raw.get("turned_by")
+            else frozenset()
+        )
+        into = raw.get("into")
+        if into is not None:
+            _named(into, groups, f"{concept_id}.into")
+        found.append(Composed(concept_id, ways, turned, into))
+    return tuple(found)
 
 
 def _rule(rule_id: str, topic: str, raw: Any, groups: Mapping[str, frozenset[str]], key: str) -> Rule:
@@ -366,6 +341,12 @@ def _known_keys(body: Mapping[str, Any], known: set[str], key: str) -> None:
     for name in body:
         if name not in known:
             raise TaxonomyError(f"{key}.{name}", f"unknown key; known are {', '.join(sorted(known))}")
+
+
+def _list(raw: Any, key: str) -> list[Any]:
+    if not isinstance(raw, list):
+        raise TaxonomyError(key, "must be a list")
+    return raw
 
 
 def _mapping(raw: Any, key: str) -> Mapping[str, Any]:

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.topics.lexicon import Lexicon, drop_masked, longest
-from bot.topics.taxonomy import Phrase
+from bot.topics.spellings import Phrase
 
 
 def lexicon(**concepts: str) -> Lexicon:

@@ -10,7 +10,7 @@ from pathlib import Path
 from bot.topics.taxonomy import HOME
 
 PAGE = Path(__file__).parents[2] / "docs" / "method.md"
-MODULES = ("rules", "matcher", "reading")
+MODULES = ("acts", "rules", "matcher", "reading")
 ROW = re.compile(r"^\| `(?P<module>\w+)\.(?P<name>[A-Z_]+)` \| (?P<value>[^|]+) \| (?P<why>[^|]+) \|$", re.M)
 
 

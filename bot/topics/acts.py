@@ -1,0 +1,119 @@
+"""Acts told by two or three concepts that stand close together: "freezes" and "police aid".
+
+A verb and its object are seldom next to each other ("freezes $90 million in aid to Mexican police"), so that
+no list of phrases holds them all. The taxonomy names the concepts instead (key ``of``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from bot.topics.rules import Hit
+from bot.topics.taxonomy import Composed
+
+#: Words that may stand between the parts of an act: an amount, an adjective, for whom it is.
+PARTED_WORDS = 7
+#: Words between an act and what turns it into its opposite: "rejects a plan to" and "blocks the bid to".
+TURNED_WORDS = 5
+
+
+class ActFinder:
+    """The composed acts of a taxonomy. Holds no state between entries."""
+
+    def __init__(self, composed: Iterable[Composed]) -> None:
+        self._composed = tuple(composed)
+
+    def parts(self) -> frozenset[str]:
+        """Every concept of which an act is made."""
+        named = [slot for act in self._composed for way in act.ways for slot in way]
+        return frozenset().union(*named, *(act.turned_by for act in self._composed))
+
+    def useful(self, present: set[str]) -> set[str]:
+        """Of the concepts ``present``, those that can be part of an act beside the others."""
+        known, useful = set(present), set[str]()
+        for act in self._composed:
+            for way in act.ways:
+                if not any(known.isdisjoint(slot) for slot in way):
+                    known.update((act.id, act.into or act.id))
+                    useful.update(*way, act.turned_by)
+        return useful & present
+
+    def find(self, hits: Sequence[Hit]) -> list[Hit]:
+        """The acts that ``hits`` tell, as hits that span their parts; one for each place of its last part."""
+        by_concept: dict[str, list[Hit]] = {}
+        for hit in hits:
+            by_concept.setdefault(hit.concept, []).append(hit)
+        found: list[Hit] = []
+        for act in self._composed:
+            for way in act.ways:
+                if any(by_concept.keys().isdisjoint(slot) for slot in way):
+                    continue
+                for hit, parts in _spans(act.id, way, by_concept):
+                    turned = _turned(hit, parts, act, by_concept)
+                    if turned is not None and not any(
+                        hit.same_words(known) for known in by_concept.get(turned, ())
+                    ):
+                        told = Hit(turned, hit.field, hit.start, hit.end, hit.sentence, hit.zone)
+                        found.append(told)
+                        by_concept.setdefault(turned, []).append(told)
+        return found
+
+
+def _spans(
+    concept: str, way: tuple[frozenset[str], ...], by_concept: dict[str, list[Hit]]
+) -> list[tuple[Hit, tuple[Hit, ...]]]:
+    """Where every slot of ``way`` is filled within reach of the next, in one sentence, with what fills them.
+
+    The search starts at the last slot, the thing, and takes the nearest verb: in "blocks cuts in aid" that is
+    the cuts.
+    """
+    things = [hit for name in way[-1] & by_concept.keys() for hit in by_concept[name]]
+    spans: list[tuple[Hit, tuple[Hit, ...]]] = [(thing, (thing,)) for thing in things]
+    for slot in reversed(way[:-1]):
+        others = [hit for name in slot & by_concept.keys() for hit in by_concept[name]]
+        spans = [
+            (
+                Hit(
+                    concept,
+                    span.field,
+                    min(span.start, nearest.start),
+                    max(span.end, nearest.end),
+                    span.sentence,
+                    span.zone,
+                ),
+                (*parts, nearest),
+            )
+            for span, parts in spans
+            if (nearest := _nearest(span, others)) is not None
+        ]
+    return spans
+
+
+def _nearest(span: Hit, others: Iterable[Hit]) -> Hit | None:
+    """Of ``others``, the one closest to ``span`` in its sentence, or None where all are too far."""
+    within = [
+        (max(gap, 0), other.start, other)
+        for other in others
+        if span.same_sentence(other)
+        and not span.same_words(other)
+        and (gap := _gap(span, other)) <= PARTED_WORDS
+    ]
+    return min(within, key=lambda item: item[:2])[2] if within else None
+
+
+def _gap(one: Hit, other: Hit) -> int:
+    """Words between two hits of one field; negative where they overlap."""
+    return max(one.start, other.start) - min(one.end, other.end)
+
+
+def _turned(hit: Hit, parts: tuple[Hit, ...], act: Composed, by_concept: dict[str, list[Hit]]) -> str | None:
+    """The act that was found, or what it becomes where something beside it turns it round.
+
+    A word does not turn the act that it tells itself: "blocks funds" is a cut.
+    """
+    for name in act.turned_by & by_concept.keys():
+        for other in by_concept[name]:
+            near = hit.same_sentence(other) and _gap(hit, other) <= TURNED_WORDS
+            if near and not any(other.same_words(part) for part in parts):
+                return act.into
+    return act.id
