@@ -2,7 +2,8 @@
 
 A development tool: it needs simplemma (in the ``dev`` extra), the bot does not. simplemma maps forms to
 lemmas; turned around, that gives every form of a lemma. The result is folded, sorted and written to
-``bot/topics/taxonomy/forms.{en,es}.json``, one lemma a line, to be reviewed like any other change.
+``forms.{en,es}.json`` beside the concepts, in ``bot/topics/taxonomy`` and ``bot/evidence/lexicon``, one lemma
+a line, to be reviewed like any other change.
 
     python -m scripts.expand_forms            write the files
     python -m scripts.expand_forms --check    say whether they are in step with the taxonomy
@@ -18,9 +19,13 @@ from typing import Any
 
 import yaml
 
+from bot.evidence.questions import HOME as EVIDENCE_HOME
+from bot.evidence.questions import QUESTIONS_FILE
 from bot.topics.fold import fold_phrase
 from bot.topics.taxonomy import HOME, marked_words
 
+#: The folders that hold concepts.
+FOLDERS = (HOME, EVIDENCE_HOME)
 #: Forms that simplemma does not hold, or holds under another lemma.
 ADDED = {
     "en": {"gunman": "gunmen", "slay": "slain slew"},
@@ -40,6 +45,9 @@ REMOVED = {
         "ejecutar": "ejecute ejecuten ejecutando ejecutar ejecutaba ejecutaban ejecutara ejecutaran",
         "violar": "viola violas",
         "morir": "muere mueras",
+        "parar": "para paras",
+        "bajar": "bajo",
+        "dar": "de des dados dado dada dadas",
     },
 }
 #: Second-person plurals and the future subjunctive fill half a verb's table and no news.
@@ -97,10 +105,10 @@ def _regular(lemma: str, language: str) -> set[str]:
 
 
 def read_concepts(folder: Path = HOME) -> dict[str, Any]:
-    """The raw concepts of every file but ``topics.yaml``."""
+    """The raw concepts of every file but the one that holds the rules."""
     concepts: dict[str, Any] = {}
     for path in sorted(folder.glob("*.yaml")):
-        if path.name != "topics.yaml":
+        if path.name not in ("topics.yaml", QUESTIONS_FILE):
             concepts.update(yaml.safe_load(path.read_text(encoding="utf-8")))
     return concepts
 
@@ -113,16 +121,18 @@ def dump(table: dict[str, str]) -> str:
 def main(arguments: list[str]) -> int:
     """Write the files, or with ``--check`` return 1 where they are out of step."""
     stale = 0
-    for language, table in expand(marked_words(read_concepts())).items():
-        path = HOME / f"forms.{language}.json"
-        text = dump(table)
-        if "--check" in arguments:
-            same = path.exists() and path.read_text(encoding="utf-8") == text
-            print(f"{path.name}: {'in step' if same else 'out of step'}")
-            stale += not same
-        else:
-            path.write_text(text, encoding="utf-8")
-            print(f"{path.name}: {len(table)} words, {sum(len(f.split()) for f in table.values())} forms")
+    for folder in FOLDERS:
+        for language, table in expand(marked_words(read_concepts(folder))).items():
+            path = folder / f"forms.{language}.json"
+            text = dump(table)
+            if "--check" in arguments:
+                same = path.exists() and path.read_text(encoding="utf-8") == text
+                print(f"{folder.name}/{path.name}: {'in step' if same else 'out of step'}")
+                stale += not same
+            else:
+                path.write_text(text, encoding="utf-8")
+                forms = sum(len(row.split()) for row in table.values())
+                print(f"{folder.name}/{path.name}: {len(table)} words, {forms} forms")
     return 1 if stale else 0
 
 

@@ -19,6 +19,7 @@ ROWS = (
     ("record",),
     ("feeds",),
     ("topics",),
+    ("evidence",),
     ("stories",),
     ("summaries",),
     ("store", "samples"),

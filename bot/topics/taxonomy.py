@@ -14,9 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from bot.domain.match import TOPICS
+from bot.topics.checks import TaxonomyError, a_list, known_keys, mapping, read_yaml
 from bot.topics.spellings import INFLECT, Phrase, SpellingFault, spellings
 
 HOME = Path(__file__).parent / "taxonomy"
@@ -35,15 +34,6 @@ NEARNESS = ("sentence", "entry")
 STRENGTHS = (1, 2, 3)
 #: Groups that the matcher itself asks for: what is ours, and what is ours once the United States are named.
 NEEDED_GROUPS = ("home", "home_with_us")
-
-
-class TaxonomyError(ValueError):
-    """The taxonomy cannot be used. ``key`` is the dotted path of the fault, ``code`` its kind."""
-
-    def __init__(self, key: str, message: str, code: str = "taxonomy_invalid") -> None:
-        super().__init__(f"{key}: {message}")
-        self.key = key
-        self.code = code
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,17 +114,17 @@ def load_taxonomy(folder: Path = HOME) -> Taxonomy:
 
     Raises TaxonomyError with the key at fault.
     """
-    topics_text = dict(_mapping(_read_yaml(folder / "topics.yaml"), "topics.yaml"))
-    topics = dict(_mapping(topics_text.get("topics"), "topics"))
+    topics_text = dict(mapping(read_yaml(folder / "topics.yaml"), "topics.yaml"))
+    topics = dict(mapping(topics_text.get("topics"), "topics"))
     for path in sorted((folder / "rules").glob("*.yaml")):
         key = f"topics.{path.stem}"
-        topics[path.stem] = {**_mapping(topics.get(path.stem), key), "rules": _read_yaml(path)}
+        topics[path.stem] = {**mapping(topics.get(path.stem), key), "rules": read_yaml(path)}
     topics_text["topics"] = topics
     concepts_raw: dict[str, Any] = {}
     for path in sorted(folder.glob("*.yaml")):
         if path.name == "topics.yaml":
             continue
-        for concept_id, raw in _mapping(_read_yaml(path), path.name).items():
+        for concept_id, raw in mapping(read_yaml(path), path.name).items():
             if concept_id in concepts_raw:
                 raise TaxonomyError(f"{path.name}.{concept_id}", "this id is used twice", "duplicate_id")
             concepts_raw[concept_id] = raw
@@ -155,10 +145,10 @@ def build_taxonomy(
     topics_raw: Any, concepts_raw: Mapping[str, Any], forms: Mapping[str, Mapping[str, tuple[str, ...]]]
 ) -> Taxonomy:
     """The taxonomy from parsed YAML. Raises TaxonomyError with the key at fault."""
-    top = _mapping(topics_raw, "topics.yaml")
-    _known_keys(top, {"topics", "groups"}, "topics.yaml")
-    concepts = {cid: _concept(cid, raw, forms) for cid, raw in concepts_raw.items()}
-    groups = _groups(_mapping(top.get("groups") or {}, "groups"), concepts)
+    top = mapping(topics_raw, "topics.yaml")
+    known_keys(top, {"topics", "groups"}, "topics.yaml")
+    concepts = read_concepts(concepts_raw, forms)
+    groups = _groups(mapping(top.get("groups") or {}, "groups"), concepts)
     composed = _composed(concepts_raw, groups)
     for name in NEEDED_GROUPS:
         if name not in groups:
@@ -166,15 +156,15 @@ def build_taxonomy(
     topics: list[Topic] = []
     rules: list[Rule] = []
     seen: set[str] = set()
-    topics_map = _mapping(top.get("topics"), "topics")
+    topics_map = mapping(top.get("topics"), "topics")
     for topic_id, raw in topics_map.items():
         key = f"topics.{topic_id}"
         if topic_id not in TOPICS:
             raise TaxonomyError(key, f"no such topic; known are {', '.join(TOPICS)}")
-        body = _mapping(raw, key)
-        _known_keys(body, {"definition", "rules"}, key)
+        body = mapping(raw, key)
+        known_keys(body, {"definition", "rules"}, key)
         topics.append(Topic(topic_id, _both_languages(body.get("definition"), f"{key}.definition")))
-        for rule_id, rule_raw in _mapping(body.get("rules"), f"{key}.rules").items():
+        for rule_id, rule_raw in mapping(body.get("rules"), f"{key}.rules").items():
             if rule_id in seen:
                 raise TaxonomyError(f"{key}.rules.{rule_id}", "this id is used twice", "duplicate_id")
             seen.add(rule_id)
@@ -188,6 +178,13 @@ def build_taxonomy(
     )
 
 
+def read_concepts(
+    concepts_raw: Mapping[str, Any], forms: Mapping[str, Mapping[str, tuple[str, ...]]]
+) -> dict[str, Concept]:
+    """The concepts of parsed YAML, by id. Raises TaxonomyError with the key at fault."""
+    return {cid: _concept(cid, raw, forms) for cid, raw in concepts_raw.items()}
+
+
 def marked_words(concepts_raw: Mapping[str, Any]) -> dict[str, set[str]]:
     """The words that carry the inflection mark, by language: what the forms file must hold."""
     words: dict[str, set[str]] = {"en": set(), "es": set()}
@@ -199,8 +196,8 @@ def marked_words(concepts_raw: Mapping[str, Any]) -> dict[str, set[str]]:
 
 
 def _concept(concept_id: str, raw: Any, forms: Mapping[str, Mapping[str, tuple[str, ...]]]) -> Concept:
-    body = _mapping(raw, concept_id)
-    _known_keys(body, {"kind", "tie", "weight", "spares", "note", *COMPOSING, *LANGUAGES}, concept_id)
+    body = mapping(raw, concept_id)
+    known_keys(body, {"kind", "tie", "weight", "spares", "note", *COMPOSING, *LANGUAGES}, concept_id)
     kind, tie, weight = body.get("kind"), body.get("tie"), body.get("weight", 1)
     if kind not in KINDS:
         raise TaxonomyError(f"{concept_id}.kind", f"{kind!r} is not one of {', '.join(KINDS)}")
@@ -256,7 +253,7 @@ def _composed(concepts_raw: Mapping[str, Any], groups: Mapping[str, frozenset[st
         raw = concepts_raw[concept_id]
         key = f"{concept_id}.of"
         ways = tuple(
-            tuple(_slot(slot, groups, key) for slot in str(way).split("+")) for way in _list(raw["of"], key)
+            tuple(_slot(slot, groups, key) for slot in str(way).split("+")) for way in a_list(raw["of"], key)
         )
         for way in ways:
             if len(way) < 2:
@@ -276,8 +273,8 @@ def _composed(concepts_raw: Mapping[str, Any], groups: Mapping[str, frozenset[st
 
 
 def _rule(rule_id: str, topic: str, raw: Any, groups: Mapping[str, frozenset[str]], key: str) -> Rule:
-    body = _mapping(raw, key)
-    _known_keys(
+    body = mapping(raw, key)
+    known_keys(
         body, {"all", "near", "strength", "unless", "unless_anywhere", "anywhere", "claims", "say"}, key
     )
     slots = body.get("all")
@@ -329,37 +326,9 @@ def _named(name: Any, groups: Mapping[str, frozenset[str]], key: str) -> frozens
 
 
 def _both_languages(raw: Any, key: str) -> Mapping[str, str]:
-    body = _mapping(raw, key)
+    body = mapping(raw, key)
     for language in ("en", "es"):
         text = body.get(language)
         if not isinstance(text, str) or not text.strip():
             raise TaxonomyError(f"{key}.{language}", "a sentence is missing")
     return {"en": body["en"].strip(), "es": body["es"].strip()}
-
-
-def _known_keys(body: Mapping[str, Any], known: set[str], key: str) -> None:
-    for name in body:
-        if name not in known:
-            raise TaxonomyError(f"{key}.{name}", f"unknown key; known are {', '.join(sorted(known))}")
-
-
-def _list(raw: Any, key: str) -> list[Any]:
-    if not isinstance(raw, list):
-        raise TaxonomyError(key, "must be a list")
-    return raw
-
-
-def _mapping(raw: Any, key: str) -> Mapping[str, Any]:
-    if not isinstance(raw, dict):
-        raise TaxonomyError(key, "must be a mapping")
-    return raw
-
-
-def _read_yaml(path: Path) -> Any:
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    try:
-        return yaml.load(path.read_text(encoding="utf-8"), Loader=loader)
-    except OSError as error:
-        raise TaxonomyError(path.name, "cannot be read", "taxonomy_unreadable") from error
-    except yaml.YAMLError as error:
-        raise TaxonomyError(path.name, f"is not YAML: {error}", "taxonomy_not_yaml") from error

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from bot.topics.taxonomy import HOME
-
 pytest.importorskip("simplemma", reason="simplemma is in the dev extra")
 
 
-def test_forms_are_in_step_with_the_taxonomy() -> None:
+def test_forms_are_in_step_with_the_concepts() -> None:
     from bot.topics.taxonomy import marked_words
-    from scripts.expand_forms import dump, expand, read_concepts
+    from scripts.expand_forms import FOLDERS, dump, expand, read_concepts
 
-    for language, table in expand(marked_words(read_concepts())).items():
-        path = HOME / f"forms.{language}.json"
-        assert path.read_text(encoding="utf-8") == dump(table), "run: python -m scripts.expand_forms"
+    for folder in FOLDERS:
+        for language, table in expand(marked_words(read_concepts(folder))).items():
+            path = folder / f"forms.{language}.json"
+            assert path.read_text(encoding="utf-8") == dump(table), "run: python -m scripts.expand_forms"

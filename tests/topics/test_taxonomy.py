@@ -11,7 +11,8 @@ import pytest
 
 from bot.article import load_brief
 from bot.domain.match import TOPICS
-from bot.topics.taxonomy import HOME, Taxonomy, TaxonomyError, build_taxonomy, load_forms, load_taxonomy
+from bot.topics.checks import TaxonomyError
+from bot.topics.taxonomy import HOME, Taxonomy, build_taxonomy, load_forms, load_taxonomy
 
 
 @pytest.fixture(scope="module")

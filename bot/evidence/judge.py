@@ -1,0 +1,190 @@
+"""Judge a report: which of the article's questions it bears on, how directly, in which direction, and why."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.article import Brief, load_brief
+from bot.domain.match import Match
+from bot.evidence.bearing import Bearing, Evidence
+from bot.evidence.polarity import ACTS, polarity, undone
+from bot.evidence.questions import HERE, Rule, Rules, load_rules
+from bot.topics.lexicon import Lexicon, drop_masked
+from bot.topics.reading import Reading
+from bot.topics.rules import TITLE, Hit, set_elsewhere
+from bot.topics.taxonomy import Taxonomy
+
+#: Words of the summary that are read: beyond that, a text names in passing what it is not about.
+READ_WORDS = 45
+#: What a rule's weight is worth by where its words stand: all in the title; the title and the lead together;
+#: the lead alone.
+IN_TITLE, IN_BOTH, IN_LEAD = 3.0, 2.5, 2.0
+#: A rule holds from weight times place on: a rule of weight 2 in the lead, or of weight 1 nowhere.
+LINE = 4.0
+#: Other subjects: a report with one of these in its title is no evidence of anything.
+_OTHER_SUBJECTS = ("sport", "film_and_shows", "reviews", "food_and_travel")
+#: Kinds that take the words inside them: "Mexico's southern border" is not "southern border". Those who hold
+#: an office are read inside their names: "Mexican police" are police.
+_ABSORBING_KINDS = ("place", "programme", "law", "mask")
+#: A column is headed by its author's name: "Ana Pérez / The long night".
+_BYLINE = re.compile(r"\s*(?:[A-ZÁÉÍÓÚÑ][\w.áéíóúñü-]+\s+){2,4}/\s")
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    rule: Rule
+    hits: tuple[Hit, ...]
+    place: float
+    direction: str
+
+
+class EvidenceJudge:
+    """The rules of evidence, ready to judge. Holds no state between reports; threads may share it."""
+
+    def __init__(self, rules: Rules, taxonomy: Taxonomy) -> None:
+        concepts = rules.concepts.values()
+        groups = taxonomy.groups
+        self._lexicons = {tongue: Lexicon.for_language(concepts, tongue) for tongue in ("en", "es")}
+        self._masks = frozenset(c.id for c in concepts if c.kind == "mask")
+        self._absorbing = frozenset(c.id for c in concepts if c.kind in _ABSORBING_KINDS)
+        named = frozenset(c.id for c in rules.concepts.values() if c.kind in ("programme", "law"))
+        self._home, self._elsewhere = groups["home"] | named, groups["elsewhere"]
+        self._abroad = groups["elsewhere"] | groups["ca"]
+        self._ties = groups["mx"] | groups["border"] | groups["ca"] | groups["us"] | groups["elsewhere"]
+        self._by_head: dict[str, list[Rule]] = defaultdict(list)
+        for rule in rules.rules:
+            for concept in rule.slots[0]:
+                self._by_head[concept].append(rule)
+        self._order = {rule: place for place, rule in enumerate(rules.rules)}
+
+    @classmethod
+    def load(cls, taxonomy: Taxonomy, brief: Brief | None = None) -> EvidenceJudge:
+        """A judge with the rules that ship with the package. Raises TaxonomyError."""
+        brief = brief or load_brief()
+        questions = tuple(question.id for concern in brief.concerns for question in concern.questions)
+        return cls(load_rules(taxonomy, questions), taxonomy)
+
+    def judge(self, title: str, summary: str, language: str, match: Match) -> Evidence:
+        """What a report is evidence of; ``match`` is the matcher's verdict on it. Never raises."""
+        if not match.relevant:
+            return Evidence((), "not_relevant")
+        return self.read(title, summary, language)
+
+    def read(self, title: str, summary: str, language: str = "") -> Evidence:
+        """The same for a report that is taken to be relevant."""
+        reading = Reading(title, summary)
+        del reading.words[1][READ_WORDS:]
+        lexicon = self._lexicons[reading.language(language)]
+        raw = tuple(lexicon.find(words) for words in reading.words)
+        reading.locate()
+        found: dict[str, list[Hit]] = defaultdict(list)
+        for field, hits in enumerate(raw):
+            kept, _ = drop_masked(reading.fitting(field, hits), self._masks, self._absorbing, self._ties)
+            for item in kept:
+                hit = reading.hit(field, item)
+                found[hit.concept].append(hit)
+        other = "opinion" if _BYLINE.match(title) else self._other(found)
+        if other:
+            return Evidence((), other)
+        if lexicon is self._lexicons["es"] and self._abroad.isdisjoint(found):
+            found[HERE] = []
+        held = self._held(found)
+        if not held:
+            return Evidence((), "no_rule")
+        return Evidence(tuple(self._bearing(one, reading) for one in self._best(held)), "bears")
+
+    def _other(self, found: Mapping[str, Sequence[Hit]]) -> str:
+        """Why a report is no evidence of anything, whatever its words."""
+        titled = {concept for concept, hits in found.items() if any(hit.zone == TITLE for hit in hits)}
+        if "opinion" in titled:
+            return "opinion"
+        if "looking_back" in titled:
+            return "looking_back"
+        if not titled.isdisjoint(_OTHER_SUBJECTS):
+            return "other_subject"
+        everything = [hit for hits in found.values() for hit in hits]
+        return "elsewhere" if set_elsewhere(everything, self._home, self._elsewhere) else ""
+
+    def _held(self, found: Mapping[str, Sequence[Hit]]) -> list[_Held]:
+        present = frozenset(found)
+        acts = [hit for name in ACTS & present for hit in found[name]]
+        held: list[_Held] = []
+        for concept in present & self._by_head.keys():
+            for rule in self._by_head[concept]:
+                if any(present.isdisjoint(slot) for slot in rule.slots) or not present.isdisjoint(
+                    rule.unless_anywhere
+                ):
+                    continue
+                for head in found[concept]:
+                    one = _complete(rule, head, found, acts)
+                    if one is not None and rule.weight * one.place >= LINE:
+                        held.append(one)
+        return held
+
+    def _best(self, held: Sequence[_Held]) -> list[_Held]:
+        """For each question the rule whose words stand highest; among equals the first in the file."""
+        best: dict[str, _Held] = {}
+        for one in sorted(held, key=lambda one: (-one.place, self._order[one.rule], one.hits[0].start)):
+            best.setdefault(one.rule.question, one)
+        return sorted(best.values(), key=lambda one: (-one.rule.weight * one.place, self._order[one.rule]))
+
+    @staticmethod
+    def _bearing(held: _Held, reading: Reading) -> Bearing:
+        findings = tuple(dict.fromkeys(reading.finding(hit, "evidence") for hit in held.hits))
+        weight = held.rule.weight if held.place > IN_LEAD else max(1, held.rule.weight - 1)
+        return Bearing(held.rule.question, weight, held.direction, held.rule.id, findings)
+
+
+def _complete(rule: Rule, head: Hit, found: Mapping[str, Sequence[Hit]], acts: Sequence[Hit]) -> _Held | None:
+    """The rule with its slots filled by the hits nearest to ``head``, or None where it does not hold."""
+    filled = [head]
+    for slot in rule.slots[1:]:
+        if HERE in slot and HERE in found:
+            continue
+        near = [
+            hit
+            for name in slot & found.keys()
+            for hit in found[name]
+            if not any(_overlap(hit, used) for used in filled) and _near(rule, head, hit)
+        ]
+        if not near:
+            return None
+        filled.append(min(near, key=lambda hit: _distance(head, hit)))
+    for name in rule.unless & found.keys():
+        if any(hit.same_sentence(head) and not _overlap(hit, head) for hit in found[name]):
+            return None
+    direction = _direction(rule, head, acts)
+    if direction is None:
+        return None
+    titles = [hit.zone == TITLE for hit in filled]
+    place = IN_TITLE if all(titles) else IN_BOTH if any(titles) else IN_LEAD
+    return _Held(rule, tuple(filled), place, direction)
+
+
+def _direction(rule: Rule, head: Hit, acts: Sequence[Hit]) -> str | None:
+    way = rule.direction
+    if way.fixed:
+        return way.undone if way.undone and undone(head, acts) else way.fixed
+    sign = polarity(head, acts)
+    if sign == 0:
+        return way.plain
+    return way.more if sign > 0 else way.fewer
+
+
+def _near(rule: Rule, head: Hit, hit: Hit) -> bool:
+    if head.same_sentence(hit):
+        return _distance(head, hit)[1] <= rule.within
+    return rule.near == "lead" and (head.zone == TITLE or hit.zone == TITLE)
+
+
+def _overlap(one: Hit, other: Hit) -> bool:
+    return one.field == other.field and one.start < other.end and other.start < one.end
+
+
+def _distance(head: Hit, other: Hit) -> tuple[int, int]:
+    if head.field != other.field:
+        return 1, other.start
+    return 0, max(other.start - head.end, head.start - other.end, 0)

@@ -1,0 +1,94 @@
+"""The verdict on a report: which question, in which direction, by which words; or why none."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.evidence import Evidence, EvidenceJudge
+from bot.evidence.questions import build_rules
+from bot.topics.checks import TaxonomyError
+from bot.topics.matcher import Matcher
+from bot.topics.taxonomy import load_taxonomy
+
+
+@pytest.fixture(scope="module")
+def judge() -> EvidenceJudge:
+    return EvidenceJudge.load(load_taxonomy())
+
+
+def _directions(evidence: Evidence) -> dict[str, str]:
+    return {bearing.question: bearing.direction for bearing in evidence.bearings}
+
+
+@pytest.mark.parametrize(
+    ("title", "direction"),
+    [
+        ("Congress cuts aid to Mexico", "worse"),
+        ("Congress restores aid to Mexico", "better"),
+        ("Congress refuses to cut aid to Mexico", "better"),
+        ("Congress rejects bill to restore aid to Mexico", "worse"),
+        ("Judge blocks freeze of aid to Mexico", "better"),
+        ("Aid to Mexico suspended", "worse"),
+        ("Congreso recorta la ayuda a México", "worse"),
+        ("El Senado impide recortar la ayuda a México", "better"),
+        ("Rechaza el Senado restituir la ayuda a México", "worse"),
+    ],
+)
+def test_acts_on_acts_turn_the_direction(judge: EvidenceJudge, title: str, direction: str) -> None:
+    assert _directions(judge.read(title, ""))["aid_moved"] == direction
+
+
+def test_two_acts_side_by_side_do_not_undo_each_other(judge: EvidenceJudge) -> None:
+    assert _directions(judge.read("Congress freezes and cuts aid to Mexico", ""))["aid_moved"] == "worse"
+
+
+@pytest.mark.parametrize(
+    ("title", "reason"),
+    [
+        ("Editorial: Remain in Mexico must end", "opinion"),
+        ("Ana Pérez / Quédate en México y el fin de una época", "opinion"),
+        ("Ten years after the Mérida Initiative was signed", "looking_back"),
+        ("A quiet day in the harbor", "no_rule"),
+    ],
+)
+def test_a_report_that_is_no_evidence_says_why(judge: EvidenceJudge, title: str, reason: str) -> None:
+    assert judge.read(title, "") == Evidence((), reason)
+
+
+def test_what_the_matcher_leaves_out_bears_on_nothing(judge: EvidenceJudge) -> None:
+    match = Matcher.load().judge("A quiet day in the harbor", "", "en")
+    assert judge.judge("A quiet day in the harbor", "", "en", match) == Evidence((), "not_relevant")
+
+
+def test_findings_point_into_the_text(judge: EvidenceJudge) -> None:
+    title = "Congress cuts aid to Mexico"
+    (bearing,) = judge.read(title, "").bearings
+    assert bearing.rule == "aid_changes"
+    assert {title[finding.start : finding.end] for finding in bearing.findings} >= {"aid"}
+
+
+def test_what_stands_far_down_in_the_text_is_not_read(judge: EvidenceJudge) -> None:
+    filler = "The weather in the valley was fine and the market opened as it does on any day. " * 6
+    assert judge.read("A day in the valley", filler + "Congress cuts aid to Mexico.").bearings == ()
+
+
+@pytest.mark.parametrize(
+    ("rule", "key"),
+    [
+        ({"all": ["nothing_of_ours"], "weight": 2, "direction": "worse"}, "aid_moved.rules.one.all"),
+        ({"all": ["mexico"], "weight": 4, "direction": "worse"}, "aid_moved.rules.one.weight"),
+        ({"all": ["mexico"], "weight": 2, "direction": "bad"}, "aid_moved.rules.one.direction"),
+        ({"all": ["mexico"], "weight": 2}, "aid_moved.rules.one"),
+        ({"all": ["mexico"], "weight": 2, "direction": "worse", "odd": 1}, "aid_moved.rules.one.odd"),
+    ],
+)
+def test_a_fault_in_the_rules_is_named_by_its_key(rule: dict[str, object], key: str) -> None:
+    raw = {"aid_moved": {"definition": "Aid.", "rules": {"one": rule}}}
+    with pytest.raises(TaxonomyError) as caught:
+        build_rules(raw, {}, {"en": {}, "es": {}}, load_taxonomy(), ("aid_moved",))
+    assert caught.value.key == key
+
+
+def test_every_question_of_the_brief_has_rules() -> None:
+    with pytest.raises(TaxonomyError):
+        build_rules({}, {}, {"en": {}, "es": {}}, load_taxonomy(), ("aid_moved",))
