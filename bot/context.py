@@ -15,6 +15,7 @@ from bot.feeds.fetch import Fetching
 from bot.feeds.pool import ParserPool
 from bot.feeds.previews import Previews
 from bot.pages.codec import dump_page
+from bot.record import Record, load_record
 from bot.settings import Settings
 from bot.store import guilds, outbox
 from bot.store.database import Database
@@ -28,7 +29,7 @@ class AppContext:
 
     ``pieces`` cuts a page into what the surface that will post it can hold in one message.
     ``writer`` is the language model that phrases summaries, where the operator set one. ``previews`` are
-    the feeds that were looked at lately.
+    the feeds that were looked at lately. ``record`` holds the policies.
     """
 
     settings: Settings
@@ -41,6 +42,7 @@ class AppContext:
     pieces: Callable[[Page], tuple[Page, ...]]
     writer: Writer | None = None
     previews: Previews = field(default_factory=Previews)
+    record: Record = field(default_factory=load_record)
 
     async def guild_settings(self, guild_id: int) -> GuildSettings:
         """A server's language and zone, as set or as the operator's defaults have it."""

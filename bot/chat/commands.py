@@ -20,7 +20,7 @@ from bot.locale import translator
 LONGEST_TEXT = 1000
 #: Completed while the reader types; a concern is completed and not a fixed list, so that it can be given in
 #: either language.
-COMPLETED = frozenset({"concern", "concerns", "part", "feed", "zone", "story", "watch"})
+COMPLETED = frozenset({"concern", "concerns", "part", "feed", "zone", "story", "watch", "policy"})
 SPANISH = (discord.Locale.latin_american_spanish, discord.Locale.spain_spanish)
 
 AnyClient = discord.Client

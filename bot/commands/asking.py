@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from bot import metrics
 from bot.commands import arguments, headlines
 from bot.commands.faults import UserFault
+from bot.commands.policy_names import policies_named
 from bot.commands.registry import find
 from bot.commands.spec import Asker, Command, Parameter
 from bot.context import AppContext
@@ -118,6 +119,11 @@ async def complete(
                 watches.of_guild, asker.guild_id or 0, context.clock.now()
             )
             pairs = [(watch.name, watch.name) for watch in known_watches]
+        case "policy":
+            return [
+                (policy.name.in_(asker.language), policy.id)
+                for policy in policies_named(context.record, typed)[:COMPLETIONS]
+            ]
         case "story":
             return (await headlines.with_headline(context, asker, typed))[:COMPLETIONS]
     fitting = [(label, value) for label, value in pairs if wanted in arguments.fold(f"{label} {value}")]

@@ -25,6 +25,8 @@ COMMANDS_ES = {
     "new": "nuevo",
     "search": "buscar",
     "story": "historia",
+    "policies": "políticas",
+    "policy": "política",
     "timeline": "cronología",
     "trend": "tendencia",
     "why": "por-qué",
@@ -104,6 +106,9 @@ PARAMETERS_ES = {
     "publish": "publicar",
     "channel": "canal",
     "zone": "zona",
+    "policy": "política",
+    "status": "estado",
+    "country": "país",
 }
 
 GROUPS = {

@@ -11,11 +11,11 @@ from bot.domain.page import Page
 if TYPE_CHECKING:
     from bot.context import AppContext
 
-#: What a parameter holds. ``concern``, ``concerns``, ``part``, ``feed``, ``zone``, ``story`` and ``watch``
-#: are completed as the reader types. ``concerns`` are several, parted by commas, or "all"; ``channel`` and
-#: ``role`` are ids; ``file`` is the address of something that was uploaded.
+#: What a parameter holds. ``concern``, ``concerns``, ``part``, ``feed``, ``zone``, ``story``, ``watch`` and
+#: ``policy`` are completed as the reader types. ``concerns`` are several, parted by commas, or "all";
+#: ``channel`` and ``role`` are ids; ``file`` is the address of something that was uploaded.
 KINDS = (
-    *("text", "whole", "choice", "concern", "concerns", "part", "feed", "zone", "story", "watch"),
+    *("text", "whole", "choice", "concern", "concerns", "part", "feed", "zone", "story", "watch", "policy"),
     *("channel", "role", "file"),
 )
 

@@ -59,6 +59,11 @@ class Translator:
         """A date in brief: "Feb 22, 2017", "22 feb 2017"."""
         return str(format_date(day, "medium", locale=self._locale))
 
+    def month(self, day: date) -> str:
+        """A month with its year: "March 2019", "marzo de 2019"."""
+        pattern = "MMMM 'de' y" if self.language == "es" else "MMMM y"
+        return str(format_date(day, pattern, locale=self._locale))
+
     def day_of_year(self, day: date) -> str:
         """A date without its year, for charts: "Feb 22", "22 feb"."""
         pattern = "d MMM" if self.language == "es" else "MMM d"

@@ -145,11 +145,24 @@ class PolicyObject:
     @property
     def status(self) -> str:
         """The present status, one of STATUSES: what the last step that changed it left."""
+        return STATUS_AFTER[self.status_step.status] or "announced"
+
+    @property
+    def status_step(self) -> PolicyStep:
+        """The step that brought the present status about: the first of the last run that leaves it the same.
+
+        A programme that took effect and was then extended is in force since it took effect.
+        """
+        found = self.steps[0]
+        present: str | None = None
         for step in reversed(self.steps):
             after = STATUS_AFTER[step.status]
-            if after is not None:
-                return after
-        return "announced"
+            if after is None:
+                continue
+            if present is not None and after != present:
+                break
+            present, found = after, step
+        return found
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -75,7 +75,8 @@ def read_record(texts: Mapping[str, str]) -> Record:
         found = Faults()
         policies.extend((name, policy) for policy in _policies(texts[name], found))
         faults.extend(KeyFault(f"{name}: {fault.key}", fault.problem) for fault in found.found)
-    faults.extend(relation_faults(policies))
+    # Between policies it is looked at once each of them is sound.
+    faults = faults or list(relation_faults(policies))
     if faults:
         raise RecordError(faults)
     return Record(tuple(policy for _, policy in policies))

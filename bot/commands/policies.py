@@ -1,0 +1,104 @@
+"""The policies of the record: all of them, and one with its steps, documents and newest reports."""
+
+from __future__ import annotations
+
+from bot.commands.faults import UserFault
+from bot.commands.policy_names import policies_meant
+from bot.commands.spec import Arguments, Asker, Command, Parameter
+from bot.context import AppContext
+from bot.domain.page import Page, Request
+from bot.locale import message, translator
+from bot.pages.policies import PolicyFilter, money_page, policies_page, policy_page
+from bot.pages.policy_words import COUNTRY_NAMES, STATUS_NAMES
+from bot.record import PolicyObject, Record
+from bot.store import feeds
+
+#: Policies offered where a name means several.
+OFFERED = 10
+
+
+async def policies(context: AppContext, asker: Asker, given: Arguments) -> Page:
+    """The policies, those that changed last first."""
+    chosen = PolicyFilter(
+        given.get("concern"), given.get("status"), given.get("country"), int(given.get("page", 1))
+    )
+    questions = set()
+    if chosen.concern:
+        questions = {question.id for question in context.brief.concern(chosen.concern).questions}
+    found = [
+        policy
+        for policy in context.record.objects
+        if (not chosen.concern or questions.intersection(policy.questions))
+        and chosen.status in (None, policy.status)
+        and (not chosen.country or chosen.country in policy.countries)
+    ]
+    found.sort(key=lambda policy: policy.steps[-1].date, reverse=True)
+    return policies_page(translator(asker.language), context.brief, chosen, found)
+
+
+async def policy(context: AppContext, asker: Asker, given: Arguments) -> Page:
+    """One policy: what it is, where it stands, its steps with their documents."""
+    chosen = one_named(context.record, given["policy"])
+    if given.get("show") == "money":
+        return money_page(translator(asker.language), chosen)
+    health = await context.database.read(feeds.health_counts, asker.guild_id or 0)
+    page = int(given["page"]) if "page" in given else None
+    return policy_page(translator(asker.language), context.record, chosen, [], health, page)
+
+
+def one_named(record: Record, value: str) -> PolicyObject:
+    """The policy that ``value`` means. Raises UserFault where there is none, or several."""
+    found = policies_meant(record, value)
+    if len(found) == 1:
+        return found[0]
+    fault = UserFault(
+        message("Several policies are called “{value}”.")
+        if found
+        else message("There is no policy “{value}”."),
+        message("/policies lists those there are."),
+        value=value[:60],
+    )
+    if not found:
+        raise fault.leading_to(message("All policies"), Request("policies"))
+    raise fault.offering("policy", lambda t: [(one.name.in_(t.language), one.id) for one in found[:OFFERED]])
+
+
+COMMANDS = (
+    Command(
+        "policies",
+        message("Policies since 2017, with where they stand and their last step"),
+        policies,
+        (
+            Parameter("concern", message("Which concern"), "concern"),
+            Parameter(
+                "status",
+                message("Where they stand"),
+                "choice",
+                choices=tuple(STATUS_NAMES.items()),
+            ),
+            Parameter(
+                "country",
+                message("Whose policies"),
+                "choice",
+                choices=tuple(COUNTRY_NAMES.items()),
+            ),
+            Parameter("page", message("Which page"), "whole", low=1, high=100, hidden=True),
+        ),
+    ),
+    Command(
+        "policy",
+        message("One policy: where it stands, its steps with their documents, and the newest reports"),
+        policy,
+        (
+            Parameter(
+                "policy",
+                message("Which policy, by name or document number"),
+                "policy",
+                required=True,
+                example="Remain in Mexico",
+            ),
+            Parameter("page", message("Which page"), "whole", low=1, high=100, hidden=True),
+            Parameter("show", message("What of it"), hidden=True),
+        ),
+    ),
+)

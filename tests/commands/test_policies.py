@@ -1,0 +1,92 @@
+"""/policies and /policy: what the record says, in both languages, by any of a policy's names."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.commands.asking import complete
+from bot.commands.policy_names import policies_named
+from bot.commands.registry import find
+from bot.record import load_record
+from tests.pages.making import words
+from tests.support.context import Room, button, reader
+
+RECORD = load_record()
+
+
+@pytest.mark.parametrize(
+    ("typed", "policy"),
+    [
+        ("Remain in Mexico", "remain_in_mexico"),
+        ("quedate en mexico", "remain_in_mexico"),
+        ("remain_in_mexico", "remain_in_mexico"),
+        ("migrant protection", "remain_in_mexico"),
+        ("Título 42", "title_42"),
+        ("title 42", "title_42"),
+        ("88 FR 31314", "circumvention_of_lawful_pathways"),
+    ],
+)
+def test_a_policy_is_found_by_its_names_in_both_languages_and_by_a_number(typed: str, policy: str) -> None:
+    assert policies_named(RECORD, typed)[0].id == policy
+
+
+def test_nothing_is_found_by_words_of_no_policy() -> None:
+    assert policies_named(RECORD, "weather report") == []
+
+
+@pytest.mark.parametrize("policy", [policy.id for policy in RECORD.objects])
+@pytest.mark.parametrize("language", ["en", "es"])
+async def test_every_policy_has_its_page_in_an_empty_store(here: Room, policy: str, language: str) -> None:
+    page = await here.ask(f"/policy {policy}", reader(language))
+    found = RECORD.policy(policy)
+    assert page.title == found.name.in_(language)
+    text = words(page)
+    assert found.what.in_(language) in text
+    assert found.steps[-1].sentence.in_(language) in text
+
+
+async def test_the_steps_of_a_long_policy_stand_on_several_pages(here: Room) -> None:
+    policy = RECORD.policy("remain_in_mexico")
+    told = []
+    page = await here.ask("/policy Remain in Mexico")
+    while True:
+        told.append(words(page))
+        if not any(one.label == "Earlier steps" for one in page.buttons):
+            break
+        page = await here.ask(button(page, "Earlier steps").request)
+    for step in policy.steps:
+        assert any(step.sentence.en in text for text in told), step.date
+    assert len(told) > 1
+
+
+async def test_an_unconfirmed_step_says_so(here: Room) -> None:
+    policy = next(one for one in RECORD.objects if one.steps[-1].doubt == "one_place")
+    text = words(await here.ask(f"/policy {policy.id}"))
+    assert "Unconfirmed: found in one publication only." in text
+
+
+async def test_an_unknown_name_leads_to_the_list_and_an_ambiguous_one_offers_policies(here: Room) -> None:
+    page = await here.ask("/policy weather")
+    assert "There is no policy “weather”." in words(page)
+    assert button(page, "All policies").request.command == "policies"
+    page = await here.ask("/policy asylum")
+    assert "Several policies are called “asylum”." in words(page)
+    assert page.choices[0].options
+
+
+async def test_the_list_is_filtered_and_the_newest_step_comes_first(here: Room) -> None:
+    page = await here.ask("/policies border_security status:in_force country:mx")
+    shown = [option.value for option in page.choices[0].options]
+    for policy in map(RECORD.policy, shown):
+        assert policy.status == "in_force" and "mx" in policy.countries
+    dates = [RECORD.policy(one).steps[-1].date for one in shown]
+    assert dates == sorted(dates, reverse=True)
+    assert "in force" in page.title
+
+
+async def test_completion_speaks_the_readers_language(here: Room) -> None:
+    command = find("policy")
+    pairs = await complete(here.context, reader("es"), command, command.parameters[0], "remain in")
+    assert pairs[0] == ("Quédate en México (MPP)", "remain_in_mexico")
+    pairs = await complete(here.context, reader("en"), command, command.parameters[0], "")
+    assert len(pairs) == 25
