@@ -21,6 +21,7 @@ from bot.store import guilds, outbox
 from bot.store.database import Database
 from bot.summaries.llm import Writer
 from bot.topics.matcher import Matcher
+from bot.topics.policies import PolicyNames
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,8 @@ class AppContext:
 
     ``pieces`` cuts a page into what the surface that will post it can hold in one message.
     ``writer`` is the language model that phrases summaries, where the operator set one. ``previews`` are
-    the feeds that were looked at lately. ``record`` holds the policies.
+    the feeds that were looked at lately. ``record`` holds the policies, and
+    ``policy_names`` finds them in texts.
     """
 
     settings: Settings
@@ -43,6 +45,7 @@ class AppContext:
     writer: Writer | None = None
     previews: Previews = field(default_factory=Previews)
     record: Record = field(default_factory=load_record)
+    policy_names: PolicyNames = field(default_factory=PolicyNames.shipped)
 
     async def guild_settings(self, guild_id: int) -> GuildSettings:
         """A server's language and zone, as set or as the operator's defaults have it."""

@@ -64,7 +64,12 @@ async def add(context: AppContext, asker: Asker, given: Arguments) -> Page:
     if previewed is not None and feed.health == "new":
         plan = decide(feed.state, previewed.facts, previewed.at, Random(feed.id))
         judged = await asyncio.to_thread(
-            judge_entries, context.matcher, previewed.entries, feed.publisher, feed.language
+            judge_entries,
+            context.matcher,
+            context.policy_names,
+            previewed.entries,
+            feed.publisher,
+            feed.language,
         )
         first = plan, judged
     try:

@@ -55,6 +55,8 @@ COMMANDS_ES = {
     "stories": "historias",
     "stories split": "separar",
     "stories merge": "unir",
+    "record": "registro",
+    "record review": "revisar",
     "setup": "configurar",
     "audit": "cambios",
     "digest": "resumen",
@@ -109,6 +111,8 @@ PARAMETERS_ES = {
     "policy": "política",
     "status": "estado",
     "country": "país",
+    "confirm": "confirmar",
+    "reject": "rechazar",
 }
 
 GROUPS = {
@@ -116,6 +120,7 @@ GROUPS = {
     "watch": message("This server's own phrases"),
     "digest": message("This server's digests"),
     "settings": message("This server's settings"),
+    "record": message("The record of policies, by who runs this bot"),
     "stories": message("Splitting and merging stories, by who runs this bot"),
 }
 

@@ -8,13 +8,20 @@ from bot.commands.spec import Arguments, Asker, Command, Parameter
 from bot.context import AppContext
 from bot.domain.page import Page, Request
 from bot.locale import message, translator
-from bot.pages.policies import PolicyFilter, money_page, policies_page, policy_page
+from bot.pages.policies import PolicyFilter, money_page, policies_page, policy_page, review_page
 from bot.pages.policy_words import COUNTRY_NAMES, STATUS_NAMES
 from bot.record import PolicyObject, Record
 from bot.store import feeds
+from bot.store import policies as store
 
 #: Policies offered where a name means several.
 OFFERED = 10
+#: Reports on a policy's page: it is the steps that it is opened for.
+REPORTS_SHOWN = 3
+#: Steps that reports tell and an operator confirmed, until the record has them.
+TOLD_SHOWN = 3
+#: Proposed steps on one page: what a select offers with room to read.
+PROPOSED_SHOWN = 10
 
 
 async def policies(context: AppContext, asker: Asker, given: Arguments) -> Page:
@@ -41,9 +48,27 @@ async def policy(context: AppContext, asker: Asker, given: Arguments) -> Page:
     chosen = one_named(context.record, given["policy"])
     if given.get("show") == "money":
         return money_page(translator(asker.language), chosen)
-    health = await context.database.read(feeds.health_counts, asker.guild_id or 0)
+    guild = asker.guild_id or 0
+    health = await context.database.read(feeds.health_counts, guild)
+    reports = await context.database.read(store.newest, chosen.id, guild, REPORTS_SHOWN)
+    told = await context.database.read(store.confirmed, chosen.id, TOLD_SHOWN)
     page = int(given["page"]) if "page" in given else None
-    return policy_page(translator(asker.language), context.record, chosen, [], health, page)
+    return policy_page(translator(asker.language), context.record, chosen, reports, health, page, told)
+
+
+async def review(context: AppContext, asker: Asker, given: Arguments) -> Page:
+    """The steps that reports may tell of; an operator confirms or rejects each."""
+    for word, decision in (("confirm", store.CONFIRMED), ("reject", store.REJECTED)):
+        if word in given:
+            article, _, policy_id = given[word].partition(":")
+            number = int(article) if article.isascii() and article.isdigit() else 0
+            known = await context.database.write(store.decide, number, policy_id, decision, asker.user_id)
+            if not known:
+                raise UserFault(
+                    message("There is no such step to decide on."), message("/record review lists them.")
+                )
+    proposed = await context.database.read(store.proposed, PROPOSED_SHOWN)
+    return review_page(translator(asker.language), context.record, proposed)
 
 
 def one_named(record: Record, value: str) -> PolicyObject:
@@ -100,5 +125,19 @@ COMMANDS = (
             Parameter("page", message("Which page"), "whole", low=1, high=100, hidden=True),
             Parameter("show", message("What of it"), hidden=True),
         ),
+    ),
+)
+
+OPERATOR_COMMANDS = (
+    Command(
+        "record review",
+        message("Steps of policies that reports may tell of: confirm or reject them"),
+        review,
+        (
+            Parameter("confirm", message("Which step to confirm"), hidden=True),
+            Parameter("reject", message("Which step to reject"), hidden=True),
+        ),
+        admin=True,
+        operator=True,
     ),
 )

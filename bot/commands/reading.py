@@ -180,7 +180,10 @@ async def why(context: AppContext, asker: Asker, given: Arguments) -> Page:
     """Which words, which rule and which score put an article where it is."""
     chosen = await _article_for_why(context, asker, given)
     t = translator(asker.language)
-    return why_page(t, context.brief, context.matcher.taxonomy, chosen, admin=asker.admin)
+    named = context.policy_names.find(chosen.title, chosen.summary, chosen.language)
+    first = {finding.concept: finding for finding in reversed(named)}
+    policies = [(one, first[one.id]) for one in context.record.objects if one.id in first]
+    return why_page(t, context.brief, context.matcher.taxonomy, chosen, policies, admin=asker.admin)
 
 
 async def sources(context: AppContext, asker: Asker, given: Arguments) -> Page:

@@ -59,6 +59,7 @@ COMMANDS: tuple[Command, ...] = (
     *feed_lists.COMMANDS,
     *cases.COMMANDS,
     *story_overrides.COMMANDS,
+    *policies.OPERATOR_COMMANDS,
     *watching.COMMANDS,
     *digests.COMMANDS,
     *guild.COMMANDS,

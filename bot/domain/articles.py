@@ -58,12 +58,24 @@ class Hits:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """An entry with its identity, its language and its verdict, as it goes into the store."""
+    """An entry with its identity, its language and its verdict, as it goes into the store.
+
+    ``policies`` are the policies of the record that it names.
+    """
 
     entry: Entry
     keys: EntryKeys
     language: str
     match: Match
+    policies: tuple[NamedPolicy, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NamedPolicy:
+    """A policy of the record that an article names; ``proposes`` is the status of a step it may tell of."""
+
+    policy: str
+    proposes: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -190,7 +190,8 @@ class Poller:
             for entry, key, past in zip(found, keys, known, strict=True)
             if past.status is not entries.Status.SEEN
         ]
-        return await asyncio.to_thread(judge_keyed, self._context.matcher, new, feed.language)
+        context = self._context
+        return await asyncio.to_thread(judge_keyed, context.matcher, context.policy_names, new, feed.language)
 
     async def _store(self, feed: Feed, plan: PollPlan, judged: Sequence[Judged]) -> Saved:
         if not judged:

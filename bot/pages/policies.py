@@ -30,9 +30,11 @@ from bot.pages.policy_words import (
     amount_item,
     step_date,
     step_item,
+    told_item,
 )
 from bot.pages.wording import coverage_note, development_item
 from bot.record import PolicyObject, Record
+from bot.store.policies import ProposedStep
 
 #: Policies on one page of the list: each takes three lines of a phone.
 PER_PAGE = 8
@@ -92,10 +94,12 @@ def policy_page(
     reports: Sequence[Development],
     health: HealthCounts,
     page: int | None = None,
+    told: Sequence[ProposedStep] = (),
 ) -> Page:
     """What a policy is, its status, its steps with their documents, its neighbours and the newest reports.
 
-    ``page`` counts the steps from the first; left out, the newest are shown.
+    ``told`` are steps that reports tell and an operator confirmed. ``page`` counts the steps' pages from the
+    first; left out, the newest are shown.
     """
     pages = -(-len(policy.steps) // STEPS_SHOWN)
     shown = min(page or pages, pages)
@@ -118,6 +122,9 @@ def policy_page(
             )
         )
     blocks += [step_item(t, step) for step in steps]
+    if told and shown == pages:
+        blocks.append(Heading(t("Told by reports, not yet in the record")))
+        blocks += [told_item(t, one) for one in told]
     if policy.amounts and shown == pages:
         blocks.append(Heading(t("Money")))
         blocks += [amount_item(t, amount) for amount in policy.amounts[-AMOUNTS_SHOWN:]]
@@ -128,6 +135,33 @@ def policy_page(
         tuple(blocks),
         _policy_buttons(t, record, policy, shown, pages),
         story_choice(t, reports) if shown == pages else (),
+    )
+
+
+def review_page(t: Translator, record: Record, proposed: Sequence[ProposedStep]) -> Page:
+    """The steps that reports may tell of, for an operator to confirm or reject."""
+    names = {policy.id: policy.name.in_(t.language) for policy in record.objects}
+    known = [one for one in proposed if one.policy in names]
+    blocks: list[Block] = [told_item(t, one, names[one.policy]) for one in known]
+    if not known:
+        blocks.append(Paragraph((t("No report tells of a step that nobody has looked at."),)))
+    else:
+        blocks.append(
+            Note((t("A confirmed step shows on its policy’s page with the report as its source."),))
+        )
+    options = tuple(
+        Option(names[one.policy], f"{one.article.id}:{one.policy}", one.article.title) for one in known
+    )
+    choices = (
+        (
+            Choice(t("Confirm a step"), Request("record review"), "confirm", options),
+            Choice(t("Reject a step"), Request("record review"), "reject", options),
+        )
+        if options
+        else ()
+    )
+    return Page(
+        t("Steps that may follow"), tuple(blocks), (Button(t("Policies"), Request("policies")),), choices
     )
 
 

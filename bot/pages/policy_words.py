@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from bot.domain.page import Item, Link, Span, Strong
+from bot.domain.page import Item, Link, Span, Strong, When
 from bot.locale import Translator, message
 from bot.record import Amount, PolicyDocument, PolicyStep
+from bot.store.policies import ProposedStep
 
 #: What readers call the present status of a policy, as messages.
 STATUS_NAMES = {
@@ -105,6 +106,17 @@ def step_item(t: Translator, step: PolicyStep) -> Item:
     if step.doubt:
         details.append((t(_DOUBTS[step.doubt]),))
     return Item(tuple(first), tuple(details))
+
+
+def told_item(t: Translator, told: ProposedStep, policy: str = "") -> Item:
+    """A step that a report tells: what it does to the policy, and the report."""
+    first: list[Span] = [Strong(policy), " · "] if policy else []
+    first.append(t(_ACTS[told.status]))
+    article = told.article
+    return Item(
+        tuple(first),
+        ((Link(article.title, article.url), " · ", article.publisher, " · ", When(article.published_at)),),
+    )
 
 
 def document_line(document: PolicyDocument) -> tuple[Span, ...]:

@@ -23,6 +23,7 @@ from bot.domain.page import (
 )
 from bot.locale import Translator, message
 from bot.pages.wording import topic_name
+from bot.record import PolicyObject
 from bot.topics.rules import LINE
 from bot.topics.taxonomy import Taxonomy
 
@@ -30,6 +31,10 @@ from bot.topics.taxonomy import Taxonomy
 CONTEXT = 45
 #: A rule needs two or three concepts; more would only repeat.
 _FINDINGS_SHOWN = 4
+#: Policies told of one article: reports that name more list them.
+_POLICIES_SHOWN = 3
+#: Characters of a button's label in Discord.
+_LABEL = 80
 
 
 #: What a concept is, by its kind and by what it ties a text to.
@@ -55,9 +60,15 @@ _KINDS_OF: dict[tuple[str, str | None], str] = {
 
 
 def why_page(
-    t: Translator, brief: Brief, taxonomy: Taxonomy, article: Article, *, admin: bool = False
+    t: Translator,
+    brief: Brief,
+    taxonomy: Taxonomy,
+    article: Article,
+    policies: Sequence[tuple[PolicyObject, Finding]] = (),
+    *,
+    admin: bool = False,
 ) -> Page:
-    """Each topic that was given, with the phrases that led to it."""
+    """Each topic that was given, with the phrases that led to it, and the policies that the article names."""
     blocks: list[Block] = [
         Paragraph((Link(article.title, article.url),)),
         Note((article.publisher, " · ", When(article.published_at))),
@@ -70,10 +81,27 @@ def why_page(
         blocks.append(Note(_rule(t, taxonomy, topic)))
         for finding in telling(topic.findings):
             blocks.append(Item(_in_its_sentence(article, finding), (_meaning(t, taxonomy, finding),)))
+    blocks += _policies(t, article, policies)
     buttons = [Button(t("Its concerns"), Request("concerns"))]
+    buttons += [
+        Button(policy.name.in_(t.language)[:_LABEL], Request("policy", {"policy": policy.id}))
+        for policy, _ in policies[:_POLICIES_SHOWN]
+    ]
     if admin and article.story_id is not None:
         buttons.append(Button(t("Wrong topic"), Request("wrong", {"article": str(article.id)})))
     return Page(t("Why this is here"), tuple(blocks), tuple(buttons))
+
+
+def _policies(
+    t: Translator, article: Article, policies: Sequence[tuple[PolicyObject, Finding]]
+) -> list[Block]:
+    if not policies:
+        return []
+    blocks: list[Block] = [Heading(t("Policies that it names"))]
+    for policy, finding in policies[:_POLICIES_SHOWN]:
+        field = t("in the title") if finding.field == "title" else t("in the text")
+        blocks.append(Item(_in_its_sentence(article, finding), ((policy.name.in_(t.language), ", ", field),)))
+    return blocks
 
 
 def telling(findings: Sequence[Finding]) -> list[Finding]:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from bot.domain.articles import Judged, Saved
 from bot.domain.feeds import Feed
 from bot.domain.match_codec import pack_match, unpack_match, without_findings
-from bot.store import feeds, rollup, search
+from bot.store import feeds, policies, rollup, search
 from bot.store import tables as t
 from bot.store.codec import plain
 from bot.store.sql import AnyRow, chunks, insert, insert_ignore
@@ -241,6 +241,11 @@ def _insert_articles(session: Session, feed: Feed, accepted: list[Judged], now: 
         [search.Text(id, row["language"], row["title"], row["summary"], row["topics"]) for id, row in fresh],
     )
     _sight(session, feed, [id for id, _ in fresh], now)
+    named = {one.keys.guid_key: one.policies for one in ordered if one.policies}
+    reports = [
+        (id, row["published_at"], named[row["guid_key"]]) for id, row in fresh if row["guid_key"] in named
+    ]
+    policies.attach(session, reports)
     return len(fresh)
 
 

@@ -15,7 +15,7 @@ from bot.commands.registry import COMMANDS
 from bot.commands.spec import Asker
 from bot.console.line import parse_line
 from bot.context import AppContext
-from bot.domain.articles import Judged
+from bot.domain.articles import Judged, NamedPolicy
 from bot.domain.entry import Entry
 from bot.domain.feeds import Feed
 from bot.domain.match import Match
@@ -84,6 +84,7 @@ class Room:
         ago: timedelta = timedelta(0),
         url: str = "",
         match: Match | None = None,
+        policies: tuple[NamedPolicy, ...] = (),
     ) -> Judged:
         """Store one entry as the poller would; judged by the real matcher unless ``match`` is given."""
         self._count += 1
@@ -91,7 +92,7 @@ class Room:
         address = url or f"https://{feed.publisher.lower()}.example/{self._count}"
         entry = Entry(guid=address, url=address, title=title, summary=summary, published=at)
         verdict = match or MATCHER.judge(title, summary, language)
-        judged = Judged(entry, entry_keys(entry, feed.publisher), language, verdict)
+        judged = Judged(entry, entry_keys(entry, feed.publisher), language, verdict, policies)
         self.database.write_sync(save_entries, feed, [judged], self.clock.now())
         return judged
 

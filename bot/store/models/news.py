@@ -232,3 +232,25 @@ class ConcernSpan(Table, table=True):
     articles: int = Field(default=0)
     stories: int = Field(default=0)
     top_story_id: int | None = Field(default=None, sa_type=Big)
+
+
+class PolicyReport(Table, table=True):
+    """A policy of the record that an article names.
+
+    ``proposes`` is the status of the step that the article may tell of, and ``decision`` what an operator
+    made of it: "confirmed" or "rejected", None as long as nobody has looked.
+    """
+
+    __tablename__ = "policy_report"
+    __table_args__ = (
+        Index("ix_policy_report_newest", "policy", "published_at"),
+        Index("ix_policy_report_proposed", "published_at", **where("proposes IS NOT NULL")),
+        NO_ROWID,
+    )
+
+    article_id: int = part(sa_type=Big, foreign_key="article.id", ondelete="CASCADE")
+    policy: str = Field(sa_type=Text, primary_key=True)
+    published_at: datetime = when()
+    proposes: str | None = Field(default=None, sa_type=Text)
+    decision: str | None = Field(default=None, sa_type=Text)
+    decided_by: int | None = Field(default=None, sa_type=Snowflake)

@@ -1,0 +1,103 @@
+"""Which policies of the record articles name, and the steps that they may tell of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, select, update
+from sqlalchemy.orm import Session
+
+from bot.domain.articles import Article, NamedPolicy
+from bot.domain.stories import Development
+from bot.store import developments
+from bot.store import tables as t
+from bot.store.rows import ARTICLE, article_of
+from bot.store.sql import insert_ignore
+
+#: What an operator can make of a proposed step.
+CONFIRMED, REJECTED = "confirmed", "rejected"
+#: Reports that are looked at for the newest developments: one event is reported by several outlets.
+LOOKED_AT = 60
+
+
+@dataclass(frozen=True, slots=True)
+class ProposedStep:
+    """A step of a policy that an article may tell of, and what was decided: None as long as nothing was."""
+
+    policy: str
+    status: str
+    article: Article
+    decision: str | None
+
+
+def attach(session: Session, reports: Iterable[tuple[int, datetime, tuple[NamedPolicy, ...]]]) -> None:
+    """Note which policies articles name: each with its id and when it was published. Safe to repeat."""
+    rows = [
+        {
+            "article_id": article_id,
+            "policy": named.policy,
+            "published_at": published_at,
+            "proposes": named.proposes,
+        }
+        for article_id, published_at, policies in reports
+        for named in policies
+    ]
+    insert_ignore(session, t.policy_report, rows)
+
+
+def newest(session: Session, policy: str, guild_id: int | None, limit: int) -> list[Development]:
+    """The newest developments that name a policy and that the server may see, at most ``limit``."""
+    report = t.policy_report
+    recent = (
+        select(report.c.article_id, report.c.published_at)
+        .where(report.c.policy == policy)
+        .order_by(report.c.published_at.desc())
+        .limit(LOOKED_AT)
+        .subquery()
+    )
+    rows = session.execute(
+        select(t.article.c.story_id)
+        .join(recent, recent.c.article_id == t.article.c.id)
+        .where(t.article.c.story_id.is_not(None))
+        .order_by(recent.c.published_at.desc())
+    )
+    ids = list(dict.fromkeys(rows.scalars()))
+    return developments.stories(session, ids, guild_id)[:limit]
+
+
+def proposed(session: Session, limit: int) -> list[ProposedStep]:
+    """The steps that articles may tell of and nobody has looked at, the newest first."""
+    undecided = t.policy_report.c.decision.is_(None)
+    return _proposals(session, undecided, limit)
+
+
+def confirmed(session: Session, policy: str, limit: int) -> list[ProposedStep]:
+    """The reported steps of a policy that an operator confirmed, the newest first."""
+    report = t.policy_report
+    return _proposals(session, (report.c.policy == policy) & (report.c.decision == CONFIRMED), limit)
+
+
+def decide(session: Session, article_id: int, policy: str, decision: str, user_id: int) -> bool:
+    """Note what an operator makes of a proposed step. False if there is none."""
+    report = t.policy_report
+    changed = session.execute(
+        update(report)
+        .where(report.c.article_id == article_id, report.c.policy == policy, report.c.proposes.is_not(None))
+        .values(decision=decision, decided_by=user_id)
+    )
+    return bool(changed.rowcount)  # type: ignore[attr-defined]
+
+
+def _proposals(session: Session, where: ColumnElement[bool], limit: int) -> list[ProposedStep]:
+    """Proposals under a condition. Of articles that only some server's own feed brought there are none."""
+    report = t.policy_report
+    rows = session.execute(
+        select(report.c.policy, report.c.proposes, report.c.decision, *ARTICLE)
+        .join(t.article, t.article.c.id == report.c.article_id)
+        .where(where, report.c.proposes.is_not(None), t.article.c.common)
+        .order_by(report.c.published_at.desc(), report.c.article_id.desc())
+        .limit(limit)
+    )
+    return [ProposedStep(row.policy, row.proposes, article_of(row), row.decision) for row in rows]

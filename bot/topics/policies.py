@@ -1,0 +1,109 @@
+"""Find the policies of the record that a text names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from bot.domain.articles import NamedPolicy
+from bot.domain.match import Finding
+from bot.record import PolicyObject, Record, load_record
+from bot.topics.checks import a_list, known_keys, mapping, read_yaml
+from bot.topics.fold import fold_phrase
+from bot.topics.lexicon import Lexicon, longest
+from bot.topics.policy_steps import StepWords
+from bot.topics.reading import Reading
+from bot.topics.spellings import Phrase, spellings
+
+NAMES = Path(__file__).with_name("policy_names.yaml")
+#: What a finding of a policy's name is for.
+ROLE = "policy"
+
+
+@dataclass(frozen=True, slots=True)
+class ReportNames:
+    """What reports call a policy beside its names in the record; ``never`` are names that attach nothing."""
+
+    en: tuple[str, ...] = ()
+    es: tuple[str, ...] = ()
+    never: tuple[str, ...] = ()
+
+
+class PolicyNames:
+    """The names of all policies, ready to be found. Holds no state between texts."""
+
+    def __init__(self, record: Record) -> None:
+        added = load_policy_names()
+        self._steps = StepWords.load()
+        self._ids = frozenset(policy.id for policy in record.objects)
+        self._lexicons = {
+            language: Lexicon(_phrases(record.objects, added, language)) for language in ("en", "es")
+        }
+
+    @classmethod
+    @cache
+    def shipped(cls) -> PolicyNames:
+        """The names of the policies of the record that ships with the package, made once."""
+        return cls(load_record())
+
+    def find(self, title: str, summary: str, language: str = "") -> tuple[Finding, ...]:
+        """Each place where a policy is named, in the title first; the finding's concept is its id."""
+        reading = Reading(title, summary)
+        lexicon = self._lexicons[reading.language(language)]
+        raw = tuple(lexicon.find(words) for words in reading.words)
+        if not any(raw):
+            return ()
+        reading.locate()
+        return tuple(
+            reading.finding(reading.hit(field, hit), ROLE)
+            for field, hits in enumerate(raw)
+            for hit in longest(reading.fitting(field, hits), self._ids, frozenset())
+        )
+
+    def named(self, title: str, summary: str, language: str = "") -> tuple[NamedPolicy, ...]:
+        """The policies that a text names, those of the title first.
+
+        Only a policy of the title has a step proposed: what a text goes on to name is its background.
+        """
+        found: dict[str, str | None] = {}
+        for finding in self.find(title, summary, language):
+            step = self._steps.proposed(title) if finding.field == "title" else None
+            found.setdefault(finding.concept, step)
+        return tuple(NamedPolicy(policy, step) for policy, step in found.items())
+
+
+def load_policy_names(path: Path = NAMES) -> dict[str, ReportNames]:
+    """What reports call each policy, by its id. Raises TaxonomyError with the key at fault."""
+    found = {}
+    for policy_id, raw in mapping(read_yaml(path), path.name).items():
+        key = f"{path.name}.{policy_id}"
+        block = mapping(raw, key)
+        known_keys(block, {"en", "es", "not"}, key)
+        english, spanish, never = (
+            tuple(str(name) for name in a_list(block.get(part, []), f"{key}.{part}"))
+            for part in ("en", "es", "not")
+        )
+        found[policy_id] = ReportNames(english, spanish, never)
+    return found
+
+
+def _phrases(
+    policies: Iterable[PolicyObject], added: Mapping[str, ReportNames], language: str
+) -> Iterator[tuple[str, Phrase]]:
+    """The phrases that count in a text of ``language``.
+
+    As in the taxonomy, the other language's phrases of two words or more count too: an English text quotes
+    "Quédate en México".
+    """
+    for policy in policies:
+        more = added.get(policy.id, ReportNames())
+        own = {"en": (policy.name.en, *policy.aliases_en), "es": (policy.name.es, *policy.aliases_es)}
+        never = {fold_phrase(name) for name in more.never}
+        for spoken, names in (("en", (*own["en"], *more.en)), ("es", (*own["es"], *more.es))):
+            for name in names:
+                for phrase in spellings(name, spoken, {}):
+                    shared = spoken == language or len(phrase.words) > 1 or phrase.exact is not None
+                    if shared and phrase.words not in never:
+                        yield policy.id, phrase

@@ -1,0 +1,113 @@
+"""Which policies of the record a text names, and which step its headline may tell of."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.record import load_record
+from bot.topics.policies import PolicyNames, load_policy_names
+from bot.topics.policy_steps import StepWords
+
+NAMES = PolicyNames.shipped()
+STEPS = StepWords.load()
+
+
+def named(title: str, summary: str = "", language: str = "en") -> list[str]:
+    return [one.policy for one in NAMES.named(title, summary, language)]
+
+
+@pytest.mark.parametrize(
+    ("title", "language", "policy"),
+    [
+        ("Shelters brace as Remain in Mexico returns to Tijuana", "en", "remain_in_mexico"),
+        ("Vuelve Quédate en México a Ciudad Juárez", "es", "remain_in_mexico"),
+        ("Ciudad Juárez prepara albergues ante el fin del Título 42", "es", "title_42"),
+        ("Two Venezuelans sent home under the Alien Enemies Act", "en", "alien_enemies_act"),
+        ("Texas police make first arrests under SB4", "en", "texas_sb4"),
+        ("Boyas en el Río Bravo: México reclama a Texas", "es", "rio_grande_buoys"),
+        ("Cuban deported to third countries dies in custody in Chiapas", "en", "third_country_removals"),
+        ("Mexico sends 30 pages of comments on the USMCA review", "en", "usmca"),
+        ("Third national defense area takes in forty miles of river", "en", "national_defense_areas"),
+        ("Cierran tres centros de México te Abraza", "es", "mexico_te_abraza"),
+        ("Reforma a la Guardia Nacional llega al Senado", "es", "national_guard"),
+    ],
+)
+def test_a_policy_is_named(title: str, language: str, policy: str) -> None:
+    assert policy in named(title, language=language)
+
+
+@pytest.mark.parametrize(
+    ("title", "language"),
+    [
+        ("Guardia Nacional decomisa armas en Tepito", "es"),
+        ("Texas National Guard drill closes a road", "en"),
+        ("Choque en la avenida Leona Vicario deja dos heridos", "es"),
+        ("Tolerancia cero al alcohol al volante", "es"),
+        ("Water metering begins in El Paso", "en"),
+        ("Ontario MPP leaves her party", "en"),
+    ],
+)
+def test_a_word_that_means_something_else_names_no_policy(title: str, language: str) -> None:
+    assert named(title, language=language) == []
+
+
+def test_the_other_language_is_quoted() -> None:
+    assert named("What “Quédate en México” meant for one family") == ["remain_in_mexico"]
+
+
+def test_a_finding_points_at_the_words() -> None:
+    (finding,) = NAMES.find("Judge blocks Remain in Mexico", "", "en")
+    assert (finding.surface, finding.field, finding.start) == ("Remain in Mexico", "title", 13)
+
+
+def test_the_names_are_of_policies_of_the_record() -> None:
+    assert set(load_policy_names()) <= {policy.id for policy in load_record().objects}
+
+
+@pytest.mark.parametrize(
+    ("title", "status"),
+    [
+        ("Judge blocks Remain in Mexico at the California border", "enjoined"),
+        ("Appeals court lets Remain in Mexico go on", "upheld"),
+        ("Supreme Court upholds third-country deportations", "upheld"),
+        ("Homeland Security ends CHNV parole", "ended"),
+        ("Trump signs law with border wall money", "signed"),
+        ("Pentagon expands national defense area in Texas", "amended"),
+        ("Texas SB 4 takes effect", "in_force"),
+        ("Jueza frena la Ley SB4 en Texas", "enjoined"),
+        ("Corte avala la Ley SB4", "upheld"),
+        ("Entra en vigor la Ley SB4", "in_force"),
+        ("Estados Unidos pone fin al parole humanitario", "ended"),
+        ("Senado aprueba la reforma a la Guardia Nacional", "passed"),
+        ("México reanuda Quédate en México", "in_force"),
+        ("Estados Unidos suspende Quédate en México", "suspended"),
+    ],
+)
+def test_a_headline_proposes_a_step(title: str, status: str) -> None:
+    assert STEPS.proposed(title) == status
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Trump could end CBP One",
+        "Will Remain in Mexico restart?",
+        "Judge blocks Biden from ending Remain in Mexico",
+        "Advocates sue to block Remain in Mexico",
+        "Senators urge Biden to extend Title 42",
+        "Years after Title 42 ended, a family waits",
+        "¿Termina el Título 42?",
+        "México rechaza que reanude Quédate en México",
+        "Migrantes protestan contra la Ley SB4",
+        "Remain in Mexico and the families of Matamoros",
+        "Podría terminar el parole humanitario",
+        "Court blocks Title 42, then suspends its ruling as CBP One starts",
+    ],
+)
+def test_a_headline_that_tells_no_step_proposes_none(title: str) -> None:
+    assert STEPS.proposed(title) is None
+
+
+def test_only_a_policy_of_the_title_has_a_step_proposed() -> None:
+    (one,) = NAMES.named("Judge blocks asylum rule", "It resembles Remain in Mexico.", "en")
+    assert one.proposes is None
