@@ -14,6 +14,7 @@ from bot.locale import Translator, message, translator
 from bot.pages.chart import Chart, ChartMissing, draw, full_weeks
 from bot.pages.timeline import Stretch, TimelineDay, day_page, timeline_page
 from bot.pages.trend import Weeks, chart_of, trend_page
+from bot.record.present import steps_between
 from bot.store import daily, feeds, timelines
 
 #: A timeline without dates shows a month, as /latest does.
@@ -52,6 +53,7 @@ async def timeline(context: AppContext, asker: Asker, given: Arguments) -> Page:
         [TimelineDay(day, development, stories.get(day, 1)) for day, development in told],
         len(tallies),
         health,
+        steps_between(context.record, (one.id for one in concern.questions), stretch.since, stretch.until),
     )
 
 

@@ -24,6 +24,26 @@ def policies_meant(record: Record, typed: str) -> list[PolicyObject]:
     return [policy for _, policy in found]
 
 
+def policies_said(record: Record, words: str) -> list[PolicyObject]:
+    """The policies in whose names, or in one of whose documents, every word of a search stands."""
+    wanted = [word for word in fold(words).split() if word != "or"]
+    if not wanted:
+        return []
+    return [policy for policy in record.objects if any(_holds(text, wanted) for text in _texts(policy))]
+
+
+def _holds(text: str, wanted: list[str]) -> bool:
+    return all(f" {word}" in text for word in wanted)
+
+
+@cache
+def _texts(policy: PolicyObject) -> tuple[str, ...]:
+    """All names of a policy as one text, and each document's title and number as another, folded."""
+    documents = {step.document for step in policy.steps if step.document is not None}
+    texts = [" ".join(policy.names), *(f"{one.title} {one.number}" for one in documents)]
+    return tuple(f" {fold(text)}" for text in texts)
+
+
 def ranked(record: Record, typed: str) -> list[tuple[int, PolicyObject]]:
     """The policies that ``typed`` may mean with their rank, the likeliest first.
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from bot.commands import arguments
 from bot.commands.faults import UserFault
+from bot.commands.policy_names import policies_said
 from bot.commands.spec import Arguments, Asker, Command, Parameter
 from bot.commands.summarizing import story_gist, week_gist
 from bot.context import AppContext
@@ -34,6 +35,8 @@ DEFAULT_DAYS = 30
 RELATED_LOOKED_AT = 8
 #: A season: the newest count most in a search, and nearer ones are found faster.
 SEARCH_DAYS = 90
+#: Policies told above what a search finds.
+POLICIES_FOUND = 3
 _WEEK = timedelta(days=7)
 #: Stories of a week among which the most reported are chosen.
 WEEK_LOOKED_AT = 60
@@ -53,7 +56,8 @@ async def concerns(context: AppContext, asker: Asker, given: Arguments) -> Page:
     """The article in five lines and its concerns, with this week's tally."""
     since = context.clock.now() - _WEEK
     counts = await context.database.read(developments.concern_counts, _guild(asker), since)
-    return concerns_page(translator(asker.language), context.brief, counts, await _health(context, asker))
+    t, health = translator(asker.language), await _health(context, asker)
+    return concerns_page(t, context.brief, context.record, counts, health)
 
 
 async def concern(context: AppContext, asker: Asker, given: Arguments) -> Page:
@@ -68,7 +72,8 @@ async def concern(context: AppContext, asker: Asker, given: Arguments) -> Page:
     )
     t, health = translator(asker.language), await _health(context, asker)
     groups = context.matcher.taxonomy.groups
-    return await asyncio.to_thread(concern_page, t, context.brief, chosen, found, health, groups)
+    brief, record = context.brief, context.record
+    return await asyncio.to_thread(concern_page, t, brief, record, chosen, found, health, groups)
 
 
 async def week(context: AppContext, asker: Asker, given: Arguments) -> Page:
@@ -152,7 +157,9 @@ async def search(context: AppContext, asker: Asker, given: Arguments) -> Page:
     shown = hits.best[(searched.page - 1) * PER_PAGE :]
     ids = [hit.article.story_id for hit in shown if hit.article.story_id is not None]
     found = await context.database.read(developments.stories, ids, _guild(asker))
-    return search_page(translator(asker.language), searched, found, hits, await _health(context, asker))
+    policies = policies_said(context.record, searched.words) if searched.page == 1 else []
+    t, health = translator(asker.language), await _health(context, asker)
+    return search_page(t, searched, found, hits, health, policies[:POLICIES_FOUND])
 
 
 async def story(context: AppContext, asker: Asker, given: Arguments) -> Page:

@@ -28,15 +28,20 @@ from bot.locale import Translator
 from bot.pages.bearing import LOOKED_AT, Bearing, bearings
 from bot.pages.choices import concern_choice, story_choice
 from bot.pages.gist import Gist, gist_blocks
+from bot.pages.policy_words import now_line
 from bot.pages.wording import coverage_note, development_item, language_name
+from bot.record import Record
+from bot.record.present import standing
 from bot.stories.headlines import lead_article
 
 #: A concern's page shows this many developments before "more": about one phone screen.
 CONCERN_DEVELOPMENTS = 5
 
 
-def concerns_page(t: Translator, brief: Brief, counts: Mapping[str, int], health: HealthCounts) -> Page:
-    """The article in five lines, and what happened under each concern in the last seven days."""
+def concerns_page(
+    t: Translator, brief: Brief, record: Record, counts: Mapping[str, int], health: HealthCounts
+) -> Page:
+    """The article in five lines, where each concern stands, and what happened in the last seven days."""
     blocks: list[Block] = [Item((line,)) for line in brief.in_five_lines(t.language)]
     blocks.append(Divider())
     for concern in brief.concerns:
@@ -45,7 +50,7 @@ def concerns_page(t: Translator, brief: Brief, counts: Mapping[str, int], health
         blocks.append(
             Item(
                 (Strong(concern.name.in_(t.language)), " — ", tally),
-                ((concern.summary.in_(t.language),),),
+                ((concern.summary.in_(t.language),), *_now(t, record, concern.questions)),
             )
         )
     note = coverage_note(t, health)
@@ -56,6 +61,7 @@ def concerns_page(t: Translator, brief: Brief, counts: Mapping[str, int], health
         blocks=tuple(blocks),
         buttons=(
             Button(t("Latest developments"), Request("latest"), primary=True),
+            Button(t("Policies"), Request("policies")),
             Button(t("The article"), Request("article")),
         ),
         choices=(concern_choice(t, brief, Request("concern"), "name"),),
@@ -65,6 +71,7 @@ def concerns_page(t: Translator, brief: Brief, counts: Mapping[str, int], health
 def concern_page(
     t: Translator,
     brief: Brief,
+    record: Record,
     concern: Concern,
     developments: Sequence[Development],
     health: HealthCounts,
@@ -77,7 +84,9 @@ def concern_page(
         heading = t("What its author asks") if concern.authors_own else t("What it leaves open")
         blocks.append(Heading(heading))
         whole = len(developments) < LOOKED_AT
-        blocks += [_question(t, question, bearing[question.id], whole) for question in concern.questions]
+        blocks += [
+            _question(t, record, question, bearing[question.id], whole) for question in concern.questions
+        ]
     blocks += [Divider(), Heading(t("What has happened since"))]
     told = {one.development.story_id for found in bearing.values() for one in found}
     rest = [development for development in developments if development.story_id not in told]
@@ -94,6 +103,7 @@ def concern_page(
     buttons.append(Button(t("The week"), Request("week", {"concern": concern.id})))
     buttons.append(Button(t("Timeline"), Request("timeline", {"concern": concern.id})))
     buttons.append(Button(t("Chart"), Request("trend", {"concern": concern.id})))
+    buttons.append(Button(t("Policies"), Request("policies", {"concern": concern.id})))
     buttons.append(Button(t("Follow"), Request("follow", {"concern": concern.id})))
     buttons.append(Button(t("All concerns"), Request("concerns")))
     listed = [one.development for found in bearing.values() for one in found] + shown
@@ -129,14 +139,27 @@ def week_page(
     )
 
 
-def _question(t: Translator, question: Question, found: Sequence[Bearing], whole: bool) -> Item:
-    """A question with what bears on it, or that nothing does; ``whole`` is whether all 30 days were read."""
-    if not found:
-        nothing = t("No report on this in the last 30 days.")
-        if not whole:
-            nothing = t("No report on this among the newest {n} developments.", n=t.number(LOOKED_AT))
-        return Item((Strong(question.text.in_(t.language)),), ((nothing,),))
-    return Item((Strong(question.text.in_(t.language)),), tuple(_report(t, one.development) for one in found))
+def _question(
+    t: Translator, record: Record, question: Question, found: Sequence[Bearing], whole: bool
+) -> Item:
+    """A question with where it stands and what bears on it, or that nothing does.
+
+    ``whole`` is whether all 30 days were read.
+    """
+    details = list(_now(t, record, [question]))
+    details += [_report(t, one.development) for one in found]
+    if not found and whole:
+        details.append((t("No report on this in the last 30 days."),))
+    elif not found:
+        nothing = t("No report on this among the newest {n} developments.", n=t.number(LOOKED_AT))
+        details.append((nothing,))
+    return Item((Strong(question.text.in_(t.language)),), tuple(details))
+
+
+def _now(t: Translator, record: Record, questions: Sequence[Question]) -> tuple[tuple[Span, ...], ...]:
+    """Where the record says that the questions stand, in one line; none where it does not say."""
+    found = standing(record, (question.id for question in questions))
+    return (now_line(t, found[0]),) if found else ()
 
 
 def _report(t: Translator, development: Development) -> tuple[Span, ...]:

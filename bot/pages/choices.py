@@ -1,13 +1,15 @@
-"""The selects that several pages share: to open a concern, and to open a development."""
+"""The selects that several pages share: to open a concern, a development or a policy."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from bot.article import Brief
 from bot.domain.page import Choice, Option, Request
 from bot.domain.stories import Development
 from bot.locale import Translator
+from bot.pages.policy_words import STATUS_NAMES
+from bot.record import PolicyObject
 from bot.stories.headlines import lead_article
 
 
@@ -38,3 +40,13 @@ def story_choice(t: Translator, developments: Iterable[Development]) -> tuple[Ch
         return ()
     options = tuple(Option(lead.title, str(story), lead.publisher) for story, lead in leads.items())
     return (Choice(t("Open a development"), Request("story"), "story", options),)
+
+
+def policy_choice(t: Translator, policies: Sequence[PolicyObject]) -> tuple[Choice, ...]:
+    """A select of the policies on a page, to open one; none for a page without any."""
+    if not policies:
+        return ()
+    options = tuple(
+        Option(policy.name.in_(t.language), policy.id, t(STATUS_NAMES[policy.status])) for policy in policies
+    )
+    return (Choice(t("Open a policy"), Request("policy"), "policy", options),)

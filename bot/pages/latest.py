@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from bot.article import Brief
 from bot.domain.articles import Hits
 from bot.domain.feeds import HealthCounts
-from bot.domain.page import Block, Button, Divider, Heading, Note, Page, Paragraph, Request
+from bot.domain.page import Block, Button, Divider, Heading, Item, Note, Page, Paragraph, Request
 from bot.domain.stories import Development
 from bot.locale import Translator
-from bot.pages.choices import concern_choice, story_choice
+from bot.pages.choices import concern_choice, policy_choice, story_choice
+from bot.pages.policy_words import now_line
 from bot.pages.watch import hit_item
 from bot.pages.wording import coverage_note, development_item, language_name
+from bot.record import PolicyObject
 from bot.store.watching import WatchHit
 
 #: A page holds this many developments: each takes two or three lines, a phone shows about that many.
@@ -104,10 +106,12 @@ def search_page(
     developments: Sequence[Development],
     hits: Hits,
     health: HealthCounts,
+    policies: Sequence[PolicyObject] = (),
 ) -> Page:
     """One page of what was found, best first, with how much there is and where was looked.
 
-    ``developments`` are those of the page, ``hits`` what was found in all.
+    ``developments`` are those of the page, ``hits`` what was found in all, ``policies`` those of the record
+    that the words name.
     """
     last = searched.page * PER_PAGE
     more = hits.found > last or not hits.complete
@@ -119,6 +123,9 @@ def search_page(
         note = coverage_note(t, health)
         if note:
             blocks.append(note)
+    if policies:
+        blocks.append(Divider())
+        blocks += [Item((policy.what.in_(t.language),), (now_line(t, policy),)) for policy in policies]
     buttons = []
     if more and developments:
         further = searched.asked(page=str(searched.page + 1))
@@ -132,7 +139,8 @@ def search_page(
     if not developments:
         buttons.append(Button(t("Latest developments"), Request("latest")))
     title = t("Search: {words}", words=searched.words)
-    return Page(title, tuple(blocks), tuple(buttons), story_choice(t, developments))
+    choices = (*story_choice(t, developments), *policy_choice(t, policies))
+    return Page(title, tuple(blocks), tuple(buttons), choices)
 
 
 def _how_much(t: Translator, searched: Searched, hits: Hits) -> str:

@@ -22,7 +22,7 @@ from bot.domain.page import (
 )
 from bot.domain.stories import Development
 from bot.locale import Translator
-from bot.pages.choices import concern_choice, story_choice
+from bot.pages.choices import concern_choice, policy_choice, story_choice
 from bot.pages.policy_words import (
     COUNTRY_NAMES,
     KIND_NAMES,
@@ -84,7 +84,7 @@ def policies_page(t: Translator, brief: Brief, chosen: PolicyFilter, found: Sequ
     if chosen.country:
         title += " · " + t(COUNTRY_NAMES[chosen.country])
     concerns = concern_choice(t, brief, chosen.asked(concern=None), "concern", chosen.concern)
-    return Page(title, tuple(blocks), tuple(buttons), (*_policy_choice(t, shown), concerns))
+    return Page(title, tuple(blocks), tuple(buttons), (*policy_choice(t, shown), concerns))
 
 
 def policy_page(
@@ -219,13 +219,3 @@ def _line(t: Translator, policy: PolicyObject) -> Item:
         (Strong(policy.name.in_(t.language)), " · ", t(STATUS_NAMES[policy.status])),
         ((step_date(t, last.date), ": ", last.sentence.in_(t.language)),),
     )
-
-
-def _policy_choice(t: Translator, policies: Sequence[PolicyObject]) -> tuple[Choice, ...]:
-    """A select of the policies on a page, to open one; none for a page without any."""
-    if not policies:
-        return ()
-    options = tuple(
-        Option(policy.name.in_(t.language), policy.id, t(STATUS_NAMES[policy.status])) for policy in policies
-    )
-    return (Choice(t("Open a policy"), Request("policy"), "policy", options),)

@@ -6,7 +6,7 @@ from datetime import date
 
 from bot.domain.page import Item, Link, Span, Strong, When
 from bot.locale import Translator, message
-from bot.record import Amount, PolicyDocument, PolicyStep
+from bot.record import Amount, PolicyDocument, PolicyObject, PolicyStep
 from bot.store.policies import ProposedStep
 
 #: What readers call the present status of a policy, as messages.
@@ -106,6 +106,30 @@ def step_item(t: Translator, step: PolicyStep) -> Item:
     if step.doubt:
         details.append((t(_DOUBTS[step.doubt]),))
     return Item(tuple(first), tuple(details))
+
+
+def now_line(t: Translator, policy: PolicyObject) -> tuple[Span, ...]:
+    """Where a policy stands, since when, and the document that says so."""
+    step = policy.status_step
+    spans: list[Span] = [
+        t("Now: {status}", status=policy.name.in_(t.language)),
+        " · ",
+        t(STATUS_NAMES[policy.status]),
+        " · ",
+        t("since {date}", date=step_date(t, step.date)),
+    ]
+    if step.document is not None:
+        label = step.document.number or step.document.publisher
+        spans += [" · ", Link(label, step.document.address) if step.document.address else label]
+    return tuple(spans)
+
+
+def dated_item(t: Translator, policy: PolicyObject, step: PolicyStep) -> Item:
+    """A step as it stands among the days of a timeline."""
+    first: list[Span] = [Strong(step_date(t, step.date)), " · ", policy.name.in_(t.language)]
+    if step.status in _ACTS:
+        first += [" · ", t(_ACTS[step.status])]
+    return Item(tuple(first), ((step.sentence.in_(t.language),),))
 
 
 def told_item(t: Translator, told: ProposedStep, policy: str = "") -> Item:

@@ -27,11 +27,16 @@ from bot.domain.stories import Development
 from bot.locale import Translator
 from bot.pages.choices import concern_choice, story_choice
 from bot.pages.listing import listing_page
+from bot.pages.policy_words import dated_item
 from bot.pages.wording import coverage_note, language_name
+from bot.record import PolicyObject, PolicyStep
+from bot.record.present import day_of
 from bot.stories.headlines import lead_article
 
 #: Days on one page: what a phone shows in two screens.
 DAYS_SHOWN = 14
+#: Steps of policies among them: what happened by decree, beside what was reported.
+STEPS_SHOWN = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +84,28 @@ def timeline_page(
     days: Sequence[TimelineDay],
     reported: int,
     health: HealthCounts,
+    steps: Sequence[tuple[PolicyObject, PolicyStep]] = (),
 ) -> Page:
-    """One line for each of the most telling days, oldest first. ``reported`` counts all that had any."""
+    """One line for each of the most telling days, oldest first. ``reported`` counts all that had any.
+
+    ``steps`` of policies stand among them by their dates, the last ones where there are many.
+    """
     shown = most_telling(days)
-    blocks: list[Block] = [_line(t, day) for day in shown]
+    dated = [(day.day, _line(t, day)) for day in shown]
+    dated += [(day_of(step), dated_item(t, policy, step)) for policy, step in steps[-STEPS_SHOWN:]]
+    blocks: list[Block] = [item for _, item in sorted(dated, key=lambda one: one[0])]
+    if len(steps) > STEPS_SHOWN:
+        blocks.append(
+            Note(
+                (
+                    t(
+                        "The last {shown} of {n} steps of policies; /policies has all.",
+                        shown=t.number(STEPS_SHOWN),
+                        n=t.number(len(steps)),
+                    ),
+                )
+            )
+        )
     if not shown:
         blocks.append(Paragraph((t("Nothing was reported under this concern in these days."),)))
     elif reported > len(shown):

@@ -42,7 +42,9 @@ async def test_each_question_shows_what_bears_on_it(
     here.bring(alpha, WALL, ago=timedelta(days=1))
     here.group()
     lines = words(await here.ask("/concern border_security", reader(language))).splitlines()
-    assert SHELTER in lines[lines.index(question) + 1]
+    now, told = lines[lines.index(question) + 1 : lines.index(question) + 3]
+    assert now.startswith(("Now: ", "Ahora: "))
+    assert SHELTER in told
     assert nothing in lines
     heading = {"en": "What has happened since", "es": "Lo que ha pasado desde entonces"}[language]
     assert any(WALL in line for line in lines[lines.index(heading) :])

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from bot.commands.asking import complete
 from bot.commands.policy_names import policies_named
 from bot.commands.registry import find
 from bot.record import load_record
+from bot.record.present import standing, steps_between
 from tests.pages.making import words
 from tests.support.context import Room, button, reader
 
@@ -90,3 +93,48 @@ async def test_completion_speaks_the_readers_language(here: Room) -> None:
     assert pairs[0] == ("Quédate en México (MPP)", "remain_in_mexico")
     pairs = await complete(here.context, reader("en"), command, command.parameters[0], "")
     assert len(pairs) == 25
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "Now: {name} · "), ("es", "Ahora: {name} · ")])
+async def test_concerns_and_their_questions_say_where_they_stand(
+    here: Room, language: str, said: str
+) -> None:
+    remain = RECORD.policy("remain_in_mexico")
+    for request in ("/concerns", "/concern border_security"):
+        assert said.format(name=remain.name.in_(language)) in words(await here.ask(request, reader(language)))
+
+
+def test_where_a_question_stands_rests_on_confirmed_steps_of_policies_that_are_there() -> None:
+    for question in (one for policy in RECORD.objects for one in policy.questions):
+        for policy in standing(RECORD, [question]):
+            assert question in policy.questions
+            assert policy.status in ("in_force", "in_part", "enjoined")
+            assert policy.status_step.confirmed
+
+
+async def test_a_timeline_before_the_first_report_shows_the_steps_of_policies(here: Room) -> None:
+    page = await here.ask("/timeline border_security since:2019-01-01 until:2019-02-28")
+    text = words(page)
+    for policy, step in steps_between(
+        RECORD, ["non_mexican_returns", "shelters", "traffickers"], date(2019, 1, 1), date(2019, 2, 28)
+    ):
+        assert policy.name.en in text
+        assert step.sentence.en in text
+    assert "Remain in Mexico" in text
+
+
+@pytest.mark.parametrize(
+    ("searched", "language", "policy"),
+    [
+        ("remain in mexico", "en", "remain_in_mexico"),
+        ("quédate en méxico", "es", "remain_in_mexico"),
+        ("13767", "en", "executive_order_13767"),
+    ],
+)
+async def test_a_search_finds_policies_by_name_and_document(
+    here: Room, searched: str, language: str, policy: str
+) -> None:
+    page = await here.ask(f"/search {searched}", reader(language))
+    assert RECORD.policy(policy).what.in_(language) in words(page)
+    opened = page.choices[0]
+    assert policy in [option.value for option in opened.options]

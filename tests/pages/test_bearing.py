@@ -11,6 +11,7 @@ from bot.domain.stories import Development
 from bot.locale import translator
 from bot.pages.article import concern_page
 from bot.pages.bearing import ENOUGH, LOOKED_AT, bearings
+from bot.record import load_record
 from bot.topics.matcher import Matcher
 from tests.pages.making import HEALTHY, article, development, words
 
@@ -223,7 +224,6 @@ def test_no_report_is_said_of_no_more_than_was_looked_at(language: str, month: s
     brief = load_brief()
     for count, said in ((1, month), (LOOKED_AT, newest)):
         stories = [development(article(n, "organized_crime")) for n in range(count)]
-        page = concern_page(
-            translator(language), brief, brief.concern("trade_leverage"), stories, HEALTHY, GROUPS
-        )
+        concern = brief.concern("trade_leverage")
+        page = concern_page(translator(language), brief, load_record(), concern, stories, HEALTHY, GROUPS)
         assert said in words(page)
