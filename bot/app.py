@@ -18,12 +18,14 @@ from bot.domain.page import Page
 from bot.feeds.catalog import FeedSource, load_catalog
 from bot.feeds.fetch import Fetcher, Fetching
 from bot.feeds.pool import ParserPool
+from bot.record import Record, RecordError, load_record, record_with
 from bot.settings import Settings
 from bot.store import feeds, search
 from bot.store.database import Database
 from bot.summaries.llm import Options, Writer
 from bot.summaries.llm_http import http_post
 from bot.topics.matcher import Matcher
+from bot.topics.policies import PolicyNames
 
 log = structlog.get_logger()
 
@@ -47,6 +49,7 @@ async def open_context(
     Raises StoreError, CatalogError, BriefError, TaxonomyError.
     """
     clock = clock or SystemClock()
+    record = _record(settings)
     known = load_catalog(settings.catalogue_path) if polls and sources is None else sources
     database = Database.open(database_url or settings.database_url)
     try:
@@ -70,9 +73,23 @@ async def open_context(
                 parsers=parsers,
                 pieces=pieces or whole,
                 writer=writer,
+                record=record,
+                policy_names=PolicyNames.of(record),
             )
     finally:
         database.close()
+
+
+def _record(settings: Settings) -> Record:
+    """The record, with the operator's own files where they are sound: a fault in one stops nothing."""
+    if settings.record_dir is None:
+        return load_record()
+    try:
+        return record_with(settings.record_dir)
+    except RecordError as error:
+        for fault in error.faults:
+            log.error("record_refused", folder=str(settings.record_dir), key=fault.key, problem=fault.problem)
+        return load_record()
 
 
 @asynccontextmanager

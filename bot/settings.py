@@ -53,6 +53,9 @@ class Settings(BaseSettings):
     feeds_file: Path | None = Field(
         None, description="The catalogue of default feeds. Unset: feeds.yaml of the project."
     )
+    record_dir: Path | None = Field(
+        None, description="A folder with record files of your own. Unset: the record that comes with the bot."
+    )
     contact: str = Field(
         HOMEPAGE,
         description="An address or e-mail that publishers can write to; it goes into the User-Agent.",
@@ -115,6 +118,7 @@ class Settings(BaseSettings):
     @field_validator(
         "discord_token",
         "feeds_file",
+        "record_dir",
         "discord_api_base",
         "discord_gateway_url",
         "health_port",

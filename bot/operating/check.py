@@ -21,6 +21,7 @@ from bot.locale import translator
 from bot.operating.diagnostics import Diagnostic, of_schema
 from bot.operating.faults import found_and_fix
 from bot.pages.failures import failure_sentence
+from bot.record import RecordError, record_with
 from bot.settings import Settings
 from bot.store import condition, engines
 from bot.store.database import Database
@@ -140,6 +141,23 @@ def catalogue(settings: Settings) -> Diagnostic:
     return Diagnostic(
         "ok", "catalogue", f"{path.name}: {enabled} feeds, {len(sources) - enabled} switched off"
     )
+
+
+def record(settings: Settings) -> Iterator[Diagnostic]:
+    """Whether the operator's own files of the record can be used; nothing where there are none."""
+    if settings.record_dir is None:
+        return
+    try:
+        found = record_with(settings.record_dir)
+    except RecordError as fault:
+        yield Diagnostic(
+            "ill",
+            "record",
+            f"The files of your own cannot be used; the shipped record stands.\n{fault}",
+            "Mend these lines.",
+        )
+    else:
+        yield Diagnostic("ok", "record", f"{settings.record_dir}: {len(found.objects)} policies in all")
 
 
 async def discord(settings: Settings) -> Diagnostic:

@@ -31,6 +31,7 @@ async def doctor(settings: Settings, *, offline: bool, clock: Clock | None = Non
     """Print what was found; 1 if anything needs doing. ``offline`` asks neither Discord nor publishers."""
     clock = clock or SystemClock()
     found = [*_store(settings, clock), *_machine(settings, clock), check.catalogue(settings)]
+    found += check.record(settings)
     if not offline:
         found += await _outside(settings, clock)
     check.show(found)

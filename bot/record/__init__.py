@@ -1,5 +1,6 @@
 """The record: policies since 2017 as objects, with the steps of each and the document behind each step."""
 
+from bot.record.own import record_with
 from bot.record.policy import (
     STATUS_AFTER,
     STATUSES,
@@ -24,4 +25,5 @@ __all__ = [
     "RecordError",
     "load_record",
     "read_record",
+    "record_with",
 ]

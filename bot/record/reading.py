@@ -63,8 +63,13 @@ class RecordError(Exception):
 @cache
 def load_record() -> Record:
     """The record that comes with the bot, read once. Raises RecordError if it is at fault."""
+    return read_record(shipped_texts())
+
+
+def shipped_texts() -> dict[str, str]:
+    """The files of the record that come with the bot, by their names."""
     shipped = (item for item in files("bot.record").iterdir() if item.name.endswith(".yaml"))
-    return read_record({item.name: item.read_text(encoding="utf-8") for item in shipped})
+    return {item.name: item.read_text(encoding="utf-8") for item in shipped}
 
 
 def read_record(texts: Mapping[str, str]) -> Record:

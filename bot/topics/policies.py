@@ -43,10 +43,15 @@ class PolicyNames:
         }
 
     @classmethod
-    @cache
     def shipped(cls) -> PolicyNames:
-        """The names of the policies of the record that ships with the package, made once."""
-        return cls(load_record())
+        """The names of the policies of the record that ships with the package."""
+        return cls.of(load_record())
+
+    @classmethod
+    @cache
+    def of(cls, record: Record) -> PolicyNames:
+        """The names of the policies of a record, made once."""
+        return cls(record)
 
     def find(self, title: str, summary: str, language: str = "") -> tuple[Finding, ...]:
         """Each place where a policy is named, in the title first; the finding's concept is its id."""
