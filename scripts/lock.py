@@ -1,12 +1,19 @@
-"""Lock the dependencies with hashes, and list their licences.
+"""Resolve the dependencies once, write that down for each way to install them, and list their licences.
 
     python scripts/lock.py             # after a change of pyproject.toml; versions that still fit stay
     python scripts/lock.py --upgrade   # take the newest versions that pyproject.toml allows
     python scripts/lock.py --licences  # the list alone, from what is installed here
 
-writes requirements.lock (the default install), requirements-scale.lock (with the extras postgres and scale)
-and docs/licences.md; needs `uv` (pip install uv) and a package index. Versions move only when this is run;
-`pip install --require-hashes -r requirements.lock` refuses anything else.
+needs `uv` (pip install uv) and a package index, and writes
+
+- constraints.txt: one version for every package of every extra, for `pip install -c constraints.txt`;
+- the same in pyproject.toml under `[tool.uv] constraint-dependencies`, for `uv run`;
+- requirements.lock (the default install) and requirements-scale.lock (with the extras postgres and scale),
+  of the same versions, with hashes: `pip install --require-hashes -r requirements.lock` takes nothing else;
+- requirements-build.lock, with hashes: what builds the package where pip may download no build environment;
+- docs/licences.md.
+
+Versions move only when this is run.
 """
 
 from __future__ import annotations
@@ -15,11 +22,17 @@ import argparse
 import re
 import subprocess
 import sys
+import tomllib
+from collections.abc import Iterable
 from importlib.metadata import PackageNotFoundError, metadata
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+PROJECT = ROOT / "pyproject.toml"
+CONSTRAINTS = ROOT / "constraints.txt"
+BUILD_LOCK = ROOT / "requirements-build.lock"
 LOCKS = {"requirements.lock": (), "requirements-scale.lock": ("postgres", "scale")}
+UV_TABLE = re.compile(r"(?<=^constraint-dependencies = \[\n).*?(?=^\])", re.MULTILINE | re.DOTALL)
 PAGE = ROOT / "docs" / "licences.md"
 HEAD = """\
 # Licences
@@ -59,14 +72,46 @@ def locked(path: Path) -> dict[str, str]:
     return dict(re.findall(r"^([a-z0-9][a-z0-9._-]*)==([^\s;\\]+)", path.read_text(), re.MULTILINE))
 
 
-def lock(name: str, extras: tuple[str, ...], *, upgrade: bool) -> None:
-    """Write one lock, which names its packages' files by their hashes and no place to take them from."""
-    command = ["uv", "pip", "compile", "pyproject.toml", "--universal", "--python-version", "3.11"]
-    command += ["--generate-hashes", "--no-header", "--no-annotate", "--no-emit-index-url", "--quiet"]
-    command += [word for extra in extras for word in ("--extra", extra)]
-    command += ["--upgrade"] if upgrade else []
+def constraints() -> list[str]:
+    """The lines of constraints.txt: ``name==version``, with a marker where it is for some Pythons only."""
+    return [line for line in CONSTRAINTS.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
+
+
+def lock(*, upgrade: bool) -> None:
+    """Write the constraints and, of the same versions, the locks.
+
+    A lock names its packages' files by their hashes and no place to take them from.
+    """
+    move = ["--upgrade"] if upgrade else []
+    _compile(CONSTRAINTS, "pyproject.toml", "--all-extras", *move)
+    pins = CONSTRAINTS.read_text(encoding="utf-8")
+    CONSTRAINTS.write_text(
+        "# Written by scripts/lock.py: the versions that were tested.\n" + pins, encoding="utf-8"
+    )
+    project = PROJECT.read_text(encoding="utf-8")
+    table = "".join(f'  "{line}",\n' for line in constraints())
+    PROJECT.write_text(UV_TABLE.sub(lambda _: table, project, count=1), encoding="utf-8")
+    for name, extras in LOCKS.items():
+        asked = [word for extra in extras for word in ("--extra", extra)]
+        _compile(ROOT / name, "pyproject.toml", *asked, "-c", CONSTRAINTS.name, "--generate-hashes")
+    builders: Iterable[str] = tomllib.loads(project)["build-system"]["requires"]
+    _compile(BUILD_LOCK, "-", "--generate-hashes", *move, given="\n".join(builders))
+
+
+def _compile(target: Path, source: str, *options: str, given: str = "") -> None:
+    command = ["uv", "pip", "compile", source, *options, "--universal", "--python-version", "3.11"]
+    command += [
+        "--no-header",
+        "--no-annotate",
+        "--no-emit-index-url",
+        "--quiet",
+        "--output-file",
+        target.name,
+    ]
+    # The constraints in pyproject.toml are a result of this script and must not bind it.
+    command += ["--no-config"]
     try:
-        subprocess.run([*command, "--output-file", name], cwd=ROOT, check=True)
+        subprocess.run(command, cwd=ROOT, check=True, input=given, text=True)
     except FileNotFoundError:
         raise SystemExit("uv is not installed here: pip install uv") from None
 
@@ -116,10 +161,9 @@ def main() -> None:
     parser.add_argument("--upgrade", action="store_true", help="take the newest versions that are allowed")
     given = parser.parse_args()
     if not given.licences:
-        for name, extras in LOCKS.items():
-            lock(name, extras, upgrade=given.upgrade)
+        lock(upgrade=given.upgrade)
     PAGE.write_text(page(), encoding="utf-8")
-    sys.stdout.write(f"{PAGE.relative_to(ROOT)}, {', '.join(LOCKS)}\n")
+    sys.stdout.write(f"{PAGE.relative_to(ROOT)}\n")
 
 
 if __name__ == "__main__":

@@ -94,8 +94,8 @@ def test_links_between_pages_lead_somewhere(page: Path) -> None:
 
 
 def test_the_readme_commands_are_the_ones_ci_runs() -> None:
-    tests = "python3 -m venv .venv && .venv/bin/pip install -e '.[dev]' && .venv/bin/pytest -n auto"
-    assert tests in README
+    install = ".venv/bin/pip install -e '.[dev]' -c constraints.txt"
+    assert f"python3 -m venv .venv && {install} && .venv/bin/pytest -n auto" in README
     ci = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
-    for part in ("-m venv .venv", "-e '.[dev]'", ".venv/bin/pytest -n auto"):
+    for part in ("-m venv .venv", "-e '.[dev]' -c constraints.txt", ".venv/bin/pytest -n auto"):
         assert part in ci

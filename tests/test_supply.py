@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 
 from scripts import audit
-from scripts.lock import LOCKS, PAGE, locked
+from scripts.lock import BUILD_LOCK, CONSTRAINTS, LOCKS, PAGE, constraints, locked
 
 ROOT = Path(__file__).resolve().parent.parent
-PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+CONFIG = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+PROJECT = CONFIG["project"]
 #: Licences that let everyone use the bot as they like. LGPL: psycopg is used as it comes, as a library.
 FREE = {
     *("MIT", "BSD-2-Clause", "BSD-3-Clause", "Apache-2.0", "PSF-2.0", "ISC", "MPL-2.0", "Unlicense"),
@@ -35,7 +36,7 @@ def test_every_dependency_is_locked(name: str, extras: tuple[str, ...]) -> None:
     assert wanted <= set(locked(ROOT / name)), "run scripts/lock.py"
 
 
-@pytest.mark.parametrize("name", LOCKS)
+@pytest.mark.parametrize("name", [*LOCKS, BUILD_LOCK.name])
 def test_every_lock_is_held_by_hashes_and_names_no_place(name: str) -> None:
     text = (ROOT / name).read_text(encoding="utf-8")
     assert "://" not in text and "--index" not in text and "--find-links" not in text
@@ -46,6 +47,24 @@ def test_every_lock_is_held_by_hashes_and_names_no_place(name: str) -> None:
 def test_the_locks_agree() -> None:
     small, large = (locked(ROOT / name) for name in LOCKS)
     assert small.items() <= large.items()
+
+
+def test_uv_takes_the_versions_that_pip_takes() -> None:
+    assert CONFIG["tool"]["uv"]["constraint-dependencies"] == constraints()
+
+
+def test_every_dependency_of_every_extra_is_constrained() -> None:
+    wanted = named(PROJECT["dependencies"])
+    for extra in PROJECT["optional-dependencies"].values():
+        wanted |= named(extra)
+    pinned = locked(CONSTRAINTS)
+    assert wanted <= set(pinned), "run scripts/lock.py"
+    for name in LOCKS:
+        assert locked(ROOT / name).keys() <= pinned.keys()
+
+
+def test_the_build_is_pinned() -> None:
+    assert CONFIG["build-system"]["requires"] == [f"hatchling=={locked(BUILD_LOCK)['hatchling']}"]
 
 
 def test_every_locked_package_has_its_licence_on_the_page() -> None:
