@@ -28,6 +28,7 @@ VALUES = {
     "part": "",
     "feed": "1",
     "zone": "UTC",
+    "policy": "Remain in Mexico",
 }
 
 
