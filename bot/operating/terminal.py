@@ -12,10 +12,12 @@ from random import Random
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
+from rich.text import Text
 
 from bot.app import open_context, process_name
 from bot.commands.registry import find
 from bot.console.answers import TERMINAL_GUILD, answer_line, show, terminal_asker
+from bot.console.draw import plain
 from bot.console.outbox import print_due
 from bot.context import AppContext
 from bot.ingest.pipeline import IngestPipeline
@@ -114,7 +116,7 @@ async def _poll_with_progress(news: IngestPipeline, screen: Console, t: Translat
         BarColumn(),
         MofNCompleteColumn(),
         TimeElapsedColumn(),
-        TextColumn("[dim]{task.fields[last]}"),
+        TextColumn("{task.fields[last]}", style="dim", markup=False),  # a feed's own title is no markup
         console=screen,
         transient=True,
     ) as bar:
@@ -122,7 +124,7 @@ async def _poll_with_progress(news: IngestPipeline, screen: Console, t: Translat
 
         def told(done: int, total: int, report: PollReport) -> None:
             reports.append(report)
-            bar.update(task, completed=done, total=total, last=report.feed.publisher[:30])
+            bar.update(task, completed=done, total=total, last=plain(report.feed.publisher)[:30])
 
         try:
             await news.poll(told)
@@ -162,7 +164,7 @@ def _print_reports(screen: Console, t: Translator, reports: Sequence[PollReport]
     table.add_column(t("Feed"), overflow="fold")
     table.add_column(t("What happened"), overflow="fold")
     for report in sorted(failed, key=lambda report: (report.failure, report.feed.publisher)):
-        table.add_row(report.feed.publisher, failure_sentence(t, report.failure))
+        table.add_row(Text(plain(report.feed.publisher)), Text(failure_sentence(t, report.failure)))
     screen.print(table)
 
 
