@@ -7,7 +7,8 @@ from datetime import datetime
 
 from bot.domain.entry import Entry
 from bot.feeds import text
-from bot.feeds.identity import bounded_guid, canonical_url
+from bot.feeds.identity import bounded_guid
+from bot.feeds.links import first_link
 
 _TITLE_FROM_SUMMARY = 120
 """Feeds without titles (notices, short posts) get the beginning of their text, as long as a headline."""
@@ -16,25 +17,30 @@ _TITLE_FROM_SUMMARY = 120
 def clean_entry(
     *,
     guid: str,
-    url: str,
+    links: Iterable[str],
     base: str,
     title: str,
-    summary: str,
+    texts: Iterable[str],
     published: datetime | None,
     updated: datetime | None,
     author: str = "",
     categories: Iterable[str] = (),
 ) -> Entry | None:
-    """The entry, or None when it has neither a title nor a text."""
+    """The entry, or None when it has neither a title nor a text.
+
+    Its address is the first of ``links`` that is one. Its summary is the first of ``texts`` that, once
+    cleaned, says more than the title: what comes first may be a picture alone, or the headline again.
+    """
     clean_title = text.title_text(title)
-    clean_summary = text.summary_text(summary)
+    cleaned = (text.summary_text(one) for one in texts if one)
+    clean_summary = next((one for one in cleaned if text.says_more(one, clean_title)), "")
     if not clean_title:
         clean_title = text.shortened(clean_summary.partition("\n")[0], _TITLE_FROM_SUMMARY)
     if not clean_title:
         return None
     return Entry(
         guid=bounded_guid(guid),
-        url=canonical_url(url, base),
+        url=first_link(links, base),
         title=clean_title,
         summary="" if clean_summary == clean_title else clean_summary,
         published=published,

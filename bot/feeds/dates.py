@@ -1,15 +1,14 @@
-"""Read the dates that feeds write, in English and Spanish, and believe only those that can be true.
+"""Read the dates that feeds write, in English and Spanish, and believe only those that are wholly understood.
 
-feedparser reads "1767607200" as the year 1767, ignores "America/Mexico_City", and knows no Spanish month.
-So the date is read here first; what these forms do not cover is left to feedparser, within the same bounds.
+feedparser makes 1 November of "2026/11/28", the year 1767 of "1767607200", ignores "America/Mexico_City" and
+knows no Spanish month. So it is not asked: a text is read here from end to end, or it is no date. An entry
+without one is dated by when it was first seen, which is off by an hour; half a date is off by a month.
 """
 
 from __future__ import annotations
 
 import re
-from calendar import timegm
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
-from time import struct_time
 from zoneinfo import ZoneInfo
 
 EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)
@@ -39,31 +38,55 @@ _MONTHS = {
     )
     for name in names.split()
 }
-_ZONES = {  # RFC 822 section 5.1, and what Mexican sites add; hours east of Greenwich
+#: RFC 822 section 5.1, what sites add to it, and zones whose hour changes in summer; hours east of Greenwich
+#: or a place. Names that mean several zones ("IST") are not here.
+_ZONES: dict[str, int | str] = {
     "z": 0, "ut": 0, "utc": 0, "gmt": 0, "est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6,
-    "pst": -8, "pdt": -7, "akst": -9, "akdt": -8, "hst": -10, "cet": 1, "cest": 2, "bst": 1,
+    "pst": -8, "pdt": -7, "akst": -9, "akdt": -8, "hst": -10, "ast": -4, "adt": -3, "wet": 0, "west": 1,
+    "cet": 1, "cest": 2, "eet": 2, "eest": 3, "msk": 3, "jst": 9, "brt": -3, "art": -3, "cot": -5, "pet": -5,
+    "et": "America/New_York", "ct": "America/Chicago", "mt": "America/Denver", "pt": "America/Los_Angeles",
+    "eastern": "America/New_York", "central": "America/Chicago", "mountain": "America/Denver",
+    "pacific": "America/Los_Angeles", "hora del centro": "America/Mexico_City",
+    "tiempo del centro": "America/Mexico_City", "hora de mexico": "America/Mexico_City",
+    "hora de la ciudad de mexico": "America/Mexico_City", "hora del pacifico": "America/Tijuana",
+    "hora del este": "America/New_York",
 }  # fmt: skip
+_ENGLISH_ZONE = re.compile(r"(eastern|central|mountain|pacific) ((?:standard|daylight) )?time", re.IGNORECASE)
+_OFFSET = re.compile(
+    r"(?:GMT|UTC|Z)?\s?([+\u2212-])\s?(\d{1,2})(?::?(\d{2}))?(?:\s\(?(?:GMT|UTC|[A-Z]{3,4})\)?)?",
+    re.IGNORECASE,
+)
 
-_ZONE = r"(?P<zone>[A-Za-z]+/[A-Za-z_]+(?:/[A-Za-z_]+)?|(?:GMT|UTC)?[+-]\d{1,2}:?\d{2}|[A-Za-z]{1,5})?"
-_CLOCK = r"(?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?:[:.](?P<second>\d{2})(?:[.,]\d{1,9})?)?"
-_HALF = r"\s*(?P<half>[aApP]\.?\s?[mM]\.?)?"
-_WEEKDAY = r"(?:[^\W\d_]{2,10}\.?,?\s+)?"
-
-_ISO = re.compile(
-    r"(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})"
-    r"(?:[Tt ]\s*(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d{1,9})?)?\s*"
-    r"(?P<zone>[Zz]|[+-]\d{2}:?\d{2}|[A-Za-z]{2,5}|[A-Za-z]+/[A-Za-z_/]+)?)?"
+_NAME = r"(?P<name>[^\W\d_]{3,10})\.?"
+_YEAR = r"(?P<year>\d{4})"
+_ORDINAL = r"(?:st|nd|rd|th|\.?[ºo°])?"
+_WEEKDAY = re.compile(r"[^\W\d_]{2,10}\.?(?:,\s*|\s+)(?:(?:el|the)\s+)?(?=[\w])")
+_CLOCK = (
+    r"(?P<hour>\d{1,2})(?:[:.h](?P<minute>\d{2})(?:[:.](?P<second>\d{2})(?:[.,]\d{1,9})?)?|(?=\s?[aApP]\.?\s?[mM]))"
+    r"\s*(?P<half>[aApP]\.?\s?[mM](?:\.|\b))?"
 )
-_DAY_FIRST = re.compile(
-    _WEEKDAY + r"(?P<day>\d{1,2})(?:[\s-]+de)?[\s-]+(?P<name>[^\W\d_]{3,10})\.?,?(?:\s+del?)?[\s,-]+"
-    r"(?P<year>\d{4}|\d{2})(?:,?\s+(?:-\s+)?(?:a las\s+)?" + _CLOCK + _HALF + r"\s*\(?" + _ZONE + r"\)?)?"
-    r"(?:\s*\([^()]{0,40}\))?"
+#: The day, and in the second half those in which the clock stands before the year.
+_DAYS = tuple(
+    re.compile(form)
+    for form in (
+        r"(?P<year>\d{4})([-/.])(?P<month>\d{1,2})\2(?P<day>\d{1,2})(?!\d)",
+        r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})(?=T|Z|\s|$)",
+        rf"(?P<day>\d{{1,2}}){_ORDINAL}(?:\s+de\s+|\s+of\s+|[\s/.-]+){_NAME}(?:,\s*|\s+del?\s+|[\s/-]+)(?P<year>\d{{4}}|\d{{2}}(?!\d))",
+        rf"{_NAME}\s+(?P<day>\d{{1,2}}){_ORDINAL}(?:,\s*|\s+del?\s+|\s+){_YEAR}",
+        rf"{_NAME}\s+(?P<day>\d{{1,2}})\s+{_CLOCK}(?P<zone>\s+[A-Z]{{3,4}}|\s+[+-]\d{{4}})?\s+{_YEAR}",
+        r"(?P<first>\d{1,2})([-/.])(?P<other>\d{1,2})\2(?P<year>\d{4})(?!\d)",
+    )
 )
-_MONTH_FIRST = re.compile(
-    _WEEKDAY + r"(?P<name>[^\W\d_]{3,10})\.?\s+(?P<day>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<year>\d{4})"
-    r"(?:,?\s+(?:(?:-|at)\s+)?" + _CLOCK + _HALF + r"\s*" + _ZONE + r")?"
+_TIME = re.compile(
+    r"(?:\s*[Tt,;|]\s*|\s+[-–—|•]\s+|\s+)(?:(?:a\s+las?|at|@)\s+)?"
+    + _CLOCK
+    + r"\s*(?:(?:h|hs|hr|hrs|horas)\b\.?)?\s*(?P<zone>.*)"
 )
+_ZONE_ALONE = re.compile(r"Z|[+-]\d{2}:?\d{2}")  # an XML Schema date may have one without a clock
+_ACCENTS = str.maketrans("áéíóúÁÉÍÓÚ", "aeiouAEIOU")
 _EPOCH = re.compile(r"\d{10}(?:\d{3})?")
+_COMPACT = re.compile(r"^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)")
+_LONGEST = 100  # characters
 
 
 def believable(moment: datetime | None, now: datetime) -> datetime | None:
@@ -71,35 +94,46 @@ def believable(moment: datetime | None, now: datetime) -> datetime | None:
     return moment if moment is not None and EARLIEST <= moment <= now + LATEST_AHEAD else None
 
 
-def read_date(text: str | None, now: datetime, fallback: struct_time | None = None) -> datetime | None:
+def read_date(text: str | None, now: datetime) -> datetime | None:
     """The moment that ``text`` says, in UTC. Without a zone it is taken as UTC, without a clock as midnight.
 
-    ``fallback`` is what feedparser made of the same text. None when there is no date that can be believed.
+    None for what is not understood to its end, such as a zone that is not known or "05/06/2026", which is two
+    days, and for what cannot be true (``believable``).
     """
-    text = (text or "").strip()[:100]
-    if not text:
+    text = (text or "").strip().strip("\"'")
+    if not text or len(text) > _LONGEST:
         return None
     if _EPOCH.fullmatch(text):
         return believable(datetime.fromtimestamp(int(text[:10]), UTC), now)
-    for form in (_DAY_FIRST, _ISO, _MONTH_FIRST):
-        if found := form.fullmatch(text):
-            return believable(_moment(found.groupdict()), now)
-    if fallback is None or not _plausible(text):
-        return None
-    try:
-        return believable(datetime.fromtimestamp(timegm(fallback), UTC), now)
-    except (ValueError, OverflowError, OSError):
-        return None
+    text = _COMPACT.sub(r"\1-\2-\3T\4:\5:\6", text)
+    weekday = _WEEKDAY.match(text)
+    begins = (0, weekday.end()) if weekday else (0,)
+    for begin in reversed(begins):
+        for form in _DAYS:
+            if found := form.match(text, begin):
+                parts = _with_time(found.groupdict(), text[found.end() :])
+                if parts is not None:
+                    return believable(_moment(parts), now)
+    return None
 
 
-def _plausible(text: str) -> bool:
-    """Whether feedparser may be asked: it makes dates of long numbers, of week dates and of signs."""
-    return len(text) < 60 and not re.search(r"\d{5,}-|^\d{9,}$|^-|^\d{4}-?W", text)
+_Parts = dict[str, str | None]
 
 
-def _moment(parts: dict[str, str | None]) -> datetime | None:
-    month = parts.get("month") or _MONTHS.get((parts.get("name") or "").lower())
-    zone = _zone(parts.get("zone"))
+def _with_time(parts: _Parts, rest: str) -> _Parts | None:
+    """``parts`` with the clock and zone that ``rest`` says; None where it says anything else."""
+    rest = rest.rstrip(" .")
+    if not rest or "hour" in parts:
+        return None if rest else parts
+    if _ZONE_ALONE.fullmatch(rest):
+        return parts
+    found = _TIME.fullmatch(rest)
+    return parts | found.groupdict() if found else None
+
+
+def _moment(parts: _Parts) -> datetime | None:
+    zone = _zone(parts.get("zone") or "")
+    day, month = _day_and_month(parts)
     if month is None or zone is None:
         return None
     year = int(parts["year"] or 0)
@@ -108,34 +142,53 @@ def _moment(parts: dict[str, str | None]) -> datetime | None:
     hour = int(parts.get("hour") or 0)
     half = (parts.get("half") or "")[:1].lower()
     if half:
-        hour = hour % 12 + (12 if half == "p" else 0)
+        if hour > 12:
+            half = ""  # "18:30 p. m.": the hour alone is clear
+        else:
+            hour = hour % 12 + (12 if half == "p" else 0)
     second = min(int(parts.get("second") or 0), 59)  # a leap second
     try:
-        local = datetime(
-            year, int(month), int(parts["day"] or 0), hour, int(parts.get("minute") or 0), second, tzinfo=zone
-        )
+        local = datetime(year, month, day, hour, int(parts.get("minute") or 0), second, tzinfo=zone)
         return local.astimezone(UTC)
     except (ValueError, OverflowError):
         return None
 
 
-def _zone(text: str | None) -> tzinfo | None:
-    """The zone; UTC for none, None for one that does not exist."""
+def _day_and_month(parts: _Parts) -> tuple[int, int | None]:
+    """The month is None where it is none, or could be the day as well."""
+    if "first" in parts:
+        first, other = int(parts["first"] or 0), int(parts["other"] or 0)
+        if first > 12 or first == other:
+            return first, other
+        return (other, first) if other > 12 else (0, None)
+    if parts.get("month"):
+        return int(parts["day"] or 0), int(parts["month"] or 0)
+    return int(parts["day"] or 0), _MONTHS.get((parts.get("name") or "").translate(_ACCENTS).lower())
+
+
+def _zone(text: str) -> tzinfo | None:
+    """The zone; UTC for none, None for one that is not known."""
+    text = text.strip(" ()")
     if not text:
         return UTC
+    offset = text.partition(" (")[0]  # "-0600 (CST)"
+    if found := _OFFSET.fullmatch(offset):
+        hours, minutes = int(found[2]), int(found[3] or 0)
+        if hours > 14 or minutes > 59:
+            return None
+        distance = timedelta(hours=hours, minutes=minutes)
+        return timezone(distance if found[1] == "+" else -distance)
     if "/" in text:
         try:
             return ZoneInfo(text)
         except (ValueError, OSError, LookupError):
             return None
-    if text.lower() in _ZONES:
-        return timezone(timedelta(hours=_ZONES[text.lower()]))
-    sign = text.lower().removeprefix("gmt").removeprefix("utc")
-    if sign[:1] not in "+-":
-        return UTC  # an unknown abbreviation: off by some hours is better than no date
-    digits = sign[1:].replace(":", "").rjust(4, "0")
-    hours, minutes = int(digits[:2]), int(digits[2:])
-    if hours > 14 or minutes > 59:
+    name = re.sub(r"\s+", " ", text.translate(_ACCENTS).lower())
+    if english := _ENGLISH_ZONE.fullmatch(name):
+        name = english[1]
+        if english[2]:
+            name = f"{name[0]}{english[2][0]}t"
+    known = _ZONES.get(name)
+    if known is None:
         return None
-    offset = timedelta(hours=hours, minutes=minutes)
-    return timezone(-offset if sign[0] == "-" else offset)
+    return ZoneInfo(known) if isinstance(known, str) else timezone(timedelta(hours=known))

@@ -34,7 +34,11 @@ class NotAFeed(FeedError):
 
 
 class ParseFailed(FeedError):
-    """The parser was stopped. Codes: ``parse_timeout``, ``parse_memory``, ``parser_crashed``."""
+    """The parser was stopped, or failed on a document.
+
+    Codes: ``parse_timeout``, ``parse_memory``, ``parser_crashed``; ``parser_failed`` with the ``type`` of the
+    exception and the ``place`` that raised it: a fault of ours, whatever the document is like.
+    """
 
 
 class OpmlError(FeedError):

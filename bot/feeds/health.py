@@ -27,7 +27,10 @@ _NOT_A_FEED = frozenset(
     )
 )
 _SOFT = frozenset(
-    ("timeout", "dns", "connect", "reset", "truncated", "bad_response", "parser_crashed", "unasked_304")
+    (
+        *("timeout", "dns", "connect", "reset", "truncated", "bad_response", "unasked_304"),
+        *("parser_crashed", "parser_failed"),
+    )
 )
 
 

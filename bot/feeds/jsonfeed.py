@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -10,15 +11,17 @@ from bot.domain.entry import Entry
 from bot.feeds.clean import clean_entry, language_code
 from bot.feeds.dates import read_date
 from bot.feeds.errors import NotAFeed
+from bot.feeds.links import web_address
 from bot.feeds.parsed import ParsedFeed
 from bot.feeds.survey import MAX_ENTRIES
-from bot.feeds.text import title_text
+from bot.feeds.text import title_text, without_cdata
 
 
 def read_json_feed(body: bytes, url: str, now: datetime) -> ParsedFeed:
     """The feed in ``body``. Raises ``NotAFeed`` for JSON that is broken or is something else."""
     try:
-        document = json.loads(body)
+        # Not strict: content with raw line breaks and tabs in it (RFC 8259 section 7) is common and clear.
+        document = json.loads(body, strict=False)
     except (ValueError, RecursionError) as error:  # ValueError covers JSON and text decoding
         raise NotAFeed("broken_json") from error
     items = document.get("items") if isinstance(document, dict) else None
@@ -37,6 +40,7 @@ def read_json_feed(body: bytes, url: str, now: datetime) -> ParsedFeed:
         language=language_code(_text(document, "language")),
         format="jsonfeed",
         entries=entries,
+        problems=("no_readable_items",) if items and not entries else (),
     )
 
 
@@ -46,11 +50,11 @@ def _entry(item: dict[str, Any], base: str, now: datetime) -> Entry | None:
     tags = item.get("tags")
     return clean_entry(
         guid=_text(item, "id"),
-        url=_text(item, "url") or _text(item, "external_url") or _link_of(_text(item, "id")),
+        links=_links(item),
         base=base,
         # Plain text by the specification, escaped HTML in some feeds; a lone "<" survives the cleaning.
         title=_text(item, "title"),
-        summary=_text(item, "summary") or _text(item, "content_text") or _text(item, "content_html"),
+        texts=[_text(item, name) for name in ("summary", "content_text", "content_html")],
         published=read_date(_text(item, "date_published"), now),
         updated=read_date(_text(item, "date_modified"), now),
         author=_text(author, "name") if isinstance(author, dict) else "",
@@ -63,8 +67,13 @@ def _text(record: dict[str, Any], key: str) -> str:
     value = record.get(key)
     if isinstance(value, int | float) and not isinstance(value, bool):
         return str(value)
-    return value if isinstance(value, str) else ""
+    return without_cdata(value) if isinstance(value, str) else ""
 
 
-def _link_of(guid: str) -> str:
-    return guid if guid.startswith(("http://", "https://")) else ""
+def _links(item: dict[str, Any]) -> Iterator[str]:
+    """What may be the address of the item's page, the best first; at last a document attached to it."""
+    yield from (_text(item, "url"), _text(item, "external_url"), web_address(_text(item, "id")))
+    attachments = item.get("attachments")
+    for one in attachments if isinstance(attachments, list) else ():
+        if isinstance(one, dict) and not _text(one, "mime_type").startswith("image/"):
+            yield _text(one, "url")

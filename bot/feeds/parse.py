@@ -7,7 +7,11 @@ from __future__ import annotations
 
 import io
 import re
+import traceback
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
+from pathlib import PurePath
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -16,21 +20,33 @@ import feedparser
 from bot.domain.entry import Entry
 from bot.feeds.clean import clean_entry, language_code
 from bot.feeds.dates import read_date
-from bot.feeds.errors import NotAFeed
+from bot.feeds.errors import NotAFeed, ParseFailed
 from bot.feeds.feedparser_patches import ALONE, apply
 from bot.feeds.identity import canonical_url
 from bot.feeds.jsonfeed import read_json_feed
+from bot.feeds.links import web_address
 from bot.feeds.parsed import ParsedFeed, Reading, judged
-from bot.feeds.repair import is_wide, repaired
+from bot.feeds.repair import Repaired, declared_charset, is_wide, repaired
+from bot.feeds.salvage import without_faulty_items
 from bot.feeds.sitemap import read_news_sitemap
 from bot.feeds.survey import Survey, survey
-from bot.feeds.text import title_text, without_outlet
+from bot.feeds.text import title_text, without_cdata, without_outlet
 
+# Atomic, so that a comment ends at its first end and no document makes the engine try others.
 _HTML = re.compile(
-    rb"(?:<\?xml[^>]*>)?\s*(?:<!--.{0,2000}?-->\s*)*(?:<!doctype\s+html|<html|<head|<body)", re.I | re.S
+    rb"\s*+(?:<\?[^>]*+>\s*+)*+(?:(?><!--.*?-->)\s*+)*+(?:<!doctype\s+html|<html|<head|<body)", re.I | re.S
 )
 _FEED = re.compile(rb"<(?:rss|feed|rdf:RDF|urlset)[\s>]")  # some feeds carry a page's doctype
 _FEED_PARTS = re.compile(rb"<(?:[A-Za-z]\w*:)?(?:rss|feed|rdf|channel|item|entry)[\s>/]", re.IGNORECASE)
+
+#: Elements that feedparser takes for the item's own description, and names that it knows nothing of: captions
+#: of pictures, and what is only for players of podcasts.
+_RENAMED = (
+    (b"media:description", b"media:caption"),
+    (b"itunes:summary", b"itunes:about"),
+    (b"itunes:subtitle", b"itunes:line"),
+)
+_ABOUT = ("itunes_about", "itunes_line")
 
 PATCHED = apply()
 """Whether feedparser is patched; if not, no entry has ``ALONE`` and every document is read whole."""
@@ -44,29 +60,81 @@ def parse_document(body: bytes, content_type: str, url: str, now: datetime) -> P
 
 
 def read_document(body: bytes, content_type: str, url: str, now: datetime) -> Reading:
-    """The feed as ``parse_document`` has it, and what became of each item. Raises ``NotAFeed``."""
+    """The feed as ``parse_document`` has it, and what became of each item.
+
+    Raises ``NotAFeed``, and ``ParseFailed`` for what a parser fails on.
+    """
     start = body[:4_096].removeprefix(b"\xef\xbb\xbf").lstrip()
     if not start:
         raise NotAFeed("empty")
-    if start[:1] in (b"{", b"["):
-        return Reading(judged(read_json_feed(body, url, now)))
-    if _HTML.match(start) and not _FEED.search(start):
-        raise NotAFeed("html")
-    mended, encoding = repaired(body, content_type)
-    seen = survey(mended, encoding) if not is_wide(mended) else Survey(root="")
+    try:
+        if start[:1] in (b"{", b"["):
+            return Reading(judged(read_json_feed(body, url, now)))
+        if _HTML.match(start) and not _FEED.search(start):
+            raise NotAFeed("html")
+        return _read_xml(repaired(body, content_type), content_type, url, now)
+    except (NotAFeed, MemoryError, RecursionError):
+        raise
+    except Exception as error:  # whatever a parser raises is one feed that could not be read
+        raise ParseFailed("parser_failed", type=type(error).__name__, place=_place(error)) from error
+
+
+def _place(error: Exception) -> str:
+    """The file and line that raised ``error``."""
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{PurePath(frame.filename).name}:{frame.lineno}"
+
+
+def _read_xml(repair: Repaired, content_type: str, url: str, now: datetime) -> Reading:
+    body, encoding = repair.body, repair.encoding
+    seen = survey(body, encoding) if not is_wide(body) else Survey(root="")
     if seen.root == "html":
         raise NotAFeed("html")
     if seen.root == "sitemapindex":
         raise NotAFeed("sitemap_index")
     if seen.root == "urlset":
-        return Reading(judged(read_news_sitemap(mended, encoding, url, now)))
-    if not is_wide(mended) and not _FEED_PARTS.search(mended):
+        feed = read_news_sitemap(body, encoding or declared_charset(body, content_type), url, now)
+        return Reading(judged(_with_faults(feed, seen, repair)))
+    if not is_wide(body) and not _FEED_PARTS.search(body):
         raise NotAFeed("unknown_format")  # feedparser takes seconds to find nothing in a film
-    return _read_with_feedparser(mended, encoding, content_type, url, now, seen)
+    for theirs, ours in _RENAMED:
+        if theirs in body:
+            body = body.replace(b"<" + theirs, b"<" + ours).replace(b"</" + theirs, b"</" + ours)
+
+    def read(part: bytes) -> Reading:
+        return _read_with_feedparser(part, encoding, content_type, url, now)
+
+    try:
+        found = read(body)
+    except (NotAFeed, MemoryError, RecursionError):
+        raise
+    except Exception:
+        rest = without_faulty_items(body, lambda part: read(part).feed)
+        if rest is None:
+            raise
+        return Reading(judged(_with_faults(rest, seen, repair)))
+    items = None if seen.fault else found.items
+    return Reading(judged(_with_faults(found.feed, seen, repair)), items)
+
+
+def _with_faults(feed: ParsedFeed, seen: Survey, repair: Repaired) -> ParsedFeed:
+    """``feed`` with what the walk through the document found."""
+    problems = list(feed.problems)
+    if seen.fault is not None or repair.malformed:
+        problems.append("malformed")
+    if seen.items and not feed.entries:
+        problems.append("no_readable_items")
+    return replace(
+        feed,
+        ttl_seconds=seen.ttl_seconds,
+        skip_hours=seen.skip_hours,
+        skip_days=seen.skip_days,
+        problems=tuple(dict.fromkeys(problems)),
+    )
 
 
 def _read_with_feedparser(
-    body: bytes, encoding: str | None, content_type: str, url: str, now: datetime, seen: Survey
+    body: bytes, encoding: str | None, content_type: str, url: str, now: datetime
 ) -> Reading:
     headers = {"content-type": "application/xml; charset=utf-8" if encoding == "utf-8" else content_type}
     if b"base=" in body:
@@ -87,39 +155,40 @@ def _read_with_feedparser(
     feed = result.feed
     google = urlsplit(url).hostname == _GOOGLE_NEWS
     items = [_entry(raw, url, now, google=google) for raw in result.entries]
-    alone = seen.fault is None and all(dict.get(raw, ALONE) for raw in result.entries)
-    problems = ("malformed",) if seen.fault else ()
+    alone = all(dict.get(raw, ALONE) for raw in result.entries)
+    entries = tuple(entry for entry, _ in items if entry is not None)
     read = ParsedFeed(
         title=title_text(_text(feed, "title")),
         site_url=canonical_url(_text(feed, "link"), url),
         language=language_code(_text(feed, "language")),
         format=version or "unknown",
-        entries=tuple(entry for entry, _ in items if entry is not None),
-        ttl_seconds=seen.ttl_seconds,
-        skip_hours=seen.skip_hours,
-        skip_days=seen.skip_days,
-        problems=problems,
+        entries=entries,
+        problems=("no_readable_items",) if items and not entries else (),
     )
     outcomes = tuple((entry is not None, settled) for entry, settled in items)
-    return Reading(judged(read), outcomes if alone else None)
+    return Reading(read, outcomes if alone else None)
 
 
 def _entry(raw: Any, url: str, now: datetime, *, google: bool) -> tuple[Entry | None, bool]:
     """The entry, if the item holds anything to read, and whether a later reading gives the same dates."""
     title = _text(raw, "title")
-    summary = _text(raw, "summary") or _content(raw)
+    texts = [
+        _text(raw, "summary"),
+        *(_text(content, "value") for content in dict.get(raw, "content") or ()),
+        *(_text(raw, name) for name in _ABOUT),
+    ]
     if google:
         title = without_outlet(title_text(title), _text(dict.get(raw, "source") or {}, "title"))
-        summary = ""  # a list of links with the same title
+        texts = []  # a list of links with the same title
     dates = [_date(raw, name, now) for name in ("published", "created", "updated")]
     published, created, updated = (moment for moment, _ in dates)
     tags = dict.get(raw, "tags") or ()
     entry = clean_entry(
         guid=_text(raw, "id"),
-        url=_text(raw, "feedburner_origlink") or _text(raw, "link"),
+        links=_links(raw),
         base=url,
         title=title,
-        summary=summary,
+        texts=texts,
         published=published or created,
         updated=updated,
         author=_text(raw, "author"),
@@ -129,26 +198,34 @@ def _entry(raw: Any, url: str, now: datetime, *, google: bool) -> tuple[Entry | 
 
 
 def _date(raw: Any, name: str, now: datetime) -> tuple[datetime | None, bool]:
-    """The date, and whether it stays the same.
-
-    It need not where it lies too far ahead to be believed yet, or is left to feedparser, which completes some
-    forms with today's year.
-    """
+    """The date, and whether it stays the same: one that lies too far ahead is believed later."""
     text = _text(raw, name)
     moment = read_date(text, now)
-    if moment is not None or not text.strip():
-        return moment, True
-    return read_date(text, now, dict.get(raw, f"{name}_parsed")), False
+    return moment, moment is not None or not text.strip()
 
 
-def _content(raw: Any) -> str:
-    for content in dict.get(raw, "content") or ():
-        if value := _text(content, "value"):
-            return value
-    return ""
+def _links(raw: Any) -> Iterator[str]:
+    """What may be the address of the entry's page, the best first.
+
+    feedparser takes a guid for a link unless the feed forbids it; many guids are numbers, so one counts only
+    if it is a whole address or a path from the root. Then, for an item without a page, comes what holds its
+    content: Atom's ``content`` with ``src`` (RFC 4287 section 4.1.3.2), and an enclosure that is no picture.
+    """
+    guid, link = _text(raw, "id"), _text(raw, "link")
+    yield _text(raw, "feedburner_origlink")
+    if link != guid:
+        yield link
+    links = [one for one in dict.get(raw, "links") or () if isinstance(one, dict)]
+    yield from (_text(one, "href") for one in links if _text(one, "rel") == "alternate")
+    yield guid if guid.startswith("/") else web_address(guid)
+    yield from (_text(one, "src") for one in dict.get(raw, "content") or ())
+    enclosures = (one for one in links if _text(one, "rel") == "enclosure")
+    for one in (*enclosures, *(dict.get(raw, "media_content") or ())):
+        if not _text(one, "type").startswith("image/") and _text(one, "medium") != "image":
+            yield _text(one, "href") or _text(one, "url")
 
 
 def _text(record: Any, key: str) -> str:
     # dict.get, because FeedParserDict answers for keys that are not there (updated for published) and warns.
     value = dict.get(record, key)
-    return value if isinstance(value, str) else ""
+    return without_cdata(value) if isinstance(value, str) else ""

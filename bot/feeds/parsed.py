@@ -8,6 +8,12 @@ from datetime import UTC, datetime
 
 from bot.domain.entry import Entry
 
+MAX_TEXT = 2_000_000
+"""Characters of summaries, authors and categories of one document; the most in a real one was 0.5 million.
+
+More than a document that ``incremental`` cuts can hold, so no entry depends on its neighbours there.
+"""
+
 Plain = tuple[object, ...]
 """Nothing but tuples, text, whole numbers and None: what passes between processes."""
 
@@ -19,7 +25,8 @@ class ParsedFeed:
     ``language`` is "en", "es", another code, or "" where the feed does not say. ``ttl_seconds`` is how long
     the feed asks to be left alone; ``skip_hours`` are hours in GMT and ``skip_days`` weekdays from Monday 0.
     ``undated`` counts entries without a date that can be believed. ``problems`` are codes: ``malformed``,
-    ``encoding``, ``repeated_ids``, ``no_links``, ``all_undated``.
+    ``repeated_ids``, ``no_links``, ``all_undated``; ``no_readable_items`` where there are items, and none
+    has a title or a text, which is a failure of the poll.
     """
 
     title: str
@@ -32,6 +39,11 @@ class ParsedFeed:
     skip_days: tuple[int, ...] = ()
     undated: int = 0
     problems: tuple[str, ...] = ()
+
+    @property
+    def failure(self) -> str | None:
+        """The code of a fault for which the feed counts as not read, or None."""
+        return "no_readable_items" if "no_readable_items" in self.problems else None
 
     def to_plain(self) -> Plain:
         """This feed without its entries as plain values; ``from_plain`` reads it back."""
@@ -52,7 +64,7 @@ class Reading:
 
 def judged(feed: ParsedFeed) -> ParsedFeed:
     """``feed`` with its undated entries counted and the problems of its entries named."""
-    entries = feed.entries
+    entries = _bounded(feed.entries)
     undated = sum(1 for entry in entries if entry.published is None and entry.updated is None)
     problems = list(feed.problems)
     if entries:
@@ -63,7 +75,18 @@ def judged(feed: ParsedFeed) -> ParsedFeed:
             problems.append("no_links")
         if undated == len(entries):
             problems.append("all_undated")
-    return replace(feed, undated=undated, problems=tuple(problems))
+    return replace(feed, entries=entries, undated=undated, problems=tuple(problems))
+
+
+def _bounded(entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
+    """``entries``, of which those behind the first ``MAX_TEXT`` characters keep their titles alone."""
+    kept: list[Entry] = []
+    left = MAX_TEXT
+    for entry in entries:
+        size = len(entry.summary) + len(entry.author) + sum(map(len, entry.categories))
+        kept.append(entry if size <= left else replace(entry, summary="", author="", categories=()))
+        left -= min(size, left)
+    return entries if left else tuple(kept)
 
 
 def from_plain(values: Plain, entries: Iterable[Entry]) -> ParsedFeed:

@@ -19,7 +19,7 @@ import sys
 from datetime import UTC, datetime
 from typing import Any, BinaryIO
 
-from bot.feeds.errors import NotAFeed
+from bot.feeds.errors import NotAFeed, ParseFailed
 from bot.feeds.parse import read_document
 from bot.feeds.parsed import entry_to_plain
 
@@ -63,7 +63,7 @@ def answer(document: bytes, content_type: str, url: str, now: int) -> list[Frame
     try:
         read = read_document(document, content_type, url, datetime.fromtimestamp(now, UTC))
         entries = [entry_to_plain(entry) for entry in read.feed.entries]
-    except NotAFeed as error:
+    except (NotAFeed, ParseFailed) as error:
         return [(error.code, tuple(error.data.items()))]
     except MemoryError:
         return [("parse_memory", ())]

@@ -67,6 +67,8 @@ async def read_answer(
     if result.body is not None and result.body_hash != state.body_hash:
         try:
             feed = await pool.parse(result.body, result.content_type, result.url, clock.now())
+            if failure := feed.failure:
+                feed = None
         except (NotAFeed, ParseFailed) as error:
             failure = error.code
         if result.cut and (feed is None or not feed.entries):

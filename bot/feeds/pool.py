@@ -23,6 +23,7 @@ import feedparser
 import structlog
 
 from bot.domain.entry import Entry
+from bot.feeds.addresses import without_credentials
 from bot.feeds.errors import NotAFeed, ParseFailed
 from bot.feeds.feedparser_patches import PROVED_ON
 from bot.feeds.feedparser_patches.incremental import ItemMemory, cut, merge
@@ -126,6 +127,8 @@ class ParserPool:
             answer = await worker.ask(body, content_type, url, int(now.timestamp()))
         finally:
             self._free.put_nowait(worker)
+        if answer.code == "parser_failed":
+            log.error("parser_failed", url=without_credentials(url), **dict(answer.data))
         return _reading(answer)
 
     async def _take(self) -> _Worker:
@@ -165,8 +168,8 @@ def _reading(answer: _Answer) -> Reading:
     if answer.code == "ok":
         feed, items, _ = answer.data
         return Reading(from_plain(feed, answer.entries), items)
-    if answer.code in ("parse_memory", "parse_timeout", "parser_crashed"):
-        raise ParseFailed(answer.code)
+    if answer.code in ("parse_memory", "parse_timeout", "parser_crashed", "parser_failed"):
+        raise ParseFailed(answer.code, **dict(answer.data))
     raise NotAFeed(answer.code, **dict(answer.data))
 
 

@@ -2,7 +2,8 @@
 
 1. One invalid byte in a UTF-8 feed makes feedparser read the whole as another charset, and every accent
    in it is lost. The bad bytes alone are replaced.
-2. A bare ``&`` in an address (``?a=1&copy=3``) becomes an entity (``?a=1©=3``). It is escaped.
+2. A bare ``&`` in an address (``?a=1&copy=3``) becomes an entity (``?a=1©=3``), and a reference to no
+   character ends the document (``references``).
 3. Control characters are no XML, and throw the document to the slower, looser parser. They are dropped.
 
 Feeds in UTF-16 or UTF-32 are left alone.
@@ -12,11 +13,12 @@ from __future__ import annotations
 
 import codecs
 import re
+from dataclasses import dataclass
 
 from bot.feeds.headers import charset
+from bot.feeds.references import plain_references
 
 _DECLARED = re.compile(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9._-]{1,40})[\"']")
-_BARE_AMPERSAND = re.compile(rb"&(?!(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});)")
 _CONTROLS = bytes(code for code in range(32) if code not in (9, 10, 13))
 _WIDE_BOMS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
 _UTF8_NAMES = frozenset(("utf-8", "utf8", "us-ascii", "ascii"))
@@ -28,10 +30,22 @@ _MOST_BAD = 10_000  # bytes: each is mended by a call, and so many are no accide
 _LATIN = bytes("áéíóúüñÁÉÍÓÚÜÑ¿¡«»°“”‘’–—…", "cp1252")
 
 
-def repaired(body: bytes, content_type: str = "") -> tuple[bytes, str | None]:
-    """The mended body, and its charset where it is certain ("utf-8"), else None: let feedparser look."""
+@dataclass(frozen=True, slots=True)
+class Repaired:
+    """A mended body. ``encoding`` is its charset where it is certain ("utf-8"), else None: the parser looks.
+
+    ``malformed`` says that it had references to no character, for which a strict parser refuses it.
+    """
+
+    body: bytes
+    encoding: str | None
+    malformed: bool = False
+
+
+def repaired(body: bytes, content_type: str = "") -> Repaired:
+    """The mended body and what is known of it."""
     if is_wide(body):
-        return body, None
+        return Repaired(body, None)
     body = body.removeprefix(codecs.BOM_UTF8).lstrip()
     known = declared_charset(body, content_type)
     mended = body
@@ -44,7 +58,8 @@ def repaired(body: bytes, content_type: str = "") -> tuple[bytes, str | None]:
         bad = _bad_bytes(body) if known is None or known in _UTF8_NAMES else _MOST_BAD + 1
         if bad <= min(_sequences(body), _MOST_BAD):
             mended, certain = body.decode("utf-8", _HANDLER).encode("utf-8"), "utf-8"
-    return escape_ampersands(mended.translate(None, _CONTROLS)), certain
+    plain, malformed = plain_references(mended.translate(None, _CONTROLS))
+    return Repaired(plain, certain, malformed)
 
 
 def is_wide(body: bytes) -> bool:
@@ -60,18 +75,6 @@ def declared_charset(body: bytes, content_type: str) -> str | None:
     """The charset that the XML declaration or, before it, the Content-Type names."""
     found = _DECLARED.match(body[:400])
     return charset(content_type) or (found.group(1).decode("ascii").lower() if found else None)
-
-
-def escape_ampersands(body: bytes) -> bytes:
-    """``body`` with each ``&`` that begins no entity written as ``&amp;``; in CDATA it is text and stays."""
-    if b"&" not in body:
-        return body
-    first, *rest = body.split(b"<![CDATA[")
-    parts = [_BARE_AMPERSAND.sub(b"&amp;", first)]
-    for piece in rest:
-        inside, end, outside = piece.partition(b"]]>")
-        parts.append(inside + end + _BARE_AMPERSAND.sub(b"&amp;", outside) if end else piece)
-    return b"<![CDATA[".join(parts)
 
 
 _SEQUENCE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Final
 from xml.parsers import expat
@@ -11,17 +12,19 @@ from bot.feeds.clean import clean_entry, language_code
 from bot.feeds.dates import read_date
 from bot.feeds.errors import NotAFeed
 from bot.feeds.parsed import ParsedFeed
-from bot.feeds.text import title_text
+from bot.feeds.survey import MAX_ENTRIES
+from bot.feeds.text import title_text, without_cdata
 
 _FIELDS: Final = frozenset(("loc", "title", "publication_date", "lastmod", "keywords", "name", "language"))
+_URL = re.compile(rb"<(?:[A-Za-z]\w*:)?url[\s>]", re.IGNORECASE)
 _MAX_FIELD = 4_000  # characters; a sitemap's texts are short
 
 
 def read_news_sitemap(body: bytes, encoding: str | None, url: str, now: datetime) -> ParsedFeed:
     """The entries of a news sitemap. Raises ``NotAFeed`` ``unknown_format`` when no address has a title.
 
-    The caller has walked ``body`` with ``survey``, which bounds the number of entries. What stands before
-    a fault in the XML is kept.
+    The caller has walked ``body`` with ``survey``, which names a fault in the XML. Behind the element with a
+    fault reading goes on with the next address; of that element counts what was complete.
     """
     reader = _Reader(encoding)
     reader.read(body)
@@ -29,10 +32,10 @@ def read_news_sitemap(body: bytes, encoding: str | None, url: str, now: datetime
     for fields in reader.found:
         entry = clean_entry(
             guid=fields.get("loc", ""),
-            url=fields.get("loc", ""),
+            links=(fields.get("loc", ""),),
             base=url,
             title=fields.get("title", ""),
-            summary="",
+            texts=(),
             published=read_date(fields.get("publication_date"), now),
             updated=read_date(fields.get("lastmod"), now),
             categories=fields.get("keywords", "").split(","),
@@ -54,22 +57,42 @@ def read_news_sitemap(body: bytes, encoding: str | None, url: str, now: datetime
 class _Reader:
     def __init__(self, encoding: str | None) -> None:
         self.found: list[dict[str, str]] = []
+        self._encoding = encoding
         self._fields: dict[str, str] | None = None
         self._reading: str | None = None
         self._text: list[str] = []
         self._length = 0
-        self._parser = expat.ParserCreate(encoding)
-        self._parser.buffer_text = True
-        self._parser.UseForeignDTD(True)
-        self._parser.StartElementHandler = self._start
-        self._parser.EndElementHandler = self._end
-        self._parser.CharacterDataHandler = self._characters
 
     def read(self, body: bytes) -> None:
+        """Read the document; where it has a fault, each of the addresses behind that by itself."""
+        fault = self._parse(body)
+        if fault is None:
+            return
+        starts = [found.start() for found in _URL.finditer(body, fault)]
+        for start, end in zip(starts, (*starts[1:], len(body)), strict=True):
+            if len(self.found) >= MAX_ENTRIES:
+                raise NotAFeed("too_many_entries", limit=MAX_ENTRIES)
+            self._parse(body[start:end])
+
+    def _parse(self, piece: bytes) -> int | None:
+        """Read ``piece`` up to its end or a fault; the place of the fault, in bytes."""
+        parser = expat.ParserCreate(self._encoding)
+        parser.buffer_text = True
+        parser.UseForeignDTD(True)
+        parser.StartElementHandler = self._start
+        parser.EndElementHandler = self._end
+        parser.CharacterDataHandler = self._characters
+        fault = None
         try:
-            self._parser.Parse(body, True)
-        except (expat.ExpatError, LookupError, ValueError):
-            return  # what was complete before the fault counts
+            parser.Parse(piece, True)
+        except expat.ExpatError:
+            fault = parser.ErrorByteIndex
+        except (LookupError, ValueError):  # a charset that expat cannot read
+            fault = len(piece)
+        if self._fields:  # cut off by the fault
+            self.found.append(self._fields)
+        self._fields = self._reading = None
+        return fault
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
         prefix, _, name = tag.rpartition(":")
@@ -93,5 +116,5 @@ class _Reader:
             self.found.append(self._fields)
             self._fields = None
         elif name == self._reading and self._fields is not None:
-            self._fields.setdefault(name, "".join(self._text)[:_MAX_FIELD].strip())
+            self._fields.setdefault(name, without_cdata("".join(self._text)[:_MAX_FIELD]).strip())
             self._reading = None

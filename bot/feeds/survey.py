@@ -45,6 +45,8 @@ _MAX_TTL = 31_536_000
 class Survey:
     """``root`` is the local name of the root element in lower case, "" when there is none.
 
+    ``items`` counts items and entries; ``entries`` also the addresses of a sitemap.
+
     ``ttl_seconds`` is what the feed asks for by RSS ``ttl`` or by the syndication module, the longer of
     both; ``skip_hours`` are hours in GMT, ``skip_days`` are weekdays from Monday 0. ``fault`` is expat's
     message where it stopped.
@@ -52,6 +54,7 @@ class Survey:
 
     root: str
     entries: int = 0
+    items: int = 0
     ttl_seconds: int | None = None
     skip_hours: tuple[int, ...] = ()
     skip_days: tuple[int, ...] = ()
@@ -67,6 +70,7 @@ class _Walk:
     def __init__(self, encoding: str | None) -> None:
         self.root = ""
         self.entries = 0
+        self.items = 0
         self._path: list[str] = []
         self._categories = 0
         self._reading: str | None = None
@@ -91,6 +95,7 @@ class _Walk:
         return Survey(
             root=self.root,
             entries=self.entries,
+            items=self.items,
             ttl_seconds=self._ttl(),
             skip_hours=tuple(sorted({int(hour) % 24 for hour in self._asked["hour"] if _small(hour, 24)})),
             skip_days=tuple(
@@ -111,6 +116,7 @@ class _Walk:
         if name in _ENTRIES:
             self._categories = 0
             self.entries += 1
+            self.items += name != "url"
             if self.entries > MAX_ENTRIES:
                 raise NotAFeed("too_many_entries", limit=MAX_ENTRIES)
         elif name in _CATEGORIES:

@@ -10,6 +10,9 @@ import html
 import re
 import unicodedata
 
+from bot.feeds.boilerplate import Line, article_text
+from bot.feeds.references import joined_surrogates
+
 MAX_TITLE = 300
 """Longer headlines are not headlines; Discord's own limit for a title is 256."""
 
@@ -23,6 +26,8 @@ MAX_CATEGORIES = 30
 _MAX_RAW = 40_000  # characters of markup looked at: real summaries with images are below a tenth of it
 _RAW_PER_CHARACTER = 4  # of markup looked at first; more only where the beginning is all pictures and style
 
+_BOILERPLATE = 1_000  # characters that may be taken out of a summary and still leave a full one
+
 _BLOCK_TAG = re.compile(
     r"</?(?:article|blockquote|br|d[dtl]|div|figcaption|figure|footer|h[1-6r]|header|li|ol|p|pre|section|"
     r"t[dhr]|table|ul)(?:[\s/][^<>]*)?>",
@@ -35,7 +40,21 @@ _CUT_TAG = re.compile(
     r"(?:[\s/][^<>]*)?$",
     re.IGNORECASE,
 )
-_HIDDEN = re.compile(r"<(script|style|template|iframe)\b", re.IGNORECASE)
+#: Elements whose content is not for reading.
+_HIDDEN = re.compile(r"<(script|style|template|iframe|figcaption)\b", re.IGNORECASE)
+#: The same, and captions of pictures.
+_HIDDEN_OR_CAPTION = re.compile(
+    r"<(?:(script|style|template|iframe|figcaption)\b"
+    r"|(p|span|small|em|dd)\s[^<>]{0,200}?class\s*=\s*[\"']?[^\"'<>]{0,100}\b(?:wp-caption|caption|photo-credit)\b)",
+    re.IGNORECASE,
+)
+#: Numbers of windows-1252 that were taken for Unicode's: "&#146;" is an apostrophe.
+_WINDOWS = {code: bytes((code,)).decode("cp1252", "replace") for code in range(0x80, 0xA0)}
+_C1 = re.compile("[\x80-\x9f]")
+_CDATA_BEGINS = re.compile(r"<!(?:--)?\[CDATA\[", re.IGNORECASE)
+_CDATA = re.compile(r"<!(?:--)?\[CDATA\[|\]\](?:--)?>", re.IGNORECASE)
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
+_WORD = re.compile(r"\w+")
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 
 # Cc and Cf but for white space, surrogates, private use and noncharacters. Written out, because asking
@@ -47,28 +66,25 @@ _UNSEEN = re.compile(
     "\U000e0000-\U000e007f\U000f0000-\U0010ffff]"
 )
 
-# What WordPress puts under every item; it says nothing of the news and would count as its last sentence.
-_TRAILER = re.compile(
-    r"\s*(?:The post\b.{1,300}?\b(?:appeared first on|first appeared on)\b"
-    r"|(?:La entrada|El artículo|El cargo|La nota)\b.{1,300}?"
-    r"\b(?:apareció primero en|aparece primero en|se publicó primero en|aparecio primero en)\b).{1,200}$",
-    re.DOTALL,
-)
-_MORE_LENGTH = 120  # characters at the end of a summary in which its "read on" is looked for
-_MORE = re.compile(
-    r"\s*(?:\[\s*(?:…|\.\.\.|&hellip;)\s*\]|Continue reading.{0,80}|Seguir leyendo.{0,80}|→)\s*$"
-)
+_ACCENTED = re.compile(r"&([AEIOUNaeioun](?:acute|grave|circ|tilde|uml)|[Cc]cedil)(?![A-Za-z;])")
+"""HTML's letters without the semicolon that a feed forgot; of other names, a text may hold the letters."""
+
+# Marks around the text of links, until it is known which lines are nothing but links. They are of the private
+# use area, and so never in what is read.
+_OPEN, _CLOSE = "\ue000", "\ue001"
+_ANCHOR = re.compile(r"<(/?)a(?:[\s/][^<>]*)?>", re.IGNORECASE)
+_LINKED = re.compile(f"{_OPEN}([^{_OPEN}{_CLOSE}]{{0,400}}){_CLOSE}")
 
 
-def plain_text(markup: str, limit: int, *, lines: bool = False) -> str:
-    """The text of ``markup`` in at most ``limit`` characters, without tags, entities and unseen characters.
+def plain_text(markup: str, limit: int) -> str:
+    """The text of ``markup`` in one line of at most ``limit`` characters; cut text ends in "…".
 
-    With ``lines``, block elements begin a new line; otherwise the text is one line. Cut text ends in "…".
+    It has no tags, no entities and no unseen characters.
     """
     first = limit * _RAW_PER_CHARACTER + 2_000
-    text = _cleaned(markup[:first], lines=lines)
+    text = _cleaned(markup[:first])
     if len(text) < limit // 2 and first < len(markup):
-        text = _cleaned(markup[:_MAX_RAW], lines=lines)
+        text = _cleaned(markup[:_MAX_RAW])
     return shortened(text, limit)
 
 
@@ -78,12 +94,20 @@ def title_text(markup: str) -> str:
 
 
 def summary_text(markup: str) -> str:
-    """A summary without the trailers that publishing systems add."""
-    text = plain_text(markup, MAX_SUMMARY, lines=True)
-    if "appeared" in text or "primero en" in text:
-        text = _TRAILER.sub("", text)
-    found = _MORE.search(text, max(0, len(text) - _MORE_LENGTH))
-    return text[: found.start()] + "…" if found else text
+    """What ``markup`` says of its own article, in lines: no links to others, credits or "read on"."""
+    first = MAX_SUMMARY * _RAW_PER_CHARACTER + 2_000
+    text = article_text(_lines(markup[:first]))
+    if len(text) < MAX_SUMMARY // 2 and first < len(markup):
+        text = article_text(_lines(markup[:_MAX_RAW]))
+    return shortened(text, MAX_SUMMARY)
+
+
+def says_more(summary: str, title: str) -> bool:
+    """Whether ``summary`` tells a reader of ``title`` anything: it is no beginning of it and no address."""
+    words = _WORD.findall(summary[: len(title) + 20].casefold())
+    if not words or _ADDRESS.fullmatch(summary):
+        return False
+    return words != _WORD.findall(title.casefold())[: len(words)]
 
 
 def shortened(text: str, limit: int) -> str:
@@ -103,12 +127,27 @@ def without_outlet(title: str, outlet: str) -> str:
     return head.rstrip() if mark and head and len(tail) <= 60 else title
 
 
-def _cleaned(text: str, *, lines: bool) -> str:
+def _cleaned(text: str) -> str:
+    return _one_line(_strip(text) if "<" in text or "&" in text else text)
+
+
+def _lines(markup: str) -> list[Line]:
+    """The lines of ``markup`` that hold anything, as many as a summary can need."""
+    text = markup.replace(_OPEN, "").replace(_CLOSE, "")
     if "<" in text or "&" in text:
-        text = _strip(text)
-    if lines and "\n" in text:
-        return "\n".join(filter(None, map(_one_line, text.split("\n"))))
-    return _one_line(text)
+        text = _strip(text, mark_links=True)
+        if _OPEN in text:
+            text = _LINKED.sub(lambda found: found[0].replace("\n", f"{_CLOSE}\n{_OPEN}"), text)
+    lines = []
+    left = MAX_SUMMARY + _BOILERPLATE
+    for line in text.split("\n"):
+        if left <= 0:
+            break
+        linked = _OPEN in line
+        if whole := _one_line(line.replace(_OPEN, "").replace(_CLOSE, "") if linked else line):
+            lines.append(Line(whole, _one_line(_LINKED.sub(" ", line)) if linked else whole))
+            left -= len(whole)
+    return lines
 
 
 def _one_line(text: str) -> str:
@@ -116,20 +155,51 @@ def _one_line(text: str) -> str:
     if not text.isascii() and not unicodedata.is_normalized("NFC", text):
         text = unicodedata.normalize("NFC", text)
     if not text.isprintable():
+        text = text.translate(_WINDOWS) if _C1.search(text) else text
         text = " ".join(_UNSEEN.sub("", text).split())
     return text
 
 
-def _strip(text: str) -> str:
+def _strip(text: str, *, mark_links: bool = False) -> str:
     """``text`` without markup. Twice at most: titles come double-escaped ("AT&amp;amp;T")."""
     # A line break in the source of markup is a space; only elements make lines.
     text = text.replace("\n", " ")
     for _ in range(2):
-        text = _without_tags(_without_hidden(_without_comments(text)))
+        text = _unmarked(text, mark_links=mark_links)
+        if "&" not in text:
+            return text
+        text = _ACCENTED.sub(r"&\1;", text)
         if not _ENTITY.search(text):
             return text
-        text = html.unescape(text)
-    return _without_tags(_without_hidden(_without_comments(text)))
+        text = html.unescape(joined_surrogates(text))
+    return _unmarked(text, mark_links=mark_links)
+
+
+def _unmarked(text: str, *, mark_links: bool) -> str:
+    if "[" in text:
+        text = _without_captions(without_cdata(text))
+    if "<" not in text:
+        return text
+    text = _without_hidden(_without_comments(text))
+    if mark_links:
+        text = _ANCHOR.sub(lambda found: _CLOSE if found[1] else _OPEN, text)
+    return _without_tags(text)
+
+
+def without_cdata(text: str) -> str:
+    """``text`` without the marks of CDATA sections, which some feeds escape or make comments of."""
+    if "CDATA[" not in text and "cdata[" not in text:
+        return text  # nearly always, and at once: a pattern takes its time over whole articles
+    return _CDATA.sub("", text) if _CDATA_BEGINS.search(text) else text
+
+
+def _without_captions(text: str) -> str:
+    """Without WordPress's captions of pictures, where the site forgot to draw them."""
+    if "[caption" not in text:
+        return text
+    first, *rest = text.split("[caption")
+    ends = ("[/caption]" if "[/caption]" in piece else "]" for piece in rest)
+    return first + "".join(piece.partition(end)[2] for piece, end in zip(rest, ends, strict=True))
 
 
 def _without_comments(text: str) -> str:
@@ -141,12 +211,15 @@ def _without_comments(text: str) -> str:
 
 def _without_hidden(text: str) -> str:
     """Without the elements whose content is not for reading."""
+    form = _HIDDEN_OR_CAPTION if "caption" in text or "photo-credit" in text else _HIDDEN
     kept: list[str] = []
     place = 0
-    while opening := _HIDDEN.search(text, place):
+    while opening := form.search(text, place):
         kept.append(text[place : opening.start()])
         # Not in a lowered copy: "İ" grows by a letter there, and places would no longer be the same.
-        closing = re.compile(f"</{opening.group(1)}", re.IGNORECASE).search(text, opening.end())
+        closing = re.compile(f"</{opening[opening.lastindex or 1]}", re.IGNORECASE).search(
+            text, opening.end()
+        )
         if closing is None:
             return "".join(kept)
         end = text.find(">", closing.start())

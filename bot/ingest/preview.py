@@ -90,7 +90,7 @@ async def _read(context: AppContext, url: str) -> tuple[FetchResult, ParsedFeed 
         return (result, None) if no_feed.code == "html" else LookFailure(no_feed.code)
     except ParseFailed as failure:
         return LookFailure(failure.code)
-    return result, parsed
+    return LookFailure(parsed.failure) if parsed.failure else (result, parsed)
 
 
 def _look(matcher: Matcher, url: str, parsed: ParsedFeed) -> FeedLook:

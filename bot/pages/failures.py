@@ -11,6 +11,7 @@ _LARGE = message("The site sends more than a feed may hold.")
 _HARMFUL = message(
     "Reading that feed takes more time or memory than a feed should; it may be built to do harm."
 )
+_OURS = message("Our reader failed on that feed, which is a fault on our side; the log says where.")
 _NO_FEED = message("What the site sends is neither RSS, Atom, JSON Feed nor a news sitemap.")
 _NO_ADDRESS = message("That is not the address of a public web page (http or https).")
 
@@ -48,7 +49,11 @@ _SENTENCES = {
     "author_flood": _HARMFUL,
     "parse_timeout": _HARMFUL,
     "parse_memory": _HARMFUL,
-    "parser_crashed": _HARMFUL,
+    "parser_crashed": _OURS,
+    "parser_failed": _OURS,
+    "no_readable_items": message(
+        "The site sends a feed with items, but none of them has a title or a text that can be read."
+    ),
     "throttled": message("The site asks to be read less often; it is left alone for a while."),
     "gone": message("The site says that this feed is gone for good."),
     "fault": message("Reading that feed failed on our side; the log says how."),

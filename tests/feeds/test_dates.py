@@ -3,7 +3,6 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta, timezone
 from email.utils import format_datetime
 
-import feedparser
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -36,7 +35,38 @@ NOW = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
         ("1767607200", "2026-01-05T10:00"),
         ("1767607200000", "2026-01-05T10:00"),
         ("Mon, 05 Jan 2026 23:59:60 GMT", "2026-01-05T23:59:59"),
-        ("Mon, 05 Jan 2026 10:00:00 XYZ", "2026-01-05T10:00"),
+        ("2026/01/05 18:30:00", "2026-01-05T18:30"),
+        ("2026.01.05 18:30", "2026-01-05T18:30"),
+        ("20260105T183000Z", "2026-01-05T18:30"),
+        ("20260105", "2026-01-05T00:00"),
+        ("2026-1-5", "2026-01-05T00:00"),
+        ("2026-01-05Z", "2026-01-05T00:00"),
+        ("2026-01-05T18:30:00-06", "2026-01-06T00:30"),
+        ("2026-01-05 18:30:00 +0000 UTC", "2026-01-05T18:30"),
+        ("25/01/2026 18:30", "2026-01-25T18:30"),
+        ("25-01-2026", "2026-01-25T00:00"),
+        ("25.01.2026, 18:30 h", "2026-01-25T18:30"),
+        ("01/25/2026 6:30 PM", "2026-01-25T18:30"),
+        ("02/02/2026", "2026-02-02T00:00"),
+        ("25/ene/2026 18:30 hrs.", "2026-01-25T18:30"),
+        ("25-Jan-2026 18:30:00", "2026-01-25T18:30"),
+        ("Mon Jan  5 10:00:00 2026", "2026-01-05T10:00"),
+        ("Mon Jan 05 10:00:00 CST 2026", "2026-01-05T16:00"),
+        ("Mon, 05 Jan 2026 12:30:00 America/Mexico_City", "2026-01-05T18:30"),
+        ("Mon, 05 Jan 2026 12:30 pm America/Mexico_City", "2026-01-05T18:30"),
+        ("Mon, 05 Jan 2026 12:30:00 GMT-6", "2026-01-05T18:30"),
+        ("Mon, 05 Jan 2026 12:30:00 UTC−06:00", "2026-01-05T18:30"),
+        ("Mon, 05 Jan 2026 12:30:00 -0600 (CST)", "2026-01-05T18:30"),
+        ("Mon, 05 Jan 2026 12:30:00 Central Standard Time", "2026-01-05T18:30"),
+        ("January 5, 2026 12:30 p.m. ET", "2026-01-05T17:30"),
+        ("July 5, 2025 12:30 p.m. ET", "2025-07-05T16:30"),
+        ("January 5, 2026 1 PM", "2026-01-05T13:00"),
+        ("5 de enero de 2026, 12:30 horas (hora del centro)", "2026-01-05T18:30"),
+        ("lunes, 5 de enero de 2026 - 18:30", "2026-01-05T18:30"),
+        ("lun., 5 ene. 2026 18h30", "2026-01-05T18:30"),
+        ("Enero 5 de 2026", "2026-01-05T00:00"),
+        ("1º de enero de 2026", "2026-01-01T00:00"),
+        ("5 de enero de 2026 a las 6:30 p. m.", "2026-01-05T18:30"),
     ],
 )
 def test_dates_as_feeds_write_them(text: str, moment: str) -> None:
@@ -62,19 +92,22 @@ def test_dates_as_feeds_write_them(text: str, moment: str) -> None:
         "-2026-01-05",
         "2026-W02-1",
         "1",
+        "Mon, 05 Jan 2026 10:00:00 XYZ",
+        "05/06/2025",
+        "13/13/2025",
+        "2026/01/05 or so",
+        "2026/01",
+        "5 de enero de 2026 a las",
+        "5 de nadie de 2026",
+        "Mon, 05 Jan 2026 10:00:00 GMT trailing words",
+        "20260105123",
         "9" * 5_000,
         "Sat, 01 Jan 0000 00:00:00 GMT",
         "Tue, 03 Mar 2026 16:00:00 GMT",
     ],
 )
 def test_dates_that_cannot_be_believed(text: str | None) -> None:
-    parsed = feedparser.datetimes._parse_date(text) if text else None
-    assert read_date(text, NOW, parsed) is None
-
-
-def test_what_is_not_known_here_is_left_to_feedparser() -> None:
-    parsed = feedparser.datetimes._parse_date("Mon Jan  5 10:00:00 2026")
-    assert read_date("Mon Jan  5 10:00:00 2026", NOW, parsed) == datetime(2026, 1, 5, 10, tzinfo=UTC)
+    assert read_date(text, NOW) is None
 
 
 @given(st.integers(int(EARLIEST.timestamp()), int(NOW.timestamp())), st.integers(-12, 14))
@@ -87,5 +120,5 @@ def test_both_standards_are_read_exactly(seconds: int, hours: int) -> None:
 
 @given(st.text(max_size=200))
 def test_any_text_gives_a_believable_date_or_none(text: str) -> None:
-    moment = read_date(text, NOW, feedparser.datetimes._parse_date(text))
+    moment = read_date(text, NOW)
     assert moment is None or (EARLIEST <= moment <= NOW + LATEST_AHEAD and moment.tzinfo is UTC)

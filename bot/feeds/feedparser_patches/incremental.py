@@ -143,6 +143,8 @@ def merge(document: Document, known: Mapping[bytes, Entry | None], rest: Reading
         items.append(item)
         if entry is not None:
             merged.append(entry)
+    if not merged:
+        return None  # which is a fault to be named by the reading of the whole
     return Reading(judged(replace(rest.feed, entries=tuple(merged), problems=())), tuple(items))
 
 

@@ -1,0 +1,312 @@
+"""What a site puts around the text of an article: links to other articles, "read on", credits of photos.
+
+None of it is news of this article: "Lee también: Decomisa CBP 40 kilos…" under a football report would make
+a development of it. It is taken out here, before anything reads the text. What is taken out is a whole line,
+or stands behind the end of a sentence, so that news which begins like a publishing system's own line ("La
+entrada en vigor del acuerdo…") stays.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+_FEW_WORDS = 4  # behind a label and its link: less is no sentence
+_HEADLINE = 250  # characters: what is longer is no headline
+
+
+class Line(NamedTuple):
+    """A line of text, and the part of it that is in no link."""
+
+    text: str
+    unlinked: str
+
+    @property
+    def is_link(self) -> bool:
+        """Whether all its words are links."""
+        return self.unlinked is not self.text and not any(sign.isalnum() for sign in self.unlinked)
+
+
+def _any(*phrases: str) -> str:
+    return "(?:" + "|".join(phrase.replace(" ", r"\s+") for phrase in phrases) + ")"
+
+
+# Patterns are without accents and are applied to text without them (``_ACCENTS``).
+_SURE = _any(  # labels that no sentence of the news begins with
+    "(?:le[ae]r?|ve[ar]?|mir[ae]|consult[ae]|checa|escuch[ae]) (?:tambien|ademas)",
+    "(?:tambien|ademas)[,:]? (?:puedes? )?(?:le[ae]r?|mir[ae]|consult[ae])",
+    "(?:tambien )?(?:te|le|les) (?:puede|podria)n? interesar",
+    "(?:tambien )?puede interesarte",
+    "quizas? te interese",
+    "te recomendamos",
+    "no te pierdas",
+    "read also",
+    "also read",
+    "see also",
+    "read next",
+    "don['’]t miss",
+    "you (?:may|might) (?:also )?(?:like|be interested)",
+    "icymi",
+)
+_PERHAPS = _any(  # labels where a colon or the like follows, or nothing
+    "related",
+    "relacionad[oa]s?",
+    "read(?: more)?",
+    "(?:le[ae]r?|ver?)(?: mas)?",
+    "mira",
+    "watch",
+    "listen",
+    "recommended",
+    "recomendad[oa]s?",
+    "(?:sigue|seguir|continua) leyendo",
+    "(?:keep|continue|further) reading",
+    "(?:notas?|noticias?|articulos?|historias?|contenidos?|temas?|lecturas?|enlaces?)"
+    " (?:relacionad[oa]s?|recomendad[oa]s?|similares)",
+    "(?:related|recommended|similar|popular|latest|top)"
+    " (?:stor(?:y|ies)|articles?|news|coverage|content|posts?|reading|links?|topics?)",
+    "mas (?:noticias|notas|informacion|leid[ao]s|sobre (?:este|el) tema)",
+    "lo mas (?:leido|visto)",
+    "more (?:stories|news|coverage|on this(?: (?:story|topic))?|from [^:|]{2,40})",
+    "most (?:read|popular)",
+    "trending(?: now)?",
+    "up next",
+)
+_ALONE = _any("ademas", "tambien", "mas", "more", "videos?", "en video", "temas", "tags", "etiquetas")
+_MARK = r"\s*(?:[:|»→▶►]|[–—-]+(?=\s))+\s*"
+_LABEL = re.compile(rf"{_SURE}\b[.…]*(?:{_MARK})?|{_PERHAPS}\b{_MARK}", re.IGNORECASE)
+_ONLY_LABEL = re.compile(rf"(?:{_SURE}|{_PERHAPS}|{_ALONE})\W*", re.IGNORECASE)
+_LABEL_INSIDE = re.compile(
+    r"(?<=[.!?…\"”»)\]])\s+[(\[]?(?:"
+    + _any("related", "relacionad[oa]s?", "read more", "le[ae]r? mas")
+    + "|"
+    + _any("(?:related|recommended|notas?|noticias?) (?:stor(?:y|ies)|articles?|relacionad[oa]s?)")
+    + rf"|{_SURE})\s*:\s*",
+    re.IGNORECASE,
+)
+# A full stop behind a short word is mostly an abbreviation's ("EE. UU.", "Gral.").
+_SENTENCE_END = re.compile(r"(?:(?<=[a-z]{4})[.!?…]+|(?<=\d)\.|[!?…]+)[\"”»)\]]*\s+(?=[\"“«¿¡(]*[A-Z0-9])")
+
+#: First words of all labels and credits: a line that begins with another is not looked at closely.
+_OPENERS = frozenset(
+    word
+    for line in (
+        "lee lea leer ve vea ver mira mire consulta consulte checa escucha escuche tambien ademas te le",
+        "les puede quiza quizas no read also see don you icymi related relacionado relacionada",
+        "relacionados relacionadas watch listen recommended recomendado recomendada recomendados",
+        "recomendadas sigue seguir continua keep continue further nota notas noticia noticias articulo",
+        "articulos historia historias contenido contenidos tema temas lectura lecturas enlace enlaces",
+        "similar popular latest top mas lo more most trending up video videos en tags etiquetas foto",
+        "fotos photo photos fotografia fotografias imagen image images ilustracion credito creditos ap",
+        "afp reuters efe getty también además quizá quizás continúa artículo artículos más fotografía",
+        "fotografías ilustración crédito créditos",
+    )
+    for word in line.split()
+)
+
+_CREDIT = re.compile(
+    _any(
+        r"(?:fotos?|photos?|fotografias?|imagen|images?|ilustracion|photo credits?|creditos?(?: de la foto)?)"
+        r"\s*(?::|\||/|\bby\b)",
+        r"(?:ap|afp|reuters|efe|getty) (?:photo|images|foto)\b",
+    )
+    + ".{0,120}",
+    re.IGNORECASE,
+)
+
+_POST = r"(?:la|el|est[ae]|the|this)\s+" + _any(
+    *("entrada", "post", "cargo", "articulo", "nota", "noticia", "publicacion", "contenido", "texto"),
+    *("article", "story", "entry", "piece", "report"),
+)
+_FIRST_IN = _any(
+    "(?:se publico|aparecio|aparece|fue publicad[oa]) (?:primero|originalmente|por primera vez) en",
+    "(?:(?:was )?(?:originally|first) (?:appeared|published|posted)|appeared first) (?:on|in|at)",
+)
+_SOURCE = re.compile(rf"(?:{_POST}\b.{{0,400}}?\b)?{_FIRST_IN}\b.{{1,160}}", re.IGNORECASE)
+# Where nothing in it is a link: the post's name and the site's, as WordPress has them.
+_SOURCE_IN_PLAIN_TEXT = re.compile(
+    rf"(?i:{_POST}\b.{{0,400}}?\b(?:primero\s+en|first\s+(?:appeared|published)\s+(?:on|in)|appeared\s+first\s+on))"
+    r"\s+(?:[A-Z0-9@“\"][^.,;:]{0,60}|\S{1,40}\.[a-z]{2,8})[.\s]*"
+)
+_SOURCE_BEGINS = re.compile(rf"(?<=[.!?…\"”»)\]])\s+(?={_POST}\b)", re.IGNORECASE)
+
+_READ_ON = _any(
+    "(?:le[ae]r?|ver?|conoce) mas",
+    "(?:sig[au]e|seguir|continuar?) leyendo",
+    "(?:le[ae]r?|ver) (?:la |el )?(?:nota|articulo|noticia|historia|comunicado|texto)(?: complet[oa])?",
+    "(?:read|see|learn|view) (?:more|on)",
+    "(?:read|see|view) the (?:full|rest|whole|original)(?: (?:story|article|post|text|report))?",
+    "(?:continue|keep) reading",
+    "full (?:story|article)",
+    "click here",
+    "(?:haz|da) clic",
+)
+_SHARE = _any(
+    *("comparte? esto", "comparte?(?: (?:en|esta nota).{0,60})?", "share this", "like this", "me gusta esto"),
+    *("siguenos en.{0,120}", "suscribete.{0,120}"),
+    *("follow us.{0,120}", "subscribe.{0,120}", "sign up .{0,120}"),
+)
+_READ_ON_LINE = re.compile(
+    rf"{_READ_ON}(?:\W*|\s*[:»→>–-].{{0,200}}|\s+(?:en|on|at|aqui|here|about|sobre|to)\b.{{0,120}})"
+    rf"|(?:(?:continue|keep)\s+reading|(?:sigue|seguir|continuar?)\s+leyendo)\b.{{0,200}}"
+    rf"|{_SHARE}\W*",
+    re.IGNORECASE,
+)
+_ENDS = re.compile(
+    rf"(?:(?<=[.!?…\"”»)\]])\s*|\s+(?=[\[(→»]))[\[(→»]*\s*{_READ_ON}\s*[\])→»>.…]*$"
+    r"|\s*[\[(]\s*(?:…|\.\.\.)\s*[\])]\s*$|\s*→\s*$"
+    r"|\s+(?:continue reading|seguir leyendo)\b.{0,80}$",
+    re.IGNORECASE,
+)
+_END_LENGTH = 160  # characters at the end of a text in which its "read on" is looked for
+
+# Words without which there is neither: to look for a word takes a hundredth of what the pattern takes.
+_END_HINTS = (
+    "mas",
+    "more",
+    "leyendo",
+    "reading",
+    "lee",
+    "lea",
+    "ver",
+    "read",
+    "see",
+    "view",
+    "full",
+    "clic",
+    "→",
+)
+_SOURCE_HINTS = (" primero en ", "first", "original", "primera vez")
+_TAIL_LENGTH = 700  # characters at the end of a line in which anything of this kind is looked for
+
+_ACCENTS = str.maketrans("áéíóúüñÁÉÍÓÚÜÑ", "aeiouunAEIOUUN")
+_FIRST_WORD = re.compile(r"\W*(\w+)")
+_MOST_HEADLINES = 10  # lines behind a label that are taken for headlines though they are no links
+
+
+def article_text(lines: Sequence[Line]) -> str:
+    """The text of ``lines`` that is of the article itself, in lines; empty where nothing is."""
+    kept = _without_link_lists(_without_labelled(lines))
+    return "\n".join(_without_tails(kept))
+
+
+def _without_labelled(lines: Sequence[Line]) -> list[Line]:
+    """Without the credits of pictures, and without labels ("Related:") and what they lead to."""
+    kept: list[Line] = []
+    headlines = 0  # that may still follow a label
+    for line in lines:
+        if headlines and (line.is_link or _like_headline(line.text)):
+            headlines -= 1
+            continue
+        headlines = 0
+        if (word := _FIRST_WORD.match(line.text)) is None:
+            continue
+        start = word.start(1)
+        if word[1].lower() in _OPENERS:
+            text = line.text.translate(_ACCENTS)[start:]
+            unlinked = line.unlinked.translate(_ACCENTS).lstrip(line.text[:start])
+            if _CREDIT.fullmatch(text):
+                continue
+            if _ONLY_LABEL.fullmatch(text):
+                headlines = _MOST_HEADLINES
+                continue
+            if line.unlinked != line.text and _ONLY_LABEL.fullmatch(unlinked):
+                continue
+            if label := _LABEL.match(text):
+                line = _rest(line, start + label.end())
+        if ":" in line.text:
+            line = _without_labels_inside(line)
+        if line.text:
+            kept.append(line)
+    return kept
+
+
+def _rest(line: Line, place: int) -> Line:
+    """What is left of a line whose label ends at ``place``: what follows the headline behind it."""
+    if line.unlinked != line.text:
+        label = line.text[:place]
+        text = line.unlinked[len(label) :].strip() if line.unlinked.startswith(label.rstrip()) else ""
+        return Line(text, text) if len(text.split()) > _FEW_WORDS else Line("", "")
+    end = _SENTENCE_END.search(line.text.translate(_ACCENTS), place)
+    text = line.text[end.end() :] if end else ""
+    return Line(text, text)
+
+
+def _without_labels_inside(line: Line) -> Line:
+    """Without labels in the middle of a line, each with the sentence behind it."""
+    bare = line.text.translate(_ACCENTS)
+    kept: list[str] = []
+    place = 0
+    while found := _LABEL_INSIDE.search(bare, place):
+        kept.append(line.text[place : found.start()])
+        end = _SENTENCE_END.search(bare, found.end())
+        place = end.end() if end else len(bare)
+    if not kept:
+        return line
+    text = " ".join(filter(None, (*kept, line.text[place:])))
+    return Line(text, text)
+
+
+def _without_link_lists(lines: list[Line]) -> list[Line]:
+    """Without two and more lines of nothing but links that follow a text."""
+    links = [line.is_link for line in lines]
+    if sum(links) < 2:
+        return lines
+    text_before = False
+    kept: list[Line] = []
+    for at, line in enumerate(lines):
+        if links[at] and text_before and ((at and links[at - 1]) or any(links[at + 1 : at + 2])):
+            continue
+        text_before = text_before or not links[at]
+        kept.append(line)
+    return kept
+
+
+def _without_tails(lines: list[Line]) -> list[str]:
+    """Without what stands at the end: where it was published first, "read on", a last link."""
+    while lines:
+        line = lines[-1]
+        before = max(0, len(line.text) - _TAIL_LENGTH)
+        tail = line.text[before:].translate(_ACCENTS)
+        word = None if before else _FIRST_WORD.match(tail)
+        if (cut := _source_begins(tail, whole=not before, linked=line.unlinked != line.text)) is not None:
+            head = line.text[: before + cut].rstrip()
+            lines[-1:] = [Line(head, head)] if head else []
+        elif (word and _READ_ON_LINE.fullmatch(tail, word.start(1))) or (line.is_link and len(lines) > 1):
+            lines.pop()
+        elif (cut := _read_on_begins(tail)) is not None:
+            head = line.text[: before + cut].rstrip(" [(")
+            head = head if head.endswith((".", "!", "?", "…", "”", "»")) or not head else f"{head}…"
+            lines[-1:] = [Line(head, head)] if head else []
+            if head.endswith("…"):
+                break
+        else:
+            break
+    return [line.text for line in lines]
+
+
+def _read_on_begins(tail: str) -> int | None:
+    """Where "read on" begins at the end of a line; None where there is none."""
+    first = max(0, len(tail) - _END_LENGTH)
+    end = tail[first:].lower()
+    if not end.endswith(("]", ")", "→", "»")) and not any(hint in end for hint in _END_HINTS):
+        return None
+    found = _ENDS.search(tail, first)
+    return found.start() if found else None
+
+
+def _source_begins(tail: str, *, whole: bool, linked: bool) -> int | None:
+    """Where "The post … appeared first on …" begins at the end of a line; None where there is none.
+
+    ``whole`` says that ``tail`` is the line, ``linked`` that there are links in it.
+    """
+    lower = tail.lower()
+    if not any(hint in lower for hint in _SOURCE_HINTS):
+        return None
+    form = _SOURCE if linked else _SOURCE_IN_PLAIN_TEXT
+    places = [found.end() for found in _SOURCE_BEGINS.finditer(tail)][::-1]
+    return next((place for place in [*places, *([0] if whole else [])] if form.fullmatch(tail, place)), None)
+
+
+def _like_headline(text: str) -> bool:
+    return len(text) <= _HEADLINE and not text.endswith((".", "!", "?", "…", ".”", ".»"))
