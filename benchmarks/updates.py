@@ -77,6 +77,7 @@ def reports(found: Iterable[tuple[tuple[str, int], dict[str, Any]]], matcher: Ma
 def run(stream: Sequence[Report], *, only_relevant: bool = False) -> Outcome:
     """Place every report; with ``only_relevant``, what is not taken up stands alone and is not told."""
     grouper, outcome = Grouper(), Outcome()
+    keys = {report.document.id: report.key for report in stream}
     members: dict[int, list[tuple[str, int]]] = defaultdict(list)
     for report in stream:
         key, document = report.key, report.document
@@ -91,6 +92,10 @@ def run(stream: Sequence[Report], *, only_relevant: bool = False) -> Outcome:
         story = document.id if placement.story is None else placement.story
         grouper.add(document, story)
         members[story].append(key)
+        for fact in placement.facts:
+            kind, _, value = fact.partition(":")
+            if kind in MARKS:
+                outcome.marks[keys[int(value)]].add(kind)
         for gone in placement.merges:
             grouper.merge(story, gone)
             members[story].extend(members.pop(gone, []))

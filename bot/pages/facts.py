@@ -51,7 +51,7 @@ def counts_before(counts: Iterable[tuple[datetime, str, int]], moment: datetime)
 def fact_words(t: Translator, fact: str, before: Mapping[str, int] | None = None) -> str:
     """A fact as ``bot.stories.novelty`` writes it (``kind:value``), in words; counts with what they were.
 
-    Empty for a ``term``: single words are the reason why a text counts as new, and tell a reader nothing.
+    Empty for a ``term`` or a ``step``: they are the reason why a text counts as new; the headline tells it.
     """
     kind, _, value = fact.partition(":")
     match kind:
@@ -63,7 +63,13 @@ def fact_words(t: Translator, fact: str, before: Mapping[str, int] | None = None
             return t("the figure {n}", n=_number(t, value))
         case "name":
             return value
-        case "term":
+        case "corrected":
+            return t("corrects an earlier report")
+        case "reversed":
+            return t("an earlier decision no longer holds")
+        case "denied":
+            return t("an earlier report is denied")
+        case "term" | "step":
             return ""
         case _:
             return fact

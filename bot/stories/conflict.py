@@ -8,18 +8,16 @@ Hermosillo is arrested in El Paso.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
+from difflib import SequenceMatcher
 from typing import TypeVar
 
-from bot.stories import places
+from bot.stories import bridge, places
+from bot.stories.cues import CORRECTING, REACTIONS
 from bot.stories.features import Features
 
 T = TypeVar("T")
-#: Likeness is cut to this share where place, toll or names disagree: two events of one kind seldom score
-#: above .55, and a third of that is below the line for joining; two reports of one event that are likelier
-#: than that may still disagree on a place.
-CONFLICT_SHARE = 0.35
 #: Tolls rise in the first hours (37 to 41 in one fire). Twice as many, and three more, is another event.
 TOLL_RATIO, TOLL_GAP = 2.0, 3
 
@@ -43,28 +41,100 @@ class StoryTally:
     acts: dict[str, int] = field(default_factory=dict)
     tolls: dict[int, int] = field(default_factory=dict)
     hurt: dict[int, int] = field(default_factory=dict)
+    spots: dict[str, int] = field(default_factory=dict)
+    cues: dict[str, int] = field(default_factory=dict)
+    offices: dict[str, dict[str, int]] = field(default_factory=dict)
 
     def count(self, found: Features, sign: int) -> None:
         """Add an article's (``sign`` 1), or take it away (−1)."""
         tally(self.places, found.places, sign)
         tally(self.people, found.people, sign)
         tally(self.acts, found.acts, sign)
+        tally(self.spots, found.spots, sign)
+        tally(self.cues, found.cues, sign)
+        for name, office in found.offices:
+            held = self.offices.setdefault(name, {})
+            tally(held, (office,), sign)
+            if not held:
+                del self.offices[name]
         tally(self.tolls, (found.victims.killed,) if found.victims.killed else (), sign)
         tally(self.hurt, (found.victims.hurt,) if found.victims.hurt else (), sign)
 
 
-def conflict(found: Features, told: StoryTally) -> str:
-    """The rule that keeps an article out of a story: ``place``, ``toll``, ``name``, or empty."""
-    if any(name in found.names for name in told.people) or any(name in told.people for name in found.people):
+def conflict(
+    found: Features, story: StoryTally, terms: Collection[str] = (), nearest: Features | None = None
+) -> str:
+    """The rule that keeps an article out of a story, or empty.
+
+    ``office`` (the same name under another office: *Judge Treviño*, *Sheriff Treviño*), ``place``, ``toll``,
+    ``name``, and, beside the ``nearest`` article, ``template`` (the same title with other nouns in it).
+    """
+    if any(name in story.offices and office not in story.offices[name] for name, office in found.offices):
+        return "office"
+    reaction = (found.title_cues & REACTIONS) | (found.cues & CORRECTING)
+    if nearest is not None and not reaction - nearest.cues and template(found, nearest):
+        return "template"
+    if any(name in found.names for name in story.people) or any(
+        name in story.people for name in found.people
+    ):
         return ""
-    if places.conflict(found.places, frozenset(told.places)):
+    if places.conflict(found.places, frozenset(story.places)) or _elsewhere(found, story, terms):
         return "place"
-    same_town = any(town in told.places for town in places.towns(found.places))
-    if not same_town and tolls_conflict(found.victims.killed, told.tolls):
+    same_town = any(town in story.places for town in places.towns(found.places))
+    if not same_town and tolls_conflict(found.victims.killed, story.tolls):
         return "toll"
-    if found.people and told.people and any(act in told.acts for act in found.acts):
+    if found.people and story.people and any(act in story.acts for act in found.acts):
         return "name"
     return ""
+
+
+def _elsewhere(found: Features, story: StoryTally, terms: Collection[str]) -> bool:
+    """Whether both titles name places that the list does not have, and not the same.
+
+    A next step often happens elsewhere: the kidnapped are found in another town.
+    """
+    if not found.spots or not story.spots or any(spot in story.spots for spot in found.spots):
+        return False
+    if any(bridge.key(word, found.language) in terms for spot in found.spots for word in spot.split()):
+        return False
+    return found.title_cues <= set(story.cues) or not found.title_cues
+
+
+#: Two titles of which this share of the longer one stands in the same order in the other, and each
+#: of which has a noun of its own in the gap, are one pattern filled in twice: "Federal agents raid El Paso
+#: jewelry store in laundering probe", "… bus company in smuggling probe". So is a shorter title of which
+#: nearly all stands in the other.
+TEMPLATE_SHARE = 0.5
+TEMPLATE_SHORTER = 0.75
+#: Words of a title that must stand in both in the same order for that.
+TEMPLATE_WORDS = 3
+
+
+def template(one: Features, other: Features) -> bool:
+    """Whether two titles are one pattern with different nouns, figures or places in it."""
+    if one.language != other.language or one.title_keys == other.title_keys:
+        return False
+    matcher = SequenceMatcher(None, one.title_keys, other.title_keys, autojunk=False)
+    same = sum(block.size for block in matcher.get_matching_blocks())
+    short, long = sorted((len(one.title_keys), len(other.title_keys)))
+    if same < TEMPLATE_WORDS or (same < TEMPLATE_SHARE * long and same < TEMPLATE_SHORTER * short):
+        return False
+    if any(key.startswith("#") and key in other.marks for key in one.title_keys):
+        return False
+    for kind, left, left_end, right, right_end in matcher.get_opcodes():
+        if kind == "replace":
+            mine = _filling(one.title_keys[left:left_end], one, other)
+            theirs = _filling(other.title_keys[right:right_end], other, one)
+            if mine and theirs:
+                return True
+    return False
+
+
+def _filling(keys: Sequence[str], own: Features, other: Features) -> bool:
+    """Whether words fill a pattern: nouns or names that the other report does not have, no verbs of ours."""
+    return any(
+        key not in other.terms and key not in own.cue_words and not key.startswith("#") for key in keys
+    )
 
 
 def tally(counts: dict[T, int], values: Iterable[T], sign: int) -> None:

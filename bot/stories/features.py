@@ -6,15 +6,18 @@ import math
 from dataclasses import dataclass
 from functools import lru_cache
 
-from bot.stories import bridge
+from bot.stories import bridge, cues
 from bot.stories.document import Document
-from bot.stories.reading import Token, bare_title, is_year, read, read_text, title_key
+from bot.stories.forms import form_of
+from bot.stories.reading import Reading, Token, bare_title, is_year, read, read_text, title_key
 from bot.stories.words import everyday, idf, word_set
 
 #: Integers, so that sums over a story's members come out the same in whatever order they are made.
 UNIT = 1000
 #: A figure weighs as much as a fairly rare word; one that could be a year or is below ten, less.
 FIGURE_WEIGHT, SMALL_FIGURE_WEIGHT, YEAR_WEIGHT = 5.0, 2.5, 1.5
+#: Articles whose features are remembered, some 4 kB each: those that a placement comes back to.
+_REMEMBERED = 512
 #: A word this rare tells something by itself: about one in 20,000.
 TELLING = 3.7
 #: Length below which a vector counts as short: a name that the table does not know; three rare words.
@@ -38,7 +41,10 @@ class Features:
     ``terms`` and ``names`` are vectors of length ``UNIT``; ``people`` and ``acts`` are whom the title names
     and what was done to them; ``short`` says that there is little but a title. ``telling`` are rare words
     and ``marks`` names and figures, without places and what is named every day: what two reports of one
-    event should share.
+    event should share. ``spots`` are places that the list does not have, known by the preposition before
+    them; ``offices`` says by which office somebody is called (*Judge Treviño*). ``cues`` are what the words
+    say has happened (``bot.stories.cues``), ``title_cues`` those of the title and ``negated`` those that
+    follow a *not*; ``not_figures`` are figures that the text takes back (*four, not six*).
     """
 
     language: str
@@ -49,9 +55,20 @@ class Features:
     acts: frozenset[str]
     victims: Victims
     title_key: str
+    title_keys: tuple[str, ...]
+    cue_words: frozenset[str]
     short: bool
     telling: frozenset[str]
     marks: frozenset[str]
+    evidence: dict[str, float]
+    place_words: frozenset[str]
+    spots: frozenset[str]
+    offices: frozenset[tuple[str, str]]
+    form: str
+    cues: frozenset[str]
+    title_cues: frozenset[str]
+    negated: frozenset[str]
+    not_figures: frozenset[float]
 
 
 #: What happens to one person at a time: a title with the same act and another name is another event.
@@ -61,7 +78,7 @@ _ACTS = frozenset(
 )
 
 
-@lru_cache(maxsize=4_096)
+@lru_cache(maxsize=16_384)
 def weighed(folded: str, language: str) -> tuple[str, float]:
     """The key of a folded word, the same for its partner in the other language, and its weight."""
     return bridge.key(folded, language), idf(folded, language)
@@ -92,9 +109,12 @@ def _label(keys: list[str], span: range, taken: set[int]) -> str:
     return ""
 
 
+_TOLL_WORDS = frozenset((bridge.key("toll", "en"), bridge.key("cifra", "es")))
+
+
 def _toll(before: list[str]) -> str:
     """That the words before a figure speak of a toll of deaths."""
-    return "=kill" if "=kill" in before and ("toll" in before or "cifra" in before) else ""
+    return "=kill" if "=kill" in before and (_TOLL_WORDS & set(before)) else ""
 
 
 def _victims(keys: list[str], figures: list[tuple[float, int, int]]) -> Victims:
@@ -122,6 +142,7 @@ def victims_of(title: str, language: str) -> Victims:
     return _victims(keys, reading.figures)
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def features(document: Document) -> Features:
     """What grouping compares of ``document``."""
     reading = read(document)
@@ -135,14 +156,26 @@ def features(document: Document) -> Features:
     keys: list[str] = []
     telling: set[str] = set()
     marks: set[str] = set()
+    evidence: dict[str, float] = {}
+    place_words: set[str] = set()
+    spots, in_spots = _spots(reading)
+    lengths = {at: end - start for _, start, end in reading.places for at in range(start, end)}
     for at, token in enumerate(tokens):
         word, weight = weighed(token.folded, language)
         keys.append(word)
         if weight == 0 or at in in_figures or token.folded[:1].isdigit() or len(token.folded) < 2:
             continue
-        if at in in_places:
-            weight = min(weight, PLACE_WEIGHT)
+        if at in in_places or at in in_spots:
+            evidence[word] = PLACE_EVIDENCE / lengths.get(at, 1)
+            place_words.add(word)
+            weight = min(weight, PLACE_WEIGHT) if at in in_places else weight
         else:
+            share = _meaning(weight) if word.startswith("=") else weight
+            if everyday(token.folded):
+                share = 0.0
+            elif reading.named[at] and language in ("en", "es"):
+                share = min(share, idf(token.folded, ""))  # a surname is as common as in its own language
+            evidence[word] = max(evidence.get(word, 0.0), share - COMMON_EVIDENCE)
             if weight >= TELLING:
                 telling.add(word)
             if reading.named[at] and not word.startswith("=") and not everyday(token.folded):
@@ -150,13 +183,22 @@ def features(document: Document) -> Features:
         counts[word] = counts.get(word, 0) + 1
         weights[word] = max(weights.get(word, 0.0), weight)
         if reading.named[at]:
-            names[token.folded] = max(names.get(token.folded, 0.0), weight)
-    for value, _, _ in reading.figures:
+            # A place of two words is one name: "Nuevo León" must not weigh more than "Sonora".
+            share = weight / math.sqrt(lengths.get(at, 1))
+            names[token.folded] = max(names.get(token.folded, 0.0), share)
+    for value, at, _ in reading.figures:
         number = figure_key(value)
         weight = YEAR_WEIGHT if is_year(value) else FIGURE_WEIGHT if value >= 10 else SMALL_FIGURE_WEIGHT
         names[number] = max(names.get(number, 0.0), weight)
-        if weight == FIGURE_WEIGHT:
+        if weight == FIGURE_WEIGHT or tokens[at].folded.endswith("%"):
             marks.add(number)
+            exact = value >= 100 and value % 50
+            evidence[number] = EXACT_FIGURE_EVIDENCE if exact else FIGURE_EVIDENCE
+        elif weight == SMALL_FIGURE_WEIGHT:
+            evidence[number] = SMALL_FIGURE_EVIDENCE
+    found_cues = _cues(reading, in_places)
+    title = sum(token.in_title for token in tokens)
+    in_figures_keys = {start: figure_key(value) for value, start, _ in reading.figures}
     return Features(
         language=language,
         terms=unit({w: weight * (1 + math.log(counts[w])) for w, weight in weights.items()}, TERMS_FLOOR),
@@ -168,9 +210,120 @@ def features(document: Document) -> Features:
         ),
         victims=_victims(keys, reading.figures),
         title_key=title_key(bare_title(document.title)),
-        short=len(tokens) - sum(token.in_title for token in tokens) < 5,
+        title_keys=tuple(
+            figure if (figure := in_figures_keys.get(at)) else keys[at]
+            for at in range(title)
+            if weighed(tokens[at].folded, language)[1] and (at not in in_figures or at in in_figures_keys)
+        ),
+        cue_words=frozenset(keys[at] for cue in found_cues for at in range(cue.start, cue.end)),
+        short=len(tokens) - title < 5,
         telling=frozenset(telling),
         marks=frozenset(marks),
+        evidence={word: share for word, share in evidence.items() if share > 0},
+        place_words=frozenset(place_words),
+        spots=spots,
+        offices=_offices(tokens, reading.named),
+        form=form_of(document.title, document.publisher),
+        cues=frozenset(cue.name for cue in found_cues),
+        title_cues=frozenset(cue.name for cue in found_cues if cue.start < title),
+        negated=frozenset(cue.name for cue in found_cues if _negated(tokens, cue.start)),
+        not_figures=_not_figures(reading),
+    )
+
+
+#: What two reports that share a word have in common by it, from 0 to about 5. A place is told by how many
+#: stories name it; a meaning that both languages have a word for is of a kind of event, not of one.
+PLACE_EVIDENCE, MEANING_EVIDENCE, COMMON_EVIDENCE = 3.0, 4.5, 1.5
+FIGURE_EVIDENCE, SMALL_FIGURE_EVIDENCE = 3.0, 0.5
+EXACT_FIGURE_EVIDENCE = 4.0
+MEANING_RARE, MEANING_COMMON = 4.2, 3.0
+
+
+def _meaning(weight: float) -> float:
+    """The weight of what both languages have a word for: that of its word, but for common ones."""
+    return min(weight, MEANING_EVIDENCE) if weight >= MEANING_RARE else min(weight, MEANING_COMMON)
+
+
+_NOT = word_set("not no never nunca tampoco ni without sin")
+_LOCATIVE = {
+    "en": word_set("in at near outside"),
+    "es": word_set("en"),
+}
+#: What opens a name after a preposition without being part of a place's name.
+_NO_SPOT = word_set(
+    "congress senate house court jail prison washington custody senado camara congreso corte tribunal "
+    "mexico estados usa materia numeros facebook twitter instagram whatsapp youtube palacio caso operativo "
+    "operation president southern northern delincuencia redes radio television guerra"
+)
+_OFFICES = frozenset(
+    f"={office}"
+    for office in ("president", "minister", "senator", "governor", "mayor", "prosecutor", "ambassador")
+) | word_set(
+    "judge juez jueza sheriff capt captain capitan general gral rep representative diputado diputada"
+)
+
+
+def _spots(reading: Reading) -> tuple[frozenset[str], frozenset[int]]:
+    """Places that the list does not have, as a title names them after *in* or *en*, and where they stand."""
+    prepositions = _LOCATIVE.get(reading.language, frozenset())
+    tokens, in_places = reading.tokens, reading.in_places
+    spots: set[str] = set()
+    where: set[int] = set()
+    for at, token in enumerate(tokens[1:], start=1):
+        if tokens[at - 1].folded not in prepositions or not reading.named[at] or token.opens:
+            continue
+        if at in in_places or token.folded in _NO_SPOT or everyday(token.folded):
+            continue
+        end = _name_end(reading, at)
+        where.update(range(at, end))
+        if token.in_title:
+            spots.add(" ".join(one.folded for one in tokens[at:end]))
+    return frozenset(spots), frozenset(where)
+
+
+def _name_end(reading: Reading, at: int) -> int:
+    """One past the name that begins at ``at``: *Encarnación de Díaz*."""
+    end = at
+    while end < len(reading.tokens):
+        joins = reading.tokens[end].folded in ("de", "del", "la", "los", "las")
+        named = reading.named[end + joins] if end + joins < len(reading.tokens) else False
+        if not named or (end > at and reading.tokens[end].opens) or end in reading.in_places:
+            break
+        end += 1
+    return end
+
+
+def _offices(tokens: list[Token], named: list[bool]) -> frozenset[tuple[str, str]]:
+    """(name, office) of whoever a title calls by an office right before the name."""
+    found = set()
+    for before, token, flag in zip(tokens, tokens[1:], named[1:], strict=False):
+        if token.in_title and flag and token.capital and before.capital:
+            office = bridge.key(before.folded, "en") if before.folded not in _OFFICES else before.folded
+            if office in _OFFICES:
+                found.add((token.folded, office))
+    return frozenset(found)
+
+
+def _cues(reading: Reading, in_places: set[int]) -> tuple[cues.Cue, ...]:
+    words = [token.folded for token in reading.tokens]
+    found = cues.find(words, reading.language)
+    return tuple(cue for cue in found if cue.start not in in_places)
+
+
+def _negated(tokens: list[Token], at: int) -> bool:
+    """Whether one of the two words before the word at ``at`` says *not*: "no ha renunciado"."""
+    return any(token.folded in _NOT for token in tokens[max(at - 2, 0) : at])
+
+
+def _not_figures(reading: Reading) -> frozenset[float]:
+    """Figures right after a *not* that follows another figure: "four, not six"; "mil, no diez mil"."""
+    words = [token.folded for token in reading.tokens]
+    starts = {start: value for value, start, _ in reading.figures}
+    ends = {end for _, _, end in reading.figures}
+    return frozenset(
+        value
+        for start, value in starts.items()
+        if start and words[start - 1] in ("not", "no") and ends & set(range(max(start - 4, 0), start))
     )
 
 

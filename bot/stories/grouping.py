@@ -1,4 +1,4 @@
-"""Streaming grouping of articles by event. Pure: it holds a window of articles in memory and opens nothing.
+"""Streaming grouping of articles by event. Pure: it holds a window of articles in memory and opens _NOTHING.
 
 The method, and where its constants come from: docs/method-stories.md. What a grouper remembers depends only
 on which articles belong to which stories, not on the order in which it was told nor on what it forgot in
@@ -13,10 +13,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.stories.conflict import CONFLICT_SHARE, StoryTally, conflict, tally
+from bot.stories import cues, evidence, forms, joining
+from bot.stories.claims import Earlier, mark, new_steps
+from bot.stories.conflict import StoryTally, conflict, tally
 from bot.stories.document import Document, Placement
+from bot.stories.evidence import insert, remove, shared_evidence
 from bot.stories.features import UNIT, Features, features
 from bot.stories.grams import gram_similarity
+from bot.stories.joining import Likeness, decide
 from bot.stories.novelty import Known, facts
 from bot.stories.reading import bare_title
 from bot.stories.story_overrides import MergeConstraint, StoryOverrides
@@ -25,11 +29,6 @@ from bot.stories.vectors import add, damped, likeness
 #: Share of words and of names and figures in the likeness; measured on ECB+ (pair F1 .842 and .846 alone,
 #: .871 together).
 TERMS_SHARE, NAMES_SHARE = 0.65, 0.35
-#: Join at or above. ECB+'s .28 was for whole articles; a feed gives a title and a line, whose cosine with
-#: their story is lower, and words of many stories are damped here, which lowers it again.
-JOIN = 0.2
-#: What is alike by places and everyday words alone must be this alike: much goes on in Culiacán in a week.
-STRICT_JOIN = 0.3
 #: Cohesion is the mean likeness of a story's articles to the whole. Events of ten to two hundred articles
 #: had .54 to .76, and heaps that had grown into a subject ("Gaza", "AI") .30 to .40: below TIGHT a story asks
 #: for LOOSE times the difference more.
@@ -38,9 +37,6 @@ TIGHT, LOOSE = 0.6, 1.0
 #: these days lie between the middle reports of both: merging mends what the order of arrival tore apart, and
 #: a report that looks back on Sunday's threat and Thursday's order must not make one event of both.
 MERGE, MERGE_GAP_DAYS = 0.3, 1.0
-#: Across languages, where many words have no partner, joining asks for more; from LINK on, a link. Below .18
-#: links were mostly two events of one town.
-CROSS_JOIN, LINK = 0.22, 0.18
 #: Share of the matcher's concepts and of the titles' cognates on top, where the languages differ.
 CONCEPTS_SHARE, COGNATES_SHARE = 0.1, 0.1
 #: Headlines alone: letter pieces' cosine at which two are one event.
@@ -49,16 +45,14 @@ GRAMS_JOIN = 0.45
 SAME_TITLE_WORDS = 5
 #: … and within this many days: "What we know so far" comes back.
 SAME_TITLE_DAYS = 3
-#: Standard deviation of the time decay, in days from the nearer end of the story's span, and the most that
-#: it takes away: a report weeks late must be very like.
-DECAY_DAYS, DECAY_SHARE = 7.0, 0.5
-#: Beyond this many days an event's story is closed: what comes then looks back on it, and is its own.
-CLOSED_DAYS = 21.0
-#: Newest postings read of each word, and articles whose stories are then compared in full: both bound the
-#: work of a placement, whatever the window holds.
-POSTINGS_READ, CANDIDATES = 96, 24
+#: Articles whose stories are compared in full: with ``evidence.POSTINGS_READ`` it bounds the work of a
+#: placement, whatever the window holds.
+CANDIDATES = 24
+#: Reports of a story that a new one is held against for what it corrects or adds, the newest.
+EARLIER_READ = 30
 
 _DAY = 86_400.0
+_NOTHING = (0.0, 0.0, 0.0)
 
 
 @dataclass(slots=True)
@@ -69,6 +63,7 @@ class _Article:
     story: int
     at: float
     short: bool
+    digest: bool
 
 
 @dataclass(slots=True)
@@ -100,6 +95,7 @@ class _Verdict:
     nearest: int
     score: float
     reason: str
+    shared: tuple[float, ...] = _NOTHING
 
 
 class Grouper:
@@ -130,12 +126,14 @@ class Grouper:
         if document.id in self._articles:
             self._drop(document.id)
         found = features(document)
-        article = _Article(document, story_id, document.at.timestamp(), found.short)
+        article = _Article(
+            document, story_id, document.at.timestamp(), found.short, found.form == forms.DIGEST
+        )
         self._articles[document.id] = article
         self._count(article, found, 1)
-        for word in found.terms:
-            _insert(self._postings.setdefault(word, []), document.id)
-        _insert(self._titles.setdefault(found.title_key, []), document.id)
+        for word in _indexed(found):
+            insert(self._postings.setdefault(word, []), document.id)
+        insert(self._titles.setdefault(found.title_key, []), document.id)
 
     def move(self, article_id: int, story_id: int) -> None:
         """Put an article of the window into another story. One that is not in the window stays unknown."""
@@ -152,7 +150,7 @@ class Grouper:
         self._overrides.merge(kept, gone)
 
     def constrain(self, constraint: MergeConstraint) -> None:
-        """Remember an admin's decision. It moves nothing by itself."""
+        """Remember an admin's decision. It moves _NOTHING by itself."""
         self._overrides.put(constraint)
 
     def forget_before(self, moment: datetime) -> int:
@@ -166,9 +164,9 @@ class Grouper:
     def _drop(self, article_id: int) -> None:
         article = self._articles.pop(article_id)
         found = features(article.document)
-        for word in found.terms:
-            _remove(self._postings, word, article_id)
-        _remove(self._titles, found.title_key, article_id)
+        for word in _indexed(found):
+            remove(self._postings, word, article_id)
+        remove(self._titles, found.title_key, article_id)
         self._count(article, found, -1)
 
     def _count(self, article: _Article, found: Features, sign: int) -> None:
@@ -191,7 +189,7 @@ class Grouper:
     # What is decided
 
     def place(self, document: Document) -> Placement:
-        """Where ``document`` belongs. Changes nothing.
+        """Where ``document`` belongs. Changes _NOTHING.
 
         A document of the window may be placed again (after an edit): it is compared with the others.
         """
@@ -252,7 +250,15 @@ class Grouper:
             languages=story.languages,
             official=story.official > 0,
         )
-        return facts(document, found, known)
+        earlier = self._earlier(document, story)
+        marked, steps = mark(document, found, earlier), new_steps(document, found, earlier)
+        return facts(document, found, known, marked, steps)
+
+    def _earlier(self, document: Document, story: _Story) -> list[Earlier]:
+        """The newest reports of a story published before ``document``, oldest first."""
+        own = (self._articles[one].document for one in story.articles if one != document.id)
+        before = sorted((one for one in own if one.at <= document.at), key=lambda one: (one.at, one.id))
+        return [(one, features(one)) for one in before[-EARLIER_READ:]]
 
     def _same_title(self, query: _Query) -> _Article | None:
         """The newest article with the very title, if it is long enough to be no column's name."""
@@ -272,10 +278,15 @@ class Grouper:
     def _verdicts(self, query: _Query) -> list[_Verdict]:
         """A verdict on each story near the query, best first."""
         verdicts: dict[int, _Verdict] = {}
+        found = shared_evidence(query.features, self._postings, self._terms_spread, self._names_spread)
+        nearest: dict[int, int] = {}
+        shared: dict[int, tuple[float, ...]] = {}
         for article_id in self._candidates(query):
-            article = self._articles[article_id]
-            if article.story not in verdicts:
-                verdicts[article.story] = self._verdict(query, article)
+            story = self._articles[article_id].story
+            nearest.setdefault(story, article_id)
+            shared[story] = max(shared.get(story, ()), tuple(found.get(article_id, _NOTHING)))
+        for story, article_id in nearest.items():
+            verdicts[story] = self._verdict(query, self._articles[article_id], shared[story])
         return sorted(verdicts.values(), key=lambda v: (-v.score, -v.nearest))
 
     def _candidates(self, query: _Query) -> list[int]:
@@ -283,42 +294,50 @@ class Grouper:
         hits: dict[int, float] = {}
         for word, weight in query.terms.items():
             share = weight * query.features.terms[word]
-            for hit in self._postings.get(word, ())[-POSTINGS_READ:]:
+            for hit in self._postings.get(word, ())[-evidence.POSTINGS_READ :]:
                 hits[hit] = hits.get(hit, 0.0) + share
         hits.pop(query.document.id, None)
         return sorted(hits, key=lambda hit: (-hits[hit], -hit))[:CANDIDATES]
 
-    def _verdict(self, query: _Query, article: _Article) -> _Verdict:
+    def _verdict(self, query: _Query, article: _Article, shared: tuple[float, ...]) -> _Verdict:
         story = self._stories[article.story]
         score = TERMS_SHARE * likeness(query.terms, story.terms, story.terms_square)
         score += NAMES_SHARE * likeness(query.names, story.names, story.names_square)
         found = query.features
         cross = found.language not in story.languages
-        if cross and score >= LINK / 2:  # with less, what follows would not make a link of it
+        if cross and score >= joining.LINK / 2:  # with less, what follows would not make a link of it
             score += COGNATES_SHARE * _grams(query.document, article.document)
             score += CONCEPTS_SHARE * _overlap(query.concepts, frozenset(article.document.concepts))
         elif not cross and (found.short or article.short):
             grams = _grams(query.document, article.document)
-            score = max(score, grams * JOIN / GRAMS_JOIN) if grams >= GRAMS_JOIN else score
-        apart = max(story.times[0] - query.at, query.at - story.times[-1], 0.0) / _DAY
-        score *= 1 - DECAY_SHARE * (1 - math.exp(-(apart**2) / (2 * DECAY_DAYS**2)))
-        join = (CROSS_JOIN if cross else JOIN) + _looseness(story)
-        reason = "cross_language" if cross else "same_event"
+            score = max(score, grams * joining.JOIN / GRAMS_JOIN) if grams >= GRAMS_JOIN else score
         if self._overrides.apart(query.document.id, story.articles):
-            return _Verdict(article.story, article.document.id, 0.0, "pinned_apart")
-        if conflict(found, story.tally):
-            if score * CONFLICT_SHARE < join:
-                kept_out = "conflict" if score >= join else "new"
-                return _Verdict(article.story, article.document.id, score * CONFLICT_SHARE, kept_out)
-            score *= CONFLICT_SHARE
-        if score < join:
-            reason = "also" if cross and score >= LINK else "new"
-        if apart > CLOSED_DAYS:
-            reason = "new"
-        weak = reason == "also" or (reason != "new" and score < STRICT_JOIN)
-        if weak and not _evident(found, features(article.document)):
-            reason = "new"
-        return _Verdict(article.story, article.document.id, min(score, 1.0), reason)
+            return _Verdict(article.story, article.document.id, 0.0, "kept_apart", shared)
+        own, acts, places = shared
+        apart = max(story.times[0] - query.at, query.at - story.times[-1], 0.0) / _DAY
+        decision = decide(
+            Likeness(
+                score,
+                own,
+                acts,
+                places,
+                apart,
+                cross=cross,
+                short=found.short or article.short,
+                loose=_looseness(story),
+                corrects=_corrects(query, article),
+                follows=bool(found.title_cues & cues.FOLLOWING or found.cues & cues.CORRECTING),
+                conflict=self._conflict(query, article, story, score),
+                form=forms.DIGEST if article.digest else found.form,
+            )
+        )
+        return _Verdict(article.story, article.document.id, decision.score, decision.reason, shared)
+
+    def _conflict(self, query: _Query, article: _Article, story: _Story, score: float) -> str:
+        """What keeps a report out of a story that it is like enough to be compared with in full."""
+        if score < joining.LEAST_JOIN:
+            return ""
+        return conflict(query.features, story.tally, story.terms, features(article.document))
 
     def _mergeable(self, one: int, other: int) -> bool:
         if one == other or self._overrides.stories_apart(one, other):
@@ -337,6 +356,16 @@ class Grouper:
         return alike + NAMES_SHARE * likeness(names, large.names, large.names_square) >= MERGE
 
 
+def _corrects(query: _Query, article: _Article) -> bool:
+    """Whether an outlet takes back or corrects a report of its own."""
+    return "corrected" in query.features.title_cues and query.document.publisher == article.document.publisher
+
+
+def _indexed(found: Features) -> set[str]:
+    """The words and figures by which an article is found."""
+    return {*found.terms, *found.evidence}
+
+
 def _middle(story: _Story) -> float:
     """When the middle one of a story's reports was published: a straggler does not move it."""
     return story.times[len(story.times) // 2]
@@ -348,16 +377,6 @@ def _looseness(story: _Story) -> float:
     return LOOSE * max(0.0, TIGHT - cohesion)
 
 
-def _evident(one: Features, other: Features) -> bool:
-    """Whether two articles share a name or figure, or two rare words, that is no place nor said every day.
-
-    It is enough that one of them shows the word to be a name: the other may open with it.
-    """
-    if one.marks & other.marks or any(word in other.terms for word in one.marks):
-        return True
-    return any(word in one.terms for word in other.marks) or len(one.telling & other.telling) >= 2
-
-
 def _grams(one: Document, other: Document) -> float:
     return gram_similarity(
         bare_title(one.title), one.language[:2], bare_title(other.title), other.language[:2]
@@ -367,17 +386,3 @@ def _grams(one: Document, other: Document) -> float:
 def _overlap(one: frozenset[str], other: frozenset[str]) -> float:
     """Shared over all (Jaccard)."""
     return len(one & other) / len(one | other) if one and other else 0.0
-
-
-def _insert(posting: list[int], article_id: int) -> None:
-    if not posting or posting[-1] < article_id:
-        posting.append(article_id)
-    else:
-        insort(posting, article_id)
-
-
-def _remove(postings: dict[str, list[int]], word: str, article_id: int) -> None:
-    posting = postings[word]
-    del posting[bisect_left(posting, article_id)]
-    if not posting:
-        del postings[word]

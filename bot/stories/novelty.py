@@ -11,8 +11,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.stories.claims import Mark
 from bot.stories.document import Document
 from bot.stories.features import NO_PERSON, TELLING, Features, features, figure_key, weighed
+from bot.stories.forms import NEWS
 from bot.stories.reading import Reading, is_year, language_of, read
 from bot.stories.words import fold, word_set, words
 
@@ -42,26 +44,43 @@ class Known:
     official: bool
 
 
-def facts(document: Document, found: Features, known: Known) -> tuple[str, ...]:
+def facts(
+    document: Document,
+    found: Features,
+    known: Known,
+    mark: Mark | None = None,
+    steps: Sequence[str] = (),
+) -> tuple[str, ...]:
     """What ``document`` adds, most weighty first, as ``kind:value``; empty where it makes no new revision.
 
-    Kinds: ``killed`` and ``hurt`` (a count), ``official`` (a publisher), ``name`` (as written), ``figure``
-    (a number), ``term`` (a word as written: it says why the text counts as new, and is not told). ``found``
-    are the document's features.
+    Kinds: ``corrected``, ``reversed`` and ``denied`` (the id of a report that it marks), ``killed`` and
+    ``hurt`` (a count), ``official`` (a publisher), ``step`` (what has happened, a name of ``cues.txt``),
+    ``name`` (as written), ``figure`` (a number), ``term`` (a word as written: it says why the text counts as
+    new). Steps and terms are reasons and are not told. ``found`` are the document's features.
     """
     reading = read(document)
     tolls = _tolls(found, known)
+    if found.form != NEWS:
+        return tuple(tolls)
+    marks = [f"{mark.kind}:{article_id}" for article_id in mark.article_ids] if mark else []
     official = [f"official:{document.publisher}"] if document.official and not known.official else []
     names = _names(reading, known, document.publisher)
     figures = _figures(reading, found, known)
+    told = [f"step:{step}" for step in steps]
     # A story's first report in the other language has few of its words by nature: they are no news.
     foreign = found.language not in known.languages
     terms, share = ([], 0.0) if foreign else _terms(reading, known)
     if len(terms) < NEW_WORDS or share < MOSTLY_NEW:
         terms = []
-    if not (tolls or official or terms or (names and (foreign or share >= PARTLY_NEW))):
+    named = names and (foreign or share >= PARTLY_NEW)
+    counted = any(_key(fact) in found.title_keys for fact in figures)
+    if not (marks or tolls or official or told or terms or named or counted):
         return ()
-    return tuple([*tolls, *official, *names, *figures, *terms][:MOST_FACTS])
+    return tuple([*marks, *tolls, *official, *told, *names, *figures, *terms][:MOST_FACTS])
+
+
+def _key(fact: str) -> str:
+    return "#" + fact.partition(":")[2]
 
 
 def _tolls(found: Features, known: Known) -> list[str]:
@@ -111,8 +130,22 @@ def _figures(reading: Reading, found: Features, known: Known) -> list[str]:
         and not is_year(value)
         and value not in victims
         and figure_key(value) not in known.names
+        and not _converted(value, known)
     )
     return list(dict.fromkeys(new))
+
+
+#: Other units for the same: pounds and kilos, tons, feet and metres, miles and kilometres.
+_UNITS = (0.4536, 0.0004536, 0.001, 0.3048, 1.609)
+#: Two figures this near are one, rounded.
+_ROUNDED = 0.06
+
+
+def _converted(value: float, known: Known) -> bool:
+    """Whether a figure is one of the story's in another unit, or rounded."""
+    given = [float(name[1:]) for name in known.names if name.startswith("#")]
+    factors = (1.0, *_UNITS, *(1 / unit for unit in _UNITS))
+    return any(abs(value - other * factor) <= _ROUNDED * value for other in given for factor in factors)
 
 
 def _terms(reading: Reading, known: Known) -> tuple[list[str], float]:

@@ -14,12 +14,25 @@ from bot.stories.words import fold, idf, word_set, zipf
 MAX_WORDS = 160
 #: A capital at the head of a sentence, or in a Title Case Headline, makes a name only of a word this rare.
 NAME_ZIPF = 3.8
-TOKEN = re.compile(r"(?:U\.S\.A?\.?|EE\.?\s?UU\.?|D\.C\.)|\d[\d.,]*\d(?![^\W\d_])|[^\W_]+(?:['’][^\W_]+)?")
+TOKEN = re.compile(
+    r"(?:U\.S\.A?\.?|EE\.?\s?UU\.?|D\.C\.)|\d[\d.,]*%|\d[\d.,]*\d(?![^\W\d_])|[^\W_]+(?:['’][^\W_]+)?"
+)
 _SENTENCE_END = re.compile(r"[.!?:;¿¡•|\n“\"«‘—–-]")
 _UNITED_STATES = re.compile(
     r"\b(?:United States|Estados Unidos|the US|The US|EEUU|EUA|USA|U\.S\.A?\.?|EE\.?\s?UU\.?)(?=$|[^\w])"
 )
 _CUT = re.compile(r"^(.{1,40}?)['’](?:s|t|re|ve|ll|d|m)?$", re.IGNORECASE)
+
+#: Where a summary was written, before its first sentence or instead of one: "Acapulco, Gro.", "EAGLE PASS,
+#: TX.", "WASHINGTON (AP) —". It says where a reporter sits; many reports of one day share it.
+_DATELINE = re.compile(
+    r"^\s*[A-ZÁÉÍÓÚÑ][\w'’]+\.?(?:[ -](?:de|del|la|las|los|el|y|of|[A-ZÁÉÍÓÚÑ][\w'’]*\.?)){0,4}"
+    r"(?:,\s*(?:[A-ZÁÉÍÓÚÑ][\w.]{0,6}|[A-ZÁÉÍÓÚÑ]\w+(?:\s[A-ZÁÉÍÓÚÑ]\w+){0,2}))?"
+    r"(?:\s*\((?:AP|EFE|AFP|Reuters|UPI|Apro|Notimex|Xinhua|DPA|Border Report)\))?"
+    r"\s*(?:\.?\s?[-–—]+\s+|\.?\s*$|(?<=\.)\s+(?=[A-ZÁÉÍÓÚÑ¿“\"]))"
+)
+#: A summary of so few words that ends in a stop is a dateline even without a comma: "Washington."
+_DATELINE_WORDS = 6
 
 _MONTHS = word_set(
     "january february march april may june july august september october november december enero febrero "
@@ -29,9 +42,15 @@ _CALENDAR = _MONTHS | word_set(
     "monday tuesday wednesday thursday friday saturday sunday lunes martes miercoles jueves viernes sabado "
     "domingo"
 )
-_SCALES = {"mil": 1e3, "thousand": 1e3, "million": 1e6, "millon": 1e6, "millones": 1e6, "billion": 1e9}
+_SCALES = {
+    "mil": 1e3, "thousand": 1e3, "million": 1e6, "millon": 1e6, "millones": 1e6, "billion": 1e9,
+    "mdd": 1e6, "mdp": 1e6, "mmdd": 1e9, "mmdp": 1e9, "bn": 1e9,
+}  # fmt: skip
+#: "$1bn", "$30m": the scale is written into the figure.
+_WRITTEN_SCALE = re.compile(r"^\d[\d.,]*(bn|m|k)$")
+_SUFFIXES = {"bn": 1e9, "m": 1e6, "k": 1e3}
 _TIME_UNITS = word_set(
-    "year years old anos ano hours hour horas hora minutes minutos days dias am pm percent ciento st nd rd th"
+    "year years old anos ano hours hour horas hora minutes minutos days dias am pm st nd rd th"
 )
 
 
@@ -44,6 +63,17 @@ class Token:
     capital: bool
     opens: bool
     in_title: bool
+
+
+def without_dateline(summary: str) -> str:
+    """``summary`` without the place that it was written at."""
+    found = _DATELINE.match(summary)
+    if not found or len(found.group().split()) > _DATELINE_WORDS:
+        return summary
+    rest = summary[found.end() :]
+    alone = not rest.strip()
+    dashed = found.group().rstrip().endswith(("-", "–", "—"))
+    return rest if alone or dashed or "," in found.group() or found.group().isupper() else summary
 
 
 def language_of(code: str) -> str:
@@ -114,6 +144,8 @@ def figures(tokens: list[Token], language: str, every: bool = False) -> list[tup
 
 def _figure(folded: list[str], at: int, language: str) -> tuple[float | None, int]:
     value, size = numbers.digits(folded[at]), 1
+    if value is not None and (written := _WRITTEN_SCALE.match(folded[at])):
+        return value * _SUFFIXES[written.group(1)], at + 1
     if value is None:
         spelt = numbers.spelled(folded, at, language)
         if spelt is None:
@@ -121,7 +153,7 @@ def _figure(folded: list[str], at: int, language: str) -> tuple[float | None, in
         value, size = spelt
     end = at + size
     thousands = folded[end - 1] == "mil"
-    if end < len(folded) and folded[end] in _SCALES:
+    while end < len(folded) and folded[end] in _SCALES:  # "30 mil millones"
         thousands = folded[end] == "mil"
         value, end = value * _SCALES[folded[end]], end + 1
     if thousands and end < len(folded) and (rest := numbers.digits(folded[end])) is not None and rest < 1000:
@@ -186,7 +218,7 @@ def read(document: Document) -> Reading:
 def read_text(title: str, summary: str, language: str) -> Reading:
     """As ``read``, of a text that is no document; ``language`` is a code such as ``en-US``."""
     language = language_of(language)
-    tokens = _tokens(bare_title(title), summary, language)
+    tokens = _tokens(bare_title(title), without_dateline(summary), language)
     found = places.find([t.folded for t in tokens], [t.capital for t in tokens])
     in_places = {at for _, start, end in found for at in range(start, end)}
     return Reading(

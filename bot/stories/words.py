@@ -30,7 +30,7 @@ _EVERYDAY = word_set(
     "trafico smuggling cbp ice dhs dea fbi fgr sre inm sspc sedena semar fiscalia patrol usa texas "
     "sinaloa cjng jalisco tariff tariffs arancel aranceles extradition extradicion ebrard harfuch "
     "homeland customs aduanas guardia merida carsi bicentenario bicentennial entendimiento mec tmec usmca "
-    "tlcan nafta initiative iniciativa"
+    "tlcan nafta initiative iniciativa framework marco"
 )
 EVERYDAY_ZIPF = 4.8
 

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from benchmarks.grouping import Row, pairwise
 from benchmarks.stream import documents
 from bot.stories.document import Document
-from bot.stories.grouping import CLOSED_DAYS, CROSS_JOIN, LINK, Grouper
+from bot.stories.grouping import Grouper
+from bot.stories.joining import CLOSED_DAYS, CROSS_JOIN, LINK
 from bot.stories.story_overrides import constraints_for_merge, constraints_for_split
 from tests.stories.samples import START, dense, document, stream
 
@@ -277,3 +278,27 @@ def test_any_text_is_placed(title: str, summary: str, language: str) -> None:
     assert again.score >= 0
     assert grouper.forget_before(START + timedelta(days=1)) == 1
     assert len(grouper) == 0
+
+
+def test_one_pattern_filled_in_twice_is_two_events() -> None:
+    titles = [
+        "Mexico extradites 26 cartel members to the United States",
+        "Mexico extradites cartel accountant to the United States",
+        "Mexico extradites former mayor to the United States",
+    ]
+    stories = grouped([document(n, "en", title, hours=n) for n, title in enumerate(titles, start=1)])
+    assert len(set(stories.values())) == 3
+
+
+def test_the_first_reports_of_a_new_store_need_more_than_everyday_words() -> None:
+    live = document(1, "en", "Live updates: Mexico, U.S. officials meet on border security")
+    other = document(2, "en", "Mexico deports cartel boss to the United States", hours=1)
+    assert len(set(grouped([live, other]).values())) == 2
+
+
+def test_a_correction_joins_its_outlets_own_report_and_marks_it() -> None:
+    grouper = Grouper()
+    grouper.add(document(1, "es", "Filtran audio de diputado pactando con capo", publisher="Gaceta"), 1)
+    taken_back = document(2, "es", "Gaceta retira la nota del audio: era falso", hours=30, publisher="Gaceta")
+    placement = grouper.place(taken_back)
+    assert placement.story == 1 and "corrected:1" in placement.facts

@@ -1,0 +1,116 @@
+"""What a report says of a story's earlier claims: they were wrong, are disputed, or hold no longer. Pure.
+
+A mark says which earlier reports a reader must no longer take as they stand. It is given once: whoever
+retells a correction within ``RETOLD_DAYS`` corrects nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.stories.document import Document
+from bot.stories.features import Features, figure_key
+from bot.stories.forms import NEWS
+from bot.stories.words import word_set
+
+CORRECTED, DENIED, REVERSED = "corrected", "denied", "reversed"
+#: Kinds of marks, in the order in which pages tell them.
+MARK_KINDS = (CORRECTED, REVERSED, DENIED)
+#: Reports that one report may mark, newest first: more would hide what else it says.
+MOST_MARKED = 4
+#: The same said again within these days is a retelling; later, it is a next turn.
+RETOLD_DAYS = 10.0
+#: What brings a matter to a state that can be undone.
+DECISIONS = word_set(
+    "imposed closed passed failed signed created sanctioned charged sentenced undone in_force ended "
+    "appointed agreed sent arrested resumed"
+)
+#: States that an end or a reopening puts an end to.
+_LASTING = word_set("imposed created in_force closed sent sanctioned passed signed")
+#: Steps that are news when a title tells them of a story that did not have them.
+STEPS = word_set(
+    "arrested charged sentenced freed found bodies passed failed signed in_force imposed closed sanctioned "
+    "sued stopped sent extradited resigned appointed confirmed identified agreed paid undone ended resumed "
+    "replied corrected untrue revised denied"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What a report makes of earlier ones: ``corrected``, ``denied`` or ``reversed``, and which they are."""
+
+    kind: str
+    article_ids: tuple[int, ...]
+
+
+#: An earlier report of the story and what is read of it.
+Earlier = tuple[Document, Features]
+
+
+def said_lately(document: Document, earlier: Sequence[Earlier]) -> frozenset[str]:
+    """The cues of the reports of the last ``RETOLD_DAYS`` before ``document``."""
+    return frozenset(
+        cue
+        for other, found in earlier
+        if (document.at - other.at).total_seconds() <= RETOLD_DAYS * 86_400
+        for cue in found.cues
+    )
+
+
+def new_steps(document: Document, found: Features, earlier: Sequence[Earlier]) -> tuple[str, ...]:
+    """The steps that the title tells and no late report of the story has, by name; none for comment."""
+    if found.form != NEWS:
+        return ()
+    return tuple(sorted((found.title_cues & STEPS) - said_lately(document, earlier)))
+
+
+def mark(document: Document, found: Features, earlier: Sequence[Earlier]) -> Mark | None:
+    """The mark that ``document`` puts on reports of its story, oldest first in ``earlier``; None for none."""
+    if not earlier or found.form != NEWS:
+        return None
+    own = [one for one in earlier if one[0].publisher == document.publisher]
+    said = frozenset(cue for _, other in earlier for cue in other.cues)
+    lately = said_lately(document, earlier)
+    taken_back = [
+        one for one in earlier if any(figure_key(value) in one[1].names for value in found.not_figures)
+    ]
+    if "corrected" in found.cues and ("corrected" not in lately or own):
+        return _marked(CORRECTED, own or earlier)
+    if taken_back:
+        return _marked(CORRECTED, taken_back)
+    if "revised" in found.cues and "revised" not in lately and any(k.startswith("#") for k in found.names):
+        return _marked(CORRECTED, _latest_figures(earlier))
+    if "undone" in found.cues and "undone" not in lately and said & DECISIONS:
+        return _marked(REVERSED, [one for one in earlier if one[1].cues & DECISIONS])
+    if "denied" not in lately and ("denied" in found.cues or found.negated & said & STEPS):
+        return _marked(DENIED, earlier)
+    if "untrue" in found.title_cues and "untrue" not in lately:
+        return _marked(CORRECTED, earlier)
+    disputed = [one for one in earlier if "denied" in one[1].cues or one[1].negated & DISPUTABLE]
+    if "confirmed" in found.title_cues and disputed:
+        return _marked(CORRECTED, disputed)
+    if "freed" in found.title_cues - lately and "kidnapped" not in said:
+        held = [one for one in earlier if one[1].cues & {"arrested", "charged", "sentenced"}]
+        return _marked(REVERSED, held)
+    if (found.title_cues - lately) & {"ended", "resumed"}:
+        return _marked(REVERSED, [one for one in earlier if one[1].title_cues & _LASTING])
+    return None
+
+
+#: Steps that somebody may say did not happen.
+DISPUTABLE = STEPS - {"denied", "corrected", "untrue", "revised", "replied", "confirmed"}
+
+
+def _marked(kind: str, reports: Sequence[Earlier]) -> Mark | None:
+    ids = tuple(document.id for document, _ in reports[-MOST_MARKED:])
+    return Mark(kind, ids) if ids else None
+
+
+def _latest_figures(earlier: Sequence[Earlier]) -> Sequence[Earlier]:
+    """The newest reports that give the newest toll; where none gives one, the newest that gives a figure."""
+    tolls = [one for one in earlier if one[1].victims.killed]
+    if tolls:
+        newest = tolls[-1][1].victims.killed
+        return [one for one in tolls if one[1].victims.killed == newest]
+    return [one for one in earlier if any(key.startswith("#") for key in one[1].names)] or earlier

@@ -1,0 +1,63 @@
+"""What a report shares with others that few stories have, found by an index of words. Pure."""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_left, insort
+from collections.abc import Mapping
+
+from bot.stories.features import Features
+from bot.stories.vectors import COMMON
+
+#: Newest postings read of each word: it bounds the work, whatever the window holds.
+POSTINGS_READ = 96
+#: What weighs less than this after all is common: a long summary shares many such words with any other.
+LEAST_EVIDENCE = 0.6
+#: A meaning with at least this evidence is rare enough to tell one event: *sniper*, *avocado*.
+RARE_MEANING = 2.5
+#: Stories that name a place until it counts half as evidence of one event.
+PLACE_COMMON = 3
+
+_OWN, _ACTS, _PLACES = 0, 1, 2
+
+
+def shared_evidence(
+    found: Features,
+    postings: Mapping[str, list[int]],
+    terms_spread: Mapping[str, int],
+    names_spread: Mapping[str, int],
+) -> dict[int, list[float]]:
+    """Article id → what it shares with a report that few stories have: (own, acts, places).
+
+    Names, figures and rare words are an event's own; what both languages have a word for (*arrest*,
+    *migrant*) and places tell a kind of event. The spreads count the stories that have a word.
+    """
+    shared: dict[int, list[float]] = {}
+    for word, weight in found.evidence.items():
+        spread = (names_spread if word.startswith("#") else terms_spread).get(word, 0)
+        if word in found.place_words:
+            kind, weight = _PLACES, weight / (1 + spread / PLACE_COMMON)
+        else:
+            kind = _ACTS if word.startswith("=") and weight < RARE_MEANING else _OWN
+            weight /= 1 + math.log2(1 + spread / COMMON)
+        if weight < LEAST_EVIDENCE:
+            continue
+        for article_id in postings.get(word, ())[-POSTINGS_READ:]:
+            shared.setdefault(article_id, [0.0, 0.0, 0.0])[kind] += weight
+    return shared
+
+
+def insert(posting: list[int], article_id: int) -> None:
+    """Put an article's id into a posting in its order."""
+    if not posting or posting[-1] < article_id:
+        posting.append(article_id)
+    else:
+        insort(posting, article_id)
+
+
+def remove(postings: dict[str, list[int]], word: str, article_id: int) -> None:
+    """Take an article's id out of the posting of a word; an empty posting goes."""
+    posting = postings[word]
+    del posting[bisect_left(posting, article_id)]
+    if not posting:
+        del postings[word]

@@ -1,0 +1,118 @@
+"""Whether a report joins a story, from how like they are and how far apart in time. Pure.
+
+The weights were fitted on 134 pairs of a natural stream, read one by one (docs/method-stories.md).
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from bot.stories.forms import DIGEST
+
+#: Likeness that a report of the same hour needs.
+JOIN = 0.2
+#: Across languages many words have no partner, so what is left must agree better; from LINK on, a link.
+CROSS_JOIN, LINK = 0.22, 0.18
+#: How much more likeness is asked for with time, by the logarithm of 1 + the days between.
+GAP_WEIGHT = 0.16
+#: The same where the report says by its words that a matter goes on: a suspect is arrested, an order lifted.
+FOLLOW_GAP_WEIGHT = 0.04
+#: How much less likeness is asked for by what both share that few stories have, and the most that counts.
+EVIDENCE_WEIGHT, MOST_EVIDENCE = 0.012, 15.0
+MOST_KIND = 3.0
+#: How much more likeness is asked for where nothing of one event is shared: two murders in Acapulco.
+NO_OWN, LEAST_OWN = 0.1, 1.0
+#: Less likeness than this is none, whatever is shared.
+LEAST_JOIN = 0.11
+#: What both must share at least; more where one is little but a headline, and where a follow-up comes late.
+LEAST_SHARED, SHORT_SHARED, FOLLOW_SHARED = 1.5, 3.5, 4.5
+#: … of which at least this much is no place.
+FOLLOW_TOLD = 2.5
+#: What an outlet's correction of its own report must share with it.
+CORRECTION_OWN = 1.5
+#: A report this like needs no more than the least.
+STRONG_JOIN = 0.45
+#: Likeness is cut to this share where place, toll or names disagree: two events of one kind seldom score
+#: above .55, and a third of that is below the line for joining; two reports of one event that are likelier
+#: than that may still disagree on a place.
+CONFLICT_SHARE = 0.35
+#: Beyond this many days an event's story is closed for all but follow-ups, and beyond these for them too.
+CLOSED_DAYS, FOLLOW_DAYS = 21.0, 120.0
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """How a report and a story compare.
+
+    ``score`` is the likeness of their words, names and figures in 0..1. ``own`` is what the report shares
+    with one article of the story that tells one event and stands in few stories (names, figures, rare words);
+    ``acts`` and ``places`` tell a kind of event. ``apart`` are the days between. ``corrects`` says that an
+    outlet corrects a report of its own. ``loose`` is what a
+    story asks for that is little alike itself. ``follows`` says that the report speaks of a next step.
+    """
+
+    score: float
+    own: float
+    acts: float
+    places: float
+    apart: float
+    cross: bool = False
+    short: bool = False
+    loose: float = 0.0
+    follows: bool = False
+    corrects: bool = False
+    conflict: str = ""
+    form: str = ""
+
+    @property
+    def shared(self) -> float:
+        """All that both share, what tells only a kind of event up to ``MOST_KIND``."""
+        return self.own + min(self.acts + self.places, MOST_KIND)
+
+    @property
+    def next_step(self) -> bool:
+        """Whether the report surely speaks of a next step of this story."""
+        told = self.own + self.acts
+        return self.follows and told >= FOLLOW_TOLD and told + self.places >= FOLLOW_SHARED
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """``same_event``, ``cross_language``, ``also`` (a link), ``conflict`` or ``new``, and the likeness."""
+
+    reason: str
+    score: float
+
+
+def bar(pair: Likeness) -> float:
+    """The likeness that is asked for."""
+    weight = FOLLOW_GAP_WEIGHT if pair.next_step else GAP_WEIGHT
+    asked = (CROSS_JOIN if pair.cross else JOIN) + weight * math.log1p(pair.apart) + pair.loose
+    if pair.own < LEAST_OWN:
+        asked += NO_OWN / 2 if pair.next_step else NO_OWN
+    if pair.conflict:
+        return asked
+    return max(asked - EVIDENCE_WEIGHT * min(pair.shared, MOST_EVIDENCE), LEAST_JOIN)
+
+
+def decide(pair: Likeness) -> Decision:
+    """What becomes of a report beside one story."""
+    asked, score = bar(pair), min(pair.score, 1.0)
+    if pair.form == DIGEST:
+        return Decision("new", score)
+    if pair.conflict:
+        cut = score * CONFLICT_SHARE
+        if cut < asked:
+            return Decision("conflict" if score >= asked else "new", cut)
+        score = cut
+    if pair.apart > (FOLLOW_DAYS if pair.next_step else CLOSED_DAYS):
+        return Decision("new", score)
+    least = LEAST_SHARED if score >= STRONG_JOIN or not pair.short else SHORT_SHARED
+    if pair.corrects and pair.own >= CORRECTION_OWN:
+        return Decision("same_event", max(score, LEAST_JOIN))
+    if pair.own + pair.acts + pair.places < least:
+        return Decision("new", score)
+    if score >= asked:
+        return Decision("cross_language" if pair.cross else "same_event", score)
+    return Decision("also" if pair.cross and score >= LINK else "new", score)
