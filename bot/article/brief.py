@@ -67,6 +67,8 @@ class Section:
 class Question:
     """Something that the article leaves open, with the topics where an answer would show.
 
+    ``asked_in_article`` is whether the article asks it in words; the other questions are ours.
+
     Each of ``bears`` is a way in which a report bears on it: for each of its parts the report must speak of
     one of the concepts, or of the groups of concepts, of the matcher's taxonomy. A name that the taxonomy
     does not know finds nothing and does no harm. Without any, the topic is enough.
@@ -76,14 +78,15 @@ class Question:
     text: Bilingual
     topics: tuple[str, ...]
     bears: tuple[tuple[frozenset[str], ...], ...] = ()
+    asked_in_article: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Concern:
     """What the article worries about: ``summary`` in a line, ``says`` in a paragraph.
 
-    ``origin`` is ``author`` for the two that the author names, whose questions are the author's too, and
-    ``background`` for the three that its background raises, whose questions are ours.
+    ``origin`` is ``author`` for the two that the author names, and ``background`` for the three that the
+    article's background raises.
     """
 
     id: str

@@ -145,6 +145,7 @@ class _Reading:
             bears=tuple(_way(line) for line in block.words("bears", _WAY, None))
             if block.has("bears")
             else (),
+            asked_in_article=block.has("asked_by") and block.choice("asked_by", ("author",)) == "author",
         )
 
     def _person(self, block: Block) -> Person:

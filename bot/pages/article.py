@@ -81,8 +81,8 @@ def concern_page(
     blocks: list[Block] = [Paragraph((concern.says.in_(t.language),))]
     bearing = bearings(concern.questions, developments, groups)
     if concern.questions:
-        heading = t("What its author asks") if concern.authors_own else t("What it leaves open")
-        blocks.append(Heading(heading))
+        blocks.append(Heading(t("What it leaves open")))
+        blocks.append(Note((_who_asks(t, concern),)))
         whole = len(developments) < LOOKED_AT
         blocks += [
             _question(t, record, question, bearing[question.id], whole) for question in concern.questions
@@ -108,6 +108,13 @@ def concern_page(
     buttons.append(Button(t("All concerns"), Request("concerns")))
     listed = [one.development for found in bearing.values() for one in found] + shown
     return Page(concern.name.in_(t.language), tuple(blocks), tuple(buttons), story_choice(t, listed))
+
+
+def _who_asks(t: Translator, concern: Concern) -> str:
+    """Whose questions these are: the article asks one of all in words."""
+    if any(question.asked_in_article for question in concern.questions):
+        return t("The article asks the first in words; the others are ours, drawn from what it says.")
+    return t("The article asks none of these in words; they are ours, drawn from what it says.")
 
 
 def week_page(

@@ -64,7 +64,22 @@ class TestOurs:
             "regional_security",
         )
 
-    def test_the_authors_questions_are_all_there(self) -> None:
+    def test_the_article_asks_one_question_in_words(self) -> None:
+        asked = [q.id for c in self.brief.concerns for q in c.questions if q.asked_in_article]
+        assert asked == ["non_mexican_returns"]
+
+    @pytest.mark.parametrize("language", ["en", "es"])
+    def test_what_the_article_only_supposes_stays_a_supposition(self, language: str) -> None:
+        maybe = {"en": ("maybe", "may be"), "es": ("tal vez", "quizá")}[language]
+        regional = self.brief.concern("regional_security")
+        for text in (regional.summary, regional.says, self.brief.lines[4]):
+            assert any(word in text.in_(language).lower() for word in maybe), text
+
+    def test_what_has_worked_is_not_called_irreplaceable(self) -> None:
+        for text in texts(self.brief):
+            assert "replace them" not in text.en and "no tienen sustituto" not in text.es
+
+    def test_the_questions_of_the_authors_concerns_are_all_there(self) -> None:
         asked = [q.id for c in self.brief.concerns if c.authors_own for q in c.questions]
         assert asked == [
             "non_mexican_returns",
