@@ -10,6 +10,7 @@ import discord
 from discord import app_commands
 
 from bot.chat.custom_id import Unreadable
+from bot.chat.error_codes import Cause, cause_of
 from bot.chat.limits import Unsendable
 from bot.chat.pace import TooFast
 from bot.domain.page import Page
@@ -29,6 +30,9 @@ class Words:
 
 
 _TRY_AGAIN = message("Nothing was changed or lost. Please try again in a moment.")
+
+#: The interaction has expired, or has its answer already.
+_NOBODY_WAITS = Words("", "", logging.INFO, quiet=True)
 
 #: The entry of an exception is that of the first of its classes, in the order of inheritance, that is here.
 TABLE: dict[type[BaseException], Words] = {
@@ -69,7 +73,7 @@ TABLE: dict[type[BaseException], Words] = {
         message("Ask for less, such as fewer days or one concern."),
         logging.ERROR,
     ),
-    discord.NotFound: Words("", "", logging.INFO, quiet=True),  # the interaction has expired: nobody waits
+    discord.NotFound: _NOBODY_WAITS,
     discord.Forbidden: Words(
         message("Discord does not let me answer here."),
         message("Someone with the “Manage Server” permission can check my permissions in this channel."),
@@ -98,4 +102,10 @@ def failure_of(error: BaseException) -> Failure:
     while isinstance(error, app_commands.CommandInvokeError):
         error = error.original
     words = next((TABLE[one] for one in type(error).__mro__ if one in TABLE), TABLE[Exception])
+    if isinstance(error, discord.HTTPException):
+        cause = cause_of(error.status, error.code)
+        if cause in (Cause.EXPIRED, Cause.ANSWERED):
+            words = _NOBODY_WAITS
+        elif isinstance(error, discord.Forbidden) and cause is not Cause.LOST_ACCESS:
+            words = TABLE[discord.HTTPException]  # Discord's own trouble takes that status too
     return Failure(error, words, secrets.token_hex(3))

@@ -18,6 +18,7 @@ from enum import Enum
 import aiohttp
 import discord
 
+from bot.chat.error_codes import Cause, cause_of
 from bot.chat.limits import Unsendable
 from bot.domain.digests import OutboxMessage
 from bot.pages.codec import UnreadablePage
@@ -36,13 +37,6 @@ MISSING_TRIES = 4
 MISSING_WAIT = timedelta(minutes=10)
 #: Tries before giving up; with the waits above, some five hours.
 MOST_TRIES = 40
-
-_UNKNOWN_CHANNEL = 10003
-_UNKNOWN_MESSAGE = 10008
-_UNKNOWN_USER = 10013
-
-
-_GONE = frozenset((_UNKNOWN_CHANNEL, _UNKNOWN_USER))
 
 
 class Standing(Enum):
@@ -128,9 +122,9 @@ def after_error(
 ) -> SendOutcome:
     """What to do after a try ended with ``error``, one of ``SEND_ERRORS``.
 
-    A channel is given up only for what Discord itself says of it, with a code of its own: neither an
-    upstream's page nor a server that is out of reach is a reason, and a server that comes back finds its
-    digest running.
+    A channel is given up only for what Discord itself says of it, with a code that means lost access: neither
+    trouble of Discord's own, whatever its code, nor an upstream's page nor a server that is out of reach is a
+    reason, and a server that comes back finds its digest running.
     """
     if isinstance(error, Unsendable):
         return SendOutcome(Action.FAIL, f"unsendable: {error}", unsent=True)
@@ -138,16 +132,10 @@ def after_error(
         return SendOutcome(Action.FAIL, f"unreadable: {error}", unsent=True)
     if isinstance(error, discord.RateLimited):
         return _later(message, now, "rate_limited", timedelta(seconds=error.retry_after), unsent=True)
-    if isinstance(error, (discord.Forbidden, discord.NotFound)):
-        return _refused(message, error, now, standing)
     if isinstance(error, discord.DiscordServerError):
         return _later(message, now, f"server_error_{error.status}", _backoff(message.attempts), unsent=False)
     if isinstance(error, discord.HTTPException):
-        if error.status == 429:
-            return _later(message, now, "rate_limited", timedelta(seconds=60), unsent=True)
-        if error.status == 401:
-            return _later(message, now, "token_refused", LONGEST_WAIT, unsent=True)
-        return SendOutcome(Action.FAIL, f"refused_{error.status}: {error.text}", unsent=True)
+        return _refused(message, error, now, standing)
     reason = "timed_out" if isinstance(error, TimeoutError) else "connection_lost"
     return _later(message, now, reason, _backoff(message.attempts), unsent=False)
 
@@ -168,22 +156,38 @@ def after_look(
 
 
 def _refused(
-    message: OutboxMessage, error: discord.Forbidden | discord.NotFound, now: datetime, standing: Standing
+    message: OutboxMessage, error: discord.HTTPException, now: datetime, standing: Standing
 ) -> SendOutcome:
-    """A 403 or a 404."""
-    if error.code == _UNKNOWN_MESSAGE:  # the nonce's message was posted, and someone deleted it
+    """After an answer with a status from 400 to 499: Discord did not carry out the request."""
+    cause = cause_of(error.status, error.code)
+    if cause is Cause.DELETED:
         return SendOutcome(Action.SENT, "deleted_after_posting")
-    if standing is Standing.AWAY:
-        return SendOutcome(Action.FAIL, "not_in_server", unsent=True)
-    if standing is Standing.OUT:
-        return _later(message, now, "server_unavailable", LONGEST_WAIT, unsent=True)
-    if error.code == 0 or (isinstance(error, discord.NotFound) and error.code not in _GONE):
-        return _later(message, now, f"refused_{error.status}_{error.code}", LONGEST_WAIT, unsent=True)
-    if isinstance(error, discord.Forbidden):
-        return SendOutcome(Action.FAIL_AND_PAUSE, "forbidden", unsent=True)
-    if message.attempts < MISSING_TRIES:
-        return SendOutcome(Action.POSTPONE, "channel_missing", now + MISSING_WAIT, unsent=True)
-    return SendOutcome(Action.FAIL_AND_PAUSE, "channel_missing", unsent=True)
+    if isinstance(error, (discord.Forbidden, discord.NotFound)):
+        if standing is Standing.AWAY:
+            return SendOutcome(Action.FAIL, "not_in_server", unsent=True)
+        if standing is Standing.OUT:
+            return _later(message, now, "server_unavailable", LONGEST_WAIT, unsent=True)
+    match cause:
+        case Cause.LOST_ACCESS | Cause.DIRECT_CLOSED:
+            return SendOutcome(_stop(message), "forbidden", unsent=True)
+        case Cause.GONE if message.attempts < MISSING_TRIES:
+            return SendOutcome(Action.POSTPONE, "channel_missing", now + MISSING_WAIT, unsent=True)
+        case Cause.GONE:
+            return SendOutcome(_stop(message), "channel_missing", unsent=True)
+        case Cause.BLOCKED | Cause.INVALID:
+            return SendOutcome(Action.FAIL, f"refused_{error.status}_{error.code}: {error.text}", unsent=True)
+        case Cause.TOKEN:
+            return _later(message, now, "token_refused", LONGEST_WAIT, unsent=True)
+        case _ if error.status == 429:
+            return _later(message, now, "rate_limited", timedelta(seconds=60), unsent=True)
+        case _:
+            reason = f"refused_{error.status}_{error.code}"
+            return _later(message, now, reason, LONGEST_WAIT, unsent=True)
+
+
+def _stop(message: OutboxMessage) -> Action:
+    """Give up what cannot be posted; what comes there by itself pauses with it."""
+    return Action.FAIL if message.once else Action.FAIL_AND_PAUSE
 
 
 def _later(

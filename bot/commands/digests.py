@@ -10,7 +10,7 @@ from bot.commands.arguments import chosen_concerns
 from bot.commands.faults import UserFault
 from bot.commands.spec import Arguments, Asker, Command, Parameter
 from bot.context import AppContext
-from bot.domain.digests import DigestSubscription
+from bot.domain.digests import NOW, DigestSubscription
 from bot.domain.page import Page
 from bot.domain.schedule import EVERY_DAY, WORKING_DAYS, first_span, local_day, next_due
 from bot.locale import message, translator
@@ -145,7 +145,7 @@ async def now(context: AppContext, asker: Asker, given: Arguments) -> Page:
     order = await _order_now(context, asker, subscription)
     page = (await compose_digest(context.database, context.brief, order)).page
     moment = context.clock.now()
-    kind = f"now-{moment:%H%M}"
+    kind = f"{NOW}{moment:%H%M}"
     if subscription is None:
         fresh = await context.post(guild_id, channel_id, kind, order.day, page, moment)
     else:

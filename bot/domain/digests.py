@@ -6,6 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+#: How the kinds of messages begin that come once: what tells admins of trouble, and a digest on request.
+NOTICE = "notice"
+NOW = "now-"
+
 
 @dataclass(frozen=True, slots=True)
 class DigestSubscription:
@@ -95,3 +99,8 @@ class OutboxMessage:
     first_attempt_at: datetime
     lease_until: datetime
     posting: Posting = PLAIN
+
+    @property
+    def once(self) -> bool:
+        """Whether this comes once and not by itself again: a notice, or a digest that an admin asked for."""
+        return self.kind.startswith((NOTICE, NOW))

@@ -13,13 +13,13 @@ from collections.abc import Mapping, Sequence
 import structlog
 
 from bot.context import AppContext
-from bot.domain.digests import OutboxDraft
+from bot.domain.digests import NOTICE, OutboxDraft
 from bot.domain.feeds import Feed
 from bot.locale import translator
 from bot.pages.notice import notice_page
 from bot.publishing.notice_rules import Notice, decide
 from bot.store import feeds, notices, outbox
-from bot.store.notices import NOTICE, Listening, Noticed
+from bot.store.notices import Listening, Noticed
 
 log = structlog.get_logger()
 

@@ -22,8 +22,6 @@ from bot.store.sql import chunks, insert_ignore
 from bot.store.types import moment, seconds
 from bot.store.visibility import ADDED
 
-NOTICE = "notice"
-
 
 @dataclass(frozen=True, slots=True)
 class Memory:

@@ -167,6 +167,18 @@ async def test_a_forbidden_channel_pauses_its_digest_and_says_why_once(stage: St
     assert paused.paused_at == stage.clock.now() and paused.pause_reason == "forbidden"
 
 
+async def test_trouble_of_discords_own_with_a_code_pauses_nothing_and_passes(stage: Stage) -> None:
+    await subscribe(stage)
+    await plan(stage, digest(1))
+    stage.discord.faults.add(Fault("status", status=403, code=40333), POST_MESSAGE, times=20)
+    for _ in range(20):
+        assert await stage.delivery.send_due() == 0
+        stage.clock.advance(minutes=11)
+    assert (await subscription(stage)).paused_at is None and await states(stage) == {"pending": 1}
+    assert await stage.delivery.send_due() == 1
+    assert len(stage.channel.messages) == 1
+
+
 async def test_a_missing_channel_is_asked_again_before_that_is_believed(stage: Stage) -> None:
     await subscribe(stage)
     stage.channel.trouble = "missing"

@@ -77,7 +77,7 @@ def test_before_a_try(first: timedelta | None, due: timedelta, step: Step, reaso
         (http(discord.Forbidden, 403), Action.POSTPONE, "refused_403_0", True),
         (http(discord.NotFound, 404), Action.POSTPONE, "refused_404_0", True),
         (http(discord.NotFound, 404, 10004), Action.POSTPONE, "refused_404_10004", True),
-        (http(discord.HTTPException, 400, 50035), Action.FAIL, "refused_400: no", True),
+        (http(discord.HTTPException, 400, 50035), Action.FAIL, "refused_400_50035: no", True),
         (http(discord.HTTPException, 401), Action.POSTPONE, "token_refused", True),
         (http(discord.HTTPException, 429), Action.POSTPONE, "rate_limited", True),
         (discord.RateLimited(120.0), Action.POSTPONE, "rate_limited", True),
