@@ -37,7 +37,7 @@ _NOBODY_WAITS = Words("", "", logging.INFO, quiet=True)
 #: The entry of an exception is that of the first of its classes, in the order of inheritance, that is here.
 TABLE: dict[type[BaseException], Words] = {
     TooFast: Words(
-        message("That was a little fast."),
+        message("Too many requests in a row."),
         message("Please wait a few seconds between questions."),
         logging.DEBUG,
     ),

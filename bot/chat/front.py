@@ -172,7 +172,8 @@ class Front:
             return
         share = None
         if interaction.guild_id is not None and command is not None and shareable(command):
-            share = Share(translator(language_of(interaction))("Share"), request)
+            t = translator(language_of(interaction))
+            share = Share(t("Share"), request)
         await reply.show(self._pieces(page, share))
         if page.once_shown is not None:
             await self._ask(self._context, asker, page.once_shown)

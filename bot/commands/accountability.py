@@ -55,7 +55,7 @@ ADMIN_COMMANDS = (
         "audit",
         message("Who changed what in this server, and when"),
         audit,
-        (Parameter("before", message("Where to go on"), "whole", low=1, hidden=True),),
+        (Parameter("before", message("Where to continue"), "whole", low=1, hidden=True),),
         admin=True,
     ),
 )

@@ -78,7 +78,7 @@ def cursor(value: str) -> Cursor:
     try:
         return Cursor.parse(value)
     except (ValueError, OverflowError, OSError):
-        raise UserFault(message("“{value}” is not a place to go on from."), value=value[:40]) from None
+        raise UserFault(message("“{value}” is not a place to continue from."), value=value[:40]) from None
 
 
 def told(value: str) -> DigestWindow:
@@ -86,7 +86,7 @@ def told(value: str) -> DigestWindow:
     try:
         return DigestWindow.parse(value)
     except (ValueError, OverflowError, OSError):
-        raise UserFault(message("“{value}” is not a place to go on from."), value=value[:40]) from None
+        raise UserFault(message("“{value}” is not a place to continue from."), value=value[:40]) from None
 
 
 def matching_zones(typed: str, limit: int = 25) -> list[str]:

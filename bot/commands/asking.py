@@ -74,13 +74,13 @@ def refusal(asker: Asker, command: Command) -> UserFault | None:
     """Why ``asker`` may not use ``command``; None when they may."""
     if command.operator and not asker.operator:
         return UserFault(
-            message("Only who runs this bot can use /{command}: stories are shared by all servers."),
+            message("Only operators of this bot can use /{command}: stories are shared by all servers."),
             message("The setting VIGIA_OPERATORS names who that is."),
             command=command.name,
         )
     if command.admin and not (asker.admin or command.operator):
         return UserFault(
-            message("Only who may manage this server can use /{command}."),
+            message("Only members who can manage this server can use /{command}."),
             message("Ask someone with the “Manage Server” permission."),
             command=command.name,
         )

@@ -35,7 +35,7 @@ def _receipt(text: str) -> news.Receipt:
     try:
         return news.Receipt.parse(text)
     except (ValueError, OverflowError, OSError):
-        raise UserFault(message("“{value}” is not a place to go on from."), value=text[:40]) from None
+        raise UserFault(message("“{value}” is not a place to continue from."), value=text[:40]) from None
 
 
 COMMANDS = (

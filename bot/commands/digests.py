@@ -53,7 +53,7 @@ async def set_digest(context: AppContext, asker: Asker, given: Arguments) -> Pag
             )
         if len(known) >= MOST_DIGESTS:
             raise UserFault(
-                message("This server has {most} digests, which is as many as one may."),
+                message("This server has {most} digests, the maximum."),
                 message("Remove one with /digest remove."),
                 most=MOST_DIGESTS,
             )
@@ -245,7 +245,7 @@ COMMANDS = (
                     *((name.lower(), name) for name in WEEKDAYS),
                 ),
             ),
-            Parameter("concerns", message("Which concerns, parted by commas"), "concerns"),
+            Parameter("concerns", message("Which concerns, separated by commas"), "concerns"),
             Parameter(
                 "empty",
                 message("On a day without news"),
@@ -273,7 +273,7 @@ COMMANDS = (
     Command("digest pause", message("Stop the digest for a while"), pause, (_OF,), admin=True),
     Command(
         "digest resume",
-        message("Let a paused digest go on"),
+        message("Resume a digest"),
         resume,
         (_POSTED,),
         admin=True,
@@ -282,7 +282,7 @@ COMMANDS = (
         "digest remove",
         message("Remove a digest from a channel"),
         remove,
-        (_OF, Parameter("confirm", message("Whether it is certain"), hidden=True)),
+        (_OF, Parameter("confirm", message("Confirm"), hidden=True)),
         admin=True,
     ),
 )

@@ -56,7 +56,7 @@ async def remove(context: AppContext, asker: Asker, given: Arguments) -> Page:
 
 
 async def undo(context: AppContext, asker: Asker, given: Arguments) -> Page:
-    """Take back the last change of feeds."""
+    """Undo the last change of feeds."""
     undone = await context.database.write(
         changing.undo_feeds,
         asker.guild_id or 0,
@@ -66,7 +66,7 @@ async def undo(context: AppContext, asker: Asker, given: Arguments) -> Page:
     )
     if undone is None:
         raise UserFault(
-            message("That change is not the last one any more, so it cannot be taken back."),
+            message("That change is no longer the latest one, so it cannot be undone."),
             message("/feeds list shows how things are."),
         )
     return pages.undone_page(translator(asker.language), undone)
@@ -108,7 +108,7 @@ async def import_feeds(context: AppContext, asker: Asker, given: Arguments) -> P
 _FAULTS = {
     "not_opml": message("That is not an OPML file."),
     "too_large": message("That file is larger than any list of feeds."),
-    "too_many_feeds": message("That list holds more feeds than anyone reads."),
+    "too_many_feeds": message("That list has more feeds than are allowed."),
 }
 
 
@@ -132,7 +132,7 @@ async def _change(context: AppContext, asker: Asker, given: Arguments, command: 
         known = await context.database.read(feeds.feeds_of, guild_id)
         chosen = _which(known, given["which"], paused=command == "feeds resume")
         if not chosen:
-            raise UserFault(message("There are no such feeds here."), message("/feeds list shows them."))
+            raise UserFault(message("No feed here matches that."), message("/feeds list shows them."))
         if given.get("confirm") != str(len(chosen)):
             return pages.confirm_page(t, verb, chosen, {"which": given["which"]})
     else:
@@ -237,7 +237,7 @@ async def _follow_import(context: AppContext, asker: Asker, token: str) -> Page:
 
 
 _FEED = Parameter("feed", message("Which feed"), "feed")
-_CONFIRM = Parameter("confirm", message("Whether it is certain"), hidden=True)
+_CONFIRM = Parameter("confirm", message("Confirm"), hidden=True)
 _SETS = (
     ("failing", message("those that fail")),
     ("en", message("those in English")),
@@ -267,7 +267,7 @@ COMMANDS = (
     ),
     Command(
         "feeds undo",
-        message("Take back the last change of feeds"),
+        message("Undo the last change of feeds"),
         undo,
         (Parameter("token", message("Which change"), hidden=True),),
         admin=True,

@@ -111,7 +111,7 @@ def _follow(
 def too_many_feeds() -> UserFault:
     """A server has as many feeds of its own as one may."""
     return UserFault(
-        message("This server has added {most} feeds, which is as many as one may."),
+        message("This server has added {most} feeds, the maximum."),
         message("Remove one with /feeds remove."),
         most=changing.MOST_ADDED,
     )

@@ -154,7 +154,7 @@ def _reader(asker: Asker, *, here: bool) -> str:
 def _only_admins(asker: Asker) -> None:
     if asker.guild_id is None or not asker.admin:
         raise UserFault(
-            message("Only who may manage this server can have alerts posted in a channel."),
+            message("Only members who can manage this server can have alerts posted in a channel."),
             message("Without “where”, alerts come by direct message."),
         )
 
@@ -162,7 +162,7 @@ def _only_admins(asker: Asker) -> None:
 COMMANDS = (
     Command(
         "follow",
-        message("Be told of a concern, a story or a phrase by direct message"),
+        message("Get alerts for a concern, a story or a phrase"),
         follow,
         (
             Parameter("concern", message("Which concern"), "concern"),
@@ -181,7 +181,7 @@ COMMANDS = (
     ),
     Command(
         "following",
-        message("What is followed, and no longer following it"),
+        message("What you follow, and how to stop"),
         following,
         (
             Parameter(

@@ -287,7 +287,7 @@ COMMANDS = (
             _CONCERN,
             _DAYS,
             _LANGUAGE,
-            Parameter("before", message("Where to go on"), hidden=True),
+            Parameter("before", message("Where to continue"), hidden=True),
             Parameter("told", message("Which digest"), hidden=True),
             _PAGE,
         ),
@@ -317,7 +317,7 @@ COMMANDS = (
     ),
     Command(
         "sources",
-        message("The feeds that are read, and how they are"),
+        message("The feeds that are read, and their health"),
         sources,
         (
             Parameter(

@@ -113,7 +113,7 @@ COMMANDS = (
                 "choice",
                 choices=tuple((code, {"en": "English", "es": "Spanish"}[code]) for code in LANGUAGES),
             ),
-            Parameter("concerns", message("Which concerns, parted by commas"), "concerns"),
+            Parameter("concerns", message("Which concerns, separated by commas"), "concerns"),
             Parameter(
                 "step",
                 message("Which choice to make now"),

@@ -136,13 +136,13 @@ def _numbers(text: str) -> list[int]:
     """The reports that are meant, each once. Raises UserFault."""
     if not _NUMBERS.fullmatch(text):
         raise UserFault(
-            message("Reports are given by their numbers, parted by commas, not as “{value}”."),
+            message("Give reports by their numbers, separated by commas, not as “{value}”."),
             value=text[:40],
         )
     return list(dict.fromkeys(int(number) for number in re.split(r"[\s,]+", text)))
 
 
-_CONFIRM = Parameter("confirm", message("Whether it is meant"), hidden=True)
+_CONFIRM = Parameter("confirm", message("Confirm"), hidden=True)
 
 COMMANDS = (
     Command(

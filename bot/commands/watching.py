@@ -77,7 +77,7 @@ async def _propose(
     known = await context.database.read(watches.of_guild, guild, now)
     if len(known) >= watches.MOST_WATCHES:
         raise UserFault(
-            message("This server has {most} watches, which is as many as one may."),
+            message("This server has {most} watches, the maximum."),
             message("Remove one with /watch remove."),
             most=watches.MOST_WATCHES,
         )
@@ -92,7 +92,7 @@ async def _propose(
     )
     if found is None:
         raise UserFault(
-            message("A watch “{name}” is in force already."),
+            message("A watch “{name}” is already active."),
             message("Give another name, or remove it first: /watch remove."),
             name=name[:_LONGEST_NAME],
         )
@@ -139,14 +139,14 @@ def _phrases(text: str) -> tuple[str, ...]:
     except PhraseFault as fault:
         raise UserFault(
             FAULTS[fault.code],
-            message("Write them as they stand in texts, parted by commas."),
+            message("Write them as they appear in texts, separated by commas."),
             phrase=fault.phrase[:60],
             words=MOST_WORDS,
             most=MOST_PHRASES,
         ) from None
 
 
-_PHRASES = message("Words as they stand in texts, parted by commas")
+_PHRASES = message("Words as they appear in texts, separated by commas")
 _CONCERN = message("Under which concern to show what is found")
 
 COMMANDS = (

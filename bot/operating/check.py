@@ -73,13 +73,13 @@ def _settings(settings: Settings) -> Iterator[Diagnostic]:
         if name in ("discord_token", "database_url"):
             continue  # each is looked at below
         value = getattr(settings, name)
-        shown = "not set" if value is None or value == "" else str(value)
+        shown = "not scheduled" if value is None or value == "" else str(value)
         if isinstance(value, bool):
             shown = shown.lower()  # as it is typed
         if value != field.default:
             yield Diagnostic("ok", f"VIGIA_{name.upper()}", shown)
         else:
-            default = "" if shown == "not set" else " (default)"
+            default = "" if shown == "not scheduled" else " (default)"
             yield Diagnostic("note", f"VIGIA_{name.upper()}", shown + default)
 
 

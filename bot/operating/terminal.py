@@ -132,7 +132,7 @@ async def _poll_with_progress(news: IngestPipeline, screen: Console, t: Translat
             current = asyncio.current_task()
             if current is None or current.uncancel() > 0:
                 raise
-            screen.print(t("Left off; what was read so far is kept."), style="yellow")
+            screen.print(t("Stopped; what was read is saved."), style="yellow")
         bar.update(task, description=t("Grouping what is new"), last="")
         await news.settle()
     return reports

@@ -89,7 +89,7 @@ def followed_page(t: Translator, brief: Brief, follows: Sequence[Follow], titles
             (
                 t(
                     "What comes within a quarter of an hour is one message; there are at most ten a day, and"
-                    " none between 22:00 and 07:00 ({zone}). What waits is told afterwards.",
+                    " none between 22:00 and 07:00 ({zone}). Held alerts arrive at 07:00.",
                     zone=first.zone,
                 ),
             )
@@ -131,7 +131,7 @@ def dropped_page(t: Translator, name: str, follow: Follow) -> Page:
     """That something is followed no longer; one press brings it back as it was."""
     undo = Request("following", {"undo": str(follow.id)})
     return Page(
-        t("Not followed any more"),
+        t("No longer followed"),
         (Paragraph((Strong(name),)),),
         (Button(t("Undo"), undo), Button(t("All that is followed"), _list(follow))),
         tone="good",
@@ -184,7 +184,7 @@ def _paused(t: Translator, follows: Sequence[Follow]) -> list[Block]:
 def _where(t: Translator, follow: Follow) -> tuple[Span, ...]:
     if follow.channel_id is None:
         return (t("Alerts come by direct message."),)
-    return (t("Told in"), " ", Mention("channel", follow.channel_id), ".")
+    return (t("Posted in"), " ", Mention("channel", follow.channel_id), ".")
 
 
 def _list(follow: Follow) -> Request:

@@ -95,7 +95,7 @@ def concern_page(
     if not developments:
         blocks.append(Paragraph((t("Nothing has been found under this concern in the last 30 days."),)))
     elif not shown:
-        blocks.append(Paragraph((t("All that was found in the last 30 days stands above."),)))
+        blocks.append(Paragraph((t("Everything found in the last 30 days is above."),)))
     note = coverage_note(t, health)
     if note:
         blocks.append(note)

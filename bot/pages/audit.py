@@ -28,7 +28,7 @@ TERMINAL = 0
 
 _ACTIONS = {
     "settings": message("Settings changed"),
-    "digest_set": message("Digest set"),
+    "digest_set": message("Digest scheduled"),
     "digest_moved": message("Digest moved"),
     "digest_paused": message("Digest paused"),
     "digest_resumed": message("Digest resumed"),
@@ -38,11 +38,11 @@ _ACTIONS = {
     "feeds_paused": message("Feeds paused"),
     "feeds_resumed": message("Feeds resumed"),
     "feeds_removed": message("Feeds removed"),
-    "feeds_undone": message("Change of feeds taken back"),
+    "feeds_undone": message("Change of feeds undone"),
     "watch_added": message("Watch added"),
     "watch_removed": message("Watch removed"),
     "case_labelled": message("Topic corrected"),
-    "case_dropped": message("Correction of a topic taken back"),
+    "case_dropped": message("Correction of a topic undone"),
     "stories_split": message("Story split"),
     "stories_merged": message("Stories merged"),
     "follow_set": message("Alerts for a channel set"),

@@ -78,9 +78,7 @@ def noted_page(t: Translator) -> Page:
 
 def skipped_page(t: Translator, skipped: int, *, concern: str | None) -> Page:
     """That the rest counts as told."""
-    sentence = t.many(
-        "{n} story counts as told from now on.", "{n} stories count as told from now on.", skipped
-    )
+    sentence = t.many("{n} story is now marked as read.", "{n} stories are now marked as read.", skipped)
     kept = {"concern": concern} if concern else {}
     return Page(
         t("What is new"),

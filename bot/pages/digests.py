@@ -110,7 +110,7 @@ def digest_set_page(t: Translator, brief: Brief, subscription: DigestSubscriptio
     here, paused = _of(subscription), subscription.paused_at is not None
     blocks = [*paused_blocks(t, subscription), *plan_items(t, brief, subscription)]
     if waits and not paused:
-        said = t("Today's digest is posted, and a day has one; what comes meanwhile is told with the next.")
+        said = t("Today's digest has been posted, and there is one a day; later news comes with the next.")
         blocks.append(Note((said,)))
     first = (
         Button(t("Resume"), Request("digest resume", here), primary=True)
@@ -118,7 +118,7 @@ def digest_set_page(t: Translator, brief: Brief, subscription: DigestSubscriptio
         else Button(t("Preview"), Request("digest preview", here), primary=True)
     )
     return Page(
-        t("The digest is set"),
+        t("Digest scheduled"),
         tuple(blocks),
         (
             first,
@@ -179,7 +179,7 @@ def digest_paused_page(t: Translator, subscription: DigestSubscription) -> Page:
         t("Digest"),
         (
             Paragraph((t("The digest is paused in"), " ", Mention("channel", subscription.channel_id), ".")),
-            Note((t("What becomes known meanwhile is told when it goes on, up to a week back."),)),
+            Note((t("News from the pause is included when it resumes, up to a week back."),)),
         ),
         (Button(t("Resume"), Request("digest resume", _of(subscription)), primary=True),),
         tone="good",
@@ -189,7 +189,7 @@ def digest_paused_page(t: Translator, subscription: DigestSubscription) -> Page:
 def digest_resumed_page(t: Translator, subscription: DigestSubscription) -> Page:
     """That a digest goes on, and when."""
     due = subscription.next_due_at
-    spans: list[Span] = [t("The digest goes on in"), " ", Mention("channel", subscription.channel_id), "."]
+    spans: list[Span] = [t("The digest is resumed in"), " ", Mention("channel", subscription.channel_id), "."]
     blocks: list[Block] = [Paragraph(tuple(spans))]
     if due:
         blocks.append(Item((t("Next digest:"), " ", When(due), " · ", When(due, True))))
@@ -235,7 +235,7 @@ def digest_now_page(t: Translator, channel_id: int, fresh: bool) -> Page:
     sentence = (
         t("The digest is on its way; it arrives within a minute.")
         if fresh
-        else t("A digest was already asked for in this minute; it is not posted twice.")
+        else t("A digest was already requested within this minute; it is not posted twice.")
     )
     where = Item((t("Where:"), " ", Mention("channel", channel_id)))
     return Page(t("Digest"), (Paragraph((sentence,)), where), tone="good" if fresh else "plain")

@@ -78,7 +78,7 @@ def confirm_page(t: Translator, verb: Verb, chosen: Sequence[Feed], arguments: M
 def changed_page(t: Translator, verb: Verb, count: int, token: str, feed: Feed | None = None) -> Page:
     """What was done, with a button that takes it back. ``feed`` is named where it is only one."""
     if count == 0:
-        return Page(t("Feeds"), (Paragraph((t("They were so already; nothing was changed."),)),))
+        return Page(t("Feeds"), (Paragraph((t("Nothing changed: that was already so."),)),))
     blocks: list[Block] = [Paragraph((verb.done(t, count),))]
     if feed is not None:
         blocks.insert(0, Paragraph((Link(feed.title or feed.publisher, feed.url),)))
@@ -93,7 +93,7 @@ def changed_page(t: Translator, verb: Verb, count: int, token: str, feed: Feed |
 
 def undone_page(t: Translator, count: int) -> Page:
     """That the last change was taken back."""
-    said = t.many("{n} feed is as it was before.", "{n} feeds are as they were before.", count)
+    said = t.many("{n} feed is back to what it was.", "{n} feeds are back to what they were.", count)
     return Page(t("Feeds"), (Paragraph((said,)),), (_list_button(t),), tone="good")
 
 

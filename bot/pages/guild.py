@@ -50,7 +50,7 @@ def all_settings_page(t: Translator, summary: Summary) -> Page:
         state = (t("paused"),) if one.paused_at else (rhythm(t, one),)
         blocks.append(Item((t("Digest:"), " ", Mention("channel", one.channel_id)), (state,)))
     if not summary.digests:
-        blocks.append(Item((t("Digest:"), " ", t("not set"))))
+        blocks.append(Item((t("Digest:"), " ", t("not scheduled"))))
     return Page(
         t("Settings of this server"),
         tuple(blocks),

@@ -30,7 +30,7 @@ def help_page(t: Translator, commands: Sequence[CommandLine], *, admin: bool = F
     """
     shown = [command for command in commands if command.admin == admin]
     if admin:
-        blocks: list[Block] = [Paragraph((t("For who may manage the server; /setup is where to begin."),))]
+        blocks: list[Block] = [Paragraph((t("For members who can manage the server; start with /setup."),))]
         blocks += [_line(command.name, command.description) for command in shown]
         return Page(
             t("To configure (Manage Server)"),

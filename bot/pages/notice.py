@@ -56,7 +56,7 @@ def notice_page(
     if direct:
         blocks.append(Note((t("/settings alerts in the server chooses a channel for such notices."),)))
     return Page(
-        t("For who manages this server"),
+        t("For this server's admins"),
         tuple(blocks),
         () if direct else _buttons(t, fell, paused),
         private=False,

@@ -41,9 +41,9 @@ def privacy_page(t: Translator, kept: Kept) -> Page:
         Paragraph(
             (
                 t(
-                    "No message is read, and no name, no search and no answer is kept: Discord tells the bot"
-                    " of commands and presses only. A server's settings are deleted 30 days after the bot has"
-                    " left it."
+                    "No message is read, and no name, search or answer is kept: Discord sends the bot"
+                    " commands and button clicks only. A server's settings are deleted 30 days after the bot"
+                    " has left it."
                 ),
             )
         ),

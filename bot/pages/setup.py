@@ -79,7 +79,7 @@ def setup_page(t: Translator, brief: Brief, setup: Setup, zones: tuple[str, ...]
     """What is set and missing, the control for the next step, and buttons for the others."""
     blocks: list[Block] = []
     if setup.missing:
-        blocks.append(Paragraph((t("Five choices, and the digest is posted. Each can be changed later."),)))
+        blocks.append(Paragraph((t("Five steps and the digest is scheduled. Each can be changed later."),)))
     blocks += [_line(t, brief, setup, step) for step in STEPS]
     due = setup.subscription.next_due_at if setup.subscription else None
     if due and setup.subscription and setup.subscription.paused_at is None:
@@ -138,9 +138,9 @@ def _value(t: Translator, brief: Brief, setup: Setup, step: str) -> Span:
 def _hint(t: Translator, step: str) -> list[Block]:
     match step:
         case "time":
-            return [Note((t("Another minute is set with"), " ", Code("/digest set")))]
+            return [Note((t("For 08:15, use"), " ", Code("/digest set")))]
         case "zone":
-            return [Note((t("Any other zone is set with"), " ", Code("/settings timezone")))]
+            return [Note((t("For another zone, use"), " ", Code("/settings timezone")))]
         case "language":
             return [Note((t("Answers to one reader are in that reader's own language."),))]
     return []

@@ -1,4 +1,4 @@
-"""The feeds that are read, and how they are."""
+"""The feeds that are read, and their health."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _HEALTH = {
     "new": message("not read yet"),
     "fresh": message("fresh"),
     "quiet": message("quiet"),
-    "stale": message("silent for long"),
+    "stale": message("silent for a long time"),
     "failing": message("cannot be reached"),
     "blocked": message("refuses us"),
     "gone": message("gone for good"),
@@ -42,7 +42,7 @@ _HEALTH = {
 }
 
 _ADVICE = {
-    "failing": message("We keep trying, ever more rarely. Nothing to do unless it lasts."),
+    "failing": message("We keep trying, less and less often. Nothing to do unless it lasts."),
     "blocked": message("The site refuses robots. Another feed of the same publisher may be open."),
     "gone": message("The site says that the feed is gone. Remove it, or add its new address."),
     "not_a_feed": message("Check the address with /feeds preview: the site may have moved its feed."),
@@ -119,7 +119,7 @@ def _tally(t: Translator, active: Sequence[Feed], trouble: Sequence[Feed]) -> st
     if never == len(active):
         rest = t("None of them has been read yet.")
     elif not trouble:
-        rest = t("All that were read answer.")
+        rest = t("All feeds responded.")
     else:
         rest = t.many("{n} cannot be read at the moment.", "{n} cannot be read at the moment.", len(trouble))
     return f"{whole} {rest}"

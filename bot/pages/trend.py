@@ -69,7 +69,7 @@ def trend_page(
     if png is not None and one is None:
         told.append(t("Each concern has a scale of its own."))
     if open_week:
-        told.append(t("The last week is not over."))
+        told.append(t("This week is incomplete."))
     blocks.append(Note((" ".join(told),)))
     note = coverage_note(t, health)
     if note:

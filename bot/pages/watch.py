@@ -30,7 +30,7 @@ from bot.store.watching import DryRun, Watch, WatchHit
 
 #: What is wrong with phrases that cannot be watched.
 FAULTS = {
-    "none": message("Which phrases? Part them with commas."),
+    "none": message("Which phrases? Separate them with commas."),
     "no_letters": message("“{phrase}” has no letters or digits that could be looked for."),
     "too_short": message("“{phrase}” is too short: it would be found everywhere."),
     "too_long": message("“{phrase}” is too long: a phrase has at most {words} words."),
@@ -70,7 +70,7 @@ def dry_run_page(
         blocks.append(Note((t("Nothing is saved yet."),)))
         save = Request("watch add", {"candidate": candidate.token})
         buttons.append(Button(t("Save “{name}”", name=candidate.name[:60]), save, primary=True))
-    buttons.append(Button(t("Phrases in force"), Request("watch list")))
+    buttons.append(Button(t("Active phrases"), Request("watch list")))
     return Page(t("A try over {n} days", n=t.number(days)), tuple(blocks), tuple(buttons))
 
 
@@ -78,7 +78,7 @@ def saved_page(t: Translator, brief: Brief, watch: Watch) -> Page:
     """That a watch is in force, and where what it finds is shown."""
     concern = brief.concern(watch.concern).name.in_(t.language)
     return Page(
-        t("In force"),
+        t("Active"),
         (
             Paragraph((Strong(watch.name), " — ", _quoted(t, watch.phrases))),
             Paragraph(
@@ -94,7 +94,7 @@ def saved_page(t: Translator, brief: Brief, watch: Watch) -> Page:
         ),
         (
             Button(t("Latest developments"), Request("latest", {"concern": watch.concern}), primary=True),
-            Button(t("Phrases in force"), Request("watch list")),
+            Button(t("Active phrases"), Request("watch list")),
         ),
         tone="good",
     )
@@ -122,14 +122,14 @@ def list_page(t: Translator, brief: Brief, watches: Sequence[Watch]) -> Page:
 def removed_page(t: Translator, watch: Watch) -> Page:
     """That a watch is gone, with a way back for a day."""
     return Page(
-        t("No longer in force"),
+        t("No longer active"),
         (
             Paragraph((Strong(watch.name), " — ", _quoted(t, watch.phrases))),
             Note((t("It can be brought back for a day."),)),
         ),
         (
             Button(t("Bring it back"), Request("watch add", {"candidate": watch.token})),
-            Button(t("Phrases in force"), Request("watch list")),
+            Button(t("Active phrases"), Request("watch list")),
         ),
     )
 

@@ -230,7 +230,7 @@ def _ending_words(
                 t("It bears on no concern, but has a phrase that this server watches for:"),
                 " ",
                 t("“{phrase}”", phrase=evidence.hit.phrase),
-            ), (t("It stands in /latest, below the developments."),)
+            ), (t("It is in /latest, below the developments."),)
         case "waiting":
             return (t("It has not been grouped yet."),), (t("That takes a minute or two; then it is shown."),)
         case "grouped":
@@ -242,7 +242,7 @@ def _ending_words(
                 Code("/latest days:365"),
             )
         case _:
-            return (t("Nothing dropped it: it stands in /latest."),), ()
+            return (t("Nothing dropped it: it is in /latest."),), ()
 
 
 def _other_feed(t: Translator, evidence: Evidence) -> tuple[tuple[Span, ...], tuple[Span, ...]]:

@@ -88,8 +88,8 @@ def coverage_note(t: Translator, health: HealthCounts) -> Note | None:
     return Note(
         (
             t.many(
-                "{failing} of {n} feed cannot be read now (/sources): what is missing may have happened.",
-                "{failing} of {n} feeds cannot be read now (/sources): what is missing may have happened.",
+                "{failing} of {n} feed cannot be read now (/sources): some news may be missing.",
+                "{failing} of {n} feeds cannot be read now (/sources): some news may be missing.",
                 health.total,
                 failing=t.number(health.failing),
             ),

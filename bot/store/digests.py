@@ -157,7 +157,7 @@ def pause(
 def resume(
     session: Session, subscription_id: int, *, user_id: int | None = None, now: datetime
 ) -> datetime | None:
-    """Let a paused digest go on. Returns when it is due next; None if there is no such digest."""
+    """Resume a digest. Returns when it is due next; None if there is no such digest."""
     known = _where(session, t.digest.c.id == subscription_id)
     if not known:
         return None

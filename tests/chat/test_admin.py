@@ -117,7 +117,7 @@ async def test_stories_are_split_and_merged_by_operators_only(stage: Stage) -> N
     into, other = await stage.context.database.read(developments.latest, None, limit=2)
     given = {"story": str(other.story_id)}
     refused = await stage.discord.slash(stage.guild, manager, "stories split", given)
-    assert "Only who runs this bot" in refused.text
+    assert "Only operators of this bot" in refused.text
     page = await stage.discord.slash(stage.guild, owner, "story", given)
     asked = await stage.discord.press(page.message, "Split or merge", owner)
     confirm = await stage.discord.select(asked.message, str(into.story_id), owner)

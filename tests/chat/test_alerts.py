@@ -34,7 +34,7 @@ async def test_a_member_is_told_by_direct_message_and_stops_it_by_a_press(stage:
     assert "Nogales" in message.text and not stage.channel.messages
     button = next(label for label in message.buttons if label.startswith("Stop: "))
     told = await stage.discord.press(message, button, stage.ana)
-    assert "Not followed any more" in told.text
+    assert "No longer followed" in told.text
     assert await stage.context.database.read(follows.of_reader, readers.member(stage.ana.id)) == []
 
 

@@ -60,7 +60,7 @@ async def test_the_rest_can_be_skipped(here: Room) -> None:
     bring(here, 11)
     page = await here.ask("/new")
     skipped = await here.press(page, "Skip the rest")
-    assert "3 stories count as told from now on." in words(skipped)
+    assert "3 stories are now marked as read." in words(skipped)
     assert "Nothing new." in words(await here.ask("/new"))
 
 

@@ -64,6 +64,6 @@ async def test_when_everything_stands_under_a_question_it_says_so(here: Room) ->
     (alpha,) = here.follow("Alpha")
     bring_shelter(here, alpha, 0)
     here.group()
-    assert "All that was found in the last 30 days stands above." in words(
+    assert "Everything found in the last 30 days is above." in words(
         await here.ask("/concern border_security")
     )

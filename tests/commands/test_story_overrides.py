@@ -87,7 +87,7 @@ async def test_two_stories_are_merged_and_parted_again(here: Room) -> None:
     [
         ("/stories split story:999", "There is no development 999 here."),
         ("/stories split story:1 article:999", "Not all of these reports are in that story by now."),
-        ("/stories split story:1 article:x", "Reports are given by their numbers"),
+        ("/stories split story:1 article:x", "Give reports by their numbers"),
         ("/stories split story:1 article:1,2,3", "At least one report has to stay in the story."),
         ("/stories split story:1 article:1,2,3 confirm:yes", "At least one report has to stay"),
         ("/stories split story:1 undo:7", "That story is no longer there."),
@@ -138,7 +138,7 @@ async def test_it_is_in_spanish_and_in_the_terminals_audit(here: Room) -> None:
     ]
     terminal = replace(SPANISH, guild_id=0)
     told = words(await here.ask("/audit", terminal))
-    assert "Historia separada" in told and "Historias unidas" in told and WALL in told
+    assert "Novedad separada" in told and "Novedades unidas" in told and WALL in told
 
 
 async def test_a_story_of_one_report_can_only_be_merged(here: Room) -> None:

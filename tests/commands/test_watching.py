@@ -111,11 +111,11 @@ async def test_what_is_listed_can_be_removed_and_brought_back(here: Room) -> Non
     assert "Río Suchiate — Border security · 1 found in 30 days" in words(listed)
     (choice,) = listed.choices
     removed = await here.ask(Request("watch remove", {"watch": choice.options[0].value}), ADMIN)
-    assert "No longer in force" in words(removed)
+    assert "No longer active" in words(removed)
     assert "watches for no phrases" in words(await here.ask("/watch list", ADMIN))
     await here.press(removed, "Bring it back", ADMIN)
     assert "1 found in 30 days" in words(await here.ask("/watch list", ADMIN))
-    assert "No longer in force" in words(await here.ask('/watch remove "rio suchiate"', ADMIN))
+    assert "No longer active" in words(await here.ask('/watch remove "rio suchiate"', ADMIN))
     actions = [entry.action for entry in here.database.read_sync(guilds.audit_of, GUILD)]
     assert actions == ["watch_removed", "watch_added", "watch_removed", "watch_added"]
 
@@ -130,7 +130,7 @@ async def test_an_old_button_does_not_save_something_else(here: Room) -> None:
 async def test_a_name_in_force_is_refused(here: Room) -> None:
     await here.press(await here.ask(ADD, ADMIN), "Save “Río Suchiate”", ADMIN)
     again = await here.ask(ADD, ADMIN)
-    assert again.tone == "problem" and "in force already" in words(again)
+    assert again.tone == "problem" and "already active" in words(again)
 
 
 async def test_a_press_twice_is_as_good_as_once(here: Room) -> None:
@@ -169,10 +169,10 @@ async def test_too_broad_a_phrase_cannot_be_saved(here: Room, monkeypatch: pytes
     bring(here, "Suchiate one", "Suchiate two")
     page = await here.ask("/watch add phrases:Suchiate concern:border_security", ADMIN)
     assert "too much for anybody to read" in words(page)
-    assert [one.label for one in page.buttons] == ["Phrases in force"]
+    assert [one.label for one in page.buttons] == ["Active phrases"]
 
 
 async def test_the_lists_of_others_stay_as_they_are(here: Room) -> None:
     page = await here.ask("/watch list", ADMIN)
-    assert button(await here.ask(ADD, ADMIN), "Phrases in force").request == Request("watch list")
+    assert button(await here.ask(ADD, ADMIN), "Active phrases").request == Request("watch list")
     assert "/watch add" in words(page)

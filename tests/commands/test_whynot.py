@@ -158,7 +158,7 @@ async def test_what_is_shown(here: Room) -> None:
     text = await said(here, URL)
     assert text.startswith("It is shown")
     assert "✓ It was judged to bear on: border security" in text
-    assert "✓ Nothing dropped it: it stands in /latest." in text
+    assert "✓ Nothing dropped it: it is in /latest." in text
     assert (await said(here, URL, "es")).startswith("Sí se muestra")
 
 

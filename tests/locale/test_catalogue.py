@@ -35,6 +35,19 @@ def test_each_translation_has_the_fields_of_its_message() -> None:
         assert not missing, f"{english!r} loses {missing} in Spanish"
 
 
+def test_no_sentence_is_translated_where_extraction_cannot_see_it() -> None:
+    """``translator(language)("…")`` speaks a message that Babel does not collect: it needs the name ``t``."""
+    hidden = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in sorted((ROOT / "bot").rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Call)
+        and any(isinstance(one, ast.Constant) and isinstance(one.value, str) for one in node.args)
+    ]
+    assert not hidden
+
+
 @pytest.mark.parametrize("path", sorted((ROOT / "bot").rglob("*.py")), ids=lambda path: path.stem)
 def test_no_sentence_hides_from_extraction(path: Path) -> None:
     """Babel cannot see into f-strings, and a message that is built at run time has no translation."""

@@ -169,7 +169,7 @@ async def test_servers_are_told_in_their_own_language(here: Room) -> None:
     await told(here)
     health(here, context, "failing")
     titles = {message.guild_id: load_page(message.body).title for message in await told(here)}
-    assert titles == {1001: "For who manages this server", 1002: "Para quien administra este servidor"}
+    assert titles == {1001: "For this server's admins", 1002: "Para quien administra este servidor"}
 
 
 def test_the_memory_comes_back_as_it_was_kept() -> None:

@@ -67,7 +67,7 @@ async def test_an_operator_confirms_or_rejects_a_proposed_step(here: Room) -> No
 
 async def test_others_cannot_review_and_an_unknown_step_is_refused(here: Room) -> None:
     page = await here.ask("/record review", reader(admin=True))
-    assert "Only who runs this bot can use /record review" in words(page)
+    assert "Only operators of this bot can use /record review" in words(page)
     page = await here.ask("/record review confirm:99:remain_in_mexico", reader_as_operator())
     assert "There is no such step to decide on." in words(page)
 
