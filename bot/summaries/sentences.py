@@ -10,7 +10,8 @@ import re
 from dataclasses import dataclass
 
 from bot.stories.reading import bare_title
-from bot.stories.words import word_set
+from bot.summaries.abbreviations import ABBREVIATIONS, BEFORE_FIGURE, CAPITAL_ABBREVIATIONS, dotted
+from bot.summaries.datelines import dateline_length
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,23 +25,6 @@ class Sentence:
     whole: bool = True
 
 
-#: After these a full stop ends no sentence, in either language. Lower case, without the stop.
-_ABBREVIATIONS = word_set(
-    # titles and forms of address
-    "mr mrs ms dr dra sr sra srta srs sres lic ing arq mtro mtra prof profa gral cnel cap capt lt tte sgt "
-    "sgto cmdr cdte rep reps sens gov gob rev hon st sto fr hno hna "
-    # streets, companies, places
-    "av avda blvd calz edo mpio fracc cía cia corp ltd bros depto aprox apdo vs ee uu ariz calif chih tamps "
-    "coah gto gro q.roo n.l b.c s.a c.v d.c "
-    # Latin and clerical
-    "al i.e e.g p.ej etc cf cit"
-)
-#: Words in their own right too: abbreviations where they are written with a capital or a figure follows.
-_CAPITAL_ABBREVIATIONS = word_set("gen col sen pres gov ave inc co dept tex ala fla wash mex méx mich minn")
-_BEFORE_FIGURE = word_set(
-    "no nos núm num art arts pág págs pag pags p pp fig vol c tel sec jan feb mar apr jun jul aug sep sept "
-    "oct nov dec ene abr ago dic km"
-)
 _STOP = re.compile(
     r"""(?P<stop>[.!?…]+)                  # the stop itself
         (?P<close>["'”’»)\]]*)             # what closes after it
@@ -70,19 +54,6 @@ _BOILERPLATE = re.compile(
         .*
     )$""",
     re.VERBOSE | re.IGNORECASE | re.DOTALL,
-)
-#: "WASHINGTON (AP) —", "CIUDAD JUÁREZ, Chih., 3 de marzo (EFE).-", "México, 12 feb (Reuters) -",
-#: "(Reuters) -", "El Paso, Texas.—".
-_DATELINE = re.compile(
-    r"""^\s*(?:
-        (?=[^a-z]{2}|[^—–.-]{0,80}\((?:AP|EFE|AFP|Reuters|Notimex|Xinhua|EP|Europa\ Press|ANSA|DPA|UPI|CNN|
-             Apro|El\ Universal|Agencias?|Border\ Report)\))
-        [A-ZÁÉÍÓÚÑ][^\n—–()]{0,70}?
-        (?:\s*,?\s*\(\s*(?:[A-ZÁÉÍÓÚÑ][\w\s./ÁÉÍÓÚñáéíóú]{1,30})\))?
-      | \((?:AP|EFE|AFP|Reuters|Notimex|Xinhua|Europa\ Press|UPI|CNN|Apro|Agencias?|Border\ Report)\)
-      | [A-ZÁÉÍÓÚÑ][\wÁÉÍÓÚÑáéíóúñü .,']{2,60}?
-    )\s*(?:\.\s?[—–-]+|\s[—–]|—|\s--|\.--|(?<=\))\s*[-–—.:]+)\s*""",
-    re.VERBOSE,
 )
 _CUT_OFF = re.compile(
     r"(?:\[\s*(?:…|\.\.\.|&hellip;)\s*\]|\(\s*(?:…|\.\.\.)\s*\)|…|\.\.\.|\[\+\d+ chars\])\s*$"
@@ -139,20 +110,20 @@ def _ends(text: str, start: int, found: re.Match[str], end: int) -> bool:
     last = _LAST_WORD.search(text, max(start, found.start() - _LONGEST_WORD), found.start())
     if last is None:
         return True
-    word = last.group(1)
+    word = last.group(1).rsplit("-", 1)[-1]
     bare = word.lower().strip(".,;:")
     if found.group("close"):
         return bare not in ("mr", "mrs", "dr", "sr")
-    if bare in _BEFORE_FIGURE and _FIGURE.match(text, found.end(), end):
+    if bare in BEFORE_FIGURE and _FIGURE.match(text, found.end(), end):
         return False
-    if bare in _CAPITAL_ABBREVIATIONS and word[0].isupper():
+    if bare in CAPITAL_ABBREVIATIONS and word[0].isupper():
         return _FUNCTION_WORD.match(text, found.end(), end) is not None
-    if bare in _ABBREVIATIONS:
+    if bare in ABBREVIATIONS:
         # "in the U.S. The" ends; "the U.S. Border Patrol" does not: only a word that often opens decides.
-        return _dotted(word) and _FUNCTION_WORD.match(text, found.end(), end) is not None
+        return dotted(word) and _FUNCTION_WORD.match(text, found.end(), end) is not None
     if len(bare) == 1 and bare.isalpha() and word[0].isupper():
         return False  # an initial: "Pablo H. Ruiz"
-    if _dotted(word):
+    if dotted(word):
         return _FUNCTION_WORD.match(text, found.end(), end) is not None
     return True
 
@@ -180,22 +151,14 @@ def _in_quotation(piece: str) -> bool:
     )
 
 
-def _dotted(word: str) -> bool:
-    """Whether ``word`` is letters between stops: U.S, EE.UU, a.m."""
-    parts = word.split(".")
-    return len(parts) > 1 and all(0 < len(part) <= 2 and part.isalpha() for part in parts)
-
-
 def _cleaned(text: str, start: int, end: int, first: bool) -> Sentence | None:
     """The sentence without dateline, bullets and boilerplate; None where nothing is left."""
     while start < end and (text[start].isspace() or text[start] in "•▪·*–—-|>"):
         start += 1
     while end > start and text[end - 1].isspace():
         end -= 1
-    if first and (dateline := _DATELINE.match(text, start, end)) and dateline.end() - start < 110:
-        rest = text[dateline.end() : end]
-        if len(rest) > 20 and rest[:1] and not rest[:1].islower():
-            start = dateline.end()
+    if first:
+        start += dateline_length(text[start:end])
     piece = text[start:end]
     if _BOILERPLATE.match(piece.lstrip("[(→»> ")) or not any(c.isalpha() for c in piece):
         return None
@@ -207,14 +170,20 @@ def _cleaned(text: str, start: int, end: int, first: bool) -> Sentence | None:
             return None
     cut = _CUT_OFF.search(piece) is not None
     ended = piece.rstrip("\"'”’»)]").endswith((".", "!", "?"))
-    return Sentence(_SPACE.sub(" ", piece), start, end, whole=ended and not cut)
+    # What opens with a small letter goes on from a line before it.
+    begins = not piece.lstrip("\"'“‘«([¿¡")[:1].islower()
+    return Sentence(_SPACE.sub(" ", piece), start, end, whole=begins and ended and not cut)
 
 
-#: The same words glued to the last sentence: "… heaped behind a lorry. Continue reading..."
+#: The same words glued to the last sentence: "… heaped behind a lorry. Continue reading...". They are cut
+#: only behind a stop or a sign, or where nothing follows: the "Read more" campaign is part of its sentence.
 _INLINE_TAIL = re.compile(
-    r"\s*(?:[\[(→»]\s*)?(?:Continue reading|Read more|Seguir leyendo|Sigue leyendo|Continúa leyendo|Leer más|"
-    r"Lee más|The post .{0,300}? appeared first on|La entrada .{0,300}? se publicó primero en|"
-    r"\[&#8230;\]|\[\+\d+ chars\]).*$",
+    r"(?:(?<=[.!?…\"'”’»)\]])\s*|\s*[\[(→»]\s*)(?:"
+    r"(?:Continue reading|Read more|Seguir leyendo|Sigue leyendo|Continúa leyendo|Leer más|Lee más)\b.*"
+    r"|The post .{0,300}? appeared first on.*|La entrada .{0,300}? se publicó primero en.*"
+    r"|(?:&#8230;\]|\+\d+ chars\]).*)$"
+    r"|\s+(?:Continue reading|Read more|Seguir leyendo|Sigue leyendo|Continúa leyendo|Leer más|Lee más)\W*$"
+    r"|\s+(?:The post .{0,300}? appeared first on|La entrada .{0,300}? se publicó primero en)\s.*$",
     re.DOTALL,
 )
 
