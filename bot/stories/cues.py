@@ -27,6 +27,8 @@ CORRECTING = frozenset(("corrected", "revised", "denied", "undone"))
 GAP_WORDS = 3
 #: No prefix is shorter: three letters begin words of many meanings.
 SHORTEST_PREFIX = 3
+#: Words whose phrases are remembered: most of a running text are among the commonest few thousand.
+_REMEMBERED = 8_192
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,7 @@ class CueBook:
     def __init__(self) -> None:
         self._whole: dict[str, list[_Phrase]] = {}
         self._prefixes: dict[str, list[_Phrase]] = {}
+        self._starting = lru_cache(maxsize=_REMEMBERED)(self._find_starting)
 
     def put(self, name: str, phrase: str) -> None:
         """Add a phrase such as ``withdr*/pull* _ report/story``."""
@@ -59,6 +62,7 @@ class CueBook:
         entry = (name, tuple(words[1:]))
         for form, open_ended in first:
             (self._prefixes if open_ended else self._whole).setdefault(form, []).append(entry)
+        self._starting.cache_clear()
 
     def find(self, words: Sequence[str]) -> tuple[Cue, ...]:
         """The cues in folded ``words``, by their place; each name once for each first word."""
@@ -70,7 +74,7 @@ class CueBook:
                     found[at, name] = Cue(name, at, end)
         return tuple(found.values())
 
-    def _starting(self, word: str) -> list[_Phrase]:
+    def _find_starting(self, word: str) -> list[_Phrase]:
         phrases = list(self._whole.get(word, ()))
         for length in range(SHORTEST_PREFIX, len(word) + 1):
             phrases += self._prefixes.get(word[:length], ())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left, insort
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from bot.stories.features import Features
 from bot.stories.vectors import COMMON
@@ -23,16 +23,18 @@ _OWN, _ACTS, _PLACES = 0, 1, 2
 
 def shared_evidence(
     found: Features,
+    article_ids: Collection[int],
     postings: Mapping[str, list[int]],
     terms_spread: Mapping[str, int],
     names_spread: Mapping[str, int],
 ) -> dict[int, list[float]]:
-    """Article id → what it shares with a report that few stories have: (own, acts, places).
+    """Each of ``article_ids`` → what it shares with a report that few stories have: (own, acts, places).
 
     Names, figures and rare words are an event's own; what both languages have a word for (*arrest*,
     *migrant*) and places tell a kind of event. The spreads count the stories that have a word.
     """
-    shared: dict[int, list[float]] = {}
+    wanted = frozenset(article_ids)
+    shared = {article_id: [0.0, 0.0, 0.0] for article_id in article_ids}
     for word, weight in found.evidence.items():
         spread = (names_spread if word.startswith("#") else terms_spread).get(word, 0)
         if word in found.place_words:
@@ -42,8 +44,8 @@ def shared_evidence(
             weight /= 1 + math.log2(1 + spread / COMMON)
         if weight < LEAST_EVIDENCE:
             continue
-        for article_id in postings.get(word, ())[-POSTINGS_READ:]:
-            shared.setdefault(article_id, [0.0, 0.0, 0.0])[kind] += weight
+        for article_id in wanted.intersection(postings.get(word, ())[-POSTINGS_READ:]):
+            shared[article_id][kind] += weight
     return shared
 
 

@@ -16,8 +16,9 @@ from bot.stories.words import everyday, idf, word_set
 UNIT = 1000
 #: A figure weighs as much as a fairly rare word; one that could be a year or is below ten, less.
 FIGURE_WEIGHT, SMALL_FIGURE_WEIGHT, YEAR_WEIGHT = 5.0, 2.5, 1.5
-#: Articles whose features are remembered, some 4 kB each: those that a placement comes back to.
-_REMEMBERED = 512
+#: Articles whose features are remembered, some 4 kB each: those that a placement comes back to. With 512 of
+#: them, a third of a busy day's were made twice.
+_REMEMBERED = 2_048
 #: A word this rare tells something by itself: about one in 20,000.
 TELLING = 3.7
 #: Length below which a vector counts as short: a name that the table does not know; three rare words.
@@ -78,7 +79,7 @@ _ACTS = frozenset(
 )
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=32_768)
 def weighed(folded: str, language: str) -> tuple[str, float]:
     """The key of a folded word, the same for its partner in the other language, and its weight."""
     return bridge.key(folded, language), idf(folded, language)

@@ -1,4 +1,4 @@
-"""Streaming grouping of articles by event. Pure: it holds a window of articles in memory and opens _NOTHING.
+"""Streaming grouping of articles by event. Pure: it holds a window of articles in memory and opens nothing.
 
 The method, and where its constants come from: docs/method-stories.md. What a grouper remembers depends only
 on which articles belong to which stories, not on the order in which it was told nor on what it forgot in
@@ -7,6 +7,7 @@ between: one rebuilt after a restart decides as the old one would have.
 
 from __future__ import annotations
 
+import heapq
 import math
 from bisect import bisect_left, insort
 from collections.abc import Iterable
@@ -150,7 +151,7 @@ class Grouper:
         self._overrides.merge(kept, gone)
 
     def constrain(self, constraint: MergeConstraint) -> None:
-        """Remember an admin's decision. It moves _NOTHING by itself."""
+        """Remember an admin's decision. It moves nothing by itself."""
         self._overrides.put(constraint)
 
     def forget_before(self, moment: datetime) -> int:
@@ -189,7 +190,7 @@ class Grouper:
     # What is decided
 
     def place(self, document: Document) -> Placement:
-        """Where ``document`` belongs. Changes _NOTHING.
+        """Where ``document`` belongs. Changes nothing.
 
         A document of the window may be placed again (after an edit): it is compared with the others.
         """
@@ -278,13 +279,14 @@ class Grouper:
     def _verdicts(self, query: _Query) -> list[_Verdict]:
         """A verdict on each story near the query, best first."""
         verdicts: dict[int, _Verdict] = {}
-        found = shared_evidence(query.features, self._postings, self._terms_spread, self._names_spread)
+        near = self._candidates(query)
+        found = shared_evidence(query.features, near, self._postings, self._terms_spread, self._names_spread)
         nearest: dict[int, int] = {}
         shared: dict[int, tuple[float, ...]] = {}
-        for article_id in self._candidates(query):
+        for article_id in near:
             story = self._articles[article_id].story
             nearest.setdefault(story, article_id)
-            shared[story] = max(shared.get(story, ()), tuple(found.get(article_id, _NOTHING)))
+            shared[story] = max(shared.get(story, ()), tuple(found[article_id]))
         for story, article_id in nearest.items():
             verdicts[story] = self._verdict(query, self._articles[article_id], shared[story])
         return sorted(verdicts.values(), key=lambda v: (-v.score, -v.nearest))
@@ -297,7 +299,8 @@ class Grouper:
             for hit in self._postings.get(word, ())[-evidence.POSTINGS_READ :]:
                 hits[hit] = hits.get(hit, 0.0) + share
         hits.pop(query.document.id, None)
-        return sorted(hits, key=lambda hit: (-hits[hit], -hit))[:CANDIDATES]
+        best = heapq.nlargest(CANDIDATES, zip(hits.values(), hits, strict=True))
+        return [hit for _, hit in best]
 
     def _verdict(self, query: _Query, article: _Article, shared: tuple[float, ...]) -> _Verdict:
         story = self._stories[article.story]

@@ -66,6 +66,8 @@ def spelled(words: Sequence[str], start: int, language: str) -> tuple[float, int
     small, scales = _SMALL.get(language), _SCALES.get(language)
     if small is None or scales is None:
         return None
+    if words[start] not in small and words[start] not in scales:
+        return None
     total, part, at = 0, 0, start
     ended = start
     while at < len(words):

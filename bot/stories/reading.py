@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.stories import numbers, places
 from bot.stories.document import Document
@@ -210,6 +211,7 @@ class Reading:
         return {at for _, start, end in self.places for at in range(start, end)}
 
 
+@lru_cache(maxsize=4)  # a report is read for its features, then for what it adds
 def read(document: Document) -> Reading:
     """The words, names, places and figures of a title without its outlet, and of the summary."""
     return read_text(document.title, document.summary, document.language)
