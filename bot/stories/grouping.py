@@ -49,6 +49,8 @@ SAME_TITLE_DAYS = 3
 #: Articles whose stories are compared in full: with ``evidence.POSTINGS_READ`` it bounds the work of a
 #: placement, whatever the window holds.
 CANDIDATES = 24
+#: Words by which they are looked up, the weightiest: a long summary's other words find nothing more.
+CANDIDATE_WORDS = 20
 #: Reports of a story that a new one is held against for what it corrects or adds, the newest.
 EARLIER_READ = 30
 
@@ -294,8 +296,8 @@ class Grouper:
     def _candidates(self, query: _Query) -> list[int]:
         """Articles that share the weightiest words, best first."""
         hits: dict[int, float] = {}
-        for word, weight in query.terms.items():
-            share = weight * query.features.terms[word]
+        shares = ((weight * query.features.terms[word], word) for word, weight in query.terms.items())
+        for share, word in heapq.nlargest(CANDIDATE_WORDS, shares):
             for hit in self._postings.get(word, ())[-evidence.POSTINGS_READ :]:
                 hits[hit] = hits.get(hit, 0.0) + share
         hits.pop(query.document.id, None)
