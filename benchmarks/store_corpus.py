@@ -12,7 +12,7 @@ from random import Random
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
-import bot.stories
+import bot.topics
 from bot.domain.articles import Judged
 from bot.domain.entry import Entry
 from bot.domain.feeds import Feed
@@ -155,7 +155,7 @@ class Corpus:
 
 def _vocabulary(column: int) -> tuple[list[str], list[float]]:
     """Words, the most frequent first, and the running sum of their frequencies."""
-    path = Path(bot.stories.__file__).with_name("background.tsv.gz")
+    path = Path(bot.topics.__file__).with_name("background.tsv.gz")
     known = []
     with gzip.open(path, "rt", encoding="utf-8") as lines:
         for line in lines:

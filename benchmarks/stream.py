@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
-from bot.stories.background import background
 from bot.stories.document import Document
 from bot.stories.places import gazetteer
+from bot.topics.background import background
 
 #: Articles a day: what some hundred feeds on one subject bring.
 PER_DAY = 2_500

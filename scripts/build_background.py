@@ -1,4 +1,4 @@
-"""Write bot/stories/background.tsv.gz: how common a word is in English and in Spanish.
+"""Write bot/topics/background.tsv.gz: how common a word is in English and in Spanish.
 
 Run by hand, rarely: ``python -m scripts.build_background``. It needs ``wordfreq`` (2 wheels, 58 MB), which
 the bot itself never imports: at run time wordfreq holds 94 MB for two languages, this table about 10 MB.
@@ -19,7 +19,7 @@ import wordfreq
 
 from bot.stories.words import fold
 
-TARGET = Path(__file__).resolve().parent.parent / "bot" / "stories" / "background.tsv.gz"
+TARGET = Path(__file__).resolve().parent.parent / "bot" / "topics" / "background.tsv.gz"
 #: At rank 50,000 a word is used about once in two million: rarer words all get the weight of the unknown.
 TOP = 50_000
 

@@ -28,7 +28,7 @@ def judge_keyed(
     """
     judged = []
     for entry, keys in keyed:
-        spoken = detect(entry.text()) or language
+        spoken = detect(entry.text(), language)
         match = matcher.judge(entry.title, entry.summary, spoken, entry.categories)
         policies = names.named(entry.title, entry.summary, spoken) if match.relevant else ()
         judged.append(Judged(entry, keys, spoken, match, policies))

@@ -95,13 +95,13 @@ async def _read(context: AppContext, url: str) -> tuple[FetchResult, ParsedFeed 
 
 def _look(matcher: Matcher, url: str, parsed: ParsedFeed) -> FeedLook:
     texts = " ".join(entry.title for entry in parsed.entries)
-    language = detect(texts) or parsed.language[:2] or "en"
+    language = detect(texts, parsed.language)
     samples = tuple(
         Sample(
             entry.title,
             entry.url,
             entry.published,
-            matcher.judge(entry.title, entry.summary, detect(entry.text()) or language, entry.categories),
+            matcher.judge(entry.title, entry.summary, detect(entry.text(), language), entry.categories),
         )
         for entry in parsed.entries
     )

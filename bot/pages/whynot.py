@@ -41,6 +41,7 @@ _SECOND = frozenset({"ac", "co", "com", "edu", "gob", "gov", "gub", "net", "org"
 
 _VERDICTS = {
     "empty": message("it has no text."),
+    "other_language": message("it is in another language than English or Spanish."),
     "nothing_found": message("none of the words that are looked for occur in it."),
     "no_nexus": message("nothing in it ties it to Mexico, to the border or to Central America."),
     "no_act": message(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from bot.stories.background import background
+from bot.topics.background import background
 
 #: Zipf frequency given to a word outside the table: a little rarer than the table's rarest (about 2.9).
 #: Names and misspellings live here. wordfreq's own answer, 0, would let a typing error outweigh a name.

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 
-from bot.summaries.abbreviations import ABBREVIATIONS, CAPITAL_ABBREVIATIONS, dotted
+from bot.topics.abbreviations import ABBREVIATIONS, CAPITAL_ABBREVIATIONS, dotted
 
 #: A dateline is never longer, in characters.
 LONGEST = 110

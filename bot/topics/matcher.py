@@ -22,6 +22,10 @@ MISS_GAP = 0.1
 CATEGORIES, CATEGORY_CHARS = 20, 100
 
 
+#: With which language's phrases a text in another is read, where the feed is declared to be in it.
+NEIGHBOUR_OF = {"pt": "es", "it": "es", "ca": "es", "fr": "es", "de": "en"}
+
+
 class Matcher:
     """The taxonomy, ready to judge. Holds no state between entries; safe to share between threads."""
 
@@ -62,17 +66,22 @@ class Matcher:
         """The verdict on an entry, with its reason. Never raises, whatever the text.
 
         ``language`` is what the feed declares (``en``, ``es``, ``es-MX`` …); the text overrules it when it
-        clearly speaks the other. ``categories`` are the entry's own labels; only those that name another
-        subject ("Sports") count. Reasons: ``matched``; ``empty`` (no letters), ``nothing_found`` (none of
-        our phrases), ``masked`` (only look-alikes), ``elsewhere`` (set in another part of the world),
-        ``no_nexus`` (no tie to Mexico or the border), ``no_act`` (a tie, but nothing of ours is done),
-        ``too_far`` (both, but apart), ``exception`` (an exception of the rule stands beside it),
-        ``below_line`` (too weak), ``other_subject`` (sport, film … outweigh it).
+        clearly speaks another. A text in a third language is left out unless its feed declares it.
+        ``categories`` are the entry's own labels; only those that name another subject ("Sports") count.
+
+        Reasons: ``matched``; ``empty`` (no letters), ``other_language`` (neither English nor Spanish),
+        ``nothing_found`` (none of our phrases), ``masked`` (only look-alikes), ``elsewhere`` (set in another
+        part of the world), ``no_nexus`` (no tie to Mexico or the border), ``no_act`` (a tie, but nothing of
+        ours is done), ``too_far`` (both, but apart), ``exception`` (an exception of the rule stands beside
+        it), ``below_line`` (too weak), ``other_subject`` (sport, film … outweigh it).
         """
         reading = Reading(title, summary)
         if not reading.words[0] and not reading.words[1]:
             return Match((), "empty", 0.0)
-        lexicon = self._lexicons[reading.language(language)]
+        spoken = reading.language(language)
+        if spoken not in self._lexicons and spoken != language[:2].lower():
+            return Match((), "other_language", 0.0)
+        lexicon = self._lexicons[spoken if spoken in self._lexicons else NEIGHBOUR_OF[spoken]]
         raw = tuple(lexicon.find(words) for words in reading.words)
         if not raw[0] and not raw[1]:
             return Match((), "nothing_found", 0.0)

@@ -6,26 +6,19 @@ import re
 from bisect import bisect_right
 
 from bot.domain.match import Finding
-from bot.topics import language as languages
+from bot.topics.abbreviations import abbreviates
 from bot.topics.fold import fold
+from bot.topics.language import detect
 from bot.topics.lexicon import RawHit
 from bot.topics.rules import BODY, LEAD, LEAD_WORDS, TITLE, Hit
 
 FIELDS = ("title", "summary")
 #: Characters of a field that are read; what a feed sends beyond this says nothing new and costs time.
 READ_CHARS = 20_000
-#: The declared language is overruled only by this many more votes: short titles vote thinly.
-OVERRULE = 2
 
 _WORD = re.compile(r"\S+")
-# A sentence ends at a stop followed by a space and a capital or a digit …
+# A sentence ends at a stop followed by a space and a capital or a digit, except after an abbreviation.
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’»)\]]*\s+(?=[\"'“‘«¿¡(\[]*[A-ZÁÉÍÓÚÑ0-9])|\n+")
-# … except after single capitals ("U.S. Senate") and the usual abbreviations ("Gov. Abbott", "Gral. Cruz").
-_ABBREVIATION = re.compile(
-    r"(?:\b[A-Z]|\b(?:St|Mr|Ms|Dr|Ej|Lt|Jr|Sr|Sen|Rep|Gov|Gen|Col|Mrs|Lic|Ing|Dra|Sra|Hgo|Gral|Sgto|Cmdr))\Z"
-)
-#: Characters before a stop in which an abbreviation is looked for: the longest has four, and a boundary.
-_BEFORE = 6
 # "MEXICO CITY (AP) —", "CIUDAD JUÁREZ.-", "WASHINGTON, March 3 (Reuters) -", "MEXICO CITY A court …"
 _DATELINE = re.compile(
     r"\s*[A-ZÁÉÍÓÚÑ][A-ZÁÉÍÓÚÑ.,/ ]{3,40}"
@@ -45,14 +38,8 @@ class Reading:
         self._datelines: tuple[int, ...] = ()
 
     def language(self, declared: str) -> str:
-        """``en`` or ``es``: the declared language unless the text clearly speaks the other."""
-        text = self._texts[0] + self._texts[1]
-        english, spanish = languages.votes(text, self.words[0] + self.words[1])
-        if declared[:2] == "es":
-            return "en" if english >= spanish + OVERRULE else "es"
-        if declared[:2] == "en":
-            return "es" if spanish >= english + OVERRULE else "en"
-        return "es" if spanish > english else "en"
+        """The code of the language of the text, as ``bot.topics.language.detect`` tells it."""
+        return detect(" ".join(self._texts), declared, self.words[0] + self.words[1])
 
     def locate(self) -> None:
         """Work out positions, sentences and datelines; to be called before the methods below."""
@@ -74,10 +61,8 @@ class Reading:
                 kept.append(item)
                 continue
             start, end = self.span(field, item[0], item[1])
-            if bisect_right(ends, start) == bisect_right(ends, end - 1) and item[3] in (
-                None,
-                text[start:end],
-            ):
+            spelt = item[3] is None or text.startswith(item[3], start)
+            if spelt and bisect_right(ends, start) == bisect_right(ends, end - 1):
                 kept.append(item)
         return kept
 
@@ -103,6 +88,5 @@ def _sentence_ends(text: str) -> list[int]:
     return [
         match.end()
         for match in _SENTENCE_END.finditer(text)
-        if text[match.start()] != "."
-        or not _ABBREVIATION.search(text, max(0, match.start() - _BEFORE), match.start())
+        if text[match.start()] != "." or not abbreviates(text, match.start(), match.start() + 1)
     ]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from bot.topics.abbreviations import SHORT_FORMS
 from bot.topics.fold import fold_phrase
 
 #: A word with this mark stands for all its inflected forms, as listed in the forms file.
@@ -13,6 +15,7 @@ INFLECT = "~"
 NUMBER = "NN"
 #: A phrase with this mark must be written exactly so, capitals and accents included.
 EXACT = "="
+_STOP_INSIDE = re.compile(r"\.(?=\w)")
 
 
 class SpellingFault(ValueError):
@@ -40,6 +43,8 @@ def spellings(
     """
     if text.startswith(EXACT):
         yield Phrase(fold_phrase(text[1:]), text[1:])
+        if (spaced := _STOP_INSIDE.sub(". ", text[1:])) != text[1:]:
+            yield Phrase(fold_phrase(spaced), spaced)
         return
     if INFLECT in text and language == "both":
         raise SpellingFault("an inflected word belongs under en or es, not under both")
@@ -60,12 +65,22 @@ def spellings(
     for words in variants:
         if not words:
             raise SpellingFault(f"{text!r} holds no letter")
-        yield Phrase(words)
-        joined = _join_letters(words)
-        if joined != words and (len(joined) > 1 or len(joined[0]) > 2):
-            yield Phrase(joined)
+        for form in (words, *_short_forms(words)):
+            yield Phrase(form)
+            joined = _join_letters(form)
+            if joined != form and (len(joined) > 1 or len(joined[0]) > 2):
+                yield Phrase(joined)
     if text.isupper() and text.isalpha() and 2 < len(text) < 6:
         yield Phrase(tuple(text.lower()))
+
+
+def _short_forms(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """The phrase with one of its words abbreviated; only where other words stand beside it."""
+    for long, shorts in SHORT_FORMS:
+        for at in range(len(words) - len(long) + 1):
+            if words[at : at + len(long)] == long and len(words) > len(long):
+                for short in shorts:
+                    yield words[:at] + short + words[at + len(long) :]
 
 
 _NUMBER_WORDS = {

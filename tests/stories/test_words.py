@@ -11,6 +11,7 @@ from bot.stories import bridge, numbers, places
 from bot.stories.words import EVERYDAY_ZIPF, STOP_ZIPF, UNKNOWN_ZIPF, fold, idf, words, zipf
 
 STORIES = Path(bridge.__file__).parent
+TOPICS = STORIES.with_name("topics")
 
 
 def test_fold_takes_accents_and_case() -> None:
@@ -45,12 +46,12 @@ def test_what_is_said_every_day_weighs_little() -> None:
 
 
 def test_table_is_small_sorted_and_licensed() -> None:
-    packed = (STORIES / "background.tsv.gz").read_bytes()
+    packed = (TOPICS / "background.tsv.gz").read_bytes()
     assert len(packed) < 400_000
     lines = gzip.decompress(packed).decode("ascii").splitlines()
     found = [line.split("\t")[0] for line in lines]
     assert found == sorted(set(found))
-    licence = (STORIES / "BACKGROUND_LICENSE.txt").read_text("utf-8")
+    licence = (TOPICS / "BACKGROUND_LICENSE.txt").read_text("utf-8")
     assert "CC BY-SA" in licence or "Attribution-ShareAlike 4.0" in licence
     assert "rspeer/wordfreq" in licence
 

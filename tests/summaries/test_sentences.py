@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.summaries import sentences as splitting
-from bot.summaries.sentences import _LAST_WORD, headline, split
+from bot.summaries.sentences import headline, split
+from bot.topics import abbreviations
+from bot.topics.abbreviations import _LAST_WORD
 
 
 def texts(text: str) -> list[str]:
@@ -104,6 +105,6 @@ def test_text_without_an_end_costs_no_more_than_its_length(monkeypatch: pytest.M
             looked.append(end - start)
             return _LAST_WORD.search(text, start, end)
 
-    monkeypatch.setattr(splitting, "_LAST_WORD", Counting())
+    monkeypatch.setattr(abbreviations, "_LAST_WORD", Counting())
     split("A. " * 1000, "en")
     assert len(looked) > 500 and max(looked) <= 40

@@ -25,7 +25,11 @@ pieces = st.text(alphabet=st.one_of(st.characters(), st.sampled_from("aeiouñÁ�
         ("El «Chapo»", "el  chapo "),
         ("Z-40", "z 40"),
         ("½ 3ª 2º", "  3  2 "),
-        ("Ž中", "  "),
+        ("Ž中", "z "),
+        ("ＣＡＲＴＥＬ ｄｅ Ｊuárez", "cartel de juarez"),
+        ("oﬃcers at the ﬁrst wall", "officers at the first wall"),
+        ("Méxi\u00adco y fron\u200btera", "mexico y frontera"),
+        ("𝐌𝐞𝐱𝐢𝐜𝐨", "mexico"),
         ("", ""),
     ],
 )

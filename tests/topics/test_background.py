@@ -7,11 +7,11 @@ from importlib import resources
 
 import pytest
 
-from bot.stories.background import Background, background
+from bot.topics.background import Background, background
 
 
 def test_every_word_of_the_file_has_its_value() -> None:
-    packed = resources.files("bot.stories").joinpath("background.tsv.gz").read_bytes()
+    packed = resources.files("bot.topics").joinpath("background.tsv.gz").read_bytes()
     rows = [line.split("\t") for line in gzip.decompress(packed).decode("ascii").splitlines()]
     expected = {word: 100 * int(english or 0) + int(spanish or 0) for word, english, spanish in rows}
     table = background()

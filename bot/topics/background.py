@@ -59,7 +59,7 @@ class Background:
 def background() -> Background:
     """The table, read on first use."""
     with (
-        resources.files("bot.stories").joinpath("background.tsv.gz").open("rb") as packed,
+        resources.files("bot.topics").joinpath("background.tsv.gz").open("rb") as packed,
         gzip.open(packed) as lines,
     ):
         return Background(iter(lines))
