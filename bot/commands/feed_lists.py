@@ -19,6 +19,7 @@ from bot.domain.page import Page
 from bot.feeds.errors import OpmlError
 from bot.feeds.fetch import FetchRequest
 from bot.feeds.opml import MAX_BYTES, OpmlFeed, OpmlList, read_opml, write_opml
+from bot.feeds.variants import typed_address
 from bot.locale import message, translator
 from bot.pages import feed_lists as pages
 from bot.pages.failures import failure_sentence
@@ -171,7 +172,7 @@ def _which(known: Sequence[Feed], which: str, *, paused: bool) -> list[Feed]:
 async def _read_source(context: AppContext, asker: Asker, source: str) -> bytes:
     if asker.guild_id == _TERMINAL and "://" not in source:
         return await asyncio.to_thread(_read_file, source)
-    result = await context.fetcher.fetch(FetchRequest(source if "://" in source else f"https://{source}"))
+    result = await context.fetcher.fetch(FetchRequest(typed_address(source)))
     if result.failure:
         raise _Unread(result.failure)
     if result.status != 200 or result.body is None:

@@ -18,8 +18,10 @@ from bot.domain.articles import Judged
 from bot.domain.feeds import Feed
 from bot.domain.page import Page
 from bot.feeds.facts import facts_of
+from bot.feeds.identity import canonical_url
 from bot.feeds.policy import PollPlan, decide
 from bot.feeds.previews import Previewed
+from bot.feeds.variants import typed_address
 from bot.ingest.judge import judge_entries
 from bot.ingest.preview import FeedChoice, FoundFeed, LookFailure, look
 from bot.locale import message, translator
@@ -150,10 +152,13 @@ async def _remember(context: AppContext, asker: Asker, found: FoundFeed) -> Feed
 async def feed_of(context: AppContext, guild_id: int, named: str) -> Feed:
     """The feed of the server with that number, address or name. Raises UserFault."""
     number = numbered(named)
+    typed = typed_address(named)
     feed = (
         await context.database.read(feeds.feed_by_id, number, guild_id)
         if number is not None
-        else await context.database.read(feeds.feed_by_url, named, guild_id)
+        else await context.database.read(
+            feeds.feed_by_url, typed if canonical_url(typed) else named, guild_id
+        )
     )
     if feed is not None and feed.scope != "other":
         return feed

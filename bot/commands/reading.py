@@ -15,6 +15,7 @@ from bot.domain.articles import Article
 from bot.domain.feeds import HealthCounts
 from bot.domain.page import Button, Page, Request, When
 from bot.feeds.identity import canonical_url
+from bot.feeds.variants import typed_address
 from bot.locale import message, translator
 from bot.pages.article import article_page, concern_page, concerns_page, week_page
 from bot.pages.bearing import LOOKED_AT
@@ -204,7 +205,7 @@ async def sources(context: AppContext, asker: Asker, given: Arguments) -> Page:
 
 async def _article_for_why(context: AppContext, asker: Asker, given: Arguments) -> Article:
     if address := given.get("address"):
-        canonical = canonical_url(address)
+        canonical = canonical_url(typed_address(address)) if "." in address else ""
         if not canonical:
             raise UserFault(message("“{address}” is not a web address."), address=address[:80])
         found = await context.database.read(articles.by_url, canonical, _guild(asker))

@@ -7,6 +7,7 @@ from bot.context import AppContext
 from bot.domain.feeds import Feed
 from bot.domain.page import Page
 from bot.feeds.identity import canonical_url
+from bot.feeds.variants import typed_address
 from bot.locale import message, translator
 from bot.pages.whynot import Evidence, same_site, whynot_page
 from bot.store import articles, developments, feeds, watches
@@ -20,8 +21,7 @@ async def whynot(context: AppContext, asker: Asker, given: Arguments) -> Page:
 
 async def _evidence(context: AppContext, guild: int, address: str) -> Evidence:
     """All that the store knows of the address; it is not fetched."""
-    whole = address if "://" in address else f"https://{address}"
-    canonical = canonical_url(whole) if "." in address else ""
+    canonical = canonical_url(typed_address(address)) if "." in address else ""
     if not canonical:
         return Evidence(address, "")
     read = context.database.read

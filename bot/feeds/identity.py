@@ -14,6 +14,7 @@ from hashlib import blake2b
 from urllib.parse import SplitResult, quote, urljoin, urlsplit, urlunsplit
 
 from bot.domain.entry import Entry
+from bot.feeds.variants import without_amp, without_session
 
 MAX_GUID = 512
 _MAX_URL = 2_048
@@ -73,8 +74,9 @@ def canonical_url(url: str, base: str = "") -> str:
         host = f"[{host}]"
     if port is not None and port != (443 if scheme == "https" else 80):
         host = f"{host}:{port}"
-    path = _UNSAFE.sub(lambda found: quote(found.group()), parts.path) or "/"
-    query = _UNSAFE.sub(lambda found: quote(found.group()), _without_tracking(parts.query))
+    path, query = without_session(parts.path, _without_tracking(parts.query))
+    path = _UNSAFE.sub(lambda found: quote(found.group()), path) or "/"
+    query = _UNSAFE.sub(lambda found: quote(found.group()), query)
     fragment = _UNSAFE.sub(lambda found: quote(found.group()), _without_tracking(parts.fragment))
     return urlunsplit((scheme, host, path, query, fragment))
 
@@ -136,8 +138,9 @@ def _url_identity(url: str) -> str:
         return ""
     parts = urlsplit(url)
     host = parts.netloc.lower().removeprefix("www.").removeprefix("m.").removeprefix("amp.")
-    path = parts.path.rstrip("/").removesuffix("/amp").removesuffix("/index.html").rstrip("/")
-    query = "&".join(sorted(filter(None, parts.query.split("&"))))
+    path, query = without_amp(parts.path, parts.query)
+    path = path.rstrip("/").removesuffix("/index.html").rstrip("/")
+    query = "&".join(sorted(filter(None, query.split("&"))))
     fragment = parts.fragment if parts.fragment.startswith(("!", "/")) else ""
     if not path and not query and not fragment:
         return ""

@@ -13,6 +13,7 @@ from xml.sax.saxutils import quoteattr
 from bot.feeds.errors import OpmlError
 from bot.feeds.identity import canonical_url
 from bot.feeds.text import plain_text
+from bot.feeds.variants import typed_address
 
 MAX_BYTES = 1_000_000
 MAX_FEEDS = 1_000
@@ -144,7 +145,7 @@ class _Reader:
         address = fields.get("xmlurl", "").strip()
         if not address or fields.get("type", "").lower() not in _FEED_TYPES:
             return
-        url = canonical_url(address)
+        url = canonical_url(typed_address(address))
         if not url:
             self.skipped.append(plain_text(address, _TITLE))
         elif url not in self.feeds:

@@ -10,6 +10,7 @@ from bot.feeds.discover import Candidate, discover
 from bot.feeds.errors import NotAFeed, ParseFailed
 from bot.feeds.fetch import FetchRequest, FetchResult
 from bot.feeds.parsed import ParsedFeed
+from bot.feeds.variants import typed_address
 from bot.pages.feeds import FeedLook, Sample
 from bot.topics.language import detect
 from bot.topics.matcher import Matcher
@@ -46,8 +47,7 @@ class FeedChoice:
 
 async def look(context: AppContext, address: str) -> FoundFeed | FeedChoice | LookFailure:
     """What is at ``address``: a feed with its verdicts, a site's several feeds, or why there is none."""
-    url = address if "://" in address else f"https://{address}"
-    found = await _read(context, url)
+    found = await _read(context, typed_address(address))
     if not isinstance(found, tuple):
         return found
     result, parsed = found

@@ -19,13 +19,15 @@ def test_a_list_is_read() -> None:
           xmlUrl="https://diario.example.mx/rss?utm_source=x" htmlUrl="https://diario.example.mx/"/>
           <outline TYPE="rss" TITLE="again" XMLURL="https://diario.example.mx/rss"/></outline>
         <outline text="a page" type="link" url="https://x.example/"/>
-        <outline text="bad" type="rss" xmlUrl="javascript:alert(1)"/></body></opml>"""
+        <outline text="bad" type="rss" xmlUrl="javascript:alert(1)"/>
+        <outline text="feed" type="rss" xmlUrl="feed://otro.example.mx/rss"/></body></opml>"""
     )
     assert found.title == "Mis fuentes"
     assert found.feeds == (
         OpmlFeed(
             "https://diario.example.mx/rss", "Diario & más", "https://diario.example.mx/", "Frontera", "es"
         ),
+        OpmlFeed("https://otro.example.mx/rss", "feed"),
     )
     assert found.skipped == ("javascript:alert(1)",)
 

@@ -241,6 +241,7 @@ EXPECTED: dict[str, list[dict[str, object]]] = {
             "L7-chunked-without-end",
         )
     },
+    "M1-jsessionid": [entry(HEADLINES[2], _at("nota.jsp?id=7"))],
     "P1-json-raw-newline": [entry("CBP y SEDENA firman acuerdo", _at("p1"), "En la frontera.")],
 }
 
@@ -269,3 +270,18 @@ def test_a_feeds_name_is_never_markup(publishers: Publishers) -> None:
         assert MARKUP in poll.out and "Traceback" not in poll.err
     sources = publishers.run("ask", "/sources")
     assert sources.status == 0 and MARKUP in sources.out
+
+
+def test_an_address_is_taken_as_it_was_typed(publishers: Publishers) -> None:
+    """N1: between the marks of a chat, and with the scheme that readers register for themselves."""
+    url = publishers.addresses["L1-content-encoding-utf8"]
+    for typed in (f"<{url}>", f"feed:{url}"):
+        shown = publishers.run("ask", f"/feeds preview {typed}")
+        assert HEADLINES[0] in " ".join(shown.out.split()), typed
+
+
+def test_the_amp_edition_of_an_article_is_that_article(publishers: Publishers) -> None:
+    """O1: what a reader copies from a search page on a telephone."""
+    for typed in (f"<{_at('l1')}>", _at("l1?outputType=amp"), _at("l1?amp=1"), _at("l1/amp/")):
+        told = publishers.run("ask", f"/whynot {typed}")
+        assert HEADLINES[1] in " ".join(told.out.split()), typed
