@@ -45,6 +45,7 @@ REMOVED = {
         "ejecutar": "ejecute ejecuten ejecutando ejecutar ejecutaba ejecutaban ejecutara ejecutaran",
         "violar": "viola violas",
         "morir": "muere mueras",
+        "cortar": "corte cortes",
         "parar": "para paras",
         "bajar": "bajo",
         "dar": "de des dados dado dada dadas",

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from bot.article import Brief, load_brief
 from bot.domain.match import Match
 from bot.evidence.bearing import Bearing, Evidence
-from bot.evidence.polarity import ACTS, polarity, undone
+from bot.evidence.polarity import ROLES, acts_among, polarity, undone
 from bot.evidence.questions import HERE, Rule, Rules, load_rules
+from bot.topics.acts import ActFinder
 from bot.topics.lexicon import Lexicon, drop_masked
 from bot.topics.reading import Reading
 from bot.topics.rules import TITLE, Hit, set_elsewhere
@@ -48,7 +49,9 @@ class EvidenceJudge:
         concepts = rules.concepts.values()
         groups = taxonomy.groups
         self._lexicons = {tongue: Lexicon.for_language(concepts, tongue) for tongue in ("en", "es")}
+        self._composed = ActFinder(rules.composed)
         self._masks = frozenset(c.id for c in concepts if c.kind == "mask")
+        self._places = frozenset(c.id for c in concepts if c.kind == "place")
         self._absorbing = frozenset(c.id for c in concepts if c.kind in _ABSORBING_KINDS)
         named = frozenset(c.id for c in rules.concepts.values() if c.kind in ("programme", "law"))
         self._home, self._elsewhere = groups["home"] | named, groups["elsewhere"]
@@ -86,6 +89,8 @@ class EvidenceJudge:
             for item in kept:
                 hit = reading.hit(field, item)
                 found[hit.concept].append(hit)
+        for hit in self._composed.find([hit for hits in found.values() for hit in hits]):
+            found[hit.concept].append(hit)
         other = "opinion" if _BYLINE.match(title) else self._other(found)
         if other:
             return Evidence((), other)
@@ -110,7 +115,7 @@ class EvidenceJudge:
 
     def _held(self, found: Mapping[str, Sequence[Hit]]) -> list[_Held]:
         present = frozenset(found)
-        acts = [hit for name in ACTS & present for hit in found[name]]
+        acts = acts_among(hit for name in ROLES.keys() & present for hit in found[name])
         held: list[_Held] = []
         for concept in present & self._by_head.keys():
             for rule in self._by_head[concept]:
@@ -119,7 +124,7 @@ class EvidenceJudge:
                 ):
                     continue
                 for head in found[concept]:
-                    one = _complete(rule, head, found, acts)
+                    one = _complete(rule, head, found, acts, self._places)
                     if one is not None and rule.weight * one.place >= LINE:
                         held.append(one)
         return held
@@ -138,8 +143,13 @@ class EvidenceJudge:
         return Bearing(held.rule.question, weight, held.direction, held.rule.id, findings)
 
 
-def _complete(rule: Rule, head: Hit, found: Mapping[str, Sequence[Hit]], acts: Sequence[Hit]) -> _Held | None:
-    """The rule with its slots filled by the hits nearest to ``head``, or None where it does not hold."""
+def _complete(
+    rule: Rule, head: Hit, found: Mapping[str, Sequence[Hit]], acts: Sequence[Hit], places: frozenset[str]
+) -> _Held | None:
+    """The rule with its slots filled by the hits nearest to ``head``, or None where it does not hold.
+
+    No words fill two slots, except the place that another concept's words name: "funds for Mexico".
+    """
     filled = [head]
     for slot in rule.slots[1:]:
         if HERE in slot and HERE in found:
@@ -148,7 +158,8 @@ def _complete(rule: Rule, head: Hit, found: Mapping[str, Sequence[Hit]], acts: S
             hit
             for name in slot & found.keys()
             for hit in found[name]
-            if not any(_overlap(hit, used) for used in filled) and _near(rule, head, hit)
+            if _near(rule, head, hit)
+            and not any(_overlap(hit, used) and not (name in places and hit.inside(used)) for used in filled)
         ]
         if not near:
             return None

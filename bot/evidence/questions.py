@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from bot.evidence.bearing import DIRECTIONS
+from bot.evidence.polarity import ROLES
+from bot.topics.acts import ActFinder
 from bot.topics.checks import TaxonomyError, known_keys, mapping, read_yaml
-from bot.topics.taxonomy import Concept, Taxonomy, load_forms, read_concepts
+from bot.topics.taxonomy import Composed, Concept, Taxonomy, load_forms, read_concepts
 
 #: Stands for Mexico in a Spanish report that names no country but the United States: its own goes unsaid.
 HERE = "here"
@@ -75,10 +77,11 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """All rules of evidence, in the order of the file, and the concepts that they name."""
+    """All rules of evidence, in the order of the file, and the concepts and composed acts that they name."""
 
     rules: tuple[Rule, ...]
     concepts: Mapping[str, Concept]
+    composed: tuple[Composed, ...]
     definitions: Mapping[str, str]
 
 
@@ -124,11 +127,23 @@ def build_rules(
             raise TaxonomyError(f"{question}.definition", "a sentence is missing")
         for rule_id, rule in mapping(block.get("rules"), f"{question}.rules").items():
             rules.append(_rule(rule_id, question, rule, names))
-    used = frozenset().union(
+    used = frozenset(ROLES).union(
         *(name for rule in rules for name in (*rule.slots, rule.unless, rule.unless_anywhere))
     )
+    composed = _composed(taxonomy, used)
+    used = used.union(ActFinder(composed).parts())
     concepts = {cid: concept for cid, concept in taxonomy.concepts.items() if cid in used or _always(concept)}
-    return Rules(tuple(rules), {**concepts, **own}, definitions)
+    return Rules(tuple(rules), {**concepts, **own}, composed, definitions)
+
+
+def _composed(taxonomy: Taxonomy, used: frozenset[str]) -> tuple[Composed, ...]:
+    """The composed acts of the taxonomy that the rules name, and those that these are made of."""
+    wanted, found = set(used), list[Composed]()
+    for act in reversed(taxonomy.composed):
+        if act.id in wanted or act.into in wanted:
+            found.append(act)
+            wanted.update(ActFinder((act,)).parts())
+    return tuple(reversed(found))
 
 
 def _always(concept: Concept) -> bool:

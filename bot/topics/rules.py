@@ -64,6 +64,15 @@ class Hit:
         """Whether both were read from exactly the same words."""
         return (self.field, self.start, self.end) == (other.field, other.start, other.end)
 
+    def inside(self, other: Hit) -> bool:
+        """Whether this hit's words are some, but not all, of the other's."""
+        return (
+            self.field == other.field
+            and other.start <= self.start
+            and self.end <= other.end
+            and self.end - self.start < other.end - other.start
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Fired:

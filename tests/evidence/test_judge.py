@@ -32,6 +32,11 @@ def _directions(evidence: Evidence) -> dict[str, str]:
         ("Congreso recorta la ayuda a México", "worse"),
         ("El Senado impide recortar la ayuda a México", "better"),
         ("Rechaza el Senado restituir la ayuda a México", "worse"),
+        ("Congress restores suspended aid to Mexico", "better"),
+        ("Congress blocks bid to restore suspended aid to Mexico", "worse"),
+        ("Senator walks back call to cut aid to Mexico", "better"),
+        ("White House shelves aid to Mexico", "worse"),
+        ("White House shelves plan to cut aid to Mexico", "better"),
     ],
 )
 def test_acts_on_acts_turn_the_direction(judge: EvidenceJudge, title: str, direction: str) -> None:
@@ -53,6 +58,23 @@ def test_two_acts_side_by_side_do_not_undo_each_other(judge: EvidenceJudge) -> N
 )
 def test_a_report_that_is_no_evidence_says_why(judge: EvidenceJudge, title: str, reason: str) -> None:
     assert judge.read(title, "") == Evidence((), reason)
+
+
+def test_a_negation_after_a_thing_says_nothing_of_it(judge: EvidenceJudge) -> None:
+    assert _directions(judge.read("Nueva elección de jueces en México, sin observadores", "")) == {
+        "training_rule_of_law": "worse"
+    }
+
+
+def test_rules_may_name_the_composed_acts_of_the_taxonomy() -> None:
+    rule = {"all": ["shelter_closed"], "weight": 2, "direction": "worse"}
+    raw = {"shelters": {"definition": "Shelters.", "rules": {"closed": rule}}}
+    taxonomy = load_taxonomy()
+    rules = build_rules(raw, {}, {"en": {}, "es": {}}, taxonomy, ("shelters",))
+    closed = EvidenceJudge(rules, taxonomy).read("Tijuana shuts its largest shelter", "")
+    assert [bearing.rule for bearing in closed.bearings] == ["closed"]
+    opened = EvidenceJudge(rules, taxonomy).read("Tijuana opens its largest shelter", "")
+    assert opened.bearings == ()
 
 
 def test_what_the_matcher_leaves_out_bears_on_nothing(judge: EvidenceJudge) -> None:
