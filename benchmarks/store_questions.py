@@ -11,9 +11,9 @@ from benchmarks.store_corpus import NOW, Corpus, recent
 from benchmarks.store_raw import Raw
 from bot.article import CONCERNS
 from bot.commands import charts, reading
+from bot.commands.reading import CONCERN_LOOKED_AT as LOOKED_AT
 from bot.domain.entry import Entry
 from bot.feeds.identity import entry_keys
-from bot.pages.bearing import LOOKED_AT
 from bot.pages.latest import OWN_SHOWN, PER_PAGE
 from bot.publishing import composer
 from bot.store import articles, developments, digests, feeds, news, search, timelines, watches

@@ -15,6 +15,7 @@ from bot.article import load_brief
 from bot.clock import Clock, SystemClock
 from bot.context import AppContext
 from bot.domain.page import Page
+from bot.evidence import EvidenceJudge
 from bot.feeds.catalog import FeedSource, load_catalog
 from bot.feeds.fetch import Fetcher, Fetching
 from bot.feeds.pool import ParserPool
@@ -50,6 +51,7 @@ async def open_context(
     """
     clock = clock or SystemClock()
     record = _record(settings)
+    matcher = Matcher.load()
     known = load_catalog(settings.catalogue_path) if polls and sources is None else sources
     database = Database.open(database_url or settings.database_url)
     try:
@@ -68,7 +70,8 @@ async def open_context(
                 clock=clock,
                 database=database,
                 brief=load_brief(),
-                matcher=Matcher.load(),
+                matcher=matcher,
+                evidence=EvidenceJudge.load(matcher.taxonomy),
                 fetcher=fetcher or network,
                 parsers=parsers,
                 pieces=pieces or whole,

@@ -11,6 +11,7 @@ from bot.clock import Clock
 from bot.domain.digests import PLAIN, OutboxDraft, Posting
 from bot.domain.guilds import GuildSettings
 from bot.domain.page import Page
+from bot.evidence import EvidenceJudge
 from bot.feeds.fetch import Fetching
 from bot.feeds.pool import ParserPool
 from bot.feeds.previews import Previews
@@ -31,7 +32,7 @@ class AppContext:
     ``pieces`` cuts a page into what the surface that will post it can hold in one message.
     ``writer`` is the language model that phrases summaries, where the operator set one. ``previews`` are
     the feeds that were looked at lately. ``record`` holds the policies, and
-    ``policy_names`` finds them in texts.
+    ``policy_names`` finds them in texts. ``evidence`` says which of the article's questions a text bears on.
     """
 
     settings: Settings
@@ -39,6 +40,7 @@ class AppContext:
     database: Database
     brief: Brief
     matcher: Matcher
+    evidence: EvidenceJudge
     fetcher: Fetching
     parsers: ParserPool
     pieces: Callable[[Page], tuple[Page, ...]]

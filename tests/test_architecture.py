@@ -22,6 +22,7 @@ ROWS = (
     ("evidence",),
     ("stories",),
     ("summaries",),
+    ("ranking",),
     ("store", "samples"),
     ("pages",),
     ("context",),

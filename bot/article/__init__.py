@@ -17,6 +17,7 @@ from bot.article.brief import (
     Reference,
     Section,
 )
+from bot.article.placing import concern_of_question, concerns_of
 from bot.article.reading import BriefError, load_brief, read_brief
 
 __all__ = [
@@ -36,6 +37,8 @@ __all__ = [
     "Question",
     "Reference",
     "Section",
+    "concern_of_question",
+    "concerns_of",
     "load_brief",
     "read_brief",
 ]

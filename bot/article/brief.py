@@ -68,16 +68,11 @@ class Question:
     """Something that the article leaves open, with the topics where an answer would show.
 
     ``asked_in_article`` is whether the article asks it in words; the other questions are ours.
-
-    Each of ``bears`` is a way in which a report bears on it: for each of its parts the report must speak of
-    one of the concepts, or of the groups of concepts, of the matcher's taxonomy. A name that the taxonomy
-    does not know finds nothing and does no harm. Without any, the topic is enough.
     """
 
     id: str
     text: Bilingual
     topics: tuple[str, ...]
-    bears: tuple[tuple[frozenset[str], ...], ...] = ()
     asked_in_article: bool = False
 
 

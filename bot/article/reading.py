@@ -29,7 +29,6 @@ INSTITUTION_KINDS = ("institution", "programme", "agreement", "actor")
 
 #: Discord shows at most 100 characters of a select's label and of the line under it.
 _LABEL = 100
-_WAY = re.compile(rf"{ID.pattern}(?: [|+] {ID.pattern})*")
 _DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 _LINES = 5
 
@@ -66,11 +65,6 @@ def read_brief(text: str) -> Brief:
     if faults.found:
         raise BriefError(faults.found)
     return brief
-
-
-def _way(line: str) -> tuple[frozenset[str], ...]:
-    """The parts of ``a + b | c``: a, and either b or c."""
-    return tuple(frozenset(name.strip() for name in part.split("|")) for part in line.split("+"))
 
 
 class _Reading:
@@ -142,9 +136,6 @@ class _Reading:
             id=self._id(block, "question"),
             text=block.both("text"),
             topics=block.words("topics", ID, CONCERN_OF_TOPIC),
-            bears=tuple(_way(line) for line in block.words("bears", _WAY, None))
-            if block.has("bears")
-            else (),
             asked_in_article=block.has("asked_by") and block.choice("asked_by", ("author",)) == "author",
         )
 

@@ -69,6 +69,7 @@ async def add(context: AppContext, asker: Asker, given: Arguments) -> Page:
             judge_entries,
             context.matcher,
             context.policy_names,
+            context.evidence,
             previewed.entries,
             feed.publisher,
             feed.language,

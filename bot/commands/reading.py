@@ -18,7 +18,6 @@ from bot.feeds.identity import canonical_url
 from bot.feeds.variants import typed_address
 from bot.locale import message, translator
 from bot.pages.article import article_page, concern_page, concerns_page, week_page
-from bot.pages.bearing import LOOKED_AT
 from bot.pages.digest import DigestWindow
 from bot.pages.latest import LONGEST_DAYS, OWN_SHOWN, PER_PAGE, Searched, latest_page, search_page
 from bot.pages.listing import listing_page
@@ -26,7 +25,7 @@ from bot.pages.sources import all_sources_page, sources_page
 from bot.pages.story import story_page
 from bot.pages.why import why_page
 from bot.publishing.composer import gather, under_concerns
-from bot.store import articles, developments, feeds, watches
+from bot.store import articles, developments, feeds, questions, watches
 from bot.store import search as search_index
 from bot.stories.headlines import lead_article
 
@@ -39,6 +38,8 @@ SEARCH_DAYS = 90
 #: Policies told above what a search finds.
 POLICIES_FOUND = 3
 _WEEK = timedelta(days=7)
+#: Developments of a concern among which those that bear on no question are chosen.
+CONCERN_LOOKED_AT = 40
 #: Stories of a week among which the most reported are chosen.
 WEEK_LOOKED_AT = 60
 
@@ -64,17 +65,15 @@ async def concerns(context: AppContext, asker: Asker, given: Arguments) -> Page:
 async def concern(context: AppContext, asker: Asker, given: Arguments) -> Page:
     """One concern: what the article says and asks, and what has happened since."""
     chosen = context.brief.concern(given["name"])
+    since = context.clock.now() - timedelta(days=DEFAULT_DAYS)
+    asked = [question.id for question in chosen.questions]
+    told = await context.database.read(questions.answers, _guild(asker), asked, since)
     found = await context.database.read(
-        developments.latest,
-        _guild(asker),
-        concern=chosen.id,
-        since=context.clock.now() - timedelta(days=DEFAULT_DAYS),
-        limit=LOOKED_AT,
+        developments.latest, _guild(asker), concern=chosen.id, since=since, limit=CONCERN_LOOKED_AT
     )
     t, health = translator(asker.language), await _health(context, asker)
-    groups = context.matcher.taxonomy.groups
     brief, record = context.brief, context.record
-    return await asyncio.to_thread(concern_page, t, brief, record, chosen, found, health, groups)
+    return await asyncio.to_thread(concern_page, t, brief, record, chosen, told, found, health)
 
 
 async def week(context: AppContext, asker: Asker, given: Arguments) -> Page:
@@ -191,7 +190,9 @@ async def why(context: AppContext, asker: Asker, given: Arguments) -> Page:
     named = context.policy_names.find(chosen.title, chosen.summary, chosen.language)
     first = {finding.concept: finding for finding in reversed(named)}
     policies = [(one, first[one.id]) for one in context.record.objects if one.id in first]
-    return why_page(t, context.brief, context.matcher.taxonomy, chosen, policies, admin=asker.admin)
+    evidence = context.evidence.judge(chosen.title, chosen.summary, chosen.language, chosen.match)
+    taxonomy = context.matcher.taxonomy
+    return why_page(t, context.brief, taxonomy, chosen, evidence, policies, admin=asker.admin)
 
 
 async def sources(context: AppContext, asker: Asker, given: Arguments) -> Page:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.domain.entry import Entry
+from bot.domain.evidence import NOT_JUDGED, Evidence, unpack_evidence
 from bot.domain.match import Match
 from bot.domain.match_codec import unpack_match
 
@@ -31,11 +32,17 @@ class Article:
     story_id: int | None
     topics: tuple[str, ...]
     verdict: bytes = field(default=b"", repr=False)
+    packed_evidence: str | None = None
 
     @property
     def match(self) -> Match:
         """The verdict that let it in, with its why."""
         return unpack_match(self.verdict)
+
+    @property
+    def evidence(self) -> Evidence:
+        """Which of the article's questions it bears on; without the words that say so."""
+        return unpack_evidence(self.packed_evidence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +67,8 @@ class Hits:
 class Judged:
     """An entry with its identity, its language and its verdict, as it goes into the store.
 
-    ``policies`` are the policies of the record that it names.
+    ``policies`` are the policies of the record that it names, ``evidence`` what it says on the article's
+    questions.
     """
 
     entry: Entry
@@ -68,6 +76,7 @@ class Judged:
     language: str
     match: Match
     policies: tuple[NamedPolicy, ...] = ()
+    evidence: Evidence = NOT_JUDGED
 
 
 @dataclass(frozen=True, slots=True)

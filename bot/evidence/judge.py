@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.article import Brief, load_brief
+from bot.domain.evidence import BEARS, Bearing, Evidence
 from bot.domain.match import Match
-from bot.evidence.bearing import Bearing, Evidence
 from bot.evidence.polarity import ROLES, acts_among, polarity, undone
 from bot.evidence.questions import HERE, Rule, Rules, load_rules
 from bot.topics.acts import ActFinder
@@ -99,7 +99,7 @@ class EvidenceJudge:
         held = self._held(found)
         if not held:
             return Evidence((), "no_rule")
-        return Evidence(tuple(self._bearing(one, reading) for one in self._best(held)), "bears")
+        return Evidence(tuple(self._bearing(one, reading) for one in self._best(held)), BEARS)
 
     def _other(self, found: Mapping[str, Sequence[Hit]]) -> str:
         """Why a report is no evidence of anything, whatever its words."""

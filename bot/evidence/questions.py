@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bot.evidence.bearing import DIRECTIONS
+from bot.domain.evidence import DIRECTIONS
 from bot.evidence.polarity import ROLES
 from bot.topics.acts import ActFinder
 from bot.topics.checks import TaxonomyError, known_keys, mapping, read_yaml

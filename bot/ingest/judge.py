@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from bot.domain.articles import Judged
 from bot.domain.entry import Entry
+from bot.evidence import EvidenceJudge
 from bot.feeds.identity import EntryKeys, keys_of
 from bot.topics.language import detect
 from bot.topics.matcher import Matcher
@@ -13,14 +14,24 @@ from bot.topics.policies import PolicyNames
 
 
 def judge_entries(
-    matcher: Matcher, names: PolicyNames, entries: Sequence[Entry], publisher: str, language: str
+    matcher: Matcher,
+    names: PolicyNames,
+    evidence: EvidenceJudge,
+    entries: Sequence[Entry],
+    publisher: str,
+    language: str,
 ) -> list[Judged]:
-    """Every entry of a document with its keys, its verdict and the policies that it names."""
-    return judge_keyed(matcher, names, zip(entries, keys_of(entries, publisher), strict=True), language)
+    """Every entry of a document with its keys, its verdict, its evidence and the policies that it names."""
+    keyed = zip(entries, keys_of(entries, publisher), strict=True)
+    return judge_keyed(matcher, names, evidence, keyed, language)
 
 
 def judge_keyed(
-    matcher: Matcher, names: PolicyNames, keyed: Iterable[tuple[Entry, EntryKeys]], language: str
+    matcher: Matcher,
+    names: PolicyNames,
+    evidence: EvidenceJudge,
+    keyed: Iterable[tuple[Entry, EntryKeys]],
+    language: str,
 ) -> list[Judged]:
     """Entries whose keys are known, each with its verdict, in its own language where that is plain.
 
@@ -31,5 +42,6 @@ def judge_keyed(
         spoken = detect(entry.text(), language)
         match = matcher.judge(entry.title, entry.summary, spoken, entry.categories)
         policies = names.named(entry.title, entry.summary, spoken) if match.relevant else ()
-        judged.append(Judged(entry, keys, spoken, match, policies))
+        bears = evidence.judge(entry.title, entry.summary, spoken, match)
+        judged.append(Judged(entry, keys, spoken, match, policies, bears))
     return judged

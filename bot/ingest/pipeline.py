@@ -7,6 +7,7 @@ from random import Random
 from bot.context import AppContext
 from bot.ingest.group import Grouping
 from bot.ingest.poll import Poller, PollReport, Progress
+from bot.ingest.unjudged import judge_stored
 from bot.ingest.watch import look_for_phrases
 
 
@@ -31,3 +32,4 @@ class IngestPipeline:
         """Give what was stored its place: until then readers do not see it."""
         await self._grouping.run()
         await look_for_phrases(self._context)
+        await judge_stored(self._context)

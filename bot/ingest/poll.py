@@ -191,7 +191,9 @@ class Poller:
             if past.status is not entries.Status.SEEN
         ]
         context = self._context
-        return await asyncio.to_thread(judge_keyed, context.matcher, context.policy_names, new, feed.language)
+        return await asyncio.to_thread(
+            judge_keyed, context.matcher, context.policy_names, context.evidence, new, feed.language
+        )
 
     async def _store(self, feed: Feed, plan: PollPlan, judged: Sequence[Judged]) -> Saved:
         if not judged:

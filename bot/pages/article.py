@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from bot.article import WHO, WORKS, Bilingual, Brief, Concern, Question, Section
+from bot.domain.articles import Article
+from bot.domain.evidence import Bearing
 from bot.domain.feeds import HealthCounts
 from bot.domain.page import (
     Block,
@@ -25,13 +27,14 @@ from bot.domain.page import (
 )
 from bot.domain.stories import Development
 from bot.locale import Translator
-from bot.pages.bearing import LOOKED_AT, Bearing, bearings
 from bot.pages.choices import concern_choice, story_choice
 from bot.pages.gist import Gist, gist_blocks
 from bot.pages.policy_words import now_line
-from bot.pages.wording import coverage_note, development_item, language_name
+from bot.pages.wording import coverage_note, development_item, direction_sign, language_name
+from bot.ranking.bearing import best_evidence, home_of, reporting
 from bot.record import Record
 from bot.record.present import standing
+from bot.store.questions import Answers
 from bot.stories.headlines import lead_article
 
 #: A concern's page shows this many developments before "more": about one phone screen.
@@ -73,24 +76,29 @@ def concern_page(
     brief: Brief,
     record: Record,
     concern: Concern,
+    told: Mapping[str, Answers],
     developments: Sequence[Development],
     health: HealthCounts,
-    groups: Mapping[str, frozenset[str]],
 ) -> Page:
-    """What the article says and asks about one concern, what bears on it, and what else has happened."""
+    """What the article says and asks about one concern, what bears on each question, and what else happened.
+
+    ``told`` is what bears on each of its questions, ``developments`` all of the concern, newest first.
+    """
     blocks: list[Block] = [Paragraph((concern.says.in_(t.language),))]
-    bearing = bearings(concern.questions, developments, groups)
-    if concern.questions:
-        blocks.append(Heading(t("What it leaves open")))
-        blocks.append(Note((_who_asks(t, concern),)))
-        whole = len(developments) < LOOKED_AT
-        blocks += [
-            _question(t, record, question, bearing[question.id], whole) for question in concern.questions
-        ]
+    blocks.append(Heading(t("What it leaves open")))
+    blocks.append(Note((_who_asks(t, concern),)))
+    best = {
+        question.id: best_evidence(question.id, told[question.id].found) for question in concern.questions
+    }
+    blocks += [
+        _question(t, record, question, best[question.id], told[question.id]) for question in concern.questions
+    ]
     blocks += [Divider(), Heading(t("What has happened since"))]
-    told = {one.development.story_id for found in bearing.values() for one in found}
-    rest = [development for development in developments if development.story_id not in told]
-    shown = rest[:CONCERN_DEVELOPMENTS]
+    above = [development for found in best.values() for development, _ in found]
+    shown_above = {development.story_id for development in above}
+    rest = [development for development in developments if development.story_id not in shown_above]
+    # Those that are told under another concern come after those that are told here.
+    shown = sorted(rest, key=lambda one: home_of(one) != concern.id)[:CONCERN_DEVELOPMENTS]
     blocks += [development_item(t, development) for development in shown]
     if not developments:
         blocks.append(Paragraph((t("Nothing has been found under this concern in the last 30 days."),)))
@@ -106,7 +114,7 @@ def concern_page(
     buttons.append(Button(t("Policies"), Request("policies", {"concern": concern.id})))
     buttons.append(Button(t("Follow"), Request("follow", {"concern": concern.id})))
     buttons.append(Button(t("All concerns"), Request("concerns")))
-    listed = [one.development for found in bearing.values() for one in found] + shown
+    listed = list({one.story_id: one for one in [*above, *shown]}.values())
     return Page(concern.name.in_(t.language), tuple(blocks), tuple(buttons), story_choice(t, listed))
 
 
@@ -147,19 +155,22 @@ def week_page(
 
 
 def _question(
-    t: Translator, record: Record, question: Question, found: Sequence[Bearing], whole: bool
+    t: Translator,
+    record: Record,
+    question: Question,
+    best: Sequence[tuple[Development, Bearing]],
+    told: Answers,
 ) -> Item:
-    """A question with where it stands and what bears on it, or that nothing does.
-
-    ``whole`` is whether all 30 days were read.
-    """
+    """A question with where it stands, its best evidence, or that there is none and what the last was."""
     details = list(_now(t, record, [question]))
-    details += [_report(t, one.development) for one in found]
-    if not found and whole:
+    details += [_report(t, development, bearing) for development, bearing in best]
+    if not best and told.last is not None:
+        lead = lead_article(told.last, t.language)
+        details.append(
+            (t("Nothing in the last 30 days. Before that:"), " ", *_report(t, told.last, None, lead))
+        )
+    elif not best:
         details.append((t("No report on this in the last 30 days."),))
-    elif not found:
-        nothing = t("No report on this among the newest {n} developments.", n=t.number(LOOKED_AT))
-        details.append((nothing,))
     return Item((Strong(question.text.in_(t.language)),), tuple(details))
 
 
@@ -169,15 +180,12 @@ def _now(t: Translator, record: Record, questions: Sequence[Question]) -> tuple[
     return (now_line(t, found[0]),) if found else ()
 
 
-def _report(t: Translator, development: Development) -> tuple[Span, ...]:
-    lead = lead_article(development, t.language)
-    spans: list[Span] = [
-        Link(lead.title, lead.url),
-        " · ",
-        lead.publisher,
-        " · ",
-        When(lead.published_at, True),
-    ]
+def _report(
+    t: Translator, development: Development, bearing: Bearing | None, lead: Article | None = None
+) -> tuple[Span, ...]:
+    lead = lead or reporting(development, bearing, t.language)
+    spans: list[Span] = [direction_sign(t, bearing.direction), " · "] if bearing is not None else []
+    spans += [Link(lead.title, lead.url), " · ", lead.publisher, " · ", When(lead.published_at)]
     if lead.language != t.language:
         spans += [" · ", t("in {language}", language=language_name(t, lead.language))]
     return tuple(spans)

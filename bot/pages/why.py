@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from bot.article import CONCERN_OF_TOPIC, Brief
 from bot.domain.articles import Article
+from bot.domain.evidence import Evidence
 from bot.domain.match import Finding, TopicScore
 from bot.domain.page import (
     Block,
@@ -22,7 +23,7 @@ from bot.domain.page import (
     When,
 )
 from bot.locale import Translator, message
-from bot.pages.wording import topic_name
+from bot.pages.wording import direction_sign, topic_name
 from bot.record import PolicyObject
 from bot.topics.rules import LINE
 from bot.topics.taxonomy import Taxonomy
@@ -59,16 +60,33 @@ _KINDS_OF: dict[tuple[str, str | None], str] = {
 }
 
 
+#: How directly a report bears on a question, by its weight.
+_DIRECTNESS = {
+    3: message("an act, a ruling or an official figure"),
+    2: message("solid evidence"),
+    1: message("said in passing"),
+}
+#: Why a report that is shown bears on none of the article's questions.
+_NO_EVIDENCE = {
+    "opinion": message("It is an opinion, and so no evidence for any of the article's questions."),
+    "looking_back": message("It looks back, and so it is no evidence for any of the article's questions."),
+    "no_rule": message("It bears on none of the article's questions."),
+    "other_subject": message("It bears on none of the article's questions."),
+    "elsewhere": message("It bears on none of the article's questions."),
+}
+
+
 def why_page(
     t: Translator,
     brief: Brief,
     taxonomy: Taxonomy,
     article: Article,
+    evidence: Evidence,
     policies: Sequence[tuple[PolicyObject, Finding]] = (),
     *,
     admin: bool = False,
 ) -> Page:
-    """Each topic that was given, with the phrases that led to it, and the policies that the article names."""
+    """Each topic and each question of the article with the phrases that led to it, and the policies named."""
     blocks: list[Block] = [
         Paragraph((Link(article.title, article.url),)),
         Note((article.publisher, " · ", When(article.published_at))),
@@ -81,6 +99,7 @@ def why_page(
         blocks.append(Note(_rule(t, taxonomy, topic)))
         for finding in telling(topic.findings):
             blocks.append(Item(_in_its_sentence(article, finding), (_meaning(t, taxonomy, finding),)))
+    blocks += _questions(t, brief, article, evidence)
     blocks += _policies(t, article, policies)
     buttons = [Button(t("Its concerns"), Request("concerns"))]
     buttons += [
@@ -90,6 +109,19 @@ def why_page(
     if admin and article.story_id is not None:
         buttons.append(Button(t("Wrong topic"), Request("wrong", {"article": str(article.id)})))
     return Page(t("Why this is here"), tuple(blocks), tuple(buttons))
+
+
+def _questions(t: Translator, brief: Brief, article: Article, evidence: Evidence) -> list[Block]:
+    """The questions that it bears on, each with its direction and words; or why it bears on none."""
+    if not evidence.bearings:
+        reason = _NO_EVIDENCE.get(evidence.reason)
+        return [Note((t(reason),))] if reason else []
+    blocks: list[Block] = [Heading(t("Questions that it bears on"))]
+    for bearing in evidence.bearings:
+        said = [_in_its_sentence(article, finding) for finding in telling(bearing.findings)[:1]]
+        way = (direction_sign(t, bearing.direction), " · ", t(_DIRECTNESS[bearing.weight]))
+        blocks.append(Item((Strong(brief.question(bearing.question).text.in_(t.language)),), (way, *said)))
+    return blocks
 
 
 def _policies(

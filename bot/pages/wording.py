@@ -33,6 +33,20 @@ _KINDS = {
 _LANGUAGES = {"en": message("English"), "es": message("Spanish")}
 
 
+#: Which way a report points for the author's worry.
+_DIRECTIONS = {
+    "worse": message("↘ worse"),
+    "better": message("↗ better"),
+    "mixed": message("→ mixed"),
+    "unclear": message("→ direction unclear"),
+}
+
+
+def direction_sign(t: Translator, direction: str) -> str:
+    """Which way evidence points for the author's worry: an arrow and a word."""
+    return t(_DIRECTIONS[direction])
+
+
 def topic_name(t: Translator, topic: str) -> str:
     """What readers call a topic."""
     return t(TOPIC_NAMES[topic]) if topic in TOPIC_NAMES else topic

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.article import CONCERN_OF_TOPIC, CONCERNS, Brief
+from bot.article import Brief
 from bot.domain.feeds import HealthCounts
 from bot.domain.page import Page
 from bot.domain.stories import Development
 from bot.locale import translator
 from bot.pages.digest import TOLD_PER_CONCERN, DigestPart, DigestWindow, digest_page
+from bot.ranking.bearing import under_homes
 from bot.store import developments, feeds
 from bot.store.database import Database
 
@@ -78,21 +79,9 @@ def compose(brief: Brief, order: DigestOrder, material: Material) -> Composed:
 
 def under_concerns(
     found: Sequence[Development], concerns: tuple[str, ...] = ()
-) -> dict[str, list[Development]]:
+) -> Mapping[str, list[Development]]:
     """``found`` under its concerns, in the article's order: the widest reported first, then the newest."""
-    wanted = [concern for concern in CONCERNS if not concerns or concern in concerns]
-    by_concern: dict[str, list[Development]] = {concern: [] for concern in wanted}
-    for development in found:
-        own = next(
-            (
-                CONCERN_OF_TOPIC[topic]
-                for topic in development.topics
-                if CONCERN_OF_TOPIC.get(topic) in by_concern
-            ),
-            None,
-        )
-        if own:
-            by_concern[own].append(development)
+    by_concern = under_homes(found, concerns)
     for stories in by_concern.values():
         stories.sort(key=lambda story: (len(story.publishers), story.last_at), reverse=True)
     return by_concern

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
-from bot.article import CONCERN_OF_TOPIC
+from bot.article import concerns_of
 from bot.domain.articles import Article, Trace
 from bot.domain.entry import Entry
+from bot.domain.evidence import unpack_evidence
 from bot.domain.match_codec import concepts_of
 from bot.feeds.identity import entry_keys
 from bot.store import rollup, watermark
@@ -100,7 +101,6 @@ def place(
     placements: Sequence[tuple[int, Placement]],
     *,
     now: datetime,
-    concern_of: Mapping[str, str] = CONCERN_OF_TOPIC,
 ) -> dict[int, int]:
     """Put articles into stories, in the order given; from then on readers see them.
 
@@ -124,7 +124,7 @@ def place(
             continue
         story_id = stories.take(row, placement, learned_at)
         placed[article_id] = story_id
-        concerns += _concerns(row, story_id, concern_of)
+        concerns += concern_rows(row, story_id)
         links += _links(story_id, placement, now)
         merges += [(story_id, other) for other in stories.merged_into(story_id, placement.merges)]
     fresh = [{"a": id, "s": story} for id, story in placed.items() if articles[id].story_id is None]
@@ -135,6 +135,9 @@ def place(
         update(t.article).where(t.article.c.id == bindparam("a")).values(story_id=bindparam("s")), fresh
     )
     insert_ignore(session, t.article_concern, concerns)
+    insert_ignore(
+        session, t.article_question, [one for row in articles.values() for one in question_rows(row)]
+    )
     known = stories.existing(session, {id for link in links for id in (link["low_id"], link["high_id"])})
     insert_ignore(
         session,
@@ -279,6 +282,7 @@ def _rows(session: Session, ids: Sequence[int]) -> dict[int, AnyRow]:
         t.article.c.story_id,
         t.article.c.published_at,
         t.article.c.topics,
+        t.article.c.evidence,
         t.article.c.common,
     )
     return {
@@ -288,8 +292,32 @@ def _rows(session: Session, ids: Sequence[int]) -> dict[int, AnyRow]:
     }
 
 
-def _concerns(row: AnyRow, story_id: int, concern_of: Mapping[str, str]) -> list[dict[str, Any]]:
-    names = dict.fromkeys(concern_of[topic] for topic in row.topics.split() if topic in concern_of)
+def keep_questions(session: Session, article_id: int) -> None:
+    """Let an edited article bear on the questions of its new text, if it is placed."""
+    session.execute(delete(t.article_question).where(t.article_question.c.article_id == article_id))
+    rows = _rows(session, [article_id])
+    insert_ignore(
+        session,
+        t.article_question,
+        [one for row in rows.values() if row.story_id is not None for one in question_rows(row)],
+    )
+
+
+def question_rows(row: AnyRow) -> list[dict[str, Any]]:
+    """The rows of ``article_question`` for an article."""
+    return [
+        {
+            "question_id": bearing.question,
+            "published_at": row.published_at,
+            "article_id": row.id,
+            "weight": bearing.weight,
+        }
+        for bearing in unpack_evidence(row.evidence).bearings
+    ]
+
+
+def concern_rows(row: AnyRow, story_id: int) -> list[dict[str, Any]]:
+    """The rows of ``article_concern`` for an article that stands in a story."""
     return [
         {
             "concern_id": name,
@@ -298,7 +326,7 @@ def _concerns(row: AnyRow, story_id: int, concern_of: Mapping[str, str]) -> list
             "story_id": story_id,
             "common": row.common,
         }
-        for name in names
+        for name in concerns_of(row.topics.split(), unpack_evidence(row.evidence))
     ]
 
 

@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
-from bot.article import CONCERN_OF_TOPIC, CONCERNS
+from bot.article import CONCERNS, concerns_of
 from bot.domain.articles import Article
 from bot.domain.stories import Cursor, Development, StoryLink, StoryRevision
 from bot.store import tables as t
@@ -29,11 +29,6 @@ from bot.stories.headlines import lead_article
 #: Articles looked at in one step of a walk, for each story that is still wanted.
 _STEP = 4
 _SMALLEST_STEP = 24
-#: Topics are looked at here: a join with article_concern tempts SQLite to begin with all of the concern.
-_TOPICS_OF = {
-    concern: frozenset(topic for topic, of in CONCERN_OF_TOPIC.items() if of == concern)
-    for concern in CONCERNS
-}
 #: The articles of one story that a list carries; the rest is on the story's own page.
 _MOST_IN_LIST = 60
 
@@ -281,11 +276,11 @@ def _developments(session: Session, story_ids: Sequence[int], conditions: _Condi
     """Those of the stories that have an article that counts, in the order of ``story_ids``."""
     articles: dict[int, list[Article]] = {}
     revision: dict[int, int] = {}
-    topics = _TOPICS_OF.get(conditions.concern, frozenset()) if conditions.concern is not None else None
     for ids in chunks(story_ids, 200):
         for row in conditions.articles(session, ids):
             article = article_of(row)
-            if topics is not None and topics.isdisjoint(article.topics):
+            # Looked at here: a join with article_concern tempts SQLite to begin with all of the concern.
+            if conditions.concern is not None and conditions.concern not in _concerns_of([article]):
                 continue
             known = articles.setdefault(article.story_id or 0, [])
             revision[article.story_id or 0] = row.revision
@@ -305,7 +300,7 @@ def _developments(session: Session, story_ids: Sequence[int], conditions: _Condi
 
 
 def _concerns_of(articles: Sequence[Article]) -> tuple[str, ...]:
-    named = {CONCERN_OF_TOPIC.get(topic) for article in articles for topic in article.topics}
+    named = {concern for article in articles for concern in concerns_of(article.topics, article.evidence)}
     return tuple(concern for concern in CONCERNS if concern in named)
 
 

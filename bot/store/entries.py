@@ -12,9 +12,10 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, delete, exists, f
 from sqlalchemy.orm import Session
 
 from bot.domain.articles import Judged, Saved
+from bot.domain.evidence import pack_evidence
 from bot.domain.feeds import Feed
 from bot.domain.match_codec import pack_match, unpack_match, without_findings
-from bot.store import feeds, policies, rollup, search
+from bot.store import articles, feeds, policies, rollup, search
 from bot.store import tables as t
 from bot.store.codec import plain
 from bot.store.sql import AnyRow, chunks, insert, insert_ignore
@@ -229,6 +230,7 @@ def _insert_articles(session: Session, feed: Feed, accepted: list[Judged], now: 
             "first_seen_at": now,
             "topics": " ".join(one.match.topic_ids),
             "verdict": pack_match(one.match),
+            "evidence": pack_evidence(one.evidence),
         }
         for one in ordered
     ]
@@ -312,7 +314,9 @@ def _edit(session: Session, article_id: int, one: Judged, now: datetime) -> None
         "summary": summary,
         "content_key": one.keys.content_key,
         "verdict": pack_match(match),
+        "evidence": pack_evidence(one.evidence),
     }
     search.remove(session, [search.Text(article_id, old.language, old.title, old.summary, old.topics)])
     search.add(session, [search.Text(article_id, old.language, title, summary, old.topics)])
     session.execute(update(t.article).where(t.article.c.id == article_id).values(values))
+    articles.keep_questions(session, article_id)

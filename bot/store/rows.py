@@ -21,6 +21,7 @@ ARTICLE = (
     t.article.c.story_id,
     t.article.c.topics,
     t.article.c.verdict,
+    t.article.c.evidence,
 )
 
 
@@ -40,4 +41,5 @@ def article_of(row: AnyRow) -> Article:
         row.story_id,
         tuple(row.topics.split()),
         row.verdict,
+        row.evidence,
     )

@@ -15,7 +15,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, delete, func, select
 from sqlalchemy.orm import Session
 
-from bot.article import CONCERN_OF_TOPIC
+from bot.article import concerns_of
+from bot.domain.evidence import unpack_evidence
 from bot.store import tables as t
 from bot.store.codec import load_texts
 from bot.store.sql import AnyRow, chunks, in_pages, upsert
@@ -123,10 +124,11 @@ class Watched:
     publisher: str
     at: datetime
     topics: str = ""
+    evidence: str | None = None
 
     def under(self, concern: str | None) -> bool:
         """Whether it is an article under the concern, or under any."""
-        concerns = {CONCERN_OF_TOPIC.get(topic) for topic in self.topics.split()}
+        concerns = concerns_of(self.topics.split(), unpack_evidence(self.evidence))
         return self.article_id is not None and (concern is None or concern in concerns)
 
 
@@ -277,6 +279,7 @@ def _articles(session: Session, where: ColumnElement[bool]) -> Iterator[Watched]
         article.publisher,
         article.published_at,
         article.topics,
+        article.evidence,
     ).where(where)
     last = 0
     rows: Sequence[AnyRow]

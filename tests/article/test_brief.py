@@ -178,13 +178,6 @@ class TestFaults:
         text = broken("        topics: [migration, border_security]\n", "")
         assert faults_of(text) == ["concerns[0].questions[0].topics: missing"]
 
-    def test_a_way_that_is_not_of_ids(self) -> None:
-        for line in ("Shelter + home", "shelter +", "shelter and home"):
-            text = broken("- shelter + home", f"- {line}")
-            assert faults_of(text) == [
-                f"concerns[0].questions[1].bears[0]: “{line}” is not an id (small letters, digits and _)"
-            ]
-
     def test_an_id_used_twice(self) -> None:
         text = broken("- id: shelters", "- id: non_mexican_returns")
         assert faults_of(text) == [

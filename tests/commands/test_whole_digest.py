@@ -16,7 +16,7 @@ from tests.pages.making import words
 from tests.support.clock import START
 from tests.support.context import Room, button, reader
 
-TITLES = [f"Border Patrol agents find tunnel number {n} in Nogales" for n in range(PER_PAGE + 3)]
+TITLES = [f"Border Patrol agents patrol sector number {n} near Nogales" for n in range(PER_PAGE + 3)]
 
 
 def opened(page: Page) -> list[str]:

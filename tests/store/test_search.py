@@ -248,6 +248,9 @@ def test_a_store_of_before_is_upgraded_with_what_is_in_it(database: Database, st
             columns = "title, body, tags, content=''"
             session.execute(text(f"CREATE VIRTUAL TABLE article_search USING fts5({columns})"))
         session.execute(text("DROP TABLE policy_report"))
+        session.execute(text("DROP TABLE article_question"))
+        session.execute(text("DROP INDEX ix_article_unjudged"))
+        session.execute(text("ALTER TABLE article DROP COLUMN evidence"))
         session.execute(text("ALTER TABLE concern_span DROP COLUMN top_story_id"))
         session.execute(text("UPDATE alembic_version SET version_num = '0005'"))
         upsert(session, t.meta, [{"key": "analyser_version", "value": "1"}])

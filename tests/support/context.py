@@ -20,6 +20,7 @@ from bot.domain.entry import Entry
 from bot.domain.feeds import Feed
 from bot.domain.match import Match
 from bot.domain.page import Button, Page, Request
+from bot.evidence import EvidenceJudge
 from bot.feeds.fetch import FetchRequest, FetchResult
 from bot.feeds.identity import entry_keys
 from bot.feeds.pool import ParserPool
@@ -32,6 +33,7 @@ from bot.topics.matcher import Matcher
 from tests.support.clock import START, FrozenClock
 
 MATCHER = Matcher.load()
+EVIDENCE = EvidenceJudge.load(MATCHER.taxonomy)
 BRIEF = load_brief()
 GUILD = 77
 
@@ -92,7 +94,8 @@ class Room:
         address = url or f"https://{feed.publisher.lower()}.example/{self._count}"
         entry = Entry(guid=address, url=address, title=title, summary=summary, published=at)
         verdict = match or MATCHER.judge(title, summary, language)
-        judged = Judged(entry, entry_keys(entry, feed.publisher), language, verdict, policies)
+        evidence = EVIDENCE.judge(title, summary, language, verdict)
+        judged = Judged(entry, entry_keys(entry, feed.publisher), language, verdict, policies, evidence)
         self.database.write_sync(save_entries, feed, [judged], self.clock.now())
         return judged
 
@@ -154,6 +157,7 @@ def room(folder: Path, start: datetime = START) -> Iterator[Room]:
             database=database,
             brief=BRIEF,
             matcher=MATCHER,
+            evidence=EVIDENCE,
             fetcher=NoNetwork(),
             parsers=ParserPool(workers=1),
             pieces=lambda page: (page,),

@@ -11,6 +11,7 @@ import pytest
 
 from bot.article import load_brief
 from bot.domain.match import TOPICS
+from bot.evidence.questions import load_rules
 from bot.topics.checks import TaxonomyError
 from bot.topics.taxonomy import HOME, Taxonomy, build_taxonomy, load_forms, load_taxonomy
 
@@ -47,8 +48,9 @@ def test_every_concept_is_asked_for_or_is_a_mask_a_setting_or_a_tie(taxonomy: Ta
         for names in (*rule.slots, rule.unless, rule.unless_anywhere)
         for concept in names
     }
-    questions = [question for concern in load_brief().concerns for question in concern.questions]
-    used |= {name for question in questions for way in question.bears for part in way for name in part}
+    questions = tuple(question.id for concern in load_brief().concerns for question in concern.questions)
+    for rule in load_rules(taxonomy, questions).rules:
+        used |= rule.unless.union(rule.unless_anywhere, *rule.slots)
     for act in taxonomy.composed:
         used |= act.turned_by.union(*(slot for way in act.ways for slot in way))
     # What a composed act says is for grouping and for the questions of the article, too.

@@ -4,6 +4,7 @@ from bot.store.models.base import Table
 from bot.store.models.news import (
     Article,
     ArticleConcern,
+    ArticleQuestion,
     ArticleRevision,
     ConcernSpan,
     Feed,
@@ -37,6 +38,7 @@ from bot.store.models.servers import (
 __all__ = [
     "Article",
     "ArticleConcern",
+    "ArticleQuestion",
     "ArticleRevision",
     "Audit",
     "ConcernSpan",

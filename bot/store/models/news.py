@@ -73,7 +73,8 @@ class Article(Table, table=True):
 
     ``common`` is whether a default feed carried it, which is what a server without feeds of its own
     sees. ``topics`` are the matched topics, strongest first, parted by spaces; ``verdict`` is the whole
-    match with its why, packed: it would be half of the row. ``published_at`` is never later than
+    match with its why, packed: it would be half of the row. ``evidence`` is packed too, and None until an
+    article that was stored before there was any is judged. ``published_at`` is never later than
     ``first_seen_at``. ``feed_id`` is no foreign key: to delete a feed would then mean to search all articles
     for it, and a feed that was ever read is never deleted.
     """
@@ -84,6 +85,7 @@ class Article(Table, table=True):
         Index("ix_article_published_at", "published_at", "id"),
         Index("ix_article_story_id", "story_id", **where("story_id IS NOT NULL")),
         Index("ix_article_ungrouped", "id", **where("story_id IS NULL")),
+        Index("ix_article_unjudged", "id", **where("evidence IS NULL")),
         NEVER_REUSED,
     )
 
@@ -104,6 +106,7 @@ class Article(Table, table=True):
     story_id: int | None = Field(default=None, sa_type=Big)
     topics: str = Field(sa_type=Text)
     verdict: bytes = Field(sa_type=LargeBinary)
+    evidence: str | None = Field(default=None, sa_type=Text)
 
 
 class Sighting(Table, table=True):
@@ -160,6 +163,18 @@ class ArticleConcern(Table, table=True):
     article_id: int = part(sa_type=Big, foreign_key="article.id", ondelete="CASCADE")
     story_id: int = Field(sa_type=Big)
     common: bool = Field(default=False)
+
+
+class ArticleQuestion(Table, table=True):
+    """A placed article that bears on a question of the article; ``weight`` is how directly, 1 to 3."""
+
+    __tablename__ = "article_question"
+    __table_args__ = (Index(None, "article_id"), NO_ROWID)
+
+    question_id: str = Field(sa_type=Text, primary_key=True)
+    published_at: datetime = when(primary_key=True)
+    article_id: int = part(sa_type=Big, foreign_key="article.id", ondelete="CASCADE")
+    weight: int
 
 
 class Story(Table, table=True):

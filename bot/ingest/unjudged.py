@@ -1,0 +1,26 @@
+"""Articles that were stored before there were rules of evidence are judged by them, the newest first.
+
+A stage of its own, in small batches: it may be stopped at any point, and polls go on meanwhile.
+"""
+
+from __future__ import annotations
+
+import asyncio
+
+from bot.context import AppContext
+from bot.store import unjudged
+
+#: Articles judged in one round, some 30 ms of work; a round comes every minute.
+BATCH = 200
+
+
+async def judge_stored(context: AppContext) -> int:
+    """Judge the next batch of stored articles. Returns how many were judged."""
+    waiting = await context.database.read(unjudged.waiting, BATCH)
+    if not waiting:
+        return 0
+    read = context.evidence.read
+    judged = await asyncio.to_thread(
+        lambda: {one.id: read(one.title, one.summary, one.language) for one in waiting}
+    )
+    return await context.database.write(unjudged.keep, judged)

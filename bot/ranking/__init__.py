@@ -1,0 +1,1 @@
+"""How much a development matters for the article's questions, and why. Pure."""
