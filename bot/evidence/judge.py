@@ -32,6 +32,8 @@ _OTHER_SUBJECTS = ("sport", "film_and_shows", "reviews", "food_and_travel")
 _ABSORBING_KINDS = ("place", "programme", "law", "mask")
 #: A column is headed by its author's name: "Ana Pérez / The long night".
 _BYLINE = re.compile(r"\s*(?:[A-ZÁÉÍÓÚÑ][\w.áéíóúñü-]+\s+){2,4}/\s")
+#: A summary that is a picture's caption ends in its credit, "(Javier Ruiz/Agency)", and often shows another event.
+_CAPTION = re.compile(r"\([^()/]{3,40}/[^()/]{3,40}\)\s*\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,7 @@ class EvidenceJudge:
 
     def read(self, title: str, summary: str, language: str = "") -> Evidence:
         """The same for a report that is taken to be relevant."""
-        reading = Reading(title, summary)
+        reading = Reading(title, "" if _CAPTION.search(summary) else summary)
         del reading.words[1][READ_WORDS:]
         lexicon = self._lexicons[reading.language(language)]
         raw = tuple(lexicon.find(words) for words in reading.words)
