@@ -46,6 +46,8 @@ REMOVED = {
         "violar": "viola violas",
         "morir": "muere mueras",
         "cortar": "corte cortes",
+        "gravar": "grave graves",
+        "procesar": "proceso procesos",
         "parar": "para paras",
         "bajar": "bajo",
         "dar": "de des dados dado dada dadas",

@@ -167,7 +167,9 @@ def _complete(
             return None
         filled.append(min(near, key=lambda hit: _distance(head, hit)))
     for name in rule.unless & found.keys():
-        if any(hit.same_sentence(head) and not _overlap(hit, head) for hit in found[name]):
+        if any(
+            hit.same_sentence(head) and (head.inside(hit) or not _overlap(hit, head)) for hit in found[name]
+        ):
             return None
     direction = _direction(rule, head, acts)
     if direction is None:
