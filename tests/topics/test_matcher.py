@@ -81,7 +81,7 @@ def test_a_near_miss_names_its_rule_and_stays_below_the_line() -> None:
 
 
 def test_other_subjects_outweigh_a_weak_sign() -> None:
-    match = MATCHER.judge("Mexico: soldiers win soccer championship", "", "en")
+    match = MATCHER.judge("Mexico: migrants win soccer championship", "", "en")
     assert match.reason == "other_subject"
     assert {finding.concept for finding in match.excluded} == {"sport"}
 
