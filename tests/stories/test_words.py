@@ -153,4 +153,5 @@ def test_nothing_raises(word: str, language: str) -> None:
     assert 0 <= idf(fold(word), language) <= 8
     bridge.key(fold(word), language)
     numbers.digits(fold(word))
-    numbers.spelled(fold(word).split(), 0, language) if word.split() else None
+    if folded := fold(word).split():  # "¯" is nothing but an accent
+        numbers.spelled(folded, 0, language)
