@@ -24,7 +24,7 @@ MOST_KIND = 3.0
 #: How much more likeness is asked for where nothing of one event is shared: two murders in Acapulco.
 NO_OWN, LEAST_OWN = 0.1, 1.0
 #: Less likeness than this is none, whatever is shared.
-LEAST_JOIN = 0.11
+LEAST_JOIN = 0.15
 #: What both must share at least; more where one is little but a headline, and where a follow-up comes late.
 LEAST_SHARED, SHORT_SHARED, FOLLOW_SHARED = 1.5, 3.5, 4.5
 #: … of which at least this much is no place.

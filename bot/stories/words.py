@@ -30,7 +30,18 @@ _EVERYDAY = word_set(
     "trafico smuggling cbp ice dhs dea fbi fgr sre inm sspc sedena semar fiscalia patrol usa texas "
     "sinaloa cjng jalisco tariff tariffs arancel aranceles extradition extradicion ebrard harfuch "
     "homeland customs aduanas guardia merida carsi bicentenario bicentennial entendimiento mec tmec usmca "
-    "tlcan nafta initiative iniciativa framework marco"
+    "tlcan nafta initiative iniciativa framework marco "
+    # who holds office and speaks every day, by every part of the name
+    "andres manuel presidente president presidenta mayorkas alejandro abbott greg homan noem kristi rubio "
+    "rosa icela alcalde gertz manero ronson johnson landau barcena alicia garcia omar biden harris kamala "
+    # bodies that decide or act every day
+    "suprema supreme corte court scjn nacion nation nacional national justicia justice tribunal juez jueza "
+    "judge judges federal federales senado senate senators senador camara house congreso congress "
+    "diputados legisladores lawmakers republican republicans republicanos democrats democratas gop morena "
+    "pan pri prd partido party unam cndh inai guerra ejercito army marina navy semar gn policia police "
+    "inm comar treasury tesoro fgj ssp gobernacion segob secretaria secretario secretary governor "
+    "gobernador gov sen rep fiscal prosecutors agents agentes autoridades authorities officials gobierno "
+    "government administration administracion washington cdmx ciudad "
 )
 EVERYDAY_ZIPF = 4.8
 
