@@ -32,7 +32,7 @@ _OTHER_SUBJECTS = ("sport", "film_and_shows", "reviews", "food_and_travel")
 _ABSORBING_KINDS = ("place", "programme", "law", "mask")
 #: A column is headed by its author's name: "Ana Pérez / The long night".
 _BYLINE = re.compile(r"\s*(?:[A-ZÁÉÍÓÚÑ][\w.áéíóúñü-]+\s+){2,4}/\s")
-#: A summary that is a caption ends in the picture's credit, "(Javier Ruiz/Agency)"; it may show another day
+#: A summary that is a caption ends in the picture's credit, "(Javier Ruiz/Agency)"; it may show another day.
 _CAPTION = re.compile(r"\([^()/]{3,40}/[^()/]{3,40}\)\s*\Z")
 
 
