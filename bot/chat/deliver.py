@@ -19,7 +19,7 @@ import structlog
 from bot.chat.client import Vigia
 from bot.chat.guild_info import GatewayGuildInfo, GuildInfo
 from bot.chat.limits import assert_sendable
-from bot.chat.naming import with_mentions
+from bot.chat.naming import with_mentions, with_server
 from bot.chat.outcome import (
     SEND_ERRORS,
     Action,
@@ -29,6 +29,7 @@ from bot.chat.outcome import (
     after_error,
     after_look,
     before,
+    elsewhere,
 )
 from bot.chat.render import draw
 from bot.chat.rest_sender import RestSender
@@ -150,6 +151,10 @@ class Delivery:
         try:
             async with asyncio.timeout(SEND_SECONDS):
                 channel = await self._channel(message)
+                if message.guild_id != outbox.DIRECT and not await self._known.has_channel(
+                    message.guild_id, message.channel_id
+                ):
+                    return elsewhere(message)
                 if plan.step is Step.LOOK:
                     looked = await self._look(message, channel)
                     if looked is not None:
@@ -180,6 +185,8 @@ class Delivery:
     async def _send(self, message: OutboxMessage, channel: discord.abc.Messageable) -> SendOutcome:
         posting = message.posting
         page = with_mentions(load_page(message.body), self._client.command_ids)
+        if message.about_guild is not None:
+            page = with_server(page, await self._known.name(message.about_guild))
         drawn = draw(page, tag=tag_of(message.nonce), mention=posting.role)
         assert_sendable(drawn.view, drawn.files, message.nonce)
         posted = await channel.send(
@@ -246,6 +253,7 @@ class Delivery:
                     owner=owner,
                     until=outcome.until,
                     surely_unsent=outcome.unsent,
+                    error=outcome.reason,
                 )
             case Action.FAIL:
                 await write(outbox.mark_failed, message.id, owner=owner, now=now, error=outcome.reason)

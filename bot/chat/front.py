@@ -20,10 +20,11 @@ from bot.chat.errors import Failure, failure_of
 from bot.chat.limits import MAX_CHOICE, MAX_OPTIONS, cut
 from bot.chat.modals import form, wanting
 from bot.chat.naming import with_mentions
+from bot.chat.outcome import ASK_ERRORS
 from bot.chat.pace import Pace, TooFast
 from bot.chat.render import Drawn, Share, draw, pieces
 from bot.chat.reply import Interaction, Reply, Way, guild_of, language_of
-from bot.chat.rights import as_counts, missing_rights, rights_page
+from bot.chat.rights import as_counts, elsewhere_page, missing_rights, rights_page
 from bot.commands import asking
 from bot.commands.registry import COMMANDS
 from bot.commands.spec import Asker, Command, Parameter
@@ -40,6 +41,9 @@ Ask = Callable[[AppContext, Asker, Request], Awaitable[Page]]
 PATIENCE_SECONDS = 1.5
 #: Messages of one answer; the rest of a longer one is behind its own buttons.
 MOST_MESSAGES = 5
+#: Seconds before each look at what an answer waits for: together less than the 15 minutes for which Discord
+#: lets an answer be changed.
+WAITS = (2, 3, 5, 5, 10, 10, 15, *[30] * 10, *[60] * 7)
 
 
 class Front:
@@ -55,13 +59,14 @@ class Front:
         self.command_ids: Mapping[str, int] = {}
         self._pace = Pace()
         self._held: set[asyncio.Task[None]] = set()
+        self._waiting: set[asyncio.Task[None]] = set()
 
     async def command(self, interaction: Interaction, command: Command, given: dict[str, str]) -> None:
         """Answer a slash command, to its asker alone."""
         reply = Reply(interaction)
 
         async def answer() -> None:
-            problem = self._unpostable(interaction, command, given)
+            problem = await self._unpostable(interaction, command, given)
             if problem is not None:
                 await reply.tell(self._drawn(problem))
                 return
@@ -78,7 +83,7 @@ class Front:
             target = decode(custom_id)
             request = _filled(target, values)
             command = self._commands.get(request.command)
-            problem = self._unpostable(interaction, command, request.arguments, pressed=True)
+            problem = await self._unpostable(interaction, command, request.arguments)
             if problem is not None:
                 await reply.tell(self._drawn(problem))
             elif target.kind == SHARE:
@@ -137,6 +142,8 @@ class Front:
 
     async def finish(self, seconds: float) -> None:
         """Wait for the answers that are under way, up to ``seconds``."""
+        for waiting in self._waiting:
+            waiting.cancel()
         if self._held:
             await asyncio.wait(set(self._held), timeout=seconds)
 
@@ -177,6 +184,28 @@ class Front:
         await reply.show(self._pieces(page, share))
         if page.once_shown is not None:
             await self._ask(self._context, asker, page.once_shown)
+        if page.awaiting is not None:
+            waiting = asyncio.create_task(self._await_end(asker, page, reply))
+            self._waiting.add(waiting)
+            waiting.add_done_callback(self._waiting.discard)
+
+    async def _await_end(self, asker: Asker, page: Page, reply: Reply) -> None:
+        """Ask for the end of what a page told was under way, and put it in the page's place.
+
+        It is asked ever more rarely, and for as long as Discord lets an answer be changed.
+        """
+        for wait in WAITS:
+            await asyncio.sleep(wait)
+            assert page.awaiting is not None, "only a page that awaits something is asked about again"
+            shown, page = page, await self._ask(self._context, asker, page.awaiting)
+            try:
+                if page != shown:
+                    await reply.change(self._pieces(page)[0])
+            except ASK_ERRORS as problem:
+                log.info("answer_not_changed", problem=repr(problem))
+                return
+            if page.awaiting is None:
+                return
 
     async def _open_form(self, interaction: Interaction, command: Command, reply: Reply) -> None:
         """Show the form of a command, to who may use it. It must be the first answer, so nothing is held."""
@@ -238,23 +267,23 @@ class Front:
             operator=interaction.user.id in self._context.settings.operator_ids,
         )
 
-    def _unpostable(
-        self,
-        interaction: Interaction,
-        command: Command | None,
-        given: Mapping[str, str],
-        *,
-        pressed: bool = False,
+    async def _unpostable(
+        self, interaction: Interaction, command: Command | None, given: Mapping[str, str]
     ) -> Page | None:
-        """The page that names the rights which the bot lacks where a command would have it post."""
-        places = [one for one in command.parameters if one.posts] if command else []
-        chosen = next((given[one.name] for one in places if given.get(one.name, "").isdigit()), "")
-        here = any((one.posts == "here" and not pressed) or given.get(one.name) == "here" for one in places)
-        if not chosen and not here:
+        """Why a command cannot have the bot post where it would; None if it can, or posts nowhere."""
+        if command is None or command.destination is None or interaction.guild_id is None:
             return None
-        channel_id = int(chosen) if chosen else interaction.channel_id
-        missing = missing_rights(interaction, channel_id)
-        return rights_page(translator(language_of(interaction)), channel_id, missing) if missing else None
+        asker = await self._asker(interaction)
+        if asking.refusal(asker, command) is not None:
+            return None  # which is told instead
+        channel_id = await command.destination(self._context, asker, given)
+        if not channel_id:
+            return None
+        t = translator(asker.language)
+        missing = await missing_rights(interaction, channel_id)
+        if missing is None:
+            return elsewhere_page(t)
+        return rights_page(t, channel_id, missing) if missing else None
 
     def _log(self, failure: Failure, interaction: Interaction) -> None:
         data: Mapping[str, Any] = interaction.data or {}

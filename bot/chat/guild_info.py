@@ -9,6 +9,9 @@ import discord
 from bot.chat.outcome import Standing
 from bot.chat.rights import rights_in
 
+#: Channels whose server is remembered; far more than one process posts in on a day.
+MOST_KNOWN = 50_000
+
 
 class GuildInfo(Protocol):
     """What is known of servers and channels."""
@@ -25,12 +28,41 @@ class GuildInfo(Protocol):
         """Whether it is an announcement channel."""
         ...
 
+    async def has_channel(self, guild_id: int, channel_id: int) -> bool:
+        """Whether the channel, or thread, is that server's. Raises what Discord answers if it is asked."""
+        ...
+
+    async def name(self, guild_id: int) -> str:
+        """The server's name; empty where it is not known."""
+        ...
+
+
+class AskedChannels:
+    """Which server a channel belongs to, asked once: a channel never moves to another server."""
+
+    def __init__(self, client: discord.Client) -> None:
+        self._client = client
+        self._known: dict[int, int] = {}
+
+    async def guild_of(self, channel_id: int) -> int | None:
+        """The id of its server; None for a direct channel. Raises what Discord answers instead."""
+        if channel_id not in self._known:
+            channel = await self._client.fetch_channel(channel_id)
+            guild = getattr(channel, "guild", None)
+            if guild is None:
+                return None
+            if len(self._known) >= MOST_KNOWN:
+                self._known.clear()
+            self._known[channel_id] = guild.id
+        return self._known[channel_id]
+
 
 class GatewayGuildInfo:
     """What the gateway has told a connected bot."""
 
     def __init__(self, client: discord.Client) -> None:
         self._client = client
+        self._asked = AskedChannels(client)
 
     async def standing(self, guild_id: int) -> Standing:
         """As the gateway says it now."""
@@ -48,3 +80,15 @@ class GatewayGuildInfo:
         guild = self._client.get_guild(guild_id)
         channel = guild.get_channel(channel_id) if guild is not None else None
         return isinstance(channel, discord.TextChannel) and channel.is_news()
+
+    async def has_channel(self, guild_id: int, channel_id: int) -> bool:
+        """From the cache; a thread that is not in it is asked for."""
+        guild = self._client.get_guild(guild_id)
+        if guild is not None and guild.get_channel_or_thread(channel_id) is not None:
+            return True
+        return await self._asked.guild_of(channel_id) == guild_id
+
+    async def name(self, guild_id: int) -> str:
+        """As the gateway told it."""
+        guild = self._client.get_guild(guild_id)
+        return guild.name if guild is not None else ""

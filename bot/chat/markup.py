@@ -145,6 +145,8 @@ def _span(span: Span) -> str:
             return f"<t:{int(at.timestamp())}:{'R' if relative else 'f'}>"
         case Mention("command", identity, name):
             return f"</{name}:{identity}>"
+        case Mention("server", identity, name):
+            return f"**{escape(name)}**" if name.strip() else str(identity)
         case Mention(kind, identity):
             return f"<{_MENTIONS[kind]}{identity}>"
         case Code(text):

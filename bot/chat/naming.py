@@ -24,6 +24,21 @@ def ids_of(known: Iterable[app_commands.AppCommand]) -> dict[str, int]:
     return ids
 
 
+def with_server(page: Page, name: str) -> Page:
+    """``page`` with the name of the server that it mentions: outside of it, there is no mention of one."""
+
+    def named(span: Span) -> Span:
+        return replace(span, name=name) if isinstance(span, Mention) and span.kind == "server" else span
+
+    return replace(
+        page,
+        blocks=tuple(
+            Paragraph(tuple(map(named, block.spans))) if isinstance(block, Paragraph) else block
+            for block in page.blocks
+        ),
+    )
+
+
 def with_mentions(page: Page, ids: Mapping[str, int]) -> Page:
     """``page`` with a mention for each command it names; as it was, if it would then take more messages."""
     named = replace(page, blocks=tuple(_block(block, ids) for block in page.blocks))

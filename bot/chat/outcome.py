@@ -155,6 +155,11 @@ def after_look(
     return SendOutcome(Action.SKIP, "too_late", unsent=True) if now - message.due_at > TOO_LATE else None
 
 
+def elsewhere(message: OutboxMessage) -> SendOutcome:
+    """What becomes of a message for a channel of another server: nothing is posted there."""
+    return SendOutcome(_stop(message), "other_server", unsent=True)
+
+
 def _refused(
     message: OutboxMessage, error: discord.HTTPException, now: datetime, standing: Standing
 ) -> SendOutcome:

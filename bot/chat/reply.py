@@ -80,6 +80,11 @@ class Reply:
                 view=drawn.view, files=drawn.files, ephemeral=True, allowed_mentions=NOBODY
             )
 
+    async def change(self, drawn: Drawn) -> None:
+        """Show something else in the answer's place. Discord allows that for 15 minutes."""
+        assert_sendable(drawn.view, drawn.files)
+        await self._replace(drawn)
+
     async def _replace(self, drawn: Drawn) -> None:
         await self._interaction.edit_original_response(
             view=drawn.view, attachments=drawn.files, allowed_mentions=NOBODY

@@ -21,6 +21,7 @@ from bot.chat.client import (
     WrongToken,
     commands_of,
 )
+from bot.chat.guild_info import AskedChannels
 from bot.chat.naming import ids_of
 from bot.chat.outcome import ASK_ERRORS, Standing
 from bot.context import AppContext
@@ -84,6 +85,7 @@ class RestGuildInfo:
     def __init__(self, context: AppContext, courier: RestSender) -> None:
         self._context = context
         self._courier = courier
+        self._asked = AskedChannels(courier)
 
     async def standing(self, guild_id: int) -> Standing:
         """As the gateways noted it, if the bot was removed; else as Discord answers now.
@@ -118,6 +120,17 @@ class RestGuildInfo:
         except ASK_ERRORS:
             return False
         return isinstance(channel, discord.TextChannel) and channel.is_news()
+
+    async def has_channel(self, guild_id: int, channel_id: int) -> bool:
+        """As Discord answers, once for each channel."""
+        return await self._asked.guild_of(channel_id) == guild_id
+
+    async def name(self, guild_id: int) -> str:
+        """As Discord answers now."""
+        try:
+            return (await self._courier.fetch_guild(guild_id, with_counts=False)).name
+        except ASK_ERRORS:
+            return ""
 
 
 class SharedPace:

@@ -6,6 +6,7 @@ from typing import Protocol
 
 import discord
 
+from bot.chat.error_codes import Cause, cause_of
 from bot.domain.page import Item, Page
 from bot.locale import Translator, message
 from bot.pages.problem import problem_page
@@ -34,6 +35,9 @@ class Located(Protocol):
     def guild(self) -> discord.Guild | None: ...
 
     @property
+    def guild_id(self) -> int | None: ...
+
+    @property
     def channel(self) -> object: ...
 
     @property
@@ -42,13 +46,40 @@ class Located(Protocol):
     @property
     def app_permissions(self) -> discord.Permissions: ...
 
+    @property
+    def client(self) -> discord.Client: ...
 
-def missing_rights(interaction: Located, channel_id: int | None) -> tuple[str, ...]:
-    """The names in ``NEEDED`` that the bot lacks in that channel; none where it cannot be told."""
+
+async def missing_rights(interaction: Located, channel_id: int) -> tuple[str, ...] | None:
+    """The names in ``NEEDED`` that the bot lacks in that channel; None if it is not one of this server's.
+
+    A channel that is not known here, such as a thread that sleeps, is asked for. Raises what Discord answers
+    then, unless that is that the bot cannot have it.
+    """
     if channel_id == interaction.channel_id:
         return _lacking(as_counts(interaction.app_permissions, interaction.channel))
     rights = rights_in(interaction.guild, channel_id)
-    return _lacking(rights) if rights is not None else ()
+    if rights is not None:
+        return _lacking(rights)
+    try:
+        channel = await interaction.client.fetch_channel(channel_id)
+    except discord.HTTPException as refused:
+        known = cause_of(refused.status, refused.code)
+        if known is Cause.LOST_ACCESS:
+            return tuple(NEEDED) if _cached(interaction.guild, channel_id) else None
+        if known is Cause.GONE:
+            return None
+        raise
+    if isinstance(channel, discord.abc.PrivateChannel) or channel.guild.id != interaction.guild_id:
+        return None
+    if isinstance(channel, discord.Thread):
+        rights = rights_in(interaction.guild, channel.parent_id)
+        return _lacking(as_counts(rights, channel)) if rights is not None else ()
+    return ()
+
+
+def _cached(guild: discord.Guild | None, channel_id: int) -> bool:
+    return guild is not None and guild.get_channel_or_thread(channel_id) is not None
 
 
 def rights_in(guild: discord.Guild | None, channel_id: int | None) -> discord.Permissions | None:
@@ -78,6 +109,15 @@ def rights_page(t: Translator, channel_id: int | None, missing: tuple[str, ...])
     first, *rest = page.blocks
     names = tuple(Item((t(NEEDED[name]),)) for name in missing)
     return Page(page.title, (first, *names, *rest), tone=page.tone)
+
+
+def elsewhere_page(t: Translator) -> Page:
+    """That a channel is not one of this server's."""
+    return problem_page(
+        t,
+        t("That channel is not in this server."),
+        t("Choose “{name}” from Discord's list.", name=t("channel")),
+    )
 
 
 def _lacking(rights: discord.Permissions) -> tuple[str, ...]:

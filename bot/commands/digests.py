@@ -5,18 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 
 from bot.commands.arguments import chosen_concerns
 from bot.commands.faults import UserFault
-from bot.commands.spec import Arguments, Asker, Command, Parameter
+from bot.commands.spec import Arguments, Asker, Command, Parameter, given_channel
 from bot.context import AppContext
-from bot.domain.digests import NOW, DigestSubscription
-from bot.domain.page import Page
+from bot.domain.digests import NOW, PLAIN, DigestSubscription
+from bot.domain.page import Page, Request
 from bot.domain.schedule import EVERY_DAY, WORKING_DAYS, first_span, local_day, next_due
 from bot.locale import message, translator
+from bot.pages.digest_outcomes import history_page, request_page
 from bot.pages.digests import (
     WEEKDAYS,
-    digest_now_page,
     digest_paused_page,
     digest_remove_page,
     digest_removed_page,
@@ -25,10 +26,12 @@ from bot.pages.digests import (
     digest_status_page,
 )
 from bot.publishing.composer import DigestOrder, compose_digest
-from bot.store import digests
+from bot.store import digests, outcomes
 
 #: Digests of one server: each is a post a day, and nobody reads more channels than this.
 MOST_DIGESTS = 25
+#: Digests on one page of the history.
+PER_PAGE = 10
 
 _TIME = re.compile(r"([01]?\d|2[0-3])(?:[:.h]([0-5]\d)?)?\s*(am|pm)?", re.IGNORECASE)
 _DAYS = {
@@ -45,7 +48,7 @@ async def set_digest(context: AppContext, asker: Asker, given: Arguments) -> Pag
     channel_id = _channel(asker, given, known)
     there = next((one for one in known if one.channel_id == channel_id), None)
     if there is not None and not set(given) - {"channel"}:
-        return digest_status_page(translator(asker.language), context.brief, known, there)
+        return await _status_page(context, asker, known, there)
     if there is None:
         if "time" not in given:
             raise UserFault(
@@ -101,8 +104,21 @@ async def save_digest(
 async def status(context: AppContext, asker: Asker, given: Arguments) -> Page:
     """How this server's digests are set, and whether they run."""
     known = await context.database.read(digests.subscriptions_of, asker.guild_id or 0)
-    shown = _meant(asker, given, known)
-    return digest_status_page(translator(asker.language), context.brief, known, shown)
+    return await _status_page(context, asker, known, _meant(asker, given, known))
+
+
+async def history(context: AppContext, asker: Asker, given: Arguments) -> Page:
+    """What became of this server's digests, or of one channel's: posted when, how late, refused why."""
+    channel_id = int(given["channel"]) if "channel" in given else None
+    before = int(given["before"]) if "before" in given else None
+    found = await context.database.read(
+        outcomes.history, asker.guild_id or 0, channel_id=channel_id, before=before, limit=PER_PAGE + 1
+    )
+    shown, more = found[:PER_PAGE], None
+    if len(found) > PER_PAGE:
+        kept = {name: value for name, value in given.items() if name == "channel"}
+        more = Request("digest history", {**kept, "before": str(shown[-1].id)})
+    return history_page(translator(asker.language), shown, more)
 
 
 async def pause(context: AppContext, asker: Asker, given: Arguments) -> Page:
@@ -139,19 +155,46 @@ async def preview(context: AppContext, asker: Asker, given: Arguments) -> Page:
 
 
 async def now(context: AppContext, asker: Asker, given: Arguments) -> Page:
-    """Post a digest now, in the digest's channel, or here where none is set. It wakes nobody."""
+    """Post a digest now, in the digest's channel, or here where none is set. It wakes nobody.
+
+    With ``posted``, what came of one that was asked for before.
+    """
+    if "posted" in given:
+        return await _asked_for(context, asker, given)
     guild_id, subscription = asker.guild_id or 0, await _maybe(context, asker, given)
     channel_id = subscription.channel_id if subscription else (asker.channel_id or 0)
     order = await _order_now(context, asker, subscription)
     page = (await compose_digest(context.database, context.brief, order)).page
     moment = context.clock.now()
     kind = f"{NOW}{moment:%H%M}"
-    if subscription is None:
-        fresh = await context.post(guild_id, channel_id, kind, order.day, page, moment)
-    else:
-        posting = replace(subscription.posting, role=None)
-        fresh = await context.post(guild_id, channel_id, kind, order.day, page, moment, posting)
-    return digest_now_page(translator(asker.language), channel_id, fresh)
+    posting = replace(subscription.posting, role=None) if subscription else PLAIN
+    # A second one within the minute is the same one, and is not posted twice.
+    await context.post(guild_id, channel_id, kind, order.day, page, moment, posting)
+    asked = {"channel": str(channel_id), "posted": f"{order.day.isoformat()}.{kind}"}
+    return await _asked_for(context, asker, asked)
+
+
+async def _asked_for(context: AppContext, asker: Asker, given: Arguments) -> Page:
+    """What came of a digest that was asked for: its day and kind are in ``posted``."""
+    found = re.fullmatch(rf"(\d{{4}}-\d\d-\d\d)\.({NOW}\d{{4}})", given["posted"], re.ASCII)
+    try:
+        day = date.fromisoformat(found[1] if found else "")
+    except ValueError:
+        raise UserFault(message("That digest is no longer known.")) from None
+    assert found is not None, "a date was found in it"
+    channel_id = int(given.get("channel", "0"))
+    outcome = await context.database.read(outcomes.of_request, asker.guild_id or 0, channel_id, found[2], day)
+    kept = {name: given[name] for name in ("channel", "posted") if name in given}
+    return request_page(translator(asker.language), channel_id, outcome, Request("digest now", kept))
+
+
+async def _status_page(
+    context: AppContext, asker: Asker, known: Sequence[DigestSubscription], shown: DigestSubscription | None
+) -> Page:
+    last = None
+    if shown is not None:
+        last = await context.database.read(outcomes.last, shown.guild_id, shown.channel_id)
+    return digest_status_page(translator(asker.language), context.brief, known, shown, last)
 
 
 def minute_of_day(text: str) -> int:
@@ -223,9 +266,30 @@ def _channel(asker: Asker, given: Arguments, known: list[DigestSubscription]) ->
     return here
 
 
+async def _set_channel(context: AppContext, asker: Asker, given: Arguments) -> int | None:
+    """Where a digest that is set is posted."""
+    known = await context.database.read(digests.subscriptions_of, asker.guild_id or 0)
+    return await given_channel(context, asker, given) or _channel(asker, given, known)
+
+
+async def _now_channel(context: AppContext, asker: Asker, given: Arguments) -> int | None:
+    """Where a digest is posted that is asked for now; nowhere if the question is what came of one."""
+    if "posted" in given:
+        return None
+    return await _resumed_channel(context, asker, given) or asker.channel_id
+
+
+async def _resumed_channel(context: AppContext, asker: Asker, given: Arguments) -> int | None:
+    """Where the digest is posted that is meant."""
+    chosen = await given_channel(context, asker, given)
+    if chosen is not None or given.get("channel"):
+        return chosen
+    there = await _maybe(context, asker, {})
+    return there.channel_id if there is not None else None
+
+
 YES_NO = (("yes", message("yes")), ("no", message("no")))
 _OF = Parameter("channel", message("The digest of which channel"), "channel")
-_POSTED = replace(_OF, posts="given")
 
 COMMANDS = (
     Command(
@@ -234,7 +298,7 @@ COMMANDS = (
         set_digest,
         (
             Parameter("time", message("When, such as 08:00")),
-            Parameter("channel", message("Where; here if you leave it out"), "channel", posts="here"),
+            Parameter("channel", message("Where; here if you leave it out"), "channel"),
             Parameter(
                 "days",
                 message("On which days"),
@@ -257,9 +321,17 @@ COMMANDS = (
             Parameter("publish", message("Publish in announcement channels"), "choice", choices=YES_NO),
         ),
         admin=True,
+        destination=_set_channel,
     ),
     Command(
         "digest status", message("How the digest is set, and whether it runs"), status, (_OF,), admin=True
+    ),
+    Command(
+        "digest history",
+        message("What was posted, when, how late, and what was refused"),
+        history,
+        (_OF, Parameter("before", message("Older than which"), "whole", low=1, hidden=True)),
+        admin=True,
     ),
     Command(
         "digest preview",
@@ -269,14 +341,23 @@ COMMANDS = (
         admin=True,
         slow=True,
     ),
-    Command("digest now", message("Post a digest now"), now, (_POSTED,), admin=True, slow=True),
+    Command(
+        "digest now",
+        message("Post a digest now"),
+        now,
+        (_OF, Parameter("posted", message("Which one was asked for"), hidden=True)),
+        admin=True,
+        slow=True,
+        destination=_now_channel,
+    ),
     Command("digest pause", message("Stop the digest for a while"), pause, (_OF,), admin=True),
     Command(
         "digest resume",
         message("Resume a digest"),
         resume,
-        (_POSTED,),
+        (_OF,),
         admin=True,
+        destination=_resumed_channel,
     ),
     Command(
         "digest remove",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from bot.commands.faults import UserFault
 from bot.commands.spec import Arguments, Asker, Command, Parameter
@@ -16,9 +15,6 @@ from bot.store import developments, follows, readers
 from bot.store.developments import titles_of
 from bot.store.follows import CONCERN, PHRASE, STORY, Follow
 from bot.topics.phrases import MOST_PHRASES, MOST_WORDS, PhraseFault, read_phrases
-
-if TYPE_CHECKING:
-    pass
 
 HERE = "here"
 #: The newest developments, as what might be followed.
@@ -159,6 +155,11 @@ def _only_admins(asker: Asker) -> None:
         )
 
 
+async def _alerts_channel(context: AppContext, asker: Asker, given: Arguments) -> int | None:
+    """Where alerts will be posted: this channel, if that is asked for."""
+    return asker.channel_id if given.get("where") == HERE else None
+
+
 COMMANDS = (
     Command(
         "follow",
@@ -173,11 +174,11 @@ COMMANDS = (
                 message("By direct message, or in this channel (admins)"),
                 "choice",
                 choices=(("direct", message("by direct message")), (HERE, message("in this channel"))),
-                posts="given",
             ),
             Parameter("zone", message("Your time zone, for quiet hours"), "zone"),
         ),
         personal=True,
+        destination=_alerts_channel,
     ),
     Command(
         "following",

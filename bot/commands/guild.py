@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.commands.spec import Arguments, Asker, Command, Parameter
+from bot.commands.spec import Arguments, Asker, Command, Parameter, given_channel
 from bot.context import AppContext
 from bot.domain.page import Page
 from bot.locale import LANGUAGES, message, translator
@@ -94,7 +94,8 @@ COMMANDS = (
         "settings alerts",
         message("Where this server's admins are told of trouble"),
         alerts,
-        (Parameter("channel", message("Where from now on"), "channel", posts="given"),),
+        (Parameter("channel", message("Where from now on"), "channel"),),
         admin=True,
+        destination=given_channel,
     ),
 )

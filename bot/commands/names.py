@@ -64,6 +64,7 @@ COMMANDS_ES = {
     "digest preview": "muestra",
     "digest now": "ahora",
     "digest status": "estado",
+    "digest history": "historial",
     "digest pause": "pausar",
     "digest resume": "reanudar",
     "digest remove": "quitar",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.commands.arguments import NEAR_ZONES
 from bot.commands.digests import minute_of_day, save_digest
-from bot.commands.spec import Arguments, Asker, Command, Parameter
+from bot.commands.spec import Arguments, Asker, Command, Parameter, given_channel
 from bot.context import AppContext
 from bot.domain.digests import DigestSubscription
 from bot.domain.guilds import GuildSettings
@@ -104,7 +104,7 @@ COMMANDS = (
         message("Set up this server: channel, hour, time zone, language and concerns"),
         setup,
         (
-            Parameter("channel", message("Where the digest is posted"), "channel", posts="given"),
+            Parameter("channel", message("Where the digest is posted"), "channel"),
             Parameter("time", message("When, such as 08:00")),
             Parameter("zone", message("A city or a zone, such as America/Tijuana"), "zone"),
             Parameter(
@@ -123,5 +123,6 @@ COMMANDS = (
             ),
         ),
         admin=True,
+        destination=given_channel,
     ),
 )

@@ -24,9 +24,8 @@ KINDS = (
 class Parameter:
     """One argument of a command. ``description`` is an English message that the catalogues translate.
 
-    ``hidden`` ones are set by buttons only, such as where a next page begins. ``posts`` says that the command
-    has the bot post there, so that its rights are looked at first: in the channel that is ``given``, or,
-    left out, ``here``. ``example`` is a value as one would type it, where nothing completes it.
+    ``hidden`` ones are set by buttons only, such as where a next page begins. ``example`` is a value as one
+    would type it, where nothing completes it.
     """
 
     name: str
@@ -37,7 +36,6 @@ class Parameter:
     high: int | None = None
     choices: tuple[tuple[str, str], ...] = ()  # (value, label message)
     hidden: bool = False
-    posts: str = ""
     example: str = ""
 
 
@@ -61,6 +59,8 @@ class Asker:
 
 Arguments = Mapping[str, str]
 Answer = Callable[["AppContext", Asker, Arguments], Awaitable[Page]]
+#: In which channel a command has the bot post, from its unchecked arguments; None for nowhere.
+Destination = Callable[["AppContext", Asker, Arguments], Awaitable[int | None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +71,7 @@ class Command:
     depend on who asks, or change what that reader is told next: they are not shown to others.
     ``admin`` commands are for who may manage a server. Those that are ``operator`` commands too change what
     every server sees: they stand among the admin commands, and only operators may use them.
+    ``destination`` says where the bot will post because of the command, which a surface looks at first.
     ``asks`` names the parameters for which a surface with forms asks who gave no argument at all; elsewhere
     the command answers with a sentence.
     """
@@ -83,4 +84,11 @@ class Command:
     operator: bool = False
     slow: bool = False
     personal: bool = False
+    destination: Destination | None = None
     asks: tuple[str, ...] = ()
+
+
+async def given_channel(context: AppContext, asker: Asker, given: Arguments) -> int | None:
+    """A ``Destination``: the channel that the command was given."""
+    number = given.get("channel", "")
+    return int(number) if number.isdigit() else None

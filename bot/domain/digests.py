@@ -63,6 +63,41 @@ PLAIN = Posting()
 
 
 @dataclass(frozen=True, slots=True)
+class DigestOutcome:
+    """What became of one digest, all of its messages together.
+
+    ``state`` is as in the outbox: pending, sent, failed, skipped or unknown; ``partly`` where only the first
+    of its messages were posted. ``error`` is why, as the sender noted it; for one that is pending, why it had
+    to be tried again, at ``next_try``.
+    """
+
+    id: int
+    channel_id: int
+    kind: str
+    day: date
+    due_at: datetime
+    state: str
+    settled_at: datetime | None
+    next_try: datetime | None
+    error: str
+
+    @property
+    def on_request(self) -> bool:
+        """Whether an admin asked for it."""
+        return self.kind.startswith(NOW)
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedDigest:
+    """A digest that was given up ``times`` times in a row, since ``since``; ``error`` is why it last was."""
+
+    subscription: DigestSubscription
+    times: int
+    since: date
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
 class OutboxDraft:
     """A message to be planned. ``part`` counts from 0; ``body`` is frozen as it is.
 
@@ -104,3 +139,9 @@ class OutboxMessage:
     def once(self) -> bool:
         """Whether this comes once and not by itself again: a notice, or a digest that an admin asked for."""
         return self.kind.startswith((NOTICE, NOW))
+
+    @property
+    def about_guild(self) -> int | None:
+        """The server that a notice is about which goes to an admin directly; None for all others."""
+        number = self.kind.removeprefix(f"{NOTICE}-")
+        return int(number) if number != self.kind and number.isdigit() else None

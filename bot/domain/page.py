@@ -43,9 +43,10 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """Something of the platform's that is named by its id: ``kind`` is channel, role, member or command.
+    """Something of the platform's, by its id: ``kind`` is channel, role, member, command or server.
 
-    Naming wakes nobody. Channel 0 is the terminal. A command has its ``name`` too.
+    Naming wakes nobody. Channel 0 is the terminal. A command has its ``name`` too; a server gets its own when
+    the page is drawn, if it is known.
     """
 
     kind: str
@@ -159,6 +160,8 @@ class Page:
     """One whole reply.
 
     ``once_shown`` is asked by whoever shows the page, once the reader has it: it notes what was told.
+    ``awaiting`` is asked again while the page is shown, and what it answers takes the page's place: something
+    is under way whose end the reader waits for.
     """
 
     title: str
@@ -168,3 +171,4 @@ class Page:
     private: bool = True
     tone: str = "plain"  # plain, good, warning, problem
     once_shown: Request | None = None
+    awaiting: Request | None = None

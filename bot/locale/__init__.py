@@ -7,7 +7,7 @@ handed to whoever composes, so that no sentence depends on hidden state.
 from __future__ import annotations
 
 import gettext
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -72,6 +72,10 @@ class Translator:
     def moment(self, at: datetime, zone: str) -> str:
         """A date and a time of day in ``zone``, short."""
         return str(format_datetime(at, "d MMM, HH:mm", tzinfo=ZoneInfo(zone), locale=self._locale))
+
+    def duration(self, length: timedelta) -> str:
+        """A length of time in its largest unit: "3 hours", "3 horas"."""
+        return str(format_timedelta(length, locale=self._locale))
 
     def ago(self, at: datetime, now: datetime) -> str:
         """How long before ``now`` something was: "3 hours ago", "hace 3 horas"."""

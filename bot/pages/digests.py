@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.article import Brief
-from bot.domain.digests import DigestSubscription
+from bot.domain.digests import DigestOutcome, DigestSubscription
 from bot.domain.page import (
     Block,
     Button,
@@ -23,6 +23,7 @@ from bot.domain.page import (
 )
 from bot.domain.schedule import EVERY_DAY, WORKING_DAYS
 from bot.locale import Translator, message
+from bot.pages.digest_outcomes import outcome_spans
 from bot.pages.wording import language_name
 
 WEEKDAYS = (
@@ -41,6 +42,10 @@ _PAUSED = {
     "forbidden": (
         message("Discord does not let the bot post in that channel."),
         message("The bot needs View Channel, Send Messages and Read Message History there. Then resume it."),
+    ),
+    "other_server": (
+        message("That channel belongs to another server."),
+        message("Choose another channel with /setup, or remove this digest."),
     ),
     "channel_missing": (
         message("The channel is no longer there."),
@@ -130,9 +135,16 @@ def digest_set_page(t: Translator, brief: Brief, subscription: DigestSubscriptio
 
 
 def digest_status_page(
-    t: Translator, brief: Brief, known: Sequence[DigestSubscription], shown: DigestSubscription | None
+    t: Translator,
+    brief: Brief,
+    known: Sequence[DigestSubscription],
+    shown: DigestSubscription | None,
+    last: DigestOutcome | None = None,
 ) -> Page:
-    """The digests of a server: one of them in full, with what can be done, and a select for the others."""
+    """The digests of a server: one of them in full, with what can be done, and a select for the others.
+
+    ``last`` is what became of its last one.
+    """
     if shown is None:
         return Page(
             t("Digest"),
@@ -140,6 +152,11 @@ def digest_status_page(
             (Button(t("Set up"), Request("setup"), primary=True),),
         )
     blocks = [*paused_blocks(t, shown), *plan_items(t, brief, shown)]
+    failed = last is not None and last.state not in ("sent", "pending")
+    if last is not None:
+        line, reason = outcome_spans(t, last)
+        told: tuple[Span, ...] = (t("Last digest:"), " ", When(last.due_at), " · ", *line)
+        blocks.append(Item(told, (reason,) if reason else ()))
     blocks.append(Note((t("Change it with"), " ", Code("/digest set"))))
     here = _of(shown)
     if shown.paused_at is None:
@@ -151,13 +168,14 @@ def digest_status_page(
         buttons = [Button(t("Resume"), Request("digest resume", here), primary=True)]
     if shown.channel_id:
         buttons += _switches(t, shown)
+    buttons.append(Button(t("So far"), Request("digest history", here)))
     buttons.append(Button(t("Remove"), Request("digest remove", here), danger=True))
     return Page(
         t("Digest"),
         tuple(blocks),
         tuple(buttons),
         _others(t, known, shown),
-        tone="plain" if shown.paused_at is None else "warning",
+        tone="warning" if failed or shown.paused_at is not None else "plain",
     )
 
 
@@ -228,17 +246,6 @@ def digest_removed_page(t: Translator) -> Page:
         (Button(t("Set up"), Request("setup")),),
         tone="good",
     )
-
-
-def digest_now_page(t: Translator, channel_id: int, fresh: bool) -> Page:
-    """That a digest is on its way, or already was."""
-    sentence = (
-        t("The digest is on its way; it arrives within a minute.")
-        if fresh
-        else t("A digest was already requested within this minute; it is not posted twice.")
-    )
-    where = Item((t("Where:"), " ", Mention("channel", channel_id)))
-    return Page(t("Digest"), (Paragraph((sentence,)), where), tone="good" if fresh else "plain")
 
 
 def _of(subscription: DigestSubscription) -> dict[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.domain.digests import DigestSubscription
+from bot.domain.digests import DigestSubscription, RefusedDigest
 from bot.domain.feeds import Feed
 from bot.domain.page import (
     Block,
@@ -20,6 +20,7 @@ from bot.domain.page import (
     Request,
 )
 from bot.locale import Translator
+from bot.pages.digest_outcomes import why
 from bot.pages.digests import paused_blocks
 from bot.pages.failures import failure_sentence
 from bot.pages.sources import health_name
@@ -33,17 +34,30 @@ def notice_page(
     fell: Sequence[Feed],
     recovered: Sequence[Feed],
     paused: Sequence[DigestSubscription],
+    refused: Sequence[RefusedDigest] = (),
     *,
-    direct: bool = False,
+    direct: int | None = None,
 ) -> Page:
-    """What changed since the last notice. ``direct``: to one admin, outside of the server."""
+    """What changed since the last notice. ``direct``: to one admin, outside of that server."""
     parts: list[list[Block]] = []
+    if direct is not None:
+        parts.append([Paragraph((t("Server:"), " ", Mention("server", direct)))])
     for one in paused:
         parts.append(
             [
                 Heading(t("A digest is paused")),
                 Paragraph((t("Where:"), " ", Mention("channel", one.channel_id))),
                 *paused_blocks(t, one),
+            ]
+        )
+    for failing in refused:
+        times = t.many("It was refused {n} time.", "It was refused {n} times in a row.", failing.times)
+        parts.append(
+            [
+                Heading(t("A digest is refused")),
+                Paragraph((t("Where:"), " ", Mention("channel", failing.subscription.channel_id))),
+                Paragraph((f"{times} {why(t, failing.error)}",)),
+                Note((t("It is tried again on its next day, and then tells what it could not tell."),)),
             ]
         )
     if fell:
@@ -53,14 +67,14 @@ def notice_page(
     blocks: list[Block] = []
     for part in parts:
         blocks += [Divider(), *part] if blocks else part
-    if direct:
+    if direct is not None:
         blocks.append(Note((t("/settings alerts in the server chooses a channel for such notices."),)))
     return Page(
         t("For this server's admins"),
         tuple(blocks),
-        () if direct else _buttons(t, fell, paused),
+        () if direct is not None else _buttons(t, fell, paused),
         private=False,
-        tone="warning" if fell or paused else "good",
+        tone="warning" if fell or paused or refused else "good",
     )
 
 

@@ -39,7 +39,7 @@ class NoticePlanner:
         troubled = await database.read(notices.troubled_feeds)
         servers = await database.read(notices.listening, list(troubled.values()))
         ids = frozenset(troubled)
-        # Servers without pauses that are told the same share one text.
+        # Servers without digests in trouble that are told the same share one text.
         same: dict[object, tuple[str, ...]] = {}
         planned = 0
         for start in range(0, len(servers), BATCH):
@@ -69,13 +69,17 @@ class NoticePlanner:
         if direct and server.setter is None:
             return ()
         language = server.language or self._context.settings.language
-        key = None if notice.paused else (language, notice.fell, notice.recovered)
+        own = bool(notice.paused or notice.refused)
+        key = None if own else (language, notice.fell, notice.recovered)
         bodies = same.get(key) if key else None
         if bodies is None:
             fell = [troubled[id_] for id_ in notice.fell]
             again = await self._again(notice.recovered)
-            page = notice_page(translator(language), fell, again, notice.paused, direct=direct)
-            bodies = self._context.bodies(page) if fell or again or notice.paused else ()
+            guild_id = server.guild_id if direct else None
+            page = notice_page(
+                translator(language), fell, again, notice.paused, notice.refused, direct=guild_id
+            )
+            bodies = self._context.bodies(page) if fell or again or own else ()
             if key:
                 same[key] = bodies
         now = self._context.clock.now()

@@ -122,6 +122,11 @@ def subscriptions_of(session: Session, guild_id: int) -> list[DigestSubscription
     return _where(session, t.digest.c.guild_id == guild_id)
 
 
+def subscriptions(session: Session, ids: Sequence[int]) -> list[DigestSubscription]:
+    """The digests with those ids."""
+    return [one for some in chunks(ids) for one in _where(session, t.digest.c.id.in_(some))]
+
+
 def remove_subscription(
     session: Session, subscription_id: int, *, user_id: int | None = None, now: datetime
 ) -> bool:

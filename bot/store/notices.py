@@ -10,10 +10,10 @@ from datetime import datetime
 from sqlalchemy import and_, or_, select, update
 from sqlalchemy.orm import Session
 
-from bot.domain.digests import DigestSubscription, OutboxDraft
+from bot.domain.digests import DigestSubscription, OutboxDraft, RefusedDigest
 from bot.domain.feeds import Feed
 from bot.feeds.health import TROUBLED
-from bot.store import guilds, outbox
+from bot.store import guilds, outbox, outcomes
 from bot.store import tables as t
 from bot.store.codec import dump
 from bot.store.digests import paused_by_us
@@ -25,7 +25,7 @@ from bot.store.visibility import ADDED
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """What a server's admins were told last: the feeds in trouble, the pauses, and when.
+    """What a server's admins were told last: the feeds in trouble, the pauses and refusals, and when.
 
     ``known`` is whether anything was noted yet; the troubles of a server's first day are no news.
     """
@@ -54,8 +54,8 @@ class Memory:
 class Listening:
     """A server whose admins may be told something, with all that may be told.
 
-    ``channel_id`` is where notices go; without one, ``setter`` is told by direct message of what was paused:
-    who set that digest.
+    ``channel_id`` is where notices go; without one, ``setter``, who set the digest, is told by direct message
+    of what was paused or is refused.
     """
 
     guild_id: int
@@ -65,6 +65,7 @@ class Listening:
     memory: Memory
     paused: tuple[DigestSubscription, ...]
     troubled: frozenset[int]
+    refused: tuple[RefusedDigest, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +90,13 @@ def listening(session: Session, troubled: Iterable[Feed]) -> list[Listening]:
     paused: dict[int, list[DigestSubscription]] = {}
     for one in paused_by_us(session):
         paused.setdefault(one.guild_id, []).append(one)
+    refused: dict[int, list[RefusedDigest]] = {}
+    for failing in outcomes.refused(session):
+        refused.setdefault(failing.subscription.guild_id, []).append(failing)
     wanted = or_(
         t.guild.c.alerts_channel.is_not(None),
         t.guild.c.notices.is_not(None),
-        t.guild.c.guild_id.in_(sorted(paused)),
+        t.guild.c.guild_id.in_(sorted({*paused, *refused})),
     )
     rows = session.execute(select(t.guild).where(and_(t.guild.c.left_at.is_(None), wanted))).all()
     found = {row.guild_id: row for row in rows}
@@ -102,15 +106,17 @@ def listening(session: Session, troubled: Iterable[Feed]) -> list[Listening]:
     made = []
     for guild_id, row in found.items():
         added, hidden = own.get(guild_id, (frozenset(), frozenset()))
-        mine = tuple(paused.get(guild_id, ()))
+        mine, failing_here = tuple(paused.get(guild_id, ())), tuple(refused.get(guild_id, ()))
+        direct = row.alerts_channel is None and bool(mine or failing_here)
         made.append(
             Listening(
                 guild_id=guild_id,
                 language=row.language,
                 channel_id=row.alerts_channel,
-                setter=_setter(session, guild_id) if mine and row.alerts_channel is None else None,
+                setter=_setter(session, guild_id) if direct else None,
                 memory=Memory.load(row.notices),
                 paused=mine,
+                refused=failing_here,
                 troubled=(defaults - hidden) | added,
             )
         )

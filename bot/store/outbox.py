@@ -211,14 +211,22 @@ def mark_unknown(session: Session, outbox_id: int, *, owner: str, now: datetime,
 
 
 def postpone(
-    session: Session, outbox_id: int, *, owner: str, until: datetime, surely_unsent: bool = True
+    session: Session,
+    outbox_id: int,
+    *,
+    owner: str,
+    until: datetime,
+    surely_unsent: bool = True,
+    error: str | None = None,
 ) -> bool:
-    """Try again at ``until``, and the later parts after it.
+    """Try again at ``until``, and the later parts after it. ``error`` is why, for who asks meanwhile.
 
     ``surely_unsent``: Discord said no, so that the nonce's clock starts anew. False if ``owner`` does not
     hold the message.
     """
     values: dict[str, Any] = {"due_at": until, "lease_owner": None, "lease_until": None}
+    if error is not None:
+        values["error"] = plain(error[:_LONGEST_ERROR])
     if surely_unsent:
         values["first_attempt_at"] = None
     changed = session.execute(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from types import SimpleNamespace
 
 import discord
@@ -17,7 +18,7 @@ def thread() -> discord.Thread:
 def lacking(channel: object, **rights: bool) -> tuple[str, ...]:
     held = discord.Permissions(view_channel=True, read_message_history=True, **rights)
     here = SimpleNamespace(guild=None, channel_id=5, channel=channel, app_permissions=held)
-    return missing_rights(here, 5)
+    return asyncio.run(missing_rights(here, 5))
 
 
 @pytest.mark.parametrize("inside", [True, False])

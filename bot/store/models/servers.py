@@ -83,6 +83,7 @@ class Outbox(Table, table=True):
     __table_args__ = (
         UniqueConstraint("guild_id", "channel_id", "kind", "local_date", "part"),
         Index("ix_outbox_due", "due_at", "id", **where("state = 'pending'")),
+        Index("ix_outbox_failed", "guild_id", "channel_id", "kind", **where("state = 'failed'")),
         NEVER_REUSED,
     )
 

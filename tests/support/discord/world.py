@@ -90,6 +90,7 @@ class Channel:
     """A place for messages.
 
     ``trouble`` makes calls on it fail: ``forbidden`` (403), ``missing`` (404), ``silent`` (403 to posts).
+    ``denied`` are the permissions that the channel denies to everyone.
     """
 
     id: int
@@ -100,6 +101,7 @@ class Channel:
     history_hidden: bool = False
     messages: list[Message] = field(default_factory=list)
     recipient: Person | None = None
+    denied: int = 0
 
     def wire(self) -> dict[str, Any]:
         if self.guild_id is None:
@@ -113,13 +115,17 @@ class Channel:
             "guild_id": str(self.guild_id),
             "name": self.name,
             "position": 0,
-            "permission_overwrites": [],
+            "permission_overwrites": self._overwrites(),
             "parent_id": None,
             "topic": None,
             "nsfw": False,
             "rate_limit_per_user": 0,
             "last_message_id": None,
         }
+
+    def _overwrites(self) -> list[dict[str, Any]]:
+        everyone = {"id": str(self.guild_id), "type": 0, "allow": "0", "deny": str(self.denied)}
+        return [everyone] if self.denied else []
 
 
 @dataclass(eq=False)
