@@ -19,6 +19,7 @@ from bot.domain.feeds import Feed
 from bot.domain.match import Finding, Match, TopicScore
 from bot.feeds.catalog import FeedSource
 from bot.feeds.identity import EntryKeys, entry_keys
+from bot.feeds.sameness import Strength, Traits
 from bot.store import articles, feeds
 from bot.store import tables as t
 from bot.store.database import Database
@@ -170,7 +171,11 @@ def recent(session: Session, size: int) -> list[tuple[EntryKeys, str]]:
     """The keys and addresses of some articles that were stored lately."""
     columns = (t.article.c.guid_key, t.article.c.url_key, t.article.c.content_key, t.article.c.url)
     rows = session.execute(select(*columns).order_by(t.article.c.id.desc()).limit(20 * size))
-    return [(EntryKeys(*row[:3]), row.url) for row in list(rows)[::20]]
+    traits = Traits(Strength.OWN, Strength.OWN, "", False, "", "", None)
+    return [
+        (EntryKeys(*row[:3], (row.guid_key,) * 4, row.url_key, traits, frozenset()), row.url)
+        for row in list(rows)[::20]
+    ]
 
 
 def _highest(session: Session) -> int:

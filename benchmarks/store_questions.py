@@ -18,7 +18,7 @@ from bot.pages.latest import OWN_SHOWN, PER_PAGE
 from bot.publishing import composer
 from bot.store import articles, developments, digests, feeds, news, search, timelines, watches
 from bot.store.database import Database
-from bot.store.entries import unseen
+from bot.store.known_entries import unseen
 
 WEEK = NOW - timedelta(days=7)
 MONTH = NOW - timedelta(days=reading.DEFAULT_DAYS)

@@ -1,19 +1,27 @@
 """What makes an entry the same entry: addresses in one form, and the keys that the store looks up.
 
-Identity never rests on a date or on a title alone: dates get corrected and titles rewritten. It rests on the
-guid, and on the address for feeds that change their guids.
+A key only finds the articles that an entry may be; ``sameness`` decides whether it is one of them.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from urllib.parse import SplitResult, quote, urljoin, urlsplit, urlunsplit
 
 from bot.domain.entry import Entry
+from bot.feeds.sameness import (
+    Strength,
+    Traits,
+    address_strength,
+    days_differ,
+    guid_strength,
+    texts_alike,
+    titles_alike,
+)
 from bot.feeds.variants import without_amp, without_session
 
 MAX_GUID = 512
@@ -35,17 +43,23 @@ _TRACKING = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class EntryKeys:
-    """How the store knows an entry again.
+    """How the store finds the articles that an entry may be.
 
-    ``guid_key`` and ``url_key`` are 16 bytes and hold for a publisher, so that an entry which moves between
-    two feeds of one publisher is one entry, and no publisher can occupy another's addresses. ``url_key`` is
-    None where the address does not tell entries apart. ``content_key`` is 8 bytes and changes when the
-    text is edited.
+    All keys hold for a publisher, so that an entry which moves between two feeds of one publisher is one
+    entry, and no publisher can occupy another's addresses. ``levels`` are 16 bytes each: of the guid, of the
+    guid with the exact address, with the title too, with the date too. ``guid_key`` is the first of them that
+    no other entry of the document shares. ``page_key`` is the address's, and ``url_key`` too, but None where
+    the address does not tell entries apart. ``content_key`` is 8 bytes and changes when the text is edited;
+    ``contents`` are those of the whole document: an article that it still lists is not replaced by another.
     """
 
     guid_key: bytes
     url_key: bytes | None
     content_key: bytes
+    levels: tuple[bytes, ...]
+    page_key: bytes | None
+    traits: Traits
+    contents: frozenset[bytes]
 
 
 def canonical_url(url: str, base: str = "") -> str:
@@ -89,31 +103,101 @@ def entry_keys(entry: Entry, publisher: str) -> EntryKeys:
 def keys_of(entries: Sequence[Entry], publisher: str) -> tuple[EntryKeys, ...]:
     """The keys of all entries of one document, in order.
 
-    A guid that stands under several addresses is no identity, so the address is taken in; an address that
-    several guids share (a live blog, the front page) is none either, and gives no ``url_key``.
+    A guid under which the document has several articles is no identity, so the address is taken in, then the
+    title, then the date, until they are told apart. An address that several of them share (a live blog, the
+    front page, a list of press releases) is none either, and gives no ``url_key``.
     """
     guids = [_guid(entry) for entry in entries]
-    urls = [_url_identity(entry.url) for entry in entries]
-    pairs = set(zip(guids, urls, strict=True))
-    urls_of_guid = Counter(guid for guid, _ in pairs)
-    guids_of_url = Counter(url for _, url in pairs)
+    pages = [page_of(entry.url) for entry in entries]
+    contents = [content_key(entry) for entry in entries]
+    several_guids = _told_apart(pages, guids)
+    # What identifies: the guid; with its address; with its title.
+    exact = list(zip(guids, (entry.url for entry in entries), strict=True))
+    titled = [(*one, _plain(entry.title)) for one, entry in zip(exact, entries, strict=True)]
+    weak_guids = _told_apart(guids, pages) | _several(guids, entries)
+    weak_exact, weak_titled = _several(exact, entries), _several(titled, entries)
+    weak_pages = several_guids | _several(pages, entries)
+    everything = frozenset(contents)
     found = []
-    for entry, guid, url in zip(entries, guids, urls, strict=True):
-        shared_guid = urls_of_guid[guid] > 1
+    for number, entry in enumerate(entries):
+        guid, page = guids[number], pages[number]
+        own = entry.published or entry.updated
+        parts = (publisher, guid, entry.url, titled[number][2], own.isoformat() if own else "")
+        levels = tuple(_key(*parts[:length]) for length in range(2, 6))
+        first = 0
+        if guid in weak_guids:
+            first = 1
+            if exact[number] in weak_exact:
+                first = 3 if titled[number] in weak_titled else 2
+        shared = page in weak_pages
+        page_key = _key(publisher, "url", page) if page else None
         found.append(
             EntryKeys(
-                guid_key=_key(publisher, guid, url if shared_guid else ""),
-                url_key=_key(publisher, "url", url) if url and guids_of_url[url] == 1 else None,
-                content_key=content_key(entry),
+                guid_key=levels[first],
+                url_key=None if shared else page_key,
+                content_key=contents[number],
+                levels=levels,
+                page_key=page_key,
+                traits=_traits(entry, guid, shared_guid=guid in weak_guids, shared_page=shared),
+                contents=everything,
             )
         )
     return tuple(found)
 
 
+def _traits(entry: Entry, guid: str, *, shared_guid: bool, shared_page: bool) -> Traits:
+    page = page_of(entry.url, exact=shared_page)
+    url = Strength.NONE
+    if page:
+        parts = urlsplit(entry.url)
+        url = Strength.WEAK if shared_page else address_strength(parts.path, parts.query, parts.fragment)
+        if shared_page and not parts.fragment:
+            url = Strength.NONE
+    strength = Strength.NONE
+    if entry.guid and not shared_guid:
+        strength = guid_strength(guid)
+        if guid == page:  # it adds nothing to the address
+            strength = Strength.NONE
+    date = entry.published or entry.updated
+    return Traits(strength, url, page, shared_page, entry.title, entry.summary, date)
+
+
+def _told_apart(keys: Sequence[str], values: Sequence[str]) -> set[str]:
+    """The keys under which several values stand."""
+    counts = Counter(key for key, _ in set(zip(keys, values, strict=True)))
+    return {key for key, count in counts.items() if count > 1}
+
+
+def _several(keys: Sequence[Hashable], entries: Sequence[Entry]) -> set[Hashable]:
+    """The keys under which a document lists several articles, and not one of them twice."""
+    first: dict[Hashable, Entry] = {}
+    found: set[Hashable] = set()
+    for key, entry in zip(keys, entries, strict=True):
+        other = first.setdefault(key, entry)
+        if other is not entry and key not in found and _differ(other, entry):
+            found.add(key)
+    return found
+
+
+def _differ(one: Entry, other: Entry) -> bool:
+    """Whether two entries of one document are two articles, where their guid or address is the same."""
+    if _plain(one.title) != _plain(other.title):
+        # A correction may be listed beside what it corrects, under one guid; without guids nothing says so.
+        return not (one.guid and one.guid == other.guid and titles_alike(one.title, other.title))
+    dates = one.published or one.updated, other.published or other.updated
+    if dates[0] and dates[1] and days_differ(dates[0], dates[1]):
+        return not texts_alike(one.summary, other.summary)
+    return False
+
+
 def content_key(entry: Entry) -> bytes:
     """8 bytes that change when the wording does, and not for spacing, case or punctuation."""
-    words = re.findall(r"\w+", f"{entry.title}\n{entry.summary}".casefold())
-    return blake2b(" ".join(words).encode(errors="replace"), digest_size=8).digest()
+    text = _plain(f"{entry.title}\n{entry.summary}")
+    return blake2b(text.encode(errors="replace"), digest_size=8).digest()
+
+
+def _plain(text: str) -> str:
+    return " ".join(re.findall(r"\w+", text.casefold()))
 
 
 def bounded_guid(guid: str) -> str:
@@ -128,12 +212,15 @@ def _guid(entry: Entry) -> str:
     """What identifies the entry: its guid, else its address, else (there is nothing more) its text."""
     if entry.guid:
         # Many guids are addresses, and sites move to https or add parameters to them too.
-        return (_url_identity(canonical_url(entry.guid)) if "://" in entry.guid else "") or entry.guid
-    return _url_identity(entry.url) or f"text:{content_key(entry).hex()}"
+        return (page_of(canonical_url(entry.guid)) if "://" in entry.guid else "") or entry.guid
+    return page_of(entry.url) or f"text:{content_key(entry).hex()}"
 
 
-def _url_identity(url: str) -> str:
-    """``url`` without what differs between two addresses of one page; empty when it names only a site."""
+def page_of(url: str, *, exact: bool = False) -> str:
+    """A canonical ``url`` without what differs between two addresses of one page.
+
+    Empty when it names only a site. With ``exact`` a place on the page counts too.
+    """
     if not url:
         return ""
     parts = urlsplit(url)
@@ -141,7 +228,7 @@ def _url_identity(url: str) -> str:
     path, query = without_amp(parts.path, parts.query)
     path = path.rstrip("/").removesuffix("/index.html").rstrip("/")
     query = "&".join(sorted(filter(None, query.split("&"))))
-    fragment = parts.fragment if parts.fragment.startswith(("!", "/")) else ""
+    fragment = parts.fragment if exact or parts.fragment.startswith(("!", "/")) else ""
     if not path and not query and not fragment:
         return ""
     return urlunsplit(SplitResult("", host, path, query, fragment))

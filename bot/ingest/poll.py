@@ -32,6 +32,7 @@ from bot.ingest.judge import judge_keyed
 from bot.ingest.poll_states import PollStateBatcher
 from bot.store import entries, feeds
 from bot.store.errors import StoreError
+from bot.store.known_entries import Status, unseen
 
 log = structlog.get_logger()
 
@@ -184,11 +185,11 @@ class Poller:
         if not found:
             return []
         keys = await asyncio.to_thread(keys_of, found, feed.publisher)
-        known = await self._context.database.read(entries.unseen, feed.id, keys)
+        known = await self._context.database.read(unseen, feed.id, keys)
         new = [
             (entry, key)
             for entry, key, past in zip(found, keys, known, strict=True)
-            if past.status is not entries.Status.SEEN
+            if past.status is not Status.SEEN
         ]
         context = self._context
         return await asyncio.to_thread(

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import datetime
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, delete, exists, func, or_, select, update
+from sqlalchemy import and_, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from bot.domain.articles import Judged, Saved
@@ -18,67 +17,18 @@ from bot.domain.match_codec import pack_match, unpack_match, without_findings
 from bot.store import articles, feeds, policies, rollup, search
 from bot.store import tables as t
 from bot.store.codec import plain
-from bot.store.sql import AnyRow, chunks, insert, insert_ignore
+from bot.store.known_entries import KnownEntry, Status, unseen
+from bot.store.sql import insert, insert_ignore
 from bot.store.types import seconds
 
 if TYPE_CHECKING:
-    from bot.feeds.identity import EntryKeys
     from bot.feeds.policy import PollPlan
-
-#: The reason of a fingerprint that stands for an article which was deleted for its age. Without it, a feed
-#: that still lists the old entry would bring it back as news.
-RETIRED = "retired"
 
 #: Who holds the lease of a feed that is being looked at for the first time.
 FIRST_READING = "first reading"
 
 #: A feed that changes an entry at every poll (a counter, an advertisement) must not fill the disk.
 MOST_REVISIONS = 20
-
-
-class Status(StrEnum):
-    """What the store knows of an entry."""
-
-    NEW = "new"
-    SEEN = "seen"
-    #: An article of this feed whose text changed.
-    EDITED = "edited"
-    #: An article that another feed brought, and that this one has not been seen to carry.
-    ELSEWHERE = "elsewhere"
-    #: Not an article so far, but its text is not the one that was judged.
-    CHANGED = "changed"
-
-
-@dataclass(frozen=True, slots=True)
-class KnownEntry:
-    """What is known of one entry. ``row_id`` is its article's or its fingerprint's id."""
-
-    status: Status
-    row_id: int | None = None
-    common: bool = True
-
-
-def unseen(session: Session, feed_id: int, keys: Sequence[EntryKeys]) -> list[KnownEntry]:
-    """What is known of each of these entries of a feed, in their order.
-
-    An entry is known by its guid or by its address, never by date or title. Whether it was edited is asked
-    of the feed that brought it only: two feeds of one house cut the same text at different lengths.
-    """
-    articles = _Index(session, _ARTICLES, keys, feed_id=feed_id)
-    prints = _Index(session, _PRINTS, keys)
-    known = []
-    for key in keys:
-        if article := articles.find(key):
-            status = Status.SEEN if article.sighted else Status.ELSEWHERE
-            if article.feed_id == feed_id and article.content_key != key.content_key:
-                status = Status.EDITED
-            known.append(KnownEntry(status, article.id, article.common))
-        elif found := prints.find(key):
-            same = found.reason == RETIRED or found.content_key == key.content_key
-            known.append(KnownEntry(Status.SEEN if same else Status.CHANGED, found.id))
-        else:
-            known.append(KnownEntry(Status.NEW))
-    return known
 
 
 def store_poll(
@@ -130,16 +80,20 @@ def keep_first_reading(
 def save_entries(session: Session, feed: Feed, judged: Sequence[Judged], now: datetime) -> Saved:
     """Keep a feed's entries: the relevant ones as articles, the others as fingerprints. Safe to repeat."""
     known = unseen(session, feed.id, [one.keys for one in judged])
-    taken: set[bytes] = set()
+    taken: set[object] = set()
     accepted: list[Judged] = []
     rejected: list[Judged] = []
     promoted: list[int] = []
     edited = 0
     sighted: list[KnownEntry] = []
     for one, past in zip(judged, known, strict=True):
-        if one.keys.guid_key in taken or (one.keys.url_key and one.keys.url_key in taken):
+        one = replace(one, keys=past.keys or one.keys)
+        marks: list[object] = [key for key in (one.keys.guid_key, one.keys.url_key) if key]
+        if past.row_id:
+            marks.append((past.status is Status.CHANGED, past.row_id))
+        if not taken.isdisjoint(marks):
             continue  # the feed lists it twice
-        taken.update(key for key in (one.keys.guid_key, one.keys.url_key) if key)
+        taken.update(marks)
         match past.status:
             case Status.NEW:
                 (accepted if one.match.relevant else rejected).append(one)
@@ -162,45 +116,6 @@ def save_entries(session: Session, feed: Feed, judged: Sequence[Judged], now: da
         rollup.mark_common(session, [past.row_id for past in sighted if past.row_id and not past.common])
     fresh = matched + len(rejected) - len(promoted)
     return Saved(max(fresh, 0), matched, edited, len(sighted))
-
-
-def _found_by_keys(table: Any, *extra: ColumnElement[Any]) -> Select[*tuple[Any, ...]]:
-    """The rows that some keys find: one question instead of two, for both engines look into both indexes."""
-    columns = (table.c.id, table.c.feed_id, table.c.guid_key, table.c.url_key, table.c.content_key, *extra)
-    by_guid = table.c.guid_key.in_(bindparam("guids", expanding=True))
-    by_url = table.c.url_key.in_(bindparam("urls", expanding=True))
-    return select(*columns).where(or_(by_guid, by_url))
-
-
-#: Built once: to build them took longer than to ask them.
-_SIGHTED = exists(
-    select(1).where(t.sighting.c.article_id == t.article.c.id, t.sighting.c.feed_id == bindparam("feed_id"))
-)
-_ARTICLES = _found_by_keys(t.article, t.article.c.common, _SIGHTED.label("sighted"))
-_PRINTS = _found_by_keys(t.fingerprint, t.fingerprint.c.reason)
-
-
-class _Index:
-    """Rows of articles or of fingerprints that some keys find, by guid and by address."""
-
-    def __init__(
-        self, session: Session, found: Select[*tuple[Any, ...]], keys: Sequence[EntryKeys], **values: int
-    ) -> None:
-        self._by_guid: dict[bytes, AnyRow] = {}
-        self._by_url: dict[bytes, AnyRow] = {}
-        for some in chunks(keys):
-            guids = {key.guid_key for key in some}
-            urls = {key.url_key for key in some if key.url_key}
-            for row in session.connection().execute(found, values | {"guids": guids, "urls": urls}):
-                self._by_guid[row.guid_key] = row
-                if row.url_key in urls:
-                    self._by_url[row.url_key] = row
-
-    def find(self, key: EntryKeys) -> AnyRow | None:
-        found = self._by_guid.get(key.guid_key)
-        if found is None and key.url_key:
-            found = self._by_url.get(key.url_key)
-        return found
 
 
 def _published(one: Judged, now: datetime) -> datetime:

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from bot.store import search
 from bot.store import tables as t
-from bot.store.entries import RETIRED
 from bot.store.follows import DROPPED
+from bot.store.known_entries import RETIRED
 from bot.store.sql import chunks, insert_ignore, is_sqlite
 
 #: Articles retired in one transaction: about a tenth of a second, so that the poller gets its turn.

@@ -245,17 +245,8 @@ EXPECTED: dict[str, list[dict[str, object]]] = {
     "P1-json-raw-newline": [entry("CBP y SEDENA firman acuerdo", _at("p1"), "En la frontera.")],
 }
 
-#: Cases that are not read right yet, each to be taken out by the change that mends it.
-OPEN = frozenset(
-    ("C1-positional-guids", "D1-same-link-no-guid", "D2-anchors-of-one-page", "D4-only-tracking-differs")
-)
 
-
-def _marked(case: str) -> Any:
-    return pytest.param(case, marks=pytest.mark.xfail(strict=True)) if case in OPEN else case
-
-
-@pytest.mark.parametrize("case", [_marked(case) for case in EXPECTED])
+@pytest.mark.parametrize("case", EXPECTED)
 def test_what_a_publisher_sends_is_kept_as_it_was_meant(publishers: Publishers, case: str) -> None:
     kept = sorted(publishers.kept(case), key=lambda one: (one.title, one.url))
     wanted = sorted(EXPECTED[case], key=lambda one: (str(one["title"]), str(one.get("url", ""))))

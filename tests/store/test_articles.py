@@ -5,11 +5,12 @@ from datetime import timedelta
 
 from sqlalchemy import func, select
 
+from bot.domain.articles import Judged
 from bot.feeds.identity import entry_keys
 from bot.store import articles, developments, feeds, search, timelines
 from bot.store import tables as t
 from bot.store.database import Database
-from bot.store.entries import Status, unseen
+from bot.store.known_entries import Status, unseen
 from bot.stories.document import Placement
 from bot.stories.headlines import lead_article
 from tests.store.making import NOW, added, ago, defaults, group, judged, match_of, save, source
@@ -90,6 +91,25 @@ def test_an_edit_is_a_revision_and_not_news(database: Database) -> None:
     assert database.read_sync(search.search, None, "begun").best == ()
     before = database.read_sync(lambda session: session.execute(select(t.article_revision)).one())
     assert (before.title, before.number) == ("Wall begun", 1)
+
+
+def test_a_guid_that_is_used_again_loses_neither_article(database: Database) -> None:
+    """Sites number their items; the new first item is not the old one, and both can be edited later."""
+    (alpha,) = defaults(database, "alpha")
+    one = judged("wall", "migration", title="Governor begins a border wall", url="https://site.example/101")
+    two = judged("aid", "migration", title="Senate votes on police aid", url="https://site.example/102")
+
+    def first_item(judged_entry: Judged, title: str = "") -> Judged:
+        old = judged_entry.entry
+        entry = replace(old, guid="1", title=title or old.title)
+        return replace(judged_entry, entry=entry, keys=entry_keys(entry, "Alpha"))
+
+    save(database, alpha, first_item(one))
+    assert save(database, alpha, first_item(two)).matched == 1
+    assert status(database, alpha, first_item(one), first_item(two)) == [Status.SEEN, Status.SEEN]
+    assert save(database, alpha, first_item(two, "Senate votes down police aid")).edited == 1
+    titles = {database.read_sync(articles.by_url, one.entry.url).title for one in (one, two)}
+    assert titles == {"Governor begins a border wall", "Senate votes down police aid"}
 
 
 def test_an_edit_that_would_not_match_keeps_the_article_and_its_topics(database: Database) -> None:

@@ -1,0 +1,185 @@
+"""What the store knows of the entries of a feed: which of its articles each one is, if any."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, bindparam, exists, literal, or_, select
+from sqlalchemy.orm import Session
+
+from bot.feeds.identity import EntryKeys, page_of
+from bot.feeds.sameness import Past, sameness
+from bot.store import tables as t
+from bot.store.sql import AnyRow, chunks
+
+#: The reason of a fingerprint that stands for an article which was deleted for its age. Without it, a feed
+#: that still lists the old entry would bring it back as news.
+RETIRED = "retired"
+
+
+class Status(StrEnum):
+    """What the store knows of an entry."""
+
+    NEW = "new"
+    SEEN = "seen"
+    #: An article of this feed whose text changed.
+    EDITED = "edited"
+    #: An article that another feed brought, and that this one has not been seen to carry.
+    ELSEWHERE = "elsewhere"
+    #: Not an article so far, but its text is not the one that was judged.
+    CHANGED = "changed"
+
+
+@dataclass(frozen=True, slots=True)
+class KnownEntry:
+    """What is known of one entry. ``row_id`` is its article's or its fingerprint's id.
+
+    ``keys`` are given where the entry is stored under others than its first: these are another article's.
+    """
+
+    status: Status
+    row_id: int | None = None
+    common: bool = True
+    keys: EntryKeys | None = None
+
+
+def unseen(session: Session, feed_id: int, keys: Sequence[EntryKeys]) -> list[KnownEntry]:
+    """What is known of each of these entries of a feed, in their order.
+
+    Keys find the articles that an entry may be. One with the same words is taken for it; else the two are
+    compared (``sameness``). Whether it was edited is asked of the feed that brought it only: two feeds of one
+    house cut the same text at different lengths.
+    """
+    rows = _Rows(session, feed_id)
+    rows.find({key.guid_key for key in keys}, {key.url_key for key in keys if key.url_key})
+    found = [rows.with_equal_text(key) for key in keys]
+    doubtful = [key for key, row in zip(keys, found, strict=True) if row is None and rows.candidates(key)]
+    shared = [key for key in keys if key.guid_key != key.levels[0]]
+    if doubtful or shared:
+        # Few feeds come here: an entry was edited, or its guid or address is not its own.
+        more = [*doubtful, *shared]
+        pages = {key.page_key for key in more if key.page_key}
+        rows.find({level for key in more for level in key.levels}, pages)
+        found = [row or rows.with_equal_text(key) for key, row in zip(keys, found, strict=True)]
+    listed = {_name(row) for row in found if row is not None}
+    return [
+        _known(key, row or rows.same(key, listed), rows, feed_id)
+        for key, row in zip(keys, found, strict=True)
+    ]
+
+
+def _known(key: EntryKeys, row: AnyRow | None, rows: _Rows, feed_id: int) -> KnownEntry:
+    if row is None:
+        return KnownEntry(Status.NEW, keys=rows.free_keys(key))
+    if row.is_article:
+        status = Status.SEEN if row.sighted else Status.ELSEWHERE
+        if row.feed_id == feed_id and row.content_key != key.content_key:
+            status = Status.EDITED
+        return KnownEntry(status, row.id, row.common)
+    same = row.reason == RETIRED or row.content_key == key.content_key
+    return KnownEntry(Status.SEEN if same else Status.CHANGED, row.id, keys=rows.keys_as(key, row))
+
+
+def _found_by_keys(table: Any, *extra: ColumnElement[Any]) -> Select[*tuple[Any, ...]]:
+    """The rows that some keys find: one question instead of two, for both engines look into both indexes."""
+    columns = (table.c.id, table.c.feed_id, table.c.guid_key, table.c.url_key, table.c.content_key, *extra)
+    by_guid = table.c.guid_key.in_(bindparam("guids", expanding=True))
+    by_url = table.c.url_key.in_(bindparam("urls", expanding=True))
+    return select(*columns).where(or_(by_guid, by_url))
+
+
+#: Built once: to build them took longer than to ask them.
+_SIGHTED = exists(
+    select(1).where(t.sighting.c.article_id == t.article.c.id, t.sighting.c.feed_id == bindparam("feed_id"))
+)
+_ARTICLES = _found_by_keys(
+    t.article, t.article.c.common, _SIGHTED.label("sighted"), literal(1).label("is_article")
+)
+_PRINTS = _found_by_keys(t.fingerprint, t.fingerprint.c.reason, literal(0).label("is_article"))
+
+
+class _Rows:
+    """Articles and fingerprints that some keys find, by guid and by address; articles come first."""
+
+    def __init__(self, session: Session, feed_id: int) -> None:
+        self._session = session
+        self._feed_id = feed_id
+        self._found: dict[bytes, dict[tuple[bool, int], AnyRow]] = {}
+
+    def find(self, guids: set[bytes], urls: set[bytes]) -> None:
+        """Look these keys up, where that was not done yet."""
+        connection = self._session.connection()
+        for some in chunks([*((key, True) for key in guids), *((key, False) for key in urls)]):
+            values = {
+                "guids": [key for key, is_guid in some if is_guid],
+                "urls": [key for key, is_guid in some if not is_guid],
+            }
+            for row in connection.execute(_ARTICLES, values | {"feed_id": self._feed_id}):
+                self._add(row)
+            for row in connection.execute(_PRINTS, values):
+                self._add(row)
+
+    def _add(self, row: AnyRow) -> None:
+        for key in (row.guid_key, row.url_key):
+            if key is not None:
+                self._found.setdefault(key, {})[_name(row)] = row
+
+    def candidates(self, key: EntryKeys) -> list[AnyRow]:
+        """The rows that have one of the entry's keys, articles first and by the longest key."""
+        some: dict[tuple[bool, int], AnyRow] = {}
+        for one in (key.guid_key, key.url_key, *reversed(key.levels), key.page_key):
+            if one is not None and one in self._found:
+                some |= self._found[one]
+        return sorted(some.values(), key=lambda row: not row.is_article)
+
+    def with_equal_text(self, key: EntryKeys) -> AnyRow | None:
+        """The row with the entry's own words, if there is one."""
+        for row in self.candidates(key):
+            if row.content_key == key.content_key:
+                return row
+        return None
+
+    def same(self, key: EntryKeys, listed: set[tuple[bool, int]]) -> AnyRow | None:
+        """The row that the entry is an edition of; none of those that the document still lists beside it."""
+        best: tuple[int, AnyRow] | None = None
+        for row in self.candidates(key):
+            if _name(row) in listed or row.content_key in key.contents:
+                continue
+            decision = sameness(key.traits, self._past(row, key))
+            if decision.same and (best is None or decision.score > best[0]):
+                best = decision.score, row
+        return best[1] if best else None
+
+    def _past(self, row: AnyRow, key: EntryKeys) -> Past:
+        table = t.article if row.is_article else t.fingerprint
+        columns = [table.c.url, table.c.title, table.c.summary]
+        if row.is_article:
+            columns.append(table.c.published_at)
+        url, title, summary, *dates = self._session.execute(
+            select(*columns).where(table.c.id == row.id)
+        ).one()
+        published: datetime | None = dates[0] if dates else None
+        page = page_of(url, exact=key.traits.exact)
+        return Past(page, title, summary, published, row.guid_key in key.levels)
+
+    def free_keys(self, key: EntryKeys) -> EntryKeys | None:
+        """The keys to store a new entry under, where its first are another article's; else None."""
+        taken_url = key.url_key is not None and key.url_key in self._found
+        if key.guid_key not in self._found and not taken_url:
+            return None
+        levels = key.levels[key.levels.index(key.guid_key) :]
+        free = next((level for level in levels if level not in self._found), levels[-1])
+        return replace(key, guid_key=free, url_key=None if taken_url else key.url_key)
+
+    def keys_as(self, key: EntryKeys, row: AnyRow) -> EntryKeys:
+        """The keys of an entry that takes the place of the fingerprint ``row``."""
+        others = [one for one in self._found.get(key.url_key or b"", {}).values() if _name(one) != _name(row)]
+        return replace(key, guid_key=row.guid_key, url_key=row.url_key if others else key.url_key)
+
+
+def _name(row: AnyRow) -> tuple[bool, int]:
+    return bool(row.is_article), row.id
