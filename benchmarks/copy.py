@@ -28,6 +28,7 @@ from benchmarks.answers import Standing, fill
 from benchmarks.store_corpus import Corpus
 from bot.app import open_context
 from bot.console.answers import answer_line
+from bot.domain.audience import TERMINAL
 from bot.feeds.catalog import FeedSource
 from bot.pages.codec import dump_page
 from bot.settings import Settings
@@ -131,7 +132,7 @@ def compare(source: Path, url: str) -> tuple[int, int]:
     here = f"sqlite:///{source}"
     database = Database.open(here)
     corpus = Corpus(seed=7)
-    sources = tuple(_source(feed) for feed in database.read_sync(feeds.feeds_of, 0))
+    sources = tuple(_source(feed) for feed in database.read_sync(feeds.feeds_of, TERMINAL))
     corpus.open(database, 0)
     database.close()
     asyncio.run(pages(here, sources, lived_in(corpus.story_ids)))

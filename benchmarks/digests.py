@@ -26,6 +26,7 @@ from bot.app import open_context
 from bot.chat.render import pieces
 from bot.context import AppContext
 from bot.domain.articles import Judged
+from bot.domain.audience import DEFAULTS, Server
 from bot.domain.entry import Entry
 from bot.domain.match import Match, TopicScore
 from bot.feeds.catalog import FeedSource
@@ -87,7 +88,7 @@ def sources() -> tuple[FeedSource, ...]:
 
 def fill(session: Session, stories: int, now: datetime) -> None:
     """A day's stories, each with two articles."""
-    known = feeds.feeds_of(session, None)
+    known = feeds.feeds_of(session, DEFAULTS)
     for number in range(stories):
         for copy in range(2):
             feed = known[(number + copy) % len(known)]
@@ -111,7 +112,7 @@ def subscribe(session: Session, servers: int, own_feeds: int) -> None:
     """A digest for each server, due at the same moment; the first ``own_feeds`` servers removed a feed."""
     rows: list[dict[str, Any]] = [
         {
-            "guild_id": 1000 + n,
+            "guild_id": Server(1000 + n),
             "channel_id": 10**18 + n,
             "kind": "daily",
             "minute_of_day": 480,
@@ -128,9 +129,9 @@ def subscribe(session: Session, servers: int, own_feeds: int) -> None:
     ]
     for start in range(0, servers, 1000):
         session.execute(insert(t.digest), rows[start : start + 1000])
-    known = feeds.feeds_of(session, None)
+    known = feeds.feeds_of(session, DEFAULTS)
     for n in range(own_feeds):
-        feeds.remove_feed(session, 1000 + n, known[n % 3].id, now=DUE)
+        feeds.remove_feed(session, Server(1000 + n), known[n % 3].id, now=DUE)
 
 
 async def watch_loop(stalls: list[float]) -> None:

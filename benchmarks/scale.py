@@ -37,6 +37,7 @@ from benchmarks import poll_server
 from benchmarks.memory import catalogue, page
 from benchmarks.poll import addresses
 from bot.clock import SystemClock
+from bot.domain.audience import Server, ServerChannel
 from bot.domain.digests import OutboxDraft
 from bot.domain.page import Page, Paragraph
 from bot.feeds.catalog import load_catalog
@@ -311,7 +312,9 @@ def post_digests(given: argparse.Namespace, url: str, folder: Path) -> bool:
         body = dump_page(Page("Digest", (Paragraph(("What became known.",)),)))
         now = CLOCK.now()
         drafts = [
-            OutboxDraft(guild["id"], guild["channel"], "daily", date(2026, 3, 2), 0, body, now)
+            OutboxDraft(
+                ServerChannel(Server(guild["id"]), guild["channel"]), "daily", date(2026, 3, 2), 0, body, now
+            )
             for guild in told["guilds"]
         ]
         database.write_sync(outbox.enqueue, drafts, now=now)

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 import bot.topics
 from bot.domain.articles import Judged
+from bot.domain.audience import TERMINAL
 from bot.domain.entry import Entry
 from bot.domain.feeds import Feed
 from bot.domain.match import Finding, Match, TopicScore
@@ -67,7 +68,7 @@ class Corpus:
             for n in range(_FEEDS)
         ]
         database.write_sync(feeds.sync_catalog, sources, NOW)
-        self.feeds = database.read_sync(feeds.feeds_of, 0)
+        self.feeds = database.read_sync(feeds.feeds_of, TERMINAL)
         self.made = database.read_sync(_highest)
         self.story_ids = database.read_sync(_stories)
         self._wanted = wanted

@@ -12,6 +12,7 @@ from benchmarks.store_raw import Raw
 from bot.article import CONCERNS
 from bot.commands import charts, reading
 from bot.commands.reading import CONCERN_LOOKED_AT as LOOKED_AT
+from bot.domain.audience import TERMINAL
 from bot.domain.entry import Entry
 from bot.feeds.identity import entry_keys
 from bot.pages.latest import OWN_SHOWN, PER_PAGE
@@ -54,33 +55,33 @@ def _lists(db: Database, raw: Raw) -> list[Question]:
         async def ask(_: Random) -> None:
             more = {"concern": concern, "language": language}
             await db.read(developments.latest, 0, since=MONTH, limit=PER_PAGE + 1, **more)  # type: ignore[arg-type]
-            await db.read(watches.hits, 0, since=MONTH, limit=OWN_SHOWN, **more)
-            await db.read(feeds.health_counts, 0)
+            await db.read(watches.hits, TERMINAL, since=MONTH, limit=OWN_SHOWN, **more)
+            await db.read(feeds.health_counts, TERMINAL)
 
         return ask
 
     async def concerns(_: Random) -> None:
-        await db.read(developments.concern_counts, 0, WEEK)
-        await db.read(feeds.health_counts, 0)
+        await db.read(developments.concern_counts, TERMINAL, WEEK)
+        await db.read(feeds.health_counts, TERMINAL)
 
     async def concern(_: Random) -> None:
-        await db.read(developments.latest, 0, concern=CONCERN, since=MONTH, limit=LOOKED_AT)
-        await db.read(feeds.health_counts, 0)
+        await db.read(developments.latest, TERMINAL, concern=CONCERN, since=MONTH, limit=LOOKED_AT)
+        await db.read(feeds.health_counts, TERMINAL)
 
     def timeline(days: int) -> Ask:
         since = NOW - timedelta(days=days)
 
         async def ask(_: Random) -> None:
-            await db.read(timelines.telling_days, 0, CONCERN, since, NOW, limit=charts.DAYS_LOOKED_AT)
-            await db.read(timelines.timeline, 0, CONCERN, since, NOW)
-            await db.read(feeds.health_counts, 0)
+            await db.read(timelines.telling_days, TERMINAL, CONCERN, since, NOW, limit=charts.DAYS_LOOKED_AT)
+            await db.read(timelines.timeline, TERMINAL, CONCERN, since, NOW)
+            await db.read(feeds.health_counts, TERMINAL)
 
         return ask
 
     async def trend(_: Random) -> None:
         for one in CONCERNS:
-            await db.read(timelines.timeline, 0, one, TWELVE_WEEKS, NOW, span=7)
-        await db.read(feeds.health_counts, 0)
+            await db.read(timelines.timeline, TERMINAL, one, TWELVE_WEEKS, NOW, span=7)
+        await db.read(feeds.health_counts, TERMINAL)
 
     def raw_latest(concern: str | None = None, language: str = "") -> Callable[[Random], object]:
         return lambda _: (raw.latest(PER_PAGE + 1, concern, MONTH, language), raw.watches(), raw.health())
@@ -106,7 +107,7 @@ def _lists(db: Database, raw: Raw) -> list[Question]:
             trend,
             lambda _: ([raw.timeline(one, TWELVE_WEEKS, 7) for one in CONCERNS], raw.health()),
         ),
-        Question("/sources", lambda _: db.read(feeds.feeds_of, 0), lambda _: raw.feeds()),
+        Question("/sources", lambda _: db.read(feeds.feeds_of, TERMINAL), lambda _: raw.feeds()),
     ]
 
 
@@ -115,12 +116,12 @@ def _stories(db: Database, corpus: Corpus, raw: Raw) -> list[Question]:
     addresses = [url for _, url in db.read_sync(recent, 50)]
 
     async def story(random: Random) -> None:
-        found = await db.read(developments.story, random.choice(ids), 0)
+        found = await db.read(developments.story, random.choice(ids), TERMINAL)
         assert found is not None
         await db.read(developments.revisions, found.story_id)
         links = await db.read(developments.links, found.story_id)
         related = [link.story_id for link in links[: reading.RELATED_LOOKED_AT]]
-        await db.read(developments.stories, related, 0)
+        await db.read(developments.stories, related, TERMINAL)
 
     def url_keys(random: Random) -> list[bytes]:
         entry = Entry(guid="", url=random.choice(addresses), title="", summary="")
@@ -130,30 +131,30 @@ def _stories(db: Database, corpus: Corpus, raw: Raw) -> list[Question]:
     def new(reader: Callable[[Random], str]) -> Ask:
         async def ask(random: Random) -> None:
             who = reader(random)
-            found = await db.write(news.untold, who, 0, now=NOW)
-            await db.read(feeds.health_counts, 0)
-            await db.write(news.tell, who, 0, found.receipt, now=NOW)
+            found = await db.write(news.untold, who, TERMINAL, now=NOW)
+            await db.read(feeds.health_counts, TERMINAL)
+            await db.write(news.tell, who, TERMINAL, found.receipt, now=NOW)
 
         return ask
 
     async def digest(_: Random) -> None:
-        await composer.gather(db, 0, day, NOW)
+        await composer.gather(db, TERMINAL, day, NOW)
 
     return [
         Question("/story", story, lambda random: raw.story_page(random.choice(ids))),
         Question(
             "/why, a story",
-            lambda random: db.read(developments.story, random.choice(ids), 0),
+            lambda random: db.read(developments.story, random.choice(ids), TERMINAL),
             lambda random: raw.story(random.choice(ids)),
         ),
         Question(
             "/why, an address",
-            lambda random: db.read(articles.by_url, random.choice(addresses), 0),
+            lambda random: db.read(articles.by_url, random.choice(addresses), TERMINAL),
             lambda random: raw.article_at(url_keys(random)),
         ),
         Question(
             "completing a story",
-            lambda _: db.read(developments.latest, 0, limit=50),
+            lambda _: db.read(developments.latest, TERMINAL, limit=50),
             lambda _: raw.latest(50),
         ),
         Question(
@@ -174,7 +175,7 @@ def _searches(db: Database, corpus: Corpus, raw: Raw) -> list[Question]:
     ) -> Question:
         async def ask(random: Random) -> None:
             await db.read(search.search, 0, words(random), since=since, limit=PER_PAGE + 2, **more)  # type: ignore[arg-type]
-            await db.read(feeds.health_counts, 0)
+            await db.read(feeds.health_counts, TERMINAL)
 
         def plain(random: Random) -> object:
             return raw.search(words(random), since, **more), raw.health()

@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from bot.article import Brief
 from bot.clock import Clock
+from bot.domain.audience import Defaults, Destination, View
 from bot.domain.digests import PLAIN, OutboxDraft, Posting
 from bot.domain.guilds import GuildSettings
 from bot.domain.page import Page
@@ -49,11 +50,14 @@ class AppContext:
     record: Record = field(default_factory=load_record)
     policy_names: PolicyNames = field(default_factory=PolicyNames.shipped)
 
-    async def guild_settings(self, guild_id: int) -> GuildSettings:
-        """A server's language and zone, as set or as the operator's defaults have it."""
+    async def guild_settings(self, view: View) -> GuildSettings:
+        """Language and zone, as a server or the terminal set them or as the operator's defaults have it."""
         language, zone = self.settings.language, self.settings.timezone
-        stored = await self.database.read(guilds.settings_of, guild_id, language=language, timezone=zone)
-        return stored or GuildSettings(guild_id=guild_id, language=language, timezone=zone)
+        if not isinstance(view, Defaults):
+            stored = await self.database.read(guilds.settings_of, view, language=language, timezone=zone)
+            if stored is not None:
+                return stored
+        return GuildSettings(language=language, timezone=zone)
 
     def bodies(self, page: Page) -> tuple[str, ...]:
         """``page`` as it waits in the outbox: one text for each message, in order."""
@@ -61,8 +65,7 @@ class AppContext:
 
     def drafts(
         self,
-        guild_id: int,
-        channel_id: int,
+        to: Destination,
         kind: str,
         day: date,
         page: Page,
@@ -71,14 +74,13 @@ class AppContext:
     ) -> list[OutboxDraft]:
         """``page`` as messages for the outbox, in order."""
         return [
-            OutboxDraft(guild_id, channel_id, kind, day, part, body, due, posting)
+            OutboxDraft(to, kind, day, part, body, due, posting)
             for part, body in enumerate(self.bodies(page))
         ]
 
     async def post(
         self,
-        guild_id: int,
-        channel_id: int,
+        to: Destination,
         kind: str,
         day: date,
         page: Page,
@@ -86,5 +88,5 @@ class AppContext:
         posting: Posting = PLAIN,
     ) -> bool:
         """Put ``page`` into the outbox. False if one of that kind and day is there already."""
-        drafts = self.drafts(guild_id, channel_id, kind, day, page, due, posting)
+        drafts = self.drafts(to, kind, day, page, due, posting)
         return await self.database.write(outbox.enqueue, drafts, now=self.clock.now()) > 0

@@ -30,6 +30,7 @@ from bot.commands.asking import ask
 from bot.commands.registry import COMMANDS
 from bot.commands.spec import Asker
 from bot.console.line import parse_line
+from bot.domain.audience import Server
 from bot.feeds.hosts import HostGate
 from bot.ingest.group import Grouping
 from bot.ingest.poll import Poller
@@ -146,7 +147,7 @@ async def message(language: str, line: str, width: int) -> str:
         ) as context:
             await Poller(context, "picture", Random(0), HostGate(clock, spacing=timedelta(0))).poll_due()
             await Grouping(context).run()
-            asker = Asker(1, 1, language, zone="America/Tijuana", admin=True, channel_id=1)
+            asker = Asker(1, Server(1), language, zone="America/Tijuana", admin=True, channel_id=1)
             page = await ask(context, asker, parse_line(line, COMMANDS, context.brief))
     drawn = draw(pieces(page)[0])
     files = {file.filename: file.fp.read() for file in drawn.files}

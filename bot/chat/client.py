@@ -26,6 +26,7 @@ from bot.chat.shards import Shards
 from bot.commands.registry import COMMANDS
 from bot.commands.spec import Command
 from bot.context import AppContext
+from bot.domain.audience import Server
 from bot.settings import Settings
 from bot.store import guilds
 
@@ -134,7 +135,7 @@ class Vigia(discord.AutoShardedClient):
             some = [one for one in listed[start : start + JOINED_BATCH] if self.get_guild(one) is not None]
             await self._context.database.write(_all_joined, some, self._context.clock.now())
         if self.shard_ids is None:
-            here = [guild.id for guild in self.guilds]
+            here = [Server(guild.id) for guild in self.guilds]
             gone = await self._context.database.write(guilds.left_all_but, here, self._context.clock.now())
             if gone:
                 log.info("servers_left_meanwhile", servers=len(gone))
@@ -142,12 +143,12 @@ class Vigia(discord.AutoShardedClient):
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """A server added us, or came back: what it chose before holds again."""
-        fresh = await self._context.database.write(guilds.joined, guild.id, self._context.clock.now())
+        fresh = await self._context.database.write(guilds.joined, Server(guild.id), self._context.clock.now())
         log.info("server_joined", guild=guild.id, fresh=fresh)
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """A server removed us. discord.py does not call this for an outage, so nothing is lost by one."""
-        await self._context.database.write(guilds.left, guild.id, self._context.clock.now())
+        await self._context.database.write(guilds.left, Server(guild.id), self._context.clock.now())
         log.info("server_left", guild=guild.id)
 
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
@@ -206,4 +207,4 @@ def create_bot(
 
 def _all_joined(session: Session, guild_ids: Sequence[int], now: datetime) -> None:
     for guild_id in guild_ids:
-        guilds.joined(session, guild_id, now)
+        guilds.joined(session, Server(guild_id), now)

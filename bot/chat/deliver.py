@@ -35,6 +35,7 @@ from bot.chat.render import draw
 from bot.chat.rest_sender import RestSender
 from bot.chat.tag import tag_of
 from bot.context import AppContext
+from bot.domain.audience import Destination, DirectMessage, ServerChannel, Terminal
 from bot.domain.digests import OutboxMessage
 from bot.pages.codec import load_page
 from bot.store import digests, follows, outbox, readers
@@ -151,8 +152,8 @@ class Delivery:
         try:
             async with asyncio.timeout(SEND_SECONDS):
                 channel = await self._channel(message)
-                if message.guild_id != outbox.DIRECT and not await self._known.has_channel(
-                    message.guild_id, message.channel_id
+                if isinstance(message.to, ServerChannel) and not await self._known.has_channel(
+                    message.to.owner.id, message.to.id
                 ):
                     return elsewhere(message)
                 if plan.step is Step.LOOK:
@@ -168,19 +169,23 @@ class Delivery:
     async def _standing(self, message: OutboxMessage, error: BaseException) -> Standing:
         """How the bot stands to a message's server, where a refusal makes that matter."""
         refused = isinstance(error, (discord.Forbidden, discord.NotFound))
-        if message.guild_id == outbox.DIRECT or not refused:
+        if not isinstance(message.to, ServerChannel) or not refused:
             return Standing.HERE
         try:
             async with asyncio.timeout(SEND_SECONDS):
-                return await self._known.standing(message.guild_id)
+                return await self._known.standing(message.to.owner.id)
         except TimeoutError:
             return Standing.OUT
 
     async def _channel(self, message: OutboxMessage) -> discord.abc.Messageable:
         """Where a message goes. A member's channel is opened first; Discord gives the one there is."""
-        if message.guild_id == outbox.DIRECT:
-            return await self._client.create_dm(discord.Object(message.channel_id))
-        return self._client.get_partial_messageable(message.channel_id, guild_id=message.guild_id)
+        match message.to:
+            case DirectMessage(user_id=user_id):
+                return await self._client.create_dm(discord.Object(user_id))
+            case ServerChannel(owner=server, id=id_):
+                return self._client.get_partial_messageable(id_, guild_id=server.id)
+            case Terminal():
+                raise AssertionError("what is printed in the terminal is claimed by nobody else")
 
     async def _send(self, message: OutboxMessage, channel: discord.abc.Messageable) -> SendOutcome:
         posting = message.posting
@@ -200,15 +205,18 @@ class Delivery:
 
     async def _publish(self, message: OutboxMessage, message_id: int) -> None:
         """Let an announcement channel's followers have the message too. Tried once: it is posted anyway."""
-        channel = self._client.get_partial_messageable(message.channel_id, guild_id=message.guild_id)
+        if not isinstance(message.to, ServerChannel):
+            return
+        guild_id, channel_id = message.to.owner.id, message.to.id
+        channel = self._client.get_partial_messageable(channel_id, guild_id=guild_id)
         try:
             async with asyncio.timeout(SEND_SECONDS):
-                if not await self._known.is_news(message.guild_id, message.channel_id):
+                if not await self._known.is_news(guild_id, channel_id):
                     return
                 await self._pace()
                 await channel.get_partial_message(message_id).publish()
         except SEND_ERRORS as error:
-            log.warning("not_published", guild=message.guild_id, channel=channel.id, problem=repr(error))
+            log.warning("not_published", to=str(message.to), problem=repr(error))
 
     async def _look(self, message: OutboxMessage, channel: discord.abc.Messageable) -> SendOutcome | None:
         """Look for the message in its channel, from its first try on.
@@ -231,9 +239,9 @@ class Delivery:
 
     async def _readable(self, message: OutboxMessage, channel: discord.abc.Messageable, seen: int) -> bool:
         """Whether the history shows what is there: without the right to it Discord answers an empty list."""
-        if seen or message.guild_id == outbox.DIRECT:
+        if seen or not isinstance(message.to, ServerChannel):
             return True
-        rights = await self._known.rights(message.guild_id, message.channel_id)
+        rights = await self._known.rights(message.to.owner.id, message.to.id)
         if rights is not None:
             return rights.read_message_history
         return any([True async for _ in channel.history(limit=1)])
@@ -268,8 +276,7 @@ class Delivery:
             "message_settled",
             action=outcome.action.value,
             reason=outcome.reason,
-            guild=message.guild_id,
-            channel=message.channel_id,
+            to=str(message.to),
             kind=message.kind,
             day=message.local_date.isoformat(),
             part=message.part,
@@ -294,9 +301,9 @@ def _waking(role: int | None) -> discord.AllowedMentions:
 
 def _trains(messages: list[OutboxMessage]) -> list[list[OutboxMessage]]:
     """Messages of one post together, in the order of their parts."""
-    together: dict[tuple[int, int, str, str], list[OutboxMessage]] = {}
+    together: dict[tuple[Destination, str, str], list[OutboxMessage]] = {}
     for message in sorted(messages, key=lambda one: one.part):
-        key = (message.guild_id, message.channel_id, message.kind, message.local_date.isoformat())
+        key = (message.to, message.kind, message.local_date.isoformat())
         together.setdefault(key, []).append(message)
     return list(together.values())
 
@@ -307,12 +314,11 @@ def _stop_channel(session: Session, message: OutboxMessage, owner: str, reason: 
     A member who takes no direct messages is not tried again: what they follow waits until they resume it.
     """
     outbox.mark_failed(session, message.id, owner=owner, now=now, error=reason)
-    if message.guild_id == outbox.DIRECT:
-        member = readers.member(message.channel_id)
-        follows.pause_reader(session, member, reason="direct_closed", now=now)
+    reader = readers.of_destination(message.to)
+    if not isinstance(message.to, ServerChannel):
+        follows.pause_reader(session, reader, reason="direct_closed", now=now)
         return
-    here = readers.channel(message.guild_id, message.channel_id)
-    follows.pause_reader(session, here, reason=reason, now=now)
-    for subscription in digests.subscriptions_of(session, message.guild_id):
-        if subscription.channel_id == message.channel_id:
+    follows.pause_reader(session, reader, reason=reason, now=now)
+    for subscription in digests.subscriptions_of(session, message.to.owner):
+        if subscription.place == message.to:
             digests.pause(session, subscription.id, reason=reason, now=now)

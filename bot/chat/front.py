@@ -23,12 +23,13 @@ from bot.chat.naming import with_mentions
 from bot.chat.outcome import ASK_ERRORS
 from bot.chat.pace import Pace, TooFast
 from bot.chat.render import Drawn, Share, draw, pieces
-from bot.chat.reply import Interaction, Reply, Way, guild_of, language_of
+from bot.chat.reply import Interaction, Reply, Way, language_of, view_of
 from bot.chat.rights import as_counts, elsewhere_page, missing_rights, rights_page
 from bot.commands import asking
 from bot.commands.registry import COMMANDS
 from bot.commands.spec import Asker, Command, Parameter
 from bot.context import AppContext
+from bot.domain.audience import Server
 from bot.domain.page import Page, Request
 from bot.locale import translator
 from bot.pages.problem import problem_page
@@ -227,7 +228,7 @@ class Front:
         if not as_counts(interaction.permissions, interaction.channel).send_messages:
             await public.tell(self._drawn(problem_page(t, t("You cannot write in this channel."))))
             return
-        settings = await self._context.guild_settings(interaction.guild_id)
+        settings = await self._context.guild_settings(Server(interaction.guild_id))
         # As any member would see it: buttons for admins have no place in what everybody gets to see.
         asker = replace(await self._asker(interaction, settings.language), admin=False, operator=False)
         page = await self._page(asker, request, public)
@@ -254,15 +255,15 @@ class Front:
 
     async def _asker(self, interaction: Interaction, language: str | None = None) -> Asker:
         """Who asks. Manage Server counts only where the bot itself is in the server."""
-        guild_id = guild_of(interaction)
-        zone = (await self._context.guild_settings(guild_id or 0)).timezone
+        view = view_of(interaction)
+        zone = (await self._context.guild_settings(view)).timezone
         rights = interaction.permissions
         return Asker(
             user_id=interaction.user.id,
-            guild_id=guild_id,
+            view=view,
             language=language or language_of(interaction),
             zone=zone,
-            admin=guild_id is not None and (rights.manage_guild or rights.administrator),
+            admin=isinstance(view, Server) and (rights.manage_guild or rights.administrator),
             channel_id=interaction.channel_id,
             operator=interaction.user.id in self._context.settings.operator_ids,
         )

@@ -9,6 +9,7 @@ import discord
 
 from bot.chat.limits import assert_sendable
 from bot.chat.render import Drawn
+from bot.domain.audience import DEFAULTS, Defaults, Server
 
 Interaction = discord.Interaction[discord.Client]
 
@@ -104,6 +105,8 @@ def language_of(interaction: Interaction) -> str:
     return "es" if interaction.locale.value.startswith("es") else "en"
 
 
-def guild_of(interaction: Interaction) -> int | None:
-    """The server whose settings count; None where the bot is there for this one reader only."""
-    return interaction.guild_id if interaction.is_guild_integration() else None
+def view_of(interaction: Interaction) -> Server | Defaults:
+    """The server whose settings and feeds count; the defaults where the bot is there for this reader only."""
+    if interaction.guild_id is None or not interaction.is_guild_integration():
+        return DEFAULTS
+    return Server(interaction.guild_id)

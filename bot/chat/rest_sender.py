@@ -25,6 +25,7 @@ from bot.chat.guild_info import AskedChannels
 from bot.chat.naming import ids_of
 from bot.chat.outcome import ASK_ERRORS, Standing
 from bot.context import AppContext
+from bot.domain.audience import Server
 from bot.settings import Settings
 from bot.store import leases
 
@@ -92,7 +93,7 @@ class RestGuildInfo:
 
         A server that Discord does not give may have trouble: that is no reason to give up a channel in it.
         """
-        if (await self._context.guild_settings(guild_id)).left_at is not None:
+        if (await self._context.guild_settings(Server(guild_id))).left_at is not None:
             return Standing.AWAY
         try:
             await self._courier.fetch_guild(guild_id, with_counts=False)

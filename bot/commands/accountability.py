@@ -15,9 +15,7 @@ from bot.store import privacy as store
 async def audit(context: AppContext, asker: Asker, given: Arguments) -> Page:
     """Who changed what in this server, and when."""
     before = int(given["before"]) if "before" in given else None
-    found = await context.database.read(
-        guilds.audit_of, asker.guild_id or 0, before_id=before, limit=PER_PAGE + 1
-    )
+    found = await context.database.read(guilds.audit_of, asker.owner, before_id=before, limit=PER_PAGE + 1)
     return audit_page(translator(asker.language), found[:PER_PAGE], len(found) > PER_PAGE)
 
 

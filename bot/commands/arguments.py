@@ -9,7 +9,8 @@ from zoneinfo import available_timezones
 
 from bot.article import Brief, Concern
 from bot.commands.faults import UserFault
-from bot.commands.spec import Arguments, Command, Parameter
+from bot.commands.spec import Arguments, Asker, Command, Parameter
+from bot.domain.audience import Place
 from bot.domain.stories import Cursor
 from bot.locale import LANGUAGES, Translator, message, translator
 from bot.pages.digest import DigestWindow
@@ -33,6 +34,13 @@ def checked(command: Command, raw: Arguments, brief: Brief) -> dict[str, str]:
         elif parameter.required:
             raise Missing(command, parameter)
     return values
+
+
+def place_here(asker: Asker) -> Place:
+    """Where who asks is, as a place to post. Raises UserFault where that is no channel."""
+    if asker.place is None:
+        raise UserFault(message("This has to be asked in the channel that is meant."))
+    return asker.place
 
 
 class Missing(UserFault):

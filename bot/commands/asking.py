@@ -11,6 +11,7 @@ from bot.commands.policy_names import policies_named
 from bot.commands.registry import find
 from bot.commands.spec import Asker, Command, Parameter
 from bot.context import AppContext
+from bot.domain.audience import Defaults
 from bot.domain.page import Button, Choice, Option, Page, Request
 from bot.locale import Translator, message, translator
 from bot.pages.problem import problem_page
@@ -84,7 +85,7 @@ def refusal(asker: Asker, command: Command) -> UserFault | None:
             message("Ask someone with the “Manage Server” permission."),
             command=command.name,
         )
-    if command.admin and asker.guild_id is None:
+    if command.admin and isinstance(asker.view, Defaults):
         return UserFault(message("/{command} works in a server only."), command=command.name)
     return None
 
@@ -112,12 +113,10 @@ async def complete(
         case "zone":
             return [(zone, zone) for zone in arguments.matching_zones(typed, COMPLETIONS)]
         case "feed":
-            known = await context.database.read(feeds.feeds_of, asker.guild_id or 0)
+            known = await context.database.read(feeds.feeds_of, asker.view)
             pairs = [(feed.name, str(feed.id)) for feed in known]
         case "watch":
-            known_watches = await context.database.read(
-                watches.of_guild, asker.guild_id or 0, context.clock.now()
-            )
+            known_watches = await context.database.read(watches.of_guild, asker.view, context.clock.now())
             pairs = [(watch.name, watch.name) for watch in known_watches]
         case "policy":
             return [

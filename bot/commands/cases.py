@@ -6,6 +6,7 @@ from bot.commands.faults import UserFault
 from bot.commands.spec import Arguments, Asker, Command, Parameter
 from bot.context import AppContext
 from bot.domain.articles import Article
+from bot.domain.audience import Owner
 from bot.domain.page import Page
 from bot.domain.stories import Development
 from bot.locale import message, translator
@@ -20,16 +21,16 @@ _TOPICS = tuple(TOPIC_NAMES.items())
 async def wrong(context: AppContext, asker: Asker, given: Arguments) -> Page:
     """Ask which topic is right for a report, or note what was chosen."""
     t = translator(asker.language)
-    guild, now = asker.guild_id or 0, context.clock.now()
-    article, story = await _article(context, guild, given, asker.language)
-    wanted = await context.database.read(cases.wanted_of, guild, article.id)
+    owner, now = asker.owner, context.clock.now()
+    article, story = await _article(context, owner, given, asker.language)
+    wanted = await context.database.read(cases.wanted_of, owner, article.id)
     if given.get("undo") == "yes":
-        await context.database.write(cases.unlabel, guild, article.id, user_id=asker.user_id, now=now)
+        await context.database.write(cases.unlabel, owner, article.id, user_id=asker.user_id, now=now)
         return dropped_page(t, article)
     chosen = _chosen(given, wanted)
     if chosen is None:
         return ask_topic_page(t, article, wanted, story.articles)
-    await context.database.write(cases.label, guild, article, chosen, user_id=asker.user_id, now=now)
+    await context.database.write(cases.label, owner, article, chosen, user_id=asker.user_id, now=now)
     return noted_page(t, article, chosen)
 
 
@@ -43,7 +44,7 @@ def _chosen(given: Arguments, wanted: tuple[str, ...] | None) -> tuple[str, ...]
 
 
 async def _article(
-    context: AppContext, guild: int, given: Arguments, language: str
+    context: AppContext, owner: Owner, given: Arguments, language: str
 ) -> tuple[Article, Development]:
     """The report that is meant, as this server sees it, with its story. Raises UserFault."""
     article = None
@@ -58,7 +59,7 @@ async def _article(
         number = int(given["story"])
     story = None
     if number is not None:
-        story = await context.database.read(developments.story, number, guild)
+        story = await context.database.read(developments.story, number, owner)
     if story is None or (article is not None and all(one.id != article.id for one in story.articles)):
         raise UserFault(
             message("There is no development {id} here."),

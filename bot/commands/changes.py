@@ -14,19 +14,19 @@ from bot.store import developments, feeds, news, readers
 async def new(context: AppContext, asker: Asker, given: Arguments) -> Page:
     """New stories and new facts since this member last asked; they count as told once they were shown."""
     t = translator(asker.language)
-    guild, concern, now = asker.guild_id or 0, given.get("concern"), context.clock.now()
+    view, concern, now = asker.view, given.get("concern"), context.clock.now()
     reader = readers.member(asker.user_id)
     if given.get("rest") == "skip":
-        skipped = await context.database.write(news.skip, reader, guild, now=now, concern=concern)
+        skipped = await context.database.write(news.skip, reader, view, now=now, concern=concern)
         return skipped_page(t, skipped, concern=concern)
     if "told" in given:
         receipt = _receipt(given["told"])
-        await context.database.write(news.tell, reader, guild, receipt, now=now, concern=concern)
+        await context.database.write(news.tell, reader, view, receipt, now=now, concern=concern)
         return noted_page(t)
-    found = await context.database.write(news.untold, reader, guild, now=now, concern=concern)
-    health = await context.database.read(feeds.health_counts, guild)
+    found = await context.database.write(news.untold, reader, view, now=now, concern=concern)
+    health = await context.database.read(feeds.health_counts, view)
     newest = await context.database.read(
-        developments.latest, guild, concern=concern, since=now - news.FIRST_SPAN, limit=1
+        developments.latest, view, concern=concern, since=now - news.FIRST_SPAN, limit=1
     )
     return changes_page(t, context.brief, found, health, concern=concern, seen=bool(newest))
 

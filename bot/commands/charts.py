@@ -9,6 +9,7 @@ from bot.article import Concern
 from bot.commands.faults import UserFault
 from bot.commands.spec import Arguments, Asker, Command, Parameter
 from bot.context import AppContext
+from bot.domain.audience import Terminal, View
 from bot.domain.page import Page
 from bot.locale import Translator, message, translator
 from bot.pages.chart import Chart, ChartMissing, draw, full_weeks
@@ -26,8 +27,6 @@ DEFAULT_WEEKS = 12
 LONGEST_WEEKS = 104
 #: The oldest date that is understood; nothing here is older than the article itself.
 _EARLIEST = date(2000, 1, 1)
-#: The terminal is server 0; it shows no pictures.
-_TERMINAL = 0
 
 
 async def timeline(context: AppContext, asker: Asker, given: Arguments) -> Page:
@@ -37,14 +36,14 @@ async def timeline(context: AppContext, asker: Asker, given: Arguments) -> Page:
         return await _day_page(context, asker, concern, given)
     today = context.clock.now().astimezone(UTC).date()
     stretch = stretch_of(given.get("since"), given.get("until"), today)
-    guild = asker.guild_id or 0
+    view = asker.view
     start, end = _moment(stretch.since), _moment(stretch.until)
     told = await context.database.read(
-        timelines.telling_days, guild, concern.id, start, end, limit=DAYS_LOOKED_AT
+        timelines.telling_days, view, concern.id, start, end, limit=DAYS_LOOKED_AT
     )
-    tallies = await context.database.read(timelines.timeline, guild, concern.id, start, end)
+    tallies = await context.database.read(timelines.timeline, view, concern.id, start, end)
     stories = {tally.start: tally.stories for tally in tallies}
-    health = await context.database.read(feeds.health_counts, guild)
+    health = await context.database.read(feeds.health_counts, view)
     return timeline_page(
         translator(asker.language),
         context.brief,
@@ -60,21 +59,22 @@ async def timeline(context: AppContext, asker: Asker, given: Arguments) -> Page:
 async def _day_page(context: AppContext, asker: Asker, concern: Concern, given: Arguments) -> Page:
     """All that one day brought under a concern."""
     day = _day(given["day"], context.clock.now().astimezone(UTC).date())
-    found = await context.database.read(daily.of_day, asker.guild_id or 0, concern.id, day)
+    found = await context.database.read(daily.of_day, asker.view, concern.id, day)
     return day_page(translator(asker.language), concern, day, found, int(given.get("page", 1)))
 
 
 async def trend(context: AppContext, asker: Asker, given: Arguments) -> Page:
     """How many events each week brought, for one concern or for all."""
     t = translator(asker.language)
-    guild = asker.guild_id or 0
+    view = asker.view
     weeks = int(given.get("weeks", DEFAULT_WEEKS))
     now = context.clock.now().astimezone(UTC)
     mondays = weeks_until(now.date(), weeks)
     chosen = [context.brief.concern(given["concern"])] if "concern" in given else list(context.brief.concerns)
-    found = [await _weeks(context, guild, concern, mondays, now) for concern in chosen]
-    health = await context.database.read(feeds.health_counts, guild)
-    png = None if asker.guild_id == _TERMINAL else await _picture(t, mondays, found)
+    found = [await _weeks(context, view, concern, mondays, now) for concern in chosen]
+    health = await context.database.read(feeds.health_counts, view)
+    # A terminal shows no pictures.
+    png = None if isinstance(asker.view, Terminal) else await _picture(t, mondays, found)
     return trend_page(t, context.brief, mondays, found, health, png=png, open_week=True)
 
 
@@ -97,10 +97,10 @@ def weeks_until(today: date, weeks: int) -> tuple[date, ...]:
 
 
 async def _weeks(
-    context: AppContext, guild: int, concern: Concern, mondays: tuple[date, ...], now: datetime
+    context: AppContext, view: View, concern: Concern, mondays: tuple[date, ...], now: datetime
 ) -> Weeks:
     tallies = await context.database.read(
-        timelines.timeline, guild, concern.id, _moment(mondays[0]), now, span=7
+        timelines.timeline, view, concern.id, _moment(mondays[0]), now, span=7
     )
     return Weeks(concern, full_weeks([(tally.start, tally.stories) for tally in tallies], mondays))
 

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from bot.commands.arguments import chosen_concerns
+from bot.commands.arguments import chosen_concerns, place_here
 from bot.commands.faults import UserFault
 from bot.commands.spec import Arguments, Asker, Command, Parameter, given_channel
 from bot.context import AppContext
+from bot.domain.audience import Place, ServerChannel
 from bot.domain.digests import NOW, PLAIN, DigestSubscription
 from bot.domain.page import Page, Request
 from bot.domain.schedule import EVERY_DAY, WORKING_DAYS, first_span, local_day, next_due
@@ -25,8 +26,10 @@ from bot.pages.digests import (
     digest_set_page,
     digest_status_page,
 )
+from bot.pages.wording import place_argument
 from bot.publishing.composer import DigestOrder, compose_digest
 from bot.store import digests, outcomes
+from bot.store.types import place_of
 
 #: Digests of one server: each is a post a day, and nobody reads more channels than this.
 MOST_DIGESTS = 25
@@ -43,10 +46,10 @@ _DAYS = {
 
 async def set_digest(context: AppContext, asker: Asker, given: Arguments) -> Page:
     """Give a channel its digest, or change what is given of it."""
-    guild_id = asker.guild_id or 0
-    known = await context.database.read(digests.subscriptions_of, guild_id)
-    channel_id = _channel(asker, given, known)
-    there = next((one for one in known if one.channel_id == channel_id), None)
+    owner = asker.owner
+    known = await context.database.read(digests.subscriptions_of, owner)
+    place = _place(asker, given, known)
+    there = next((one for one in known if one.place == place), None)
     if there is not None and not set(given) - {"channel"}:
         return await _status_page(context, asker, known, there)
     if there is None:
@@ -60,18 +63,18 @@ async def set_digest(context: AppContext, asker: Asker, given: Arguments) -> Pag
                 message("Remove one with /digest remove."),
                 most=MOST_DIGESTS,
             )
-    made = await save_digest(context, asker, channel_id, there, given)
+    made = await save_digest(context, asker, place, there, given)
     first = next_due(context.clock.now(), made.minute_of_day, made.zone, made.days)
     waits = made.next_due_at is not None and made.next_due_at > first
     return digest_set_page(translator(asker.language), context.brief, made, waits=waits)
 
 
 async def save_digest(
-    context: AppContext, asker: Asker, channel_id: int, there: DigestSubscription | None, given: Arguments
+    context: AppContext, asker: Asker, place: Place, there: DigestSubscription | None, given: Arguments
 ) -> DigestSubscription:
     """Set a channel's digest: what is given, and what is not as it was before."""
-    guild_id, now = asker.guild_id or 0, context.clock.now()
-    settings = await context.guild_settings(guild_id)
+    owner, now = asker.owner, context.clock.now()
+    settings = await context.guild_settings(owner)
     minute = minute_of_day(given["time"]) if "time" in given else (there.minute_of_day if there else 8 * 60)
     days = _DAYS[given["days"]] if "days" in given else (there.days if there else EVERY_DAY)
     concerns = chosen_concerns(given["concerns"]) if "concerns" in given else there.concerns if there else ()
@@ -85,8 +88,7 @@ async def save_digest(
         options["role"] = given["role"] if given["role"] != "0" else ""
     await context.database.write(
         digests.set_subscription,
-        guild_id,
-        channel_id,
+        place,
         minute_of_day=minute,
         zone=settings.timezone,
         language=settings.language,
@@ -97,22 +99,22 @@ async def save_digest(
         user_id=asker.user_id,
         now=now,
     )
-    known = await context.database.read(digests.subscriptions_of, guild_id)
-    return next(one for one in known if one.channel_id == channel_id)
+    known = await context.database.read(digests.subscriptions_of, owner)
+    return next(one for one in known if one.place == place)
 
 
 async def status(context: AppContext, asker: Asker, given: Arguments) -> Page:
     """How this server's digests are set, and whether they run."""
-    known = await context.database.read(digests.subscriptions_of, asker.guild_id or 0)
+    known = await context.database.read(digests.subscriptions_of, asker.owner)
     return await _status_page(context, asker, known, _meant(asker, given, known))
 
 
 async def history(context: AppContext, asker: Asker, given: Arguments) -> Page:
     """What became of this server's digests, or of one channel's: posted when, how late, refused why."""
-    channel_id = int(given["channel"]) if "channel" in given else None
+    place = given_place(asker, given)
     before = int(given["before"]) if "before" in given else None
     found = await context.database.read(
-        outcomes.history, asker.guild_id or 0, channel_id=channel_id, before=before, limit=PER_PAGE + 1
+        outcomes.history, asker.owner, place=place, before=before, limit=PER_PAGE + 1
     )
     shown, more = found[:PER_PAGE], None
     if len(found) > PER_PAGE:
@@ -161,16 +163,16 @@ async def now(context: AppContext, asker: Asker, given: Arguments) -> Page:
     """
     if "posted" in given:
         return await _asked_for(context, asker, given)
-    guild_id, subscription = asker.guild_id or 0, await _maybe(context, asker, given)
-    channel_id = subscription.channel_id if subscription else (asker.channel_id or 0)
+    subscription = await _maybe(context, asker, given)
+    place = subscription.place if subscription else place_here(asker)
     order = await _order_now(context, asker, subscription)
     page = (await compose_digest(context.database, context.brief, order)).page
     moment = context.clock.now()
     kind = f"{NOW}{moment:%H%M}"
     posting = replace(subscription.posting, role=None) if subscription else PLAIN
     # A second one within the minute is the same one, and is not posted twice.
-    await context.post(guild_id, channel_id, kind, order.day, page, moment, posting)
-    asked = {"channel": str(channel_id), "posted": f"{order.day.isoformat()}.{kind}"}
+    await context.post(place, kind, order.day, page, moment, posting)
+    asked = {**place_argument(place), "posted": f"{order.day.isoformat()}.{kind}"}
     return await _asked_for(context, asker, asked)
 
 
@@ -182,18 +184,16 @@ async def _asked_for(context: AppContext, asker: Asker, given: Arguments) -> Pag
     except ValueError:
         raise UserFault(message("That digest is no longer known.")) from None
     assert found is not None, "a date was found in it"
-    channel_id = int(given.get("channel", "0"))
-    outcome = await context.database.read(outcomes.of_request, asker.guild_id or 0, channel_id, found[2], day)
+    place = given_place(asker, given) or place_here(asker)
+    outcome = await context.database.read(outcomes.of_request, place, found[2], day)
     kept = {name: given[name] for name in ("channel", "posted") if name in given}
-    return request_page(translator(asker.language), channel_id, outcome, Request("digest now", kept))
+    return request_page(translator(asker.language), place, outcome, Request("digest now", kept))
 
 
 async def _status_page(
     context: AppContext, asker: Asker, known: Sequence[DigestSubscription], shown: DigestSubscription | None
 ) -> Page:
-    last = None
-    if shown is not None:
-        last = await context.database.read(outcomes.last, shown.guild_id, shown.channel_id)
+    last = await context.database.read(outcomes.last, shown.place) if shown is not None else None
     return digest_status_page(translator(asker.language), context.brief, known, shown, last)
 
 
@@ -216,12 +216,12 @@ def minute_of_day(text: str) -> int:
 async def _order_now(
     context: AppContext, asker: Asker, subscription: DigestSubscription | None
 ) -> DigestOrder:
-    guild_id = asker.guild_id or 0
-    settings = await context.guild_settings(guild_id)
+    owner = asker.owner
+    settings = await context.guild_settings(owner)
     moment = context.clock.now()
     days = subscription.days if subscription else EVERY_DAY
     return DigestOrder(
-        guild_id=guild_id,
+        view=owner,
         concerns=subscription.concerns if subscription else (),
         language=settings.language,
         day=local_day(moment, settings.timezone),
@@ -235,8 +235,8 @@ def _meant(asker: Asker, given: Arguments, known: Sequence[DigestSubscription]) 
 
     None where there are none. Raises UserFault for a channel that has none.
     """
-    wanted = int(given["channel"]) if "channel" in given else asker.channel_id
-    there = next((one for one in known if one.channel_id == wanted), None)
+    wanted = given_place(asker, given) or asker.place
+    there = next((one for one in known if one.place == wanted), None)
     if there is None and "channel" in given:
         raise UserFault(
             message("That channel has no digest."),
@@ -246,7 +246,7 @@ def _meant(asker: Asker, given: Arguments, known: Sequence[DigestSubscription]) 
 
 
 async def _maybe(context: AppContext, asker: Asker, given: Arguments) -> DigestSubscription | None:
-    return _meant(asker, given, await context.database.read(digests.subscriptions_of, asker.guild_id or 0))
+    return _meant(asker, given, await context.database.read(digests.subscriptions_of, asker.owner))
 
 
 async def _chosen(context: AppContext, asker: Asker, given: Arguments) -> DigestSubscription:
@@ -256,20 +256,25 @@ async def _chosen(context: AppContext, asker: Asker, given: Arguments) -> Digest
     return chosen
 
 
-def _channel(asker: Asker, given: Arguments, known: list[DigestSubscription]) -> int:
-    """Which channel is meant: the given one, else this one, or the only digest's where nothing new is set."""
-    if "channel" in given:
-        return int(given["channel"])
-    here = asker.channel_id or 0
-    if "time" not in given and len(known) == 1 and known[0].channel_id != here:
-        return known[0].channel_id
-    return here
+def given_place(asker: Asker, given: Arguments) -> Place | None:
+    """The place that is named; None if none is. The terminal is the only place there, whatever is named."""
+    return place_of(asker.owner, int(given["channel"])) if "channel" in given else None
+
+
+def _place(asker: Asker, given: Arguments, known: list[DigestSubscription]) -> Place:
+    """Which place is meant: the given one, else this one, or the only digest's where nothing new is set."""
+    given_one = given_place(asker, given)
+    if given_one is not None:
+        return given_one
+    if "time" not in given and len(known) == 1:
+        return known[0].place
+    return place_here(asker)
 
 
 async def _set_channel(context: AppContext, asker: Asker, given: Arguments) -> int | None:
     """Where a digest that is set is posted."""
-    known = await context.database.read(digests.subscriptions_of, asker.guild_id or 0)
-    return await given_channel(context, asker, given) or _channel(asker, given, known)
+    known = await context.database.read(digests.subscriptions_of, asker.owner)
+    return _number(_place(asker, given, known))
 
 
 async def _now_channel(context: AppContext, asker: Asker, given: Arguments) -> int | None:
@@ -285,7 +290,12 @@ async def _resumed_channel(context: AppContext, asker: Asker, given: Arguments) 
     if chosen is not None or given.get("channel"):
         return chosen
     there = await _maybe(context, asker, {})
-    return there.channel_id if there is not None else None
+    return _number(there.place) if there is not None else None
+
+
+def _number(place: Place) -> int | None:
+    """A server's channel by its id; None in the terminal, where no rights are asked."""
+    return place.id if isinstance(place, ServerChannel) else None
 
 
 YES_NO = (("yes", message("yes")), ("no", message("no")))

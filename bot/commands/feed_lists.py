@@ -14,6 +14,7 @@ from bot.commands.faults import UserFault
 from bot.commands.feeds import feed_of, too_many_feeds
 from bot.commands.spec import Arguments, Asker, Command, Parameter
 from bot.context import AppContext
+from bot.domain.audience import Owner, Terminal
 from bot.domain.feeds import Feed
 from bot.domain.page import Page
 from bot.feeds.errors import OpmlError
@@ -27,7 +28,7 @@ from bot.pages.problem import problem_page
 from bot.pages.wording import kind_name
 from bot.store import facts, feeds
 from bot.store.feeds import changing
-from bot.store.types import key16
+from bot.store.types import key16, owner_key
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -37,8 +38,6 @@ _ACTIONS = {
     pages.RESUME.command: (pages.RESUME, changing.RESUME),
     pages.REMOVE.command: (pages.REMOVE, changing.REMOVE),
 }
-#: The terminal reads files of its own machine; nobody else's are read.
-_TERMINAL = 0
 
 
 async def pause(context: AppContext, asker: Asker, given: Arguments) -> Page:
@@ -60,7 +59,7 @@ async def undo(context: AppContext, asker: Asker, given: Arguments) -> Page:
     """Undo the last change of feeds."""
     undone = await context.database.write(
         changing.undo_feeds,
-        asker.guild_id or 0,
+        asker.owner,
         given.get("token", ""),
         user_id=asker.user_id,
         now=context.clock.now(),
@@ -76,7 +75,7 @@ async def undo(context: AppContext, asker: Asker, given: Arguments) -> Page:
 async def export(context: AppContext, asker: Asker, given: Arguments) -> Page:
     """This server's feeds as OPML."""
     t = translator(asker.language)
-    known = await context.database.read(feeds.feeds_of, asker.guild_id or 0)
+    known = await context.database.read(feeds.feeds_of, asker.owner)
     own = given.get("which") == "added"
     chosen = [feed for feed in known if feed.active and (not own or feed.scope == "added")]
     listed = [
@@ -89,7 +88,7 @@ async def export(context: AppContext, asker: Asker, given: Arguments) -> Page:
 
 async def import_feeds(context: AppContext, asker: Asker, given: Arguments) -> Page:
     """Look at a list of feeds, and follow them once that has been seen and confirmed."""
-    t, guild_id = translator(asker.language), asker.guild_id or 0
+    t, owner = translator(asker.language), asker.owner
     if "confirm" in given:
         return await _follow_import(context, asker, given["confirm"])
     source = given.get("file") or given.get("address")
@@ -102,7 +101,7 @@ async def import_feeds(context: AppContext, asker: Asker, given: Arguments) -> P
         return problem_page(t, failure_sentence(t, problem.code))
     except OpmlError as fault:
         return problem_page(t, t(_FAULTS[fault.code]))
-    plan = await context.database.write(_plan_import, guild_id, found, now=context.clock.now())
+    plan = await context.database.write(_plan_import, owner, found, now=context.clock.now())
     return pages.import_page(t, plan, changing.MOST_ADDED)
 
 
@@ -123,14 +122,14 @@ class _Unread(Exception):
 
 async def _change(context: AppContext, asker: Asker, given: Arguments, command: str) -> Page:
     """One feed at once; many after a look at which, and again if that has changed since."""
-    t, guild_id = translator(asker.language), asker.guild_id or 0
+    t, owner = translator(asker.language), asker.owner
     verb, action = _ACTIONS[command]
     one: Feed | None = None
     if "feed" in given:
-        one = await feed_of(context, guild_id, given["feed"])
+        one = await feed_of(context, owner, given["feed"])
         chosen: Sequence[Feed] = (one,)
     elif "which" in given:
-        known = await context.database.read(feeds.feeds_of, guild_id)
+        known = await context.database.read(feeds.feeds_of, owner)
         chosen = _which(known, given["which"], paused=command == "feeds resume")
         if not chosen:
             raise UserFault(message("No feed here matches that."), message("/feeds list shows them."))
@@ -146,10 +145,10 @@ async def _change(context: AppContext, asker: Asker, given: Arguments, command: 
 
 async def _write(context: AppContext, asker: Asker, feed_ids: Sequence[int], action: str) -> changing.Changed:
     """Change the server's feeds. Raises UserFault where they would be too many."""
-    guild_id, now = asker.guild_id or 0, context.clock.now()
+    owner, now = asker.owner, context.clock.now()
     try:
         return await context.database.write(
-            changing.change_feeds, guild_id, feed_ids, action, user_id=asker.user_id, now=now
+            changing.change_feeds, owner, feed_ids, action, user_id=asker.user_id, now=now
         )
     except changing.TooManyFeeds:
         raise too_many_feeds() from None
@@ -170,7 +169,8 @@ def _which(known: Sequence[Feed], which: str, *, paused: bool) -> list[Feed]:
 
 
 async def _read_source(context: AppContext, asker: Asker, source: str) -> bytes:
-    if asker.guild_id == _TERMINAL and "://" not in source:
+    # The terminal reads files of its own machine; nobody else's are read.
+    if isinstance(asker.view, Terminal) and "://" not in source:
         return await asyncio.to_thread(_read_file, source)
     result = await context.fetcher.fetch(FetchRequest(typed_address(source)))
     if result.failure:
@@ -188,14 +188,14 @@ def _read_file(name: str) -> bytes:
         raise UserFault(message("The file “{name}” cannot be read."), name=name[:80]) from problem
 
 
-def _plan_import(session: Session, guild_id: int, found: OpmlList, *, now: datetime) -> pages.ImportPlan:
+def _plan_import(session: Session, owner: Owner, found: OpmlList, *, now: datetime) -> pages.ImportPlan:
     """Which feeds of a list are new here. They get a row, so that a button can mean them."""
-    room = changing.MOST_ADDED - sum(feed.scope == "added" for feed in feeds.feeds_of(session, guild_id))
+    room = changing.MOST_ADDED - sum(feed.scope == "added" for feed in feeds.feeds_of(session, owner))
     followed, beyond = 0, 0
     ids: list[int] = []
     fresh: list[tuple[str, str]] = []
     for one in found.feeds:
-        known = feeds.feed_by_url(session, one.url, guild_id)
+        known = feeds.feed_by_url(session, one.url, owner)
         if known is not None and known.scope in ("default", "added"):
             followed += 1
         elif len(fresh) >= room:
@@ -205,9 +205,9 @@ def _plan_import(session: Session, guild_id: int, found: OpmlList, *, now: datet
             if feed.id not in ids:
                 ids.append(feed.id)
                 fresh.append((one.title or feed.publisher, feed.url))
-    token = key16(f"{guild_id}|{now.isoformat()}|{ids}").hex()[:8]
+    token = key16(f"{owner_key(owner)}|{now.isoformat()}|{ids}").hex()[:8]
     facts.remember(
-        session, facts.of_guild(facts.FEEDS_LISTED, guild_id), json.dumps({"token": token, "ids": ids})
+        session, facts.of_guild(facts.FEEDS_LISTED, owner), json.dumps({"token": token, "ids": ids})
     )
     return pages.ImportPlan(found.title, tuple(fresh), followed, len(found.skipped), beyond, token)
 
@@ -225,8 +225,8 @@ def _candidate(session: Session, one: OpmlFeed, now: datetime) -> Feed:
 
 
 async def _follow_import(context: AppContext, asker: Asker, token: str) -> Page:
-    guild_id = asker.guild_id or 0
-    stored = await context.database.read(facts.recall, facts.of_guild(facts.FEEDS_LISTED, guild_id))
+    owner = asker.owner
+    stored = await context.database.read(facts.recall, facts.of_guild(facts.FEEDS_LISTED, owner))
     record = json.loads(stored) if stored else {}
     if record.get("token") != token:
         raise UserFault(

@@ -15,6 +15,7 @@ from bot.commands.faults import UserFault
 from bot.commands.spec import Arguments, Asker, Command, Parameter
 from bot.context import AppContext
 from bot.domain.articles import Judged
+from bot.domain.audience import Owner
 from bot.domain.feeds import Feed
 from bot.domain.page import Page
 from bot.feeds.facts import facts_of
@@ -45,7 +46,7 @@ FirstReading = tuple[PollPlan, list[Judged]]
 
 async def list_feeds(context: AppContext, asker: Asker, given: Arguments) -> Page:
     """This server's feeds, a page at a time."""
-    known = await context.database.read(feeds.feeds_of, asker.guild_id)
+    known = await context.database.read(feeds.feeds_of, asker.owner)
     return feeds_list_page(translator(asker.language), known, int(given.get("page", 1)))
 
 
@@ -60,8 +61,8 @@ async def add(context: AppContext, asker: Asker, given: Arguments) -> Page:
         if "address" not in given:
             raise UserFault(message("Which feed? Give the address of a site or of its feed."))
         return await _look(context, asker, given["address"], adding=True)
-    guild_id, now = asker.guild_id or 0, context.clock.now()
-    feed, previewed = await _seen(context, guild_id, given["feed"])
+    owner, now = asker.owner, context.clock.now()
+    feed, previewed = await _seen(context, owner, given["feed"])
     first: FirstReading | None = None
     if previewed is not None and feed.health == "new":
         plan = decide(feed.state, previewed.facts, previewed.at, Random(feed.id))
@@ -76,25 +77,25 @@ async def add(context: AppContext, asker: Asker, given: Arguments) -> Page:
         )
         first = plan, judged
     try:
-        changed = await context.database.write(_follow, guild_id, feed, first, asker.user_id, now)
+        changed = await context.database.write(_follow, owner, feed, first, asker.user_id, now)
     except changing.TooManyFeeds:
         raise too_many_feeds() from None
     return changed_page(translator(asker.language), ADD, changed.count, changed.token, feed)
 
 
-async def _seen(context: AppContext, guild_id: int, number: str) -> tuple[Feed, Previewed | None]:
+async def _seen(context: AppContext, owner: Owner, number: str) -> tuple[Feed, Previewed | None]:
     """The feed of a preview with what was read, or one of the server's own. Raises UserFault.
 
     Another server's feeds are not for this one to know: only who has looked at an address may add by number.
     """
     feed_id = numbered(number)
-    previewed = context.previews.of(guild_id, feed_id, context.clock.now()) if feed_id is not None else None
+    previewed = context.previews.of(owner, feed_id, context.clock.now()) if feed_id is not None else None
     if feed_id is not None and previewed is not None:
-        feed = await context.database.read(feeds.feed_by_id, feed_id, guild_id)
+        feed = await context.database.read(feeds.feed_by_id, feed_id, owner)
         if feed is not None:
             return feed, previewed
     try:
-        return await feed_of(context, guild_id, number), None
+        return await feed_of(context, owner, number), None
     except UserFault:
         raise UserFault(
             message("That preview is too old to add from."), message("Look at the address again: /feeds add.")
@@ -102,13 +103,13 @@ async def _seen(context: AppContext, guild_id: int, number: str) -> tuple[Feed, 
 
 
 def _follow(
-    session: Session, guild_id: int, feed: Feed, first: FirstReading | None, user_id: int, now: datetime
+    session: Session, owner: Owner, feed: Feed, first: FirstReading | None, user_id: int, now: datetime
 ) -> changing.Changed:
     """Follow a feed, and keep what its preview read: all or nothing."""
     if first is not None:
         plan, judged = first
         entries.keep_first_reading(session, feed, plan, judged, now=now)
-    return changing.change_feeds(session, guild_id, [feed.id], changing.ADD, user_id=user_id, now=now)
+    return changing.change_feeds(session, owner, [feed.id], changing.ADD, user_id=user_id, now=now)
 
 
 def too_many_feeds() -> UserFault:
@@ -134,8 +135,8 @@ async def _look(context: AppContext, asker: Asker, address: str, *, adding: bool
 
 async def _remember(context: AppContext, asker: Asker, found: FoundFeed) -> Feed:
     """A row for the feed that was looked at, so that a button can name it; nobody follows it yet."""
-    look, guild_id, now = found.look, asker.guild_id or 0, context.clock.now()
-    feed = await context.database.read(feeds.feed_by_url, look.url, guild_id)
+    look, owner, now = found.look, asker.owner, context.clock.now()
+    feed = await context.database.read(feeds.feed_by_url, look.url, owner)
     if feed is None:
         feed = await context.database.write(
             feeds.add_candidate,
@@ -146,24 +147,22 @@ async def _remember(context: AppContext, asker: Asker, found: FoundFeed) -> Feed
             now=now,
         )
     facts = facts_of(feed.state, found.answer, found.feed, None, now)
-    context.previews.keep(guild_id, feed.id, Previewed(facts, found.feed.entries, now))
+    context.previews.keep(owner, feed.id, Previewed(facts, found.feed.entries, now))
     return feed
 
 
-async def feed_of(context: AppContext, guild_id: int, named: str) -> Feed:
+async def feed_of(context: AppContext, owner: Owner, named: str) -> Feed:
     """The feed of the server with that number, address or name. Raises UserFault."""
     number = numbered(named)
     typed = typed_address(named)
     feed = (
-        await context.database.read(feeds.feed_by_id, number, guild_id)
+        await context.database.read(feeds.feed_by_id, number, owner)
         if number is not None
-        else await context.database.read(
-            feeds.feed_by_url, typed if canonical_url(typed) else named, guild_id
-        )
+        else await context.database.read(feeds.feed_by_url, typed if canonical_url(typed) else named, owner)
     )
     if feed is not None and feed.scope != "other":
         return feed
-    found = feeds_named(await context.database.read(feeds.feeds_of, guild_id), named)
+    found = feeds_named(await context.database.read(feeds.feeds_of, owner), named)
     if len(found) == 1:
         return found[0]
     if found:

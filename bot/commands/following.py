@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.commands.arguments import place_here
 from bot.commands.faults import UserFault
 from bot.commands.spec import Arguments, Asker, Command, Parameter
 from bot.context import AppContext
+from bot.domain.audience import Defaults, Destination, DirectMessage, Place, ServerChannel, Terminal
 from bot.domain.page import Page
 from bot.locale import message, translator
 from bot.pages.alert import dropped_page, follow_name, followed_page, following_page, what_page
@@ -25,21 +27,19 @@ async def follow(context: AppContext, asker: Asker, given: Arguments) -> Page:
     """Tell a member, or this channel, of what becomes known from now on; given nothing, ask of what."""
     wanted = await _wanted(context, asker, given)
     if not wanted:
-        newest = await context.database.read(developments.latest, asker.guild_id or 0, limit=_NEWEST)
+        newest = await context.database.read(developments.latest, asker.view, limit=_NEWEST)
         return what_page(translator(asker.language), context.brief, newest, given)
     here = given.get("where") == HERE
-    if here:
-        _only_admins(asker)
-    settings = await context.guild_settings(asker.guild_id or 0)
+    to: Destination = _channel(asker) if here else _asker(asker)
+    settings = await context.guild_settings(asker.view)
     made: list[Follow] = []
     for kind, target in wanted:
         one = await context.database.write(
             follows.follow,
-            _reader(asker, here=here),
+            to,
             kind,
             target,
-            guild_id=asker.guild_id,
-            channel_id=asker.channel_id if here else None,
+            view=asker.view,
             language=settings.language if here else asker.language,
             zone=given.get("zone", settings.timezone),
             user_id=asker.user_id,
@@ -75,7 +75,7 @@ async def _wanted(context: AppContext, asker: Asker, given: Arguments) -> list[t
     if "concern" in given:
         wanted.append((CONCERN, given["concern"]))
     if "story" in given:
-        found = await context.database.read(developments.story, int(given["story"]), asker.guild_id or 0)
+        found = await context.database.read(developments.story, int(given["story"]), asker.view)
         if found is None:
             raise UserFault(
                 message("There is no development {id} here."),
@@ -113,9 +113,9 @@ async def _take_back(context: AppContext, asker: Asker, follow_id: int) -> Page:
 
 def _own(asker: Asker, known: Follow | None) -> Follow:
     """``known``, if the asker may change it. Raises UserFault."""
-    if known is not None and known.channel_id is not None and known.guild_id == asker.guild_id:
+    if known is not None and isinstance(known.to, ServerChannel) and known.to.owner == asker.view:
         _only_admins(asker)
-    elif known is None or known.reader != readers.member(asker.user_id):
+    elif known is None or known.reader != readers.of_destination(_asker(asker)):
         raise UserFault(message("That is not followed any more."), message("/following shows what is."))
     return known
 
@@ -130,25 +130,30 @@ def _too_many() -> UserFault:
 
 async def _known(context: AppContext, asker: Asker, *, channels: bool) -> list[Follow]:
     if channels:
-        return await context.database.read(follows.of_channels, asker.guild_id or 0)
-    return await context.database.read(follows.of_reader, readers.member(asker.user_id))
+        return await context.database.read(follows.of_channels, asker.owner)
+    return await context.database.read(follows.of_reader, readers.of_destination(_asker(asker)))
 
 
 async def _titles(context: AppContext, asker: Asker, known: Sequence[Follow]) -> dict[int, str]:
     ids = [int(one.target) for one in known if one.kind == STORY]
     if not ids:
         return {}
-    return await context.database.read(titles_of, asker.guild_id or 0, ids, asker.language)
+    return await context.database.read(titles_of, asker.view, ids, asker.language)
 
 
-def _reader(asker: Asker, *, here: bool) -> str:
-    if here:
-        return readers.channel(asker.guild_id or 0, asker.channel_id or 0)
-    return readers.member(asker.user_id)
+def _asker(asker: Asker) -> Destination:
+    """Where who asks is told of what they follow themselves."""
+    return asker.view if isinstance(asker.view, Terminal) else DirectMessage(asker.user_id)
+
+
+def _channel(asker: Asker) -> Place:
+    """This channel, for who may have alerts posted there. Raises UserFault."""
+    _only_admins(asker)
+    return place_here(asker)
 
 
 def _only_admins(asker: Asker) -> None:
-    if asker.guild_id is None or not asker.admin:
+    if isinstance(asker.view, Defaults) or not asker.admin:
         raise UserFault(
             message("Only members who can manage this server can have alerts posted in a channel."),
             message("Without “where”, alerts come by direct message."),

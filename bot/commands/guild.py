@@ -12,12 +12,12 @@ from bot.store import digests, feeds, guilds
 
 async def show(context: AppContext, asker: Asker, given: Arguments) -> Page:
     """Everything that is set in this server."""
-    guild_id = asker.guild_id or 0
-    known = await context.database.read(feeds.feeds_of, guild_id)
+    owner = asker.owner
+    known = await context.database.read(feeds.feeds_of, owner)
     scopes = [feed.scope for feed in known]
     summary = Summary(
-        settings=await context.guild_settings(guild_id),
-        digests=await context.database.read(digests.subscriptions_of, guild_id),
+        settings=await context.guild_settings(owner),
+        digests=await context.database.read(digests.subscriptions_of, owner),
         feeds=sum(feed.active for feed in known),
         added=scopes.count("added"),
         removed=scopes.count("removed"),
@@ -31,21 +31,21 @@ async def language(context: AppContext, asker: Asker, given: Arguments) -> Page:
     chosen = given["language"]
     await context.database.write(
         guilds.set_settings,
-        asker.guild_id or 0,
+        asker.owner,
         language=chosen,
         user_id=asker.user_id,
         now=context.clock.now(),
     )
-    await context.database.write(digests.speak, asker.guild_id or 0, chosen)
-    settings = await context.guild_settings(asker.guild_id or 0)
+    await context.database.write(digests.speak, asker.owner, chosen)
+    settings = await context.guild_settings(asker.owner)
     return settings_page(translator(chosen), settings.language, settings.timezone)
 
 
 async def timezone(context: AppContext, asker: Asker, given: Arguments) -> Page:
     """Set the zone in which this server's digest hour is meant."""
-    guild_id, zone, now = asker.guild_id or 0, given["zone"], context.clock.now()
-    await context.database.write(guilds.set_settings, guild_id, timezone=zone, user_id=asker.user_id, now=now)
-    moved = await context.database.write(digests.move_zone, guild_id, zone, now=now)
+    owner, zone, now = asker.owner, given["zone"], context.clock.now()
+    await context.database.write(guilds.set_settings, owner, timezone=zone, user_id=asker.user_id, now=now)
+    moved = await context.database.write(digests.move_zone, owner, zone, now=now)
     return zone_changed_page(translator(asker.language), zone, moved)
 
 
@@ -53,12 +53,12 @@ async def alerts(context: AppContext, asker: Asker, given: Arguments) -> Page:
     """Where notices for this server's admins go, or a new place for them; channel 0 is nowhere."""
     t = translator(asker.language)
     if "channel" not in given:
-        settings = await context.guild_settings(asker.guild_id or 0)
+        settings = await context.guild_settings(asker.owner)
         return alerts_page(t, settings.alerts_channel or 0, here=asker.channel_id or 0)
     channel_id = int(given["channel"])
     await context.database.write(
         guilds.set_settings,
-        asker.guild_id or 0,
+        asker.owner,
         alerts_channel=channel_id,
         user_id=asker.user_id,
         now=context.clock.now(),

@@ -18,7 +18,7 @@ NEWEST = 50
 async def with_headline(context: AppContext, asker: Asker, typed: str) -> list[tuple[str, str]]:
     """The (headline, number) of the newest developments that have every word of ``typed``, newest first."""
     words = fold(typed).split()
-    newest = await context.database.read(developments.latest, asker.guild_id or 0, limit=NEWEST)
+    newest = await context.database.read(developments.latest, asker.view, limit=NEWEST)
     pairs = [(lead_article(story, asker.language).title, str(story.story_id)) for story in newest]
     return [(title, number) for title, number in pairs if _has(f"{title} {number}", words)]
 

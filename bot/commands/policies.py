@@ -48,9 +48,9 @@ async def policy(context: AppContext, asker: Asker, given: Arguments) -> Page:
     chosen = one_named(context.record, given["policy"])
     if given.get("show") == "money":
         return money_page(translator(asker.language), chosen)
-    guild = asker.guild_id or 0
-    health = await context.database.read(feeds.health_counts, guild)
-    reports = await context.database.read(store.newest, chosen.id, guild, REPORTS_SHOWN)
+    view = asker.view
+    health = await context.database.read(feeds.health_counts, view)
+    reports = await context.database.read(store.newest, chosen.id, view, REPORTS_SHOWN)
     told = await context.database.read(store.confirmed, chosen.id, TOLD_SHOWN)
     page = int(given["page"]) if "page" in given else None
     return policy_page(translator(asker.language), context.record, chosen, reports, health, page, told)

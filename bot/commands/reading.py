@@ -57,7 +57,7 @@ _LANGUAGE = Parameter(
 async def concerns(context: AppContext, asker: Asker, given: Arguments) -> Page:
     """The article in five lines and its concerns, with this week's tally."""
     since = context.clock.now() - _WEEK
-    counts = await context.database.read(developments.concern_counts, _guild(asker), since)
+    counts = await context.database.read(developments.concern_counts, asker.view, since)
     t, health = translator(asker.language), await _health(context, asker)
     return concerns_page(t, context.brief, context.record, counts, health)
 
@@ -67,9 +67,9 @@ async def concern(context: AppContext, asker: Asker, given: Arguments) -> Page:
     chosen = context.brief.concern(given["name"])
     since = context.clock.now() - timedelta(days=DEFAULT_DAYS)
     asked = [question.id for question in chosen.questions]
-    told = await context.database.read(questions.answers, _guild(asker), asked, since)
+    told = await context.database.read(questions.answers, asker.view, asked, since)
     found = await context.database.read(
-        developments.latest, _guild(asker), concern=chosen.id, since=since, limit=CONCERN_LOOKED_AT
+        developments.latest, asker.view, concern=chosen.id, since=since, limit=CONCERN_LOOKED_AT
     )
     t, health = translator(asker.language), await _health(context, asker)
     brief, record = context.brief, context.record
@@ -81,7 +81,7 @@ async def week(context: AppContext, asker: Asker, given: Arguments) -> Page:
     chosen = context.brief.concern(given["concern"])
     found = await context.database.read(
         developments.latest,
-        _guild(asker),
+        asker.view,
         concern=chosen.id,
         since=context.clock.now() - _WEEK,
         limit=WEEK_LOOKED_AT,
@@ -105,7 +105,7 @@ async def latest(context: AppContext, asker: Asker, given: Arguments) -> Page:
     before = arguments.cursor(given["before"]) if "before" in given else None
     found = await context.database.read(
         developments.latest,
-        _guild(asker),
+        asker.view,
         concern=given.get("concern"),
         since=context.clock.now() - timedelta(days=days),
         language=given.get("language"),
@@ -117,7 +117,7 @@ async def latest(context: AppContext, asker: Asker, given: Arguments) -> Page:
     if before is None:
         own = await context.database.read(
             watches.hits,
-            _guild(asker),
+            asker.view,
             concern=given.get("concern"),
             language=given.get("language"),
             since=context.clock.now() - timedelta(days=days),
@@ -148,7 +148,7 @@ async def search(context: AppContext, asker: Asker, given: Arguments) -> Page:
         raise UserFault(message("There is no word to look for."), message("-word only leaves a word out."))
     hits = await context.database.read(
         search_index.search,
-        _guild(asker),
+        asker.view,
         searched.words,
         concern=searched.concern,
         since=context.clock.now() - timedelta(days=searched.days),
@@ -156,7 +156,7 @@ async def search(context: AppContext, asker: Asker, given: Arguments) -> Page:
     )
     shown = hits.best[(searched.page - 1) * PER_PAGE :]
     ids = [hit.article.story_id for hit in shown if hit.article.story_id is not None]
-    found = await context.database.read(developments.stories, ids, _guild(asker))
+    found = await context.database.read(developments.stories, ids, asker.view)
     policies = policies_said(context.record, searched.words) if searched.page == 1 else []
     t, health = translator(asker.language), await _health(context, asker)
     return search_page(t, searched, found, hits, health, policies[:POLICIES_FOUND])
@@ -164,7 +164,7 @@ async def search(context: AppContext, asker: Asker, given: Arguments) -> Page:
 
 async def story(context: AppContext, asker: Asker, given: Arguments) -> Page:
     """One event: every outlet, both languages, what changed."""
-    found = await context.database.read(developments.story, int(given["story"]), _guild(asker))
+    found = await context.database.read(developments.story, int(given["story"]), asker.view)
     if found is None:
         raise UserFault(
             message("There is no development {id} here."),
@@ -174,7 +174,7 @@ async def story(context: AppContext, asker: Asker, given: Arguments) -> Page:
     changes = await context.database.read(developments.revisions, found.story_id)
     links = await context.database.read(developments.links, found.story_id)
     related = await context.database.read(
-        developments.stories, [link.story_id for link in links[:RELATED_LOOKED_AT]], _guild(asker)
+        developments.stories, [link.story_id for link in links[:RELATED_LOOKED_AT]], asker.view
     )
     gist = await story_gist(context, found, asker.language)
     t = translator(asker.language)
@@ -197,7 +197,7 @@ async def why(context: AppContext, asker: Asker, given: Arguments) -> Page:
 
 async def sources(context: AppContext, asker: Asker, given: Arguments) -> Page:
     """The feeds and how they are."""
-    known = await context.database.read(feeds.feeds_of, _guild(asker))
+    known = await context.database.read(feeds.feeds_of, asker.view)
     t = translator(asker.language)
     if given.get("show") == "all":
         return all_sources_page(t, known, int(given.get("page", 1)))
@@ -209,7 +209,7 @@ async def _article_for_why(context: AppContext, asker: Asker, given: Arguments) 
         canonical = canonical_url(typed_address(address)) if "." in address else ""
         if not canonical:
             raise UserFault(message("“{address}” is not a web address."), address=address[:80])
-        found = await context.database.read(articles.by_url, canonical, _guild(asker))
+        found = await context.database.read(articles.by_url, canonical, asker.view)
         if found is None:
             raise UserFault(
                 message("No stored article has that address."),
@@ -217,11 +217,11 @@ async def _article_for_why(context: AppContext, asker: Asker, given: Arguments) 
             ).leading_to(message("Why it is not shown"), Request("whynot", {"address": address}))
         return found
     if "story" not in given:
-        newest = await context.database.read(developments.latest, _guild(asker), limit=1)
+        newest = await context.database.read(developments.latest, asker.view, limit=1)
         if not newest:
             raise UserFault(message("There is nothing to explain yet: no article has matched."))
         return lead_article(newest[0], asker.language)
-    development = await context.database.read(developments.story, int(given["story"]), _guild(asker))
+    development = await context.database.read(developments.story, int(given["story"]), asker.view)
     if development is None:
         raise UserFault(
             message("There is no development {id} here."),
@@ -232,12 +232,7 @@ async def _article_for_why(context: AppContext, asker: Asker, given: Arguments) 
 
 
 async def _health(context: AppContext, asker: Asker) -> HealthCounts:
-    return await context.database.read(feeds.health_counts, _guild(asker))
-
-
-def _guild(asker: Asker) -> int:
-    """The server whose feeds count; a direct message sees the default feeds, as server 0 does."""
-    return asker.guild_id or 0
+    return await context.database.read(feeds.health_counts, asker.view)
 
 
 _STORY = Parameter("story", message("Which development, by number or headline"), "story")
@@ -246,7 +241,7 @@ _STORY = Parameter("story", message("Which development, by number or headline"),
 async def _whole_part(context: AppContext, asker: Asker, concern: str, told: DigestWindow, page: int) -> Page:
     """All that a digest had under one concern, told and untold, in the same order."""
     t = translator(asker.language)
-    material = await gather(context.database, asker.guild_id or 0, told.since, told.until)
+    material = await gather(context.database, asker.view, told.since, told.until)
     found = under_concerns(material.found, told.concerns).get(concern, [])
     name = context.brief.concern(concern).name.in_(t.language)
     kept = {"concern": concern}

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from bot.commands.arguments import NEAR_ZONES
-from bot.commands.digests import minute_of_day, save_digest
+from bot.commands.digests import given_place, minute_of_day, save_digest
 from bot.commands.spec import Arguments, Asker, Command, Parameter, given_channel
 from bot.context import AppContext
+from bot.domain.audience import Place, Terminal
 from bot.domain.digests import DigestSubscription
 from bot.domain.guilds import GuildSettings
 from bot.domain.page import Page
@@ -13,15 +14,12 @@ from bot.locale import LANGUAGES, message, translator
 from bot.pages.setup import STEPS, Setup, setup_page
 from bot.store import digests, guilds
 
-#: The terminal is server 0; it has one place to post, itself.
-_TERMINAL = 0
-
 
 async def setup(context: AppContext, asker: Asker, given: Arguments) -> Page:
     """Keep what is given, and show what is set, what is missing and the control for the next step."""
     await _keep_settings(context, asker, given)
     subscription = await _keep_digest(context, asker, given)
-    settings = await context.guild_settings(asker.guild_id or 0)
+    settings = await context.guild_settings(asker.owner)
     state = state_of(asker, given, settings, subscription)
     return setup_page(translator(asker.language), context.brief, state, NEAR_ZONES)
 
@@ -31,13 +29,13 @@ def state_of(
 ) -> Setup:
     """How far the server is set up, and which step is next: one that is asked for, or the first missing."""
     if subscription is not None:
-        channel_id: int | None = subscription.channel_id
+        place: Place | None = subscription.place
         minute: int | None = subscription.minute_of_day
     else:
-        channel_id = _draft_channel(asker, given)
+        place = _draft_place(asker, given)
         minute = minute_of_day(given["time"]) if "time" in given else None
     known = {
-        "channel": channel_id is not None,
+        "channel": place is not None,
         "time": minute is not None,
         "zone": "timezone" in settings.chosen,
         "language": "language" in settings.chosen,
@@ -45,7 +43,7 @@ def state_of(
     }
     missing = tuple(step for step in STEPS if not known[step])
     return Setup(
-        channel_id=channel_id,
+        place=place,
         minute=minute,
         zone=settings.timezone,
         language=settings.language,
@@ -53,49 +51,48 @@ def state_of(
         missing=missing,
         step=given.get("step") or next(iter(missing), ""),
         subscription=subscription,
-        here=asker.channel_id,
+        here=asker.place,
     )
 
 
 async def _keep_settings(context: AppContext, asker: Asker, given: Arguments) -> None:
-    guild_id, now = asker.guild_id or 0, context.clock.now()
+    owner, now = asker.owner, context.clock.now()
     language, zone = given.get("language"), given.get("zone")
     if language is None and zone is None:
         return
     await context.database.write(
-        guilds.set_settings, guild_id, language=language, timezone=zone, user_id=asker.user_id, now=now
+        guilds.set_settings, owner, language=language, timezone=zone, user_id=asker.user_id, now=now
     )
     if language is not None:
-        await context.database.write(digests.speak, guild_id, language)
+        await context.database.write(digests.speak, owner, language)
     if zone is not None:
-        await context.database.write(digests.move_zone, guild_id, zone, now=now)
+        await context.database.write(digests.move_zone, owner, zone, now=now)
 
 
 async def _keep_digest(context: AppContext, asker: Asker, given: Arguments) -> DigestSubscription | None:
     """The server's first digest, made as soon as channel and hour are known, and changed as is given."""
-    known = await context.database.read(digests.subscriptions_of, asker.guild_id or 0)
+    known = await context.database.read(digests.subscriptions_of, asker.owner)
     there = known[0] if known else None
-    channel_id = _draft_channel(asker, given)
+    place = _draft_place(asker, given)
     if there is None:
-        if channel_id is None or "time" not in given:
+        if place is None or "time" not in given:
             return None
-        return await save_digest(context, asker, channel_id, None, given)
-    if channel_id is not None and channel_id != there.channel_id:
+        return await save_digest(context, asker, place, None, given)
+    if place is not None and place != there.place:
         moved = await context.database.write(
-            digests.move_channel, there.id, channel_id, user_id=asker.user_id, now=context.clock.now()
+            digests.move, there.id, place, user_id=asker.user_id, now=context.clock.now()
         )
-        known = await context.database.read(digests.subscriptions_of, asker.guild_id or 0)
+        known = await context.database.read(digests.subscriptions_of, asker.owner)
         # A channel that has a digest of its own is the one that is set up from here on.
-        there = known[0] if moved else next(one for one in known if one.channel_id == channel_id)
+        there = known[0] if moved else next(one for one in known if one.place == place)
     if "time" in given or "concerns" in given:
-        return await save_digest(context, asker, there.channel_id, there, given)
+        return await save_digest(context, asker, there.place, there, given)
     return there
 
 
-def _draft_channel(asker: Asker, given: Arguments) -> int | None:
-    if "channel" in given:
-        return int(given["channel"])
-    return _TERMINAL if asker.guild_id == _TERMINAL else None
+def _draft_place(asker: Asker, given: Arguments) -> Place | None:
+    """The channel that is chosen; in the terminal there is nothing to choose."""
+    return asker.view if isinstance(asker.view, Terminal) else given_place(asker, given)
 
 
 COMMANDS = (

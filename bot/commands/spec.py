@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.domain.audience import Defaults, Owner, Place, Server, ServerChannel, Terminal, View
 from bot.domain.page import Page
 
 if TYPE_CHECKING:
@@ -43,18 +44,40 @@ class Parameter:
 class Asker:
     """Who asks, from where, and in which language and zone they read.
 
-    ``guild_id`` is 0 in the terminal, which is a server of its own, and None in a direct message.
+    ``view`` is whose feeds they read: a server's, the terminal's, or in a direct message the defaults.
     ``admin`` is whether this person may change the server's settings, and ``operator`` whether they run this
     installation and so may change what every server sees; the surface checks both.
     """
 
     user_id: int
-    guild_id: int | None
+    view: View
     language: str
     zone: str = "UTC"
     admin: bool = False
     channel_id: int | None = None
     operator: bool = False
+
+    @property
+    def owner(self) -> Owner:
+        """Whose settings are asked for or changed. Raises NoOwner in a direct message, which has none."""
+        if isinstance(self.view, Defaults):
+            raise NoOwner
+        return self.view
+
+    @property
+    def place(self) -> Place | None:
+        """Where they ask, as a place of digests; None in a direct message."""
+        match self.view:
+            case Server() if self.channel_id is not None:
+                return ServerChannel(self.view, self.channel_id)
+            case Terminal():
+                return self.view
+            case _:
+                return None
+
+
+class NoOwner(Exception):
+    """Settings were asked for in a direct message. ``asking.refusal`` refuses the commands that need them."""
 
 
 Arguments = Mapping[str, str]

@@ -118,16 +118,16 @@ async def _story(context: AppContext, asker: Asker, number: str) -> Development:
 
 
 async def _seen(context: AppContext, asker: Asker, number: int) -> Development | None:
-    return await context.database.read(developments.story, number, asker.guild_id or 0)
+    return await context.database.read(developments.story, number, asker.view)
 
 
 async def _others(context: AppContext, asker: Asker, story: Development) -> list[Development]:
     """Stories that might be the same event: those that grouping was in doubt about come first."""
-    guild = asker.guild_id or 0
+    view = asker.view
     links = await context.database.read(developments.links, story.story_id)
-    linked = await context.database.read(developments.stories, [link.story_id for link in links], guild)
+    linked = await context.database.read(developments.stories, [link.story_id for link in links], view)
     since = context.clock.now() - _NEWEST
-    newest = await context.database.read(developments.latest, guild, since=since, limit=_OFFERED + 1)
+    newest = await context.database.read(developments.latest, view, since=since, limit=_OFFERED + 1)
     found = {one.story_id: one for one in (*linked, *newest)}
     return list(found.values())
 

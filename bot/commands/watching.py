@@ -8,6 +8,7 @@ from bot.commands.arguments import fold
 from bot.commands.faults import UserFault
 from bot.commands.spec import Arguments, Asker, Command, Parameter
 from bot.context import AppContext
+from bot.domain.audience import Owner
 from bot.domain.page import Page
 from bot.locale import message, translator
 from bot.pages.watch import FAULTS, dry_run_page, list_page, removed_page, saved_page
@@ -40,26 +41,26 @@ async def try_out(context: AppContext, asker: Asker, given: Arguments) -> Page:
 async def list_watches(context: AppContext, asker: Asker, given: Arguments) -> Page:
     """The phrases in force in this server."""
     since = context.clock.now() - timedelta(days=DAYS)
-    known = await context.database.read(watches.of_guild, asker.guild_id or 0, since)
+    known = await context.database.read(watches.of_guild, asker.owner, since)
     return list_page(translator(asker.language), context.brief, known)
 
 
 async def remove(context: AppContext, asker: Asker, given: Arguments) -> Page:
     """Stop watching; one press brings it back."""
-    guild = asker.guild_id or 0
-    watch = await _named(context, guild, given["watch"])
+    owner = asker.owner
+    watch = await _named(context, owner, given["watch"])
     removed = await context.database.write(
-        watches.remove, guild, watch.id, user_id=asker.user_id, now=context.clock.now()
+        watches.remove, owner, watch.id, user_id=asker.user_id, now=context.clock.now()
     )
     return removed_page(translator(asker.language), removed or watch)
 
 
 async def _try(context: AppContext, asker: Asker, given: Arguments) -> Page:
     """A dry run; with a concern, the phrases are kept as a candidate that a button can confirm."""
-    guild, now, concern = asker.guild_id or 0, context.clock.now(), given.get("concern")
+    owner, now, concern = asker.owner, context.clock.now(), given.get("concern")
     phrases = _phrases(given["phrases"])
     run = await context.database.read(
-        watching.dry_run, guild, phrases, concern, since=now - timedelta(days=DAYS)
+        watching.dry_run, owner, phrases, concern, since=now - timedelta(days=DAYS)
     )
     candidate: Watch | None = None
     if concern is not None and run.found <= watches.TOO_BROAD:
@@ -73,8 +74,8 @@ async def _propose(
     context: AppContext, asker: Asker, name: str, concern: str, phrases: tuple[str, ...]
 ) -> Watch:
     """The phrases as a candidate. Raises UserFault."""
-    guild, now = asker.guild_id or 0, context.clock.now()
-    known = await context.database.read(watches.of_guild, guild, now)
+    owner, now = asker.owner, context.clock.now()
+    known = await context.database.read(watches.of_guild, owner, now)
     if len(known) >= watches.MOST_WATCHES:
         raise UserFault(
             message("This server has {most} watches, the maximum."),
@@ -83,7 +84,7 @@ async def _propose(
         )
     found = await context.database.write(
         watches.propose,
-        guild,
+        owner,
         name=name[:_LONGEST_NAME],
         concern=concern,
         phrases=phrases,
@@ -100,13 +101,13 @@ async def _propose(
 
 
 async def _confirm(context: AppContext, asker: Asker, token: str) -> Page:
-    guild, now = asker.guild_id or 0, context.clock.now()
-    candidate = await context.database.read(watches.by_token, guild, token)
+    owner, now = asker.owner, context.clock.now()
+    candidate = await context.database.read(watches.by_token, owner, token)
     saved = None
     if candidate is not None:
         past = await context.database.read(watches.past_hits, candidate, now - timedelta(days=DAYS))
         saved = await context.database.write(
-            watches.confirm, guild, token, past, user_id=asker.user_id, now=now
+            watches.confirm, owner, token, past, user_id=asker.user_id, now=now
         )
     if saved is None:
         raise UserFault(
@@ -116,12 +117,12 @@ async def _confirm(context: AppContext, asker: Asker, token: str) -> Page:
     return saved_page(translator(asker.language), context.brief, saved)
 
 
-async def _named(context: AppContext, guild: int, text: str) -> Watch:
+async def _named(context: AppContext, owner: Owner, text: str) -> Watch:
     """The watch that a button or a reader means. Raises UserFault."""
-    by_token = await context.database.read(watches.by_token, guild, text)
+    by_token = await context.database.read(watches.by_token, owner, text)
     if by_token is not None and by_token.confirmed_at is not None:
         return by_token
-    known = await context.database.read(watches.of_guild, guild, context.clock.now())
+    known = await context.database.read(watches.of_guild, owner, context.clock.now())
     wanted = fold(text)
     for watch in known:
         if fold(watch.name) == wanted:

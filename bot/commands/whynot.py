@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.commands.spec import Arguments, Asker, Command, Parameter
 from bot.context import AppContext
+from bot.domain.audience import View
 from bot.domain.feeds import Feed
 from bot.domain.page import Page
 from bot.feeds.identity import canonical_url
@@ -15,11 +16,11 @@ from bot.store import articles, developments, feeds, watches
 
 async def whynot(context: AppContext, asker: Asker, given: Arguments) -> Page:
     """The steps that an address took, up to the one that dropped it."""
-    evidence = await _evidence(context, asker.guild_id or 0, given["address"])
+    evidence = await _evidence(context, asker.view, given["address"])
     return whynot_page(translator(asker.language), evidence, context.clock.now())
 
 
-async def _evidence(context: AppContext, guild: int, address: str) -> Evidence:
+async def _evidence(context: AppContext, view: View, address: str) -> Evidence:
     """All that the store knows of the address; it is not fetched."""
     canonical = canonical_url(typed_address(address)) if "." in address else ""
     if not canonical:
@@ -29,18 +30,18 @@ async def _evidence(context: AppContext, guild: int, address: str) -> Evidence:
     trace = None if article else await read(articles.trace, canonical)
     carrier: Feed | None = None
     if found := article or trace:
-        carrier = await read(feeds.feed_by_id, found.feed_id, guild)
+        carrier = await read(feeds.feed_by_id, found.feed_id, view)
     development = None
     if article is not None and article.story_id is not None:
-        development = await read(developments.story, article.story_id, guild)
+        development = await read(developments.story, article.story_id, view)
         if development is not None and all(one.id != article.id for one in development.articles):
             development = None  # others of the story are seen here, this article is not
     if development is None and carrier is not None and carrier.scope == "other":
         # Another server's own feed: that it exists, and what it holds, is not for this one to know.
         article = trace = carrier = None
-    known = await read(feeds.feeds_of, guild)
+    known = await read(feeds.feeds_of, view)
     of_site = tuple(feed for feed in known if same_site(canonical, feed.host))
-    hit = await read(watches.hit_at, guild, canonical)
+    hit = await read(watches.hit_at, view, canonical)
     return Evidence(address, canonical, article, trace, carrier, of_site, development, hit)
 
 

@@ -10,21 +10,19 @@ from bot.commands.spec import Asker
 from bot.console.draw import draw, width_for
 from bot.console.line import LineFault, parse_line
 from bot.context import AppContext
+from bot.domain.audience import TERMINAL
 from bot.domain.page import Page
 from bot.locale import Translator, translator
 from bot.pages.help import group_page
 from bot.pages.problem import problem_page
 
-#: The terminal is a server of its own; its owner is its admin.
-TERMINAL_GUILD = 0
-
 
 async def terminal_asker(context: AppContext) -> Asker:
-    """Who sits at the terminal, in the language and zone that they chose."""
-    settings = await context.guild_settings(TERMINAL_GUILD)
+    """Who sits at the terminal, its admin, in the language and zone that they chose."""
+    settings = await context.guild_settings(TERMINAL)
     return Asker(
         user_id=0,
-        guild_id=TERMINAL_GUILD,
+        view=TERMINAL,
         language=settings.language,
         zone=settings.timezone,
         admin=True,

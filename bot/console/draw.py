@@ -111,8 +111,6 @@ def _line(spans: tuple[Span, ...], t: Translator, now: datetime, zone: str, styl
                 line.append(plain(typed), style="cyan")
             case When(at, relative):
                 line.append(t.ago(at, now) if relative else t.moment(at, zone))
-            case Mention("channel", 0):
-                line.append(t("this terminal"))
             case Mention(kind, identity):
                 line.append(f"{'#' if kind == 'channel' else '@'}{identity}")
             case str():

@@ -1,4 +1,4 @@
-"""The terminal's own digests: what waits in the outbox for server 0 is printed, once."""
+"""The terminal's own digests: what waits for it in the outbox is printed, once."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from rich.console import Console
 
-from bot.console.answers import TERMINAL_GUILD, show
+from bot.console.answers import show
 from bot.console.draw import follow_ups
 from bot.context import AppContext
 from bot.pages.codec import UnreadablePage, load_page
@@ -22,7 +22,7 @@ async def print_due(context: AppContext, console: Console, owner: str, steps: li
     """
     now = context.clock.now()
     waiting = await context.database.write(
-        outbox.claim, now=now, owner=owner, lease=_LEASE, limit=10, guild_id=TERMINAL_GUILD
+        outbox.claim, now=now, owner=owner, lease=_LEASE, limit=10, terminal=True
     )
     for message in waiting:
         try:

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from bot.domain.audience import Destination, Owner, Place
+
 #: How the kinds of messages begin that come once: what tells admins of trouble, and a digest on request.
 NOTICE = "notice"
 NOW = "now-"
@@ -19,8 +21,7 @@ class DigestSubscription:
     """
 
     id: int
-    guild_id: int
-    channel_id: int
+    place: Place
     kind: str
     minute_of_day: int
     days: int
@@ -33,6 +34,11 @@ class DigestSubscription:
     told_until: datetime | None
     paused_at: datetime | None
     pause_reason: str | None
+
+    @property
+    def owner(self) -> Owner:
+        """Whose digest it is."""
+        return self.place.owner
 
     @property
     def posting(self) -> Posting:
@@ -72,7 +78,7 @@ class DigestOutcome:
     """
 
     id: int
-    channel_id: int
+    place: Place
     kind: str
     day: date
     due_at: datetime
@@ -105,8 +111,7 @@ class OutboxDraft:
     from when to when a digest tells, which the next one tells if this one cannot be posted.
     """
 
-    guild_id: int
-    channel_id: int
+    to: Destination
     kind: str
     local_date: date
     part: int
@@ -122,8 +127,7 @@ class OutboxMessage:
     """A message that this owner may send now, until its lease ends."""
 
     id: int
-    guild_id: int
-    channel_id: int
+    to: Destination
     kind: str
     local_date: date
     part: int

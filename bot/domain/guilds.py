@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.domain.audience import Owner
+
 
 @dataclass(frozen=True, slots=True)
 class GuildSettings:
-    """A server's choices. Server 0 is the terminal. ``chosen`` names those that are not the operator's."""
+    """What a server or the terminal chose. ``chosen`` names what is not left to the operator."""
 
-    guild_id: int
     language: str
     timezone: str
     joined_at: datetime | None = None
@@ -25,7 +26,7 @@ class AuditEntry:
     """What was changed, by whom, when."""
 
     id: int
-    guild_id: int
+    owner: Owner
     at: datetime
     user_id: int | None
     action: str

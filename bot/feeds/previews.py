@@ -10,6 +10,7 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.domain.audience import Owner
 from bot.domain.entry import Entry
 from bot.feeds.facts import PollFacts
 
@@ -32,16 +33,16 @@ class Previews:
     """Which server has looked at which feed, and what it read there."""
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[tuple[int, int], Previewed] = OrderedDict()
+        self._kept: OrderedDict[tuple[Owner, int], Previewed] = OrderedDict()
 
-    def keep(self, guild_id: int, feed_id: int, previewed: Previewed) -> None:
+    def keep(self, owner: Owner, feed_id: int, previewed: Previewed) -> None:
         """Keep a preview, in place of an earlier one; the oldest of too many goes."""
-        self._kept.pop((guild_id, feed_id), None)
-        self._kept[guild_id, feed_id] = previewed
+        self._kept.pop((owner, feed_id), None)
+        self._kept[owner, feed_id] = previewed
         while len(self._kept) > MOST:
             self._kept.popitem(last=False)
 
-    def of(self, guild_id: int, feed_id: int, now: datetime) -> Previewed | None:
+    def of(self, owner: Owner, feed_id: int, now: datetime) -> Previewed | None:
         """The server's preview of that feed; None if there was none, or it is too old."""
-        found = self._kept.get((guild_id, feed_id))
+        found = self._kept.get((owner, feed_id))
         return found if found is not None and now - found.at <= KEPT else None

@@ -35,9 +35,9 @@ async def run_maintenance(context: AppContext) -> None:
         articles=timedelta(days=context.settings.retention_days),
     )
     log.debug("house_kept", forgotten=gone)
-    for guild_id in await context.database.read(guilds.gone_since, context.clock.now() - GRACE):
-        await context.database.write(guilds.forget, guild_id)
-        log.info("server_forgotten", guild=guild_id)
+    for owner in await context.database.read(guilds.gone_since, context.clock.now() - GRACE):
+        await context.database.write(guilds.forget, owner)
+        log.info("server_forgotten", owner=str(owner))
     await _optimize(context)
     if not await asyncio.to_thread(context.database.checkpoint, FOLD_MS):
         log.debug("log_not_folded")

@@ -18,6 +18,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.clock import SystemClock
+from bot.domain.audience import DEFAULTS
 from bot.operating.diagnostics import of_schema
 from bot.settings import Settings
 from bot.store import backup, condition, engines, feeds, housekeeping, outbox, rollup, search
@@ -181,7 +182,7 @@ def _forget(settings: Settings, url: str, sure: bool, screen: Console, errors: C
         errors.print(f"{found.place} is in use. Stop the bot first; nothing was changed.", markup=False)
         return 1
     with _opened(settings.database_url) as database:
-        feed = database.read_sync(feeds.feed_by_url, url)
+        feed = database.read_sync(feeds.feed_by_url, url, DEFAULTS)
         if feed is None:
             errors.print(f"No feed has the address {url}. `/feeds export` lists them.", markup=False)
             return 1

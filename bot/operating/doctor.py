@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 import aiohttp
 
 from bot.clock import Clock, SystemClock
+from bot.domain.audience import DEFAULTS
 from bot.operating import check, diagnostics
 from bot.operating.diagnostics import LATE, Diagnostic
 from bot.operating.faults import found_and_fix
@@ -81,7 +82,7 @@ def _opened_store(database: Database, clock: Clock) -> Iterator[Diagnostic]:
         yield diagnostics.of_queue(find_spec("procrastinate") is not None)
     late = database.read_sync(condition.waiting, now, grace=LATE)
     yield from diagnostics.of_work(late, running=bool(here))
-    known = [feed for feed in database.read_sync(feeds.feeds_of, None) if feed.active]
+    known = [feed for feed in database.read_sync(feeds.feeds_of, DEFAULTS) if feed.active]
     causes = Counter(feed.failure or feed.health for feed in known if feed.health in TROUBLE)
     yield from diagnostics.of_feeds(causes, len(known))
 

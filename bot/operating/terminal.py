@@ -16,7 +16,7 @@ from rich.text import Text
 
 from bot.app import open_context, process_name
 from bot.commands.registry import find
-from bot.console.answers import TERMINAL_GUILD, answer_line, show, terminal_asker
+from bot.console.answers import answer_line, show, terminal_asker
 from bot.console.draw import plain
 from bot.console.outbox import print_due
 from bot.context import AppContext
@@ -57,7 +57,7 @@ async def console(settings: Settings) -> int:
 
         steps: list[str] = []
         digests, alerts = (
-            DigestPlanner(context, only_guild=TERMINAL_GUILD),
+            DigestPlanner(context, terminal=True),
             AlertPlanner(context, terminal=True),
         )
 

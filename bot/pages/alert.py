@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.article import Brief
+from bot.domain.audience import ServerChannel
 from bot.domain.page import (
     Block,
     Button,
@@ -14,7 +15,6 @@ from bot.domain.page import (
     Divider,
     Heading,
     Item,
-    Mention,
     Note,
     Option,
     Page,
@@ -28,7 +28,7 @@ from bot.domain.stories import Development
 from bot.locale import Translator, message
 from bot.pages.choices import story_choice
 from bot.pages.facts import new_facts
-from bot.pages.wording import development_item
+from bot.pages.wording import development_item, place_name
 from bot.store.follows import CONCERN, PHRASE, Follow
 
 _PAUSED = {
@@ -182,13 +182,13 @@ def _paused(t: Translator, follows: Sequence[Follow]) -> list[Block]:
 
 
 def _where(t: Translator, follow: Follow) -> tuple[Span, ...]:
-    if follow.channel_id is None:
-        return (t("Alerts come by direct message."),)
-    return (t("Posted in"), " ", Mention("channel", follow.channel_id), ".")
+    if isinstance(follow.to, ServerChannel):
+        return (t("Posted in"), " ", place_name(t, follow.to), ".")
+    return (t("Alerts come by direct message."),)
 
 
 def _list(follow: Follow) -> Request:
-    return Request("following", {"where": "channel"} if follow.channel_id is not None else {})
+    return Request("following", {"where": "channel"} if isinstance(follow.to, ServerChannel) else {})
 
 
 def _kind(t: Translator, follow: Follow) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
+from bot.domain.audience import Terminal
 from bot.domain.guilds import AuditEntry
 from bot.domain.page import (
     Block,
@@ -67,7 +68,10 @@ def _entry(t: Translator, entry: AuditEntry) -> Item:
     if entry.user_id == TERMINAL:
         who = t("the terminal")
     details: list[tuple[Span, ...]] = [(who, " · ", When(entry.at), " · ", When(entry.at, True))]
-    details += [line for line in (_detail(t, entry.detail), *_changed(t, entry.detail)) if line]
+    told = dict(entry.detail)
+    if isinstance(entry.owner, Terminal):
+        told.pop("channel", None)  # it is one place
+    details += [line for line in (_detail(t, told), *_changed(t, told)) if line]
     return Item((Strong(said),), tuple(details))
 
 

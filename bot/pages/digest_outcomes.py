@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from bot.domain.audience import Place
 from bot.domain.digests import DigestOutcome
-from bot.domain.page import Block, Button, Item, Mention, Note, Page, Paragraph, Request, Span, When
+from bot.domain.page import Block, Button, Item, Note, Page, Paragraph, Request, Span, When
 from bot.domain.schedule import LATE
 from bot.locale import Translator, message
+from bot.pages.wording import place_name
 
 _REFUSED = re.compile(r"refused_(\d+)_(\d+)(?:: (.*))?", re.DOTALL)
 
@@ -95,7 +97,7 @@ def history_page(t: Translator, outcomes: Sequence[DigestOutcome], more: Request
     for one in outcomes:
         line, reason = outcome_spans(t, one)
         asked = (" · ", t("on request")) if one.on_request else ()
-        spans: tuple[Span, ...] = (When(one.due_at), " · ", Mention("channel", one.channel_id), *asked)
+        spans: tuple[Span, ...] = (When(one.due_at), " · ", place_name(t, one.place), *asked)
         blocks.append(Item(spans, (line, reason) if reason else (line,)))
     if not blocks:
         blocks.append(Paragraph((t("No digest has been due here in the last 30 days."),)))
@@ -107,9 +109,9 @@ def history_page(t: Translator, outcomes: Sequence[DigestOutcome], more: Request
     return Page(t("Digests so far"), tuple(blocks), tuple(buttons))
 
 
-def request_page(t: Translator, channel_id: int, outcome: DigestOutcome | None, awaiting: Request) -> Page:
+def request_page(t: Translator, place: Place, outcome: DigestOutcome | None, awaiting: Request) -> Page:
     """What came of a digest that an admin asked for; while it waits, ``awaiting`` asks for the rest."""
-    where = Item((t("Where:"), " ", Mention("channel", channel_id)))
+    where = Item((t("Where:"), " ", place_name(t, place)))
     pending = outcome is None or outcome.state == "pending"
     blocks: list[Block] = [where]
     if outcome is None or (pending and outcome.next_try is None):

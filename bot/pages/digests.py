@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.article import Brief
+from bot.domain.audience import ServerChannel
 from bot.domain.digests import DigestOutcome, DigestSubscription
 from bot.domain.page import (
     Block,
@@ -24,7 +25,7 @@ from bot.domain.page import (
 from bot.domain.schedule import EVERY_DAY, WORKING_DAYS
 from bot.locale import Translator, message
 from bot.pages.digest_outcomes import outcome_spans
-from bot.pages.wording import language_name
+from bot.pages.wording import language_name, place_argument, place_name
 
 WEEKDAYS = (
     message("Monday"),
@@ -90,13 +91,13 @@ def plan_items(t: Translator, brief: Brief, subscription: DigestSubscription) ->
     posting = subscription.posting
     empty = t("one line") if subscription.empty_day == "line" else t("no post")
     lines: list[tuple[Span, ...]] = [
-        (t("Where:"), " ", Mention("channel", subscription.channel_id)),
+        (t("Where:"), " ", place_name(t, subscription.place)),
         (t("When:"), " ", rhythm(t, subscription)),
         (t("What:"), " ", concern_names(t, brief, subscription.concerns)),
         (t("Language:"), " ", language_name(t, subscription.language)),
         (t("On a day without news:"), " ", empty),
     ]
-    if subscription.channel_id:
+    if isinstance(subscription.place, ServerChannel):
         lines.append(
             (t("Role mentioned:"), " ", Mention("role", posting.role) if posting.role else t("nobody"))
         )
@@ -166,7 +167,7 @@ def digest_status_page(
         ]
     else:
         buttons = [Button(t("Resume"), Request("digest resume", here), primary=True)]
-    if shown.channel_id:
+    if isinstance(shown.place, ServerChannel):
         buttons += _switches(t, shown)
     buttons.append(Button(t("So far"), Request("digest history", here)))
     buttons.append(Button(t("Remove"), Request("digest remove", here), danger=True))
@@ -196,7 +197,7 @@ def digest_paused_page(t: Translator, subscription: DigestSubscription) -> Page:
     return Page(
         t("Digest"),
         (
-            Paragraph((t("The digest is paused in"), " ", Mention("channel", subscription.channel_id), ".")),
+            Paragraph((t("The digest is paused in"), " ", place_name(t, subscription.place), ".")),
             Note((t("News from the pause is included when it resumes, up to a week back."),)),
         ),
         (Button(t("Resume"), Request("digest resume", _of(subscription)), primary=True),),
@@ -207,7 +208,7 @@ def digest_paused_page(t: Translator, subscription: DigestSubscription) -> Page:
 def digest_resumed_page(t: Translator, subscription: DigestSubscription) -> Page:
     """That a digest goes on, and when."""
     due = subscription.next_due_at
-    spans: list[Span] = [t("The digest is resumed in"), " ", Mention("channel", subscription.channel_id), "."]
+    spans: list[Span] = [t("The digest is resumed in"), " ", place_name(t, subscription.place), "."]
     blocks: list[Block] = [Paragraph(tuple(spans))]
     if due:
         blocks.append(Item((t("Next digest:"), " ", When(due), " · ", When(due, True))))
@@ -224,7 +225,7 @@ def digest_remove_page(t: Translator, subscription: DigestSubscription) -> Page:
     return Page(
         t("Remove this digest?"),
         (
-            Item((t("Where:"), " ", Mention("channel", subscription.channel_id))),
+            Item((t("Where:"), " ", place_name(t, subscription.place))),
             Item((t("When:"), " ", rhythm(t, subscription))),
             Note((t("Its settings are deleted. To stop it for a while, pause it."),)),
         ),
@@ -249,7 +250,7 @@ def digest_removed_page(t: Translator) -> Page:
 
 
 def _of(subscription: DigestSubscription) -> dict[str, str]:
-    return {"channel": str(subscription.channel_id)}
+    return place_argument(subscription.place)
 
 
 def _switches(t: Translator, shown: DigestSubscription) -> list[Button]:
@@ -280,10 +281,11 @@ def _others(
     options = tuple(
         Option(
             rhythm(t, one),
-            str(one.channel_id),
-            f"#{one.channel_id}",
-            chosen=one.channel_id == shown.channel_id,
+            str(one.place.id),
+            f"#{one.place.id}",
+            chosen=one.place == shown.place,
         )
         for one in known
+        if isinstance(one.place, ServerChannel)
     )
     return (Choice(t("Another digest of this server"), Request("digest status"), "channel", options),)

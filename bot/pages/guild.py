@@ -22,7 +22,7 @@ from bot.domain.page import (
 )
 from bot.locale import Translator
 from bot.pages.digests import rhythm
-from bot.pages.wording import language_name
+from bot.pages.wording import language_name, place_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ def all_settings_page(t: Translator, summary: Summary) -> Page:
     ]
     for one in summary.digests:
         state = (t("paused"),) if one.paused_at else (rhythm(t, one),)
-        blocks.append(Item((t("Digest:"), " ", Mention("channel", one.channel_id)), (state,)))
+        blocks.append(Item((t("Digest:"), " ", place_name(t, one.place)), (state,)))
     if not summary.digests:
         blocks.append(Item((t("Digest:"), " ", t("not scheduled"))))
     return Page(
@@ -83,7 +83,7 @@ def zone_changed_page(t: Translator, zone: str, moved: Sequence[DigestSubscripti
     for one in moved:
         if one.next_due_at and one.paused_at is None:
             due: tuple[Span, ...] = (t("Next digest:"), " ", When(one.next_due_at))
-            blocks.append(Item((Mention("channel", one.channel_id), " · ", *due)))
+            blocks.append(Item((place_name(t, one.place), " · ", *due)))
     return Page(t("Settings of this server"), tuple(blocks), tone="good")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.domain.audience import Server
 from bot.domain.digests import DigestSubscription, RefusedDigest
 from bot.domain.feeds import Feed
 from bot.domain.page import (
@@ -24,6 +25,7 @@ from bot.pages.digest_outcomes import why
 from bot.pages.digests import paused_blocks
 from bot.pages.failures import failure_sentence
 from bot.pages.sources import health_name
+from bot.pages.wording import place_argument, place_name
 
 #: Feeds named before the rest is counted: a notice is read on a phone.
 NAMED = 10
@@ -36,17 +38,17 @@ def notice_page(
     paused: Sequence[DigestSubscription],
     refused: Sequence[RefusedDigest] = (),
     *,
-    direct: int | None = None,
+    direct: Server | None = None,
 ) -> Page:
     """What changed since the last notice. ``direct``: to one admin, outside of that server."""
     parts: list[list[Block]] = []
     if direct is not None:
-        parts.append([Paragraph((t("Server:"), " ", Mention("server", direct)))])
+        parts.append([Paragraph((t("Server:"), " ", Mention("server", direct.id)))])
     for one in paused:
         parts.append(
             [
                 Heading(t("A digest is paused")),
-                Paragraph((t("Where:"), " ", Mention("channel", one.channel_id))),
+                Paragraph((t("Where:"), " ", place_name(t, one.place))),
                 *paused_blocks(t, one),
             ]
         )
@@ -55,7 +57,7 @@ def notice_page(
         parts.append(
             [
                 Heading(t("A digest is refused")),
-                Paragraph((t("Where:"), " ", Mention("channel", failing.subscription.channel_id))),
+                Paragraph((t("Where:"), " ", place_name(t, failing.subscription.place))),
                 Paragraph((f"{times} {why(t, failing.error)}",)),
                 Note((t("It is tried again on its next day, and then tells what it could not tell."),)),
             ]
@@ -91,7 +93,7 @@ def _named(t: Translator, feeds: Sequence[Feed], *, trouble: bool) -> list[Block
 
 def _buttons(t: Translator, fell: Sequence[Feed], paused: Sequence[DigestSubscription]) -> tuple[Button, ...]:
     buttons = [
-        Button(t("Resume"), Request("digest resume", {"channel": str(one.channel_id)}), primary=True)
+        Button(t("Resume"), Request("digest resume", place_argument(one.place)), primary=True)
         for one in paused[:3]
     ]
     if fell:

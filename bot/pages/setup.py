@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.article import Brief
+from bot.domain.audience import Place, ServerChannel
 from bot.domain.digests import DigestSubscription
 from bot.domain.page import (
     Block,
@@ -15,7 +16,6 @@ from bot.domain.page import (
     Divider,
     Heading,
     Item,
-    Mention,
     Note,
     Option,
     Page,
@@ -27,7 +27,7 @@ from bot.domain.page import (
 )
 from bot.locale import LANGUAGES, Translator, message
 from bot.pages.digests import clock, concern_names
-from bot.pages.wording import language_name
+from bot.pages.wording import language_name, place_argument, place_name
 
 #: In the order in which they are asked for.
 STEPS = ("channel", "time", "zone", "language", "concerns")
@@ -52,11 +52,11 @@ _QUESTIONS = {
 class Setup:
     """How far a server is set up. ``missing`` are the steps that nobody has chosen yet.
 
-    Without a ``subscription``, ``channel_id`` and ``minute`` are what was chosen so far. ``here`` is the
-    channel in which it is asked, None in the terminal.
+    Without a ``subscription``, ``place`` and ``minute`` are what was chosen so far. ``here`` is where it is
+    asked.
     """
 
-    channel_id: int | None
+    place: Place | None
     minute: int | None
     zone: str
     language: str
@@ -64,14 +64,14 @@ class Setup:
     missing: tuple[str, ...]
     step: str
     subscription: DigestSubscription | None = None
-    here: int | None = None
+    here: Place | None = None
 
     @property
     def draft(self) -> dict[str, str]:
         """What a button has to carry, as long as it is not stored."""
         if self.subscription is not None:
             return {}
-        kept = {} if not self.channel_id else {"channel": str(self.channel_id)}
+        kept = place_argument(self.place) if self.place is not None else {}
         return kept if self.minute is None else {**kept, "time": clock(self.minute)}
 
 
@@ -90,11 +90,11 @@ def setup_page(t: Translator, brief: Brief, setup: Setup, zones: tuple[str, ...]
         blocks += [Divider(), Heading(t(_QUESTIONS[setup.step]))]
         blocks += _hint(t, setup.step)
         choices = _control(t, brief, setup, zones)
-        if setup.step == "channel" and setup.here:
-            wanted = Request("setup", {**setup.draft, "channel": str(setup.here)})
+        if setup.step == "channel" and isinstance(setup.here, ServerChannel):
+            wanted = Request("setup", {**setup.draft, **place_argument(setup.here)})
             buttons.append(Button(t("Here"), wanted, primary=True))
     if setup.subscription is not None:
-        of = {"channel": str(setup.subscription.channel_id)}
+        of = place_argument(setup.subscription.place)
         buttons.append(Button(t("Preview"), Request("digest preview", of), primary=not setup.missing))
         if not setup.missing:
             buttons.append(Button(t("Post one now"), Request("digest now", of)))
@@ -120,8 +120,8 @@ def _line(t: Translator, brief: Brief, setup: Setup, step: str) -> Item:
 def _value(t: Translator, brief: Brief, setup: Setup, step: str) -> Span:
     chosen = step not in setup.missing
     match step:
-        case "channel" if setup.channel_id is not None:
-            return Mention("channel", setup.channel_id)
+        case "channel" if setup.place is not None:
+            return place_name(t, setup.place)
         case "time" if setup.minute is not None:
             return clock(setup.minute)
         case "zone":

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from bot.domain.audience import Place, ServerChannel
 from bot.domain.feeds import HealthCounts
-from bot.domain.page import Item, Link, Note, Span, When
+from bot.domain.page import Item, Link, Mention, Note, Span, When
 from bot.domain.stories import Development
 from bot.locale import Translator, message
 from bot.stories.headlines import lead_article
@@ -109,3 +110,13 @@ def coverage_note(t: Translator, health: HealthCounts) -> Note | None:
             ),
         )
     )
+
+
+def place_name(t: Translator, place: Place) -> Span:
+    """Where digests are posted."""
+    return Mention("channel", place.id) if isinstance(place, ServerChannel) else t("this terminal")
+
+
+def place_argument(place: Place) -> dict[str, str]:
+    """The argument by which a request means a place; the terminal is the only one there and needs none."""
+    return {"channel": str(place.id)} if isinstance(place, ServerChannel) else {}

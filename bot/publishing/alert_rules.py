@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.domain.audience import Destination
 from bot.domain.stories import Change
 from bot.pages.alert import Update
 from bot.store.follows import CONCERN, PHRASE, STORY, Follow
@@ -90,7 +91,7 @@ def by_reader(touched: Iterable[Touched]) -> dict[str, tuple[Touched, ...]]:
     return {reader: tuple(mine) for reader, mine in found.items()}
 
 
-def waiting(mine: Sequence[Touched], sent: Mapping[tuple[int, int], int], now: datetime) -> str:
+def waiting(mine: Sequence[Touched], sent: Mapping[Destination, int], now: datetime) -> str:
     """Why a reader is not told of this now: ``quiet_hours`` or ``enough_today``; empty where it is told.
 
     ``sent`` counts the alerts of the last day.
@@ -98,7 +99,7 @@ def waiting(mine: Sequence[Touched], sent: Mapping[tuple[int, int], int], now: d
     first = mine[0].follow
     if is_quiet(now, first.zone):
         return "quiet_hours"
-    return "enough_today" if sent.get(first.place, 0) >= MOST_A_DAY else ""
+    return "enough_today" if sent.get(first.to, 0) >= MOST_A_DAY else ""
 
 
 def is_quiet(now: datetime, zone: str) -> bool:

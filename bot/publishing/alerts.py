@@ -15,6 +15,7 @@ from datetime import datetime
 import structlog
 
 from bot.context import AppContext
+from bot.domain.audience import DEFAULTS, Destination, Terminal, View
 from bot.domain.digests import OutboxDraft
 from bot.locale import translator
 from bot.pages.alert import alert_page
@@ -42,7 +43,7 @@ BATCH = 100
 class AlertPlanner:
     """Plans the alerts that are due; call it each quarter of an hour, after grouping.
 
-    ``terminal`` is whether it plans those of the terminal, which is server 0, or those of all others.
+    ``terminal`` is whether it plans those of the terminal, or those of all others.
     """
 
     def __init__(self, context: AppContext, *, terminal: bool = False) -> None:
@@ -52,21 +53,24 @@ class AlertPlanner:
     async def plan(self) -> int:
         """Put alerts into the outbox. Returns how many were planned."""
         database, now = self._context.database, self._context.clock.now()
-        known = [one for one in await database.read(follows.active) if (one.guild_id == 0) == self._terminal]
+        known = [
+            one
+            for one in await database.read(follows.active)
+            if isinstance(one.view, Terminal) == self._terminal
+        ]
         if not known:
             return 0
         await database.write(watermark.cut, now)
-        views = await database.read(digests.same_feeds)
+        views = await database.read(digests.views)
         sent = await database.read(follows.alerts_since, now - DAY)
         follow_ids: dict[str, list[int]] = {}
-        by_view: dict[int, list[Follow]] = {}
+        by_view: dict[View, list[Follow]] = {}
         for one in known:
             follow_ids.setdefault(one.reader, []).append(one.id)
-            # Server 0 stands for all that read the default feeds and nothing else.
-            by_view.setdefault(views.get(one.guild_id or 0, 0), []).append(one)
+            by_view.setdefault(views.get(one.view, DEFAULTS), []).append(one)
         touched: list[Touched] = []
-        for guild, mine in by_view.items():
-            touched += await self._touched(guild, mine, now)
+        for view, mine in by_view.items():
+            touched += await self._touched(view, mine, now)
         planned, ready = 0, list(by_reader(touched).items())
         for start in range(0, len(ready), BATCH):
             alerts = [
@@ -76,9 +80,9 @@ class AlertPlanner:
             planned += await database.write(follows.tell, [one for one in alerts if one], now=now)
         return planned
 
-    async def _touched(self, guild: int, mine: Sequence[Follow], now: datetime) -> list[Touched]:
+    async def _touched(self, view: View, mine: Sequence[Follow], now: datetime) -> list[Touched]:
         database = self._context.database
-        changes = await database.read(follows.changed, guild, now - LONGEST_WAIT, now)
+        changes = await database.read(follows.changed, view, now - LONGEST_WAIT, now)
         if not changes:
             return []
         stories = [change.development.story_id for change in changes]
@@ -92,7 +96,7 @@ class AlertPlanner:
         self,
         mine: Sequence[Touched],
         follow_ids: Sequence[int],
-        sent: Mapping[tuple[int, int], int],
+        sent: Mapping[Destination, int],
         now: datetime,
     ) -> AlertPlan | None:
         """The alert of one reader, None where it is not the time for it.
@@ -119,7 +123,6 @@ class AlertPlanner:
     ) -> AlertPlan:
         """The message for one reader, and all follows that it moves on."""
         first = mine[0].follow
-        server, channel = first.place
         shown = [(one.follow, one.news[:TOLD], len(one.news) - TOLD) for one in mine]
         page = alert_page(
             translator(first.language),
@@ -131,8 +134,7 @@ class AlertPlanner:
         bodies = self._context.bodies(page)
         drafts = tuple(
             OutboxDraft(
-                server,
-                channel,
+                first.to,
                 f"{ALERT}-{slot_of(now)}",
                 now.date(),
                 part,
@@ -149,4 +151,4 @@ class AlertPlanner:
         wanted = [int(one.follow.target) for one in mine if one.follow.kind == STORY]
         if not wanted:
             return {}
-        return await self._context.database.read(titles_of, first.guild_id or 0, wanted, first.language)
+        return await self._context.database.read(titles_of, first.view, wanted, first.language)

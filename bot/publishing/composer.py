@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.article import Brief
+from bot.domain.audience import View
 from bot.domain.feeds import HealthCounts
 from bot.domain.page import Page
 from bot.domain.stories import Development
@@ -22,9 +23,9 @@ MOST_STORIES = 400
 
 @dataclass(frozen=True, slots=True)
 class DigestOrder:
-    """What a digest is to tell. Two servers with equal orders get the same page, composed once."""
+    """What a digest is to tell. Equal orders get the same page, composed once."""
 
-    guild_id: int
+    view: View
     concerns: tuple[str, ...]
     language: str
     day: date
@@ -51,13 +52,13 @@ class Material:
 
 async def compose_digest(database: Database, brief: Brief, order: DigestOrder) -> Composed:
     """The page for ``order``, from what is stored now."""
-    return compose(brief, order, await gather(database, order.guild_id, order.since, order.until))
+    return compose(brief, order, await gather(database, order.view, order.since, order.until))
 
 
-async def gather(database: Database, guild_id: int, since: datetime, until: datetime) -> Material:
+async def gather(database: Database, view: View, since: datetime, until: datetime) -> Material:
     """What is stored for digests of that stretch, whatever their language and concerns."""
-    found = await database.read(developments.changed_between, guild_id, since, until, limit=MOST_STORIES)
-    return Material(tuple(found), await database.read(feeds.health_counts, guild_id))
+    found = await database.read(developments.changed_between, view, since, until, limit=MOST_STORIES)
+    return Material(tuple(found), await database.read(feeds.health_counts, view))
 
 
 def compose(brief: Brief, order: DigestOrder, material: Material) -> Composed:

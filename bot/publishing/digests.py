@@ -16,6 +16,7 @@ from datetime import date, datetime, timedelta
 import structlog
 
 from bot.context import AppContext
+from bot.domain.audience import DEFAULTS, View
 from bot.domain.digests import DigestSubscription, OutboxDraft
 from bot.domain.schedule import is_late, local_day, next_due, span_of, too_late
 from bot.publishing.composer import DigestOrder, Material, compose, gather
@@ -52,7 +53,7 @@ class _Turn:
 class _Run:
     """What one run of planning has worked out so far: most of the servers that are due want the same."""
 
-    def __init__(self, views: Mapping[int, int], now: datetime) -> None:
+    def __init__(self, views: Mapping[View, View], now: datetime) -> None:
         self.views = views
         self.now = now
         self.turns: dict[object, _Turn] = {}
@@ -61,16 +62,16 @@ class _Run:
 
 
 class DigestPlanner:
-    """Plans the digests that are due. ``only_guild`` limits it to one server, as in the terminal."""
+    """Plans the digests that are due: those of all servers, or with ``terminal`` the terminal's."""
 
-    def __init__(self, context: AppContext, only_guild: int | None = None) -> None:
+    def __init__(self, context: AppContext, *, terminal: bool = False) -> None:
         self._context = context
-        self._only_guild = only_guild
+        self._terminal = terminal
 
     async def plan_due(self) -> int:
         """Put every due digest into the outbox. Returns how many messages were planned."""
         planned = 0
-        run = _Run(await self._context.database.read(digests.same_feeds), self._context.clock.now())
+        run = _Run(await self._context.database.read(digests.views), self._context.clock.now())
         due = await self._due(run)
         if due:
             await self._context.database.write(watermark.cut, run.now)
@@ -81,7 +82,7 @@ class DigestPlanner:
         return planned
 
     async def _due(self, run: _Run) -> list[DigestSubscription]:
-        return await self._context.database.read(digests.due, run.now, limit=BATCH, guild_id=self._only_guild)
+        return await self._context.database.read(digests.due, run.now, limit=BATCH, terminal=self._terminal)
 
     async def _plan_guarded(self, subscription: DigestSubscription, run: _Run) -> DigestPlanned:
         """What to store for one subscription. A fault of ours in one digest does not hold up the others.
@@ -94,15 +95,14 @@ class DigestPlanner:
         except StoreError:
             raise
         except Exception:
-            log.exception("digest_failed", guild=subscription.guild_id, channel=subscription.channel_id)
+            log.exception("digest_failed", place=str(subscription.place))
             return DigestPlanned(subscription, run.now + RETRY, drafts=(), told_until=None)
 
     async def _turn(self, subscription: DigestSubscription, run: _Run) -> _Turn:
         """What this digest comes to; worked out once for all that are alike."""
         due, zone, days = subscription.next_due_at, subscription.zone, subscription.days
         assert due is not None, "a subscription that is due has a due time"
-        # Server 0 stands for all that read the default feeds and nothing else.
-        view = run.views.get(subscription.guild_id, 0)
+        view = run.views.get(subscription.owner, DEFAULTS)
         told, concerns, language = subscription.told_until, subscription.concerns, subscription.language
         alike = (due, told, subscription.minute_of_day, zone, days, concerns, language, view)
         turn = run.turns.get(alike)
@@ -113,7 +113,7 @@ class DigestPlanner:
         past = None if late else day
         following = next_due(max(run.now, due), subscription.minute_of_day, zone, days, past=past)
         if late:
-            log.warning("digest_skipped", guild=subscription.guild_id, due=due.isoformat())
+            log.warning("digest_skipped", owner=str(subscription.owner), due=due.isoformat())
             turn = _Turn(day, following, stretch=None, ready=None)
         else:
             since, until = span_of(told, due, days)
@@ -127,7 +127,7 @@ class DigestPlanner:
         ready = run.ready.get(order)
         if ready is not None:
             return ready
-        stretch = (order.guild_id, order.since, order.until)
+        stretch = (order.view, order.since, order.until)
         material = run.material.get(stretch)
         if material is None:
             material = run.material[stretch] = await gather(self._context.database, *stretch)
@@ -149,8 +149,7 @@ def _planned(subscription: DigestSubscription, turn: _Turn) -> DigestPlanned:
     posting = subscription.posting
     # Only the first message wakes anybody.
     others = replace(posting, role=None) if posting.role else posting
-    guild_id, channel_id, kind = subscription.guild_id, subscription.channel_id, subscription.kind
-    place = (guild_id, channel_id, kind, turn.day)
+    place = (subscription.place, subscription.kind, turn.day)
     first, *rest = ready.bodies
     drafts = (
         OutboxDraft(*place, 0, first, due, posting, stretch=turn.stretch),

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.domain.audience import DirectMessage
 from bot.domain.digests import DigestSubscription, RefusedDigest
 from bot.store.notices import Listening, Memory
 
@@ -44,7 +45,7 @@ def decide(server: Listening, troubled: frozenset[int], now: datetime) -> Notice
     refused = tuple(one for key, one in refusals.items() if key not in memory.pauses)
     fell: Sequence[int] = ()
     recovered: Sequence[int] = ()
-    if memory.known and server.channel_id is not None:
+    if memory.known and server.to is not None and not isinstance(server.to, DirectMessage):
         fell = sorted(server.troubled - memory.feeds)
         # A feed that an admin removed has not recovered.
         recovered = sorted(memory.feeds - troubled)

@@ -13,13 +13,15 @@ from collections.abc import Mapping, Sequence
 import structlog
 
 from bot.context import AppContext
+from bot.domain.audience import DEFAULTS, DirectMessage, Server
 from bot.domain.digests import NOTICE, OutboxDraft
 from bot.domain.feeds import Feed
 from bot.locale import translator
 from bot.pages.notice import notice_page
 from bot.publishing.notice_rules import Notice, decide
-from bot.store import feeds, notices, outbox
+from bot.store import feeds, notices
 from bot.store.notices import Listening, Noticed
+from bot.store.types import owner_key
 
 log = structlog.get_logger()
 
@@ -48,9 +50,9 @@ class NoticePlanner:
                 notice = decide(server, ids, now)
                 if notice.reason == "news":
                     drafts = await self._drafts(server, notice, troubled, same)
-                    noticed.append(Noticed(server.guild_id, drafts, notice.memory))
+                    noticed.append(Noticed(server.owner, drafts, notice.memory))
                 elif notice.changed:
-                    noticed.append(Noticed(server.guild_id, (), notice.memory))
+                    noticed.append(Noticed(server.owner, (), notice.memory))
             if noticed:
                 planned += await database.write(notices.note, noticed, now=now)
         if planned:
@@ -65,9 +67,10 @@ class NoticePlanner:
         same: dict[object, tuple[str, ...]],
     ) -> tuple[OutboxDraft, ...]:
         """The messages of one notice: to the channel that admins chose, or to who set the digest."""
-        direct = server.channel_id is None
-        if direct and server.setter is None:
+        to = server.to
+        if to is None:
             return ()
+        direct = isinstance(to, DirectMessage)
         language = server.language or self._context.settings.language
         own = bool(notice.paused or notice.refused)
         key = None if own else (language, notice.fell, notice.recovered)
@@ -75,21 +78,17 @@ class NoticePlanner:
         if bodies is None:
             fell = [troubled[id_] for id_ in notice.fell]
             again = await self._again(notice.recovered)
-            guild_id = server.guild_id if direct else None
-            page = notice_page(
-                translator(language), fell, again, notice.paused, notice.refused, direct=guild_id
-            )
+            about = server.owner if direct and isinstance(server.owner, Server) else None
+            page = notice_page(translator(language), fell, again, notice.paused, notice.refused, direct=about)
             bodies = self._context.bodies(page) if fell or again or own else ()
             if key:
                 same[key] = bodies
         now = self._context.clock.now()
-        place = (outbox.DIRECT, server.setter or 0) if direct else (server.guild_id, server.channel_id or 0)
-        kind = f"{NOTICE}-{server.guild_id}" if direct else NOTICE
-        return tuple(
-            OutboxDraft(*place, kind, now.date(), part, body, now) for part, body in enumerate(bodies)
-        )
+        # Who sets digests in two servers is told of both.
+        kind = f"{NOTICE}-{owner_key(server.owner)}" if direct else NOTICE
+        return tuple(OutboxDraft(to, kind, now.date(), part, body, now) for part, body in enumerate(bodies))
 
     async def _again(self, ids: Sequence[int]) -> list[Feed]:
         """The feeds that recovered; one that was switched off meanwhile has not."""
-        found = [await self._context.database.read(feeds.feed_by_id, id_) for id_ in ids]
+        found = [await self._context.database.read(feeds.feed_by_id, id_, DEFAULTS) for id_ in ids]
         return [feed for feed in found if feed is not None and feed.disabled_reason is None]

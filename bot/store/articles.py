@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from bot.article import concerns_of
 from bot.domain.articles import Article, Trace
+from bot.domain.audience import View
 from bot.domain.entry import Entry
 from bot.domain.evidence import unpack_evidence
 from bot.domain.match_codec import concepts_of
@@ -46,11 +47,11 @@ def article(session: Session, article_id: int) -> Article | None:
     return article_of(row) if row else None
 
 
-def by_url(session: Session, url: str, guild_id: int | None = None) -> Article | None:
-    """The article at a canonical address; with ``guild_id``, only if that server may see it."""
+def by_url(session: Session, url: str, view: View | None = None) -> Article | None:
+    """The article at a canonical address; with ``view``, only if that server may see it."""
     where: list[ColumnElement[bool]] = [t.article.c.url_key.in_(_url_keys(session, url))]
-    if guild_id is not None:
-        where.append(visibility(session, guild_id).clause(t.article.c.id, t.article.c.common))
+    if view is not None:
+        where.append(visibility(session, view).clause(t.article.c.id, t.article.c.common))
     row = session.execute(select(*ARTICLE).where(*where)).first()
     return article_of(row) if row else None
 

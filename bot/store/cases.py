@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.orm import Session
 
 from bot.domain.articles import Article
+from bot.domain.audience import Owner
 from bot.store import guilds
 from bot.store import tables as t
 from bot.store.codec import plain
@@ -36,7 +37,7 @@ class Case:
 
 def label(
     session: Session,
-    guild_id: int,
+    owner: Owner,
     article: Article,
     wanted: Sequence[str],
     *,
@@ -56,28 +57,28 @@ def label(
         "wanted": " ".join(dict.fromkeys(wanted)),
         "note": "",
     }
-    key = {"guild_id": guild_id, "article_id": article.id}
+    key = {"guild_id": owner, "article_id": article.id}
     statement = insert(session, t.labelled_case).values(key | values)
     session.execute(statement.on_conflict_do_update(index_elements=list(key), set_=values))
     detail = {"article": article.id, "given": list(article.topics), "wanted": list(wanted)}
-    guilds.audit(session, guild_id, action="case_labelled", detail=detail, user_id=user_id, now=now)
+    guilds.audit(session, owner, action="case_labelled", detail=detail, user_id=user_id, now=now)
 
 
-def wanted_of(session: Session, guild_id: int, article_id: int) -> tuple[str, ...] | None:
+def wanted_of(session: Session, owner: Owner, article_id: int) -> tuple[str, ...] | None:
     """The topics that the server wants for an article; None if it never said."""
-    wanted: str | None = session.scalar(select(t.labelled_case.c.wanted).where(*_here(guild_id, article_id)))
+    wanted: str | None = session.scalar(select(t.labelled_case.c.wanted).where(*_here(owner, article_id)))
     return None if wanted is None else tuple(wanted.split())
 
 
-def unlabel(session: Session, guild_id: int, article_id: int, *, user_id: int, now: datetime) -> bool:
+def unlabel(session: Session, owner: Owner, article_id: int, *, user_id: int, now: datetime) -> bool:
     """Take a server's correction back. False if there is none."""
     gone = session.execute(
-        delete(t.labelled_case).where(*_here(guild_id, article_id)).returning(t.labelled_case.c.id)
+        delete(t.labelled_case).where(*_here(owner, article_id)).returning(t.labelled_case.c.id)
     ).first()
     if gone is None:
         return False
     guilds.audit(
-        session, guild_id, action="case_dropped", detail={"article": article_id}, user_id=user_id, now=now
+        session, owner, action="case_dropped", detail={"article": article_id}, user_id=user_id, now=now
     )
     return True
 
@@ -92,8 +93,8 @@ def cases(session: Session) -> list[Case]:
     return [_case(row) for row in rows]
 
 
-def _here(guild_id: int, article_id: int) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-    return t.labelled_case.c.guild_id == guild_id, t.labelled_case.c.article_id == article_id
+def _here(owner: Owner, article_id: int) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return t.labelled_case.c.guild_id == owner, t.labelled_case.c.article_id == article_id
 
 
 def _case(row: AnyRow) -> Case:

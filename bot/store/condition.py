@@ -13,6 +13,7 @@ from pathlib import Path
 from sqlalchemy import and_, func, inspect, or_, select, text
 from sqlalchemy.orm import Session
 
+from bot.domain.audience import TERMINAL
 from bot.store import engines
 from bot.store import tables as t
 from bot.store.database import Database
@@ -157,12 +158,12 @@ def channels_in_use(session: Session) -> dict[int, list[int]]:
     used: dict[int, list[int]] = {}
     rows = session.execute(
         select(t.digest.c.guild_id, t.digest.c.channel_id)
-        .where(t.digest.c.paused_at.is_(None), t.digest.c.guild_id != 0)
+        .where(t.digest.c.paused_at.is_(None), t.digest.c.guild_id != TERMINAL)
         .distinct()
         .order_by(t.digest.c.guild_id, t.digest.c.channel_id)
     )
     for row in rows:
-        used.setdefault(row.guild_id, []).append(row.channel_id)
+        used.setdefault(row.guild_id.id, []).append(row.channel_id)
     return used
 
 

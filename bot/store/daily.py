@@ -7,13 +7,14 @@ from datetime import UTC, date, datetime, time, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from bot.domain.audience import View
 from bot.domain.stories import Development
 from bot.store import tables as t
 from bot.store.developments import stories
 from bot.store.visibility import visibility
 
 
-def of_day(session: Session, guild_id: int | None, concern: str, day: date) -> list[Development]:
+def of_day(session: Session, view: View, concern: str, day: date) -> list[Development]:
     """All developments that were reported on a day (UTC) under a concern, the most reported first."""
     start = datetime.combine(day, time(), UTC)
     placed = t.article_concern.c
@@ -23,9 +24,9 @@ def of_day(session: Session, guild_id: int | None, concern: str, day: date) -> l
             placed.concern_id == concern,
             placed.published_at >= start,
             placed.published_at < start + timedelta(days=1),
-            visibility(session, guild_id).clause(placed.article_id, placed.common),
+            visibility(session, view).clause(placed.article_id, placed.common),
         )
         .group_by(placed.story_id)
         .order_by(func.count().desc(), placed.story_id.desc())
     )
-    return stories(session, list(ids), guild_id)
+    return stories(session, list(ids), view)

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from bot.article import CONCERNS, concerns_of
 from bot.domain.articles import Article
+from bot.domain.audience import View
 from bot.domain.stories import Cursor, Development, StoryLink, StoryRevision
 from bot.store import tables as t
 from bot.store.codec import load_texts
@@ -35,7 +36,7 @@ _MOST_IN_LIST = 60
 
 def latest(
     session: Session,
-    guild_id: int | None,
+    view: View,
     *,
     concern: str | None = None,
     since: datetime | None = None,
@@ -49,7 +50,7 @@ def latest(
     ended: its last development's ``cursor`` is exact; a moment passes over stories of the same second.
     ``language`` keeps only the articles in it.
     """
-    seen = visibility(session, guild_id)
+    seen = visibility(session, view)
     conditions = _Conditions(seen, concern, since, language)
     start = Cursor(before, 0) if isinstance(before, datetime) else before
     found: list[Development] = []
@@ -73,18 +74,18 @@ def latest(
     return sorted(found, key=_place, reverse=True)
 
 
-def concern_counts(session: Session, guild_id: int | None, since: datetime) -> dict[str, int]:
+def concern_counts(session: Session, view: View, since: datetime) -> dict[str, int]:
     """How many developments each concern has had since then, for that server; none is not listed."""
-    rows = session.connection().execute(_concern_counts(visibility(session, guild_id)), {"since": since})
+    rows = session.connection().execute(_concern_counts(visibility(session, view)), {"since": since})
     return {row[0]: row[1] for row in rows}
 
 
-def story(session: Session, story_id: int, guild_id: int | None) -> Development | None:
+def story(session: Session, story_id: int, view: View) -> Development | None:
     """The story with all of its articles that the server may see; None if it may see none.
 
     The id of a story that was merged into another gives that other.
     """
-    conditions = _Conditions(visibility(session, guild_id), most=None)
+    conditions = _Conditions(visibility(session, view), most=None)
     found = _developments(session, [story_id], conditions)
     if not found:
         merged = session.scalar(select(t.story.c.merged_into).where(t.story.c.id == story_id))
@@ -92,18 +93,16 @@ def story(session: Session, story_id: int, guild_id: int | None) -> Development 
     return found[0] if found else None
 
 
-def stories(session: Session, story_ids: Sequence[int], guild_id: int | None) -> list[Development]:
+def stories(session: Session, story_ids: Sequence[int], view: View) -> list[Development]:
     """Those of the stories that the server may see, in the order of ``story_ids``."""
     if not story_ids:
         return []
-    return _developments(session, story_ids, _Conditions(visibility(session, guild_id)))
+    return _developments(session, story_ids, _Conditions(visibility(session, view)))
 
 
-def titles_of(
-    session: Session, guild_id: int | None, story_ids: Sequence[int], language: str
-) -> dict[int, str]:
+def titles_of(session: Session, view: View, story_ids: Sequence[int], language: str) -> dict[int, str]:
     """The headlines of stories that may be seen, in ``language`` where there is one."""
-    found = {id_: story(session, id_, guild_id) for id_ in dict.fromkeys(story_ids)}
+    found = {id_: story(session, id_, view) for id_ in dict.fromkeys(story_ids)}
     return {id_: lead_article(one, language).title for id_, one in found.items() if one is not None}
 
 
@@ -123,7 +122,7 @@ def links(session: Session, story_id: int) -> list[StoryLink]:
 
 def changed_between(
     session: Session,
-    guild_id: int | None,
+    view: View,
     since: datetime,
     until: datetime,
     *,
@@ -136,7 +135,7 @@ def changed_between(
     spans that touch never tell the same revision twice. What was old when we learned it is not news, nor is
     what came by an article that the server may not see.
     """
-    seen = visibility(session, guild_id)
+    seen = visibility(session, view)
     change, article = t.story_revision.c, t.article.c
     # What was learned of a story that was merged since is told with the one that it became.
     root = func.coalesce(t.story.c.merged_into, t.story.c.id).label("story_id")

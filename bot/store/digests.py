@@ -11,12 +11,14 @@ from functools import lru_cache
 from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
+from bot.domain.audience import TERMINAL, Owner, Place, View
 from bot.domain.digests import DigestSubscription, OutboxDraft
 from bot.domain.schedule import EVERY_DAY, local_day, next_due
 from bot.store import guilds, outbox, readers
 from bot.store import tables as t
 from bot.store.codec import dump, load_texts, plain
 from bot.store.sql import AnyRow, chunks, insert
+from bot.store.types import destination_key, place_of
 from bot.store.visibility import ADDED
 
 DAILY = "daily"
@@ -39,8 +41,7 @@ class DigestPlanned:
 
 def set_subscription(
     session: Session,
-    guild_id: int,
-    channel_id: int,
+    place: Place,
     *,
     minute_of_day: int,
     zone: str,
@@ -53,12 +54,12 @@ def set_subscription(
     user_id: int | None = None,
     now: datetime,
 ) -> None:
-    """Set a channel's digest, or change it; one that is paused stays so. Noted in the audit.
+    """Set a digest, or change it; one that is paused stays so. Noted in the audit.
 
-    Where the channel had a digest before, the new one goes on from where that ended.
+    Where the place had a digest before, the new one goes on from where that ended.
     """
-    place = _Place(guild_id, channel_id, kind)
-    before = _at(session, place)
+    spot = _Spot(place, kind)
+    before = _at(session, spot)
     values = {
         "minute_of_day": minute_of_day,
         "days": days,
@@ -67,10 +68,11 @@ def set_subscription(
         "concerns": dump(list(concerns)),
         "empty_day": empty_day,
         "options": plain(dump(dict(options or {}))),
-        "next_due_at": _due(session, place, before, minute_of_day, zone, days, now),
+        "next_due_at": _due(session, spot, before, minute_of_day, zone, days, now),
     }
-    key = {"guild_id": guild_id, "channel_id": channel_id, "kind": kind}
-    fresh = key | values | {"told_until": readers.last_look(session, place.reader, place.mark)}
+    channel_id = destination_key(place)[1]
+    key = {"guild_id": place.owner, "channel_id": channel_id, "kind": kind}
+    fresh = key | values | {"told_until": readers.last_look(session, spot.reader, spot.mark)}
     statement = insert(session, t.digest).values(fresh)
     session.execute(statement.on_conflict_do_update(index_elements=list(key), set_=values))
     detail: dict[str, object] = {"channel": str(channel_id)}
@@ -84,13 +86,13 @@ def set_subscription(
         detail["changed"] = guilds.changes(was | dict(before.options), dropped | after)
         if not detail["changed"]:
             return
-    guilds.audit(session, guild_id, action="digest_set", detail=detail, user_id=user_id, now=now)
+    guilds.audit(session, place.owner, action="digest_set", detail=detail, user_id=user_id, now=now)
 
 
-def move_channel(
-    session: Session, subscription_id: int, channel_id: int, *, user_id: int | None = None, now: datetime
+def move(
+    session: Session, subscription_id: int, place: Place, *, user_id: int | None = None, now: datetime
 ) -> bool:
-    """Post a digest in another channel. False if there is no such digest, or that channel has its own.
+    """Post a digest in another channel of its server. False if there is no such digest or that has its own.
 
     One that was paused because it could not be posted where it was goes on.
     """
@@ -98,9 +100,10 @@ def move_channel(
     if not known:
         return False
     mine = known[0]
-    there = _Place(mine.guild_id, channel_id, mine.kind)
-    if _at(session, there) is not None:
+    there = _Spot(place, mine.kind)
+    if place.owner != mine.owner or _at(session, there) is not None:
         return False
+    channel_id = destination_key(place)[1]
     _remember(session, mine)
     running = mine.paused_at is None
     values: dict[str, object] = {"channel_id": channel_id}
@@ -112,14 +115,14 @@ def move_channel(
         due = next_due(now, mine.minute_of_day, mine.zone, mine.days, past=past)
     values["next_due_at"] = due
     session.execute(update(t.digest).where(t.digest.c.id == subscription_id).values(values))
-    detail = {"from": str(mine.channel_id), "channel": str(channel_id)}
-    guilds.audit(session, mine.guild_id, action="digest_moved", detail=detail, user_id=user_id, now=now)
+    detail = {"from": _channel(mine), "channel": str(channel_id)}
+    guilds.audit(session, mine.owner, action="digest_moved", detail=detail, user_id=user_id, now=now)
     return True
 
 
-def subscriptions_of(session: Session, guild_id: int) -> list[DigestSubscription]:
+def subscriptions_of(session: Session, owner: Owner) -> list[DigestSubscription]:
     """A server's digests, in the order in which they were first set."""
-    return _where(session, t.digest.c.guild_id == guild_id)
+    return _where(session, t.digest.c.guild_id == owner)
 
 
 def subscriptions(session: Session, ids: Sequence[int]) -> list[DigestSubscription]:
@@ -136,8 +139,8 @@ def remove_subscription(
         return False
     _remember(session, known[0])
     session.execute(delete(t.digest).where(t.digest.c.id == subscription_id))
-    detail = {"channel": str(known[0].channel_id)}
-    guilds.audit(session, known[0].guild_id, action="digest_removed", detail=detail, user_id=user_id, now=now)
+    detail = {"channel": _channel(known[0])}
+    guilds.audit(session, known[0].owner, action="digest_removed", detail=detail, user_id=user_id, now=now)
     return True
 
 
@@ -169,43 +172,43 @@ def resume(
     mine = known[0]
     if mine.paused_at is None:
         return mine.next_due_at
-    past = _last_day(session, _Place.of(mine))
+    past = _last_day(session, _Spot.of(mine))
     due_at = next_due(now, mine.minute_of_day, mine.zone, mine.days, past=past)
     values = {"paused_at": None, "pause_reason": None, "next_due_at": due_at}
     session.execute(update(t.digest).where(t.digest.c.id == subscription_id).values(values))
-    detail = {"channel": str(mine.channel_id)}
-    guilds.audit(session, mine.guild_id, action="digest_resumed", detail=detail, user_id=user_id, now=now)
+    detail = {"channel": _channel(mine)}
+    guilds.audit(session, mine.owner, action="digest_resumed", detail=detail, user_id=user_id, now=now)
     return due_at
 
 
-def speak(session: Session, guild_id: int, language: str) -> int:
+def speak(session: Session, owner: Owner, language: str) -> int:
     """Write a server's digests in another language. Returns how many there are."""
-    changed = update(t.digest).where(t.digest.c.guild_id == guild_id).values(language=language)
+    changed = update(t.digest).where(t.digest.c.guild_id == owner).values(language=language)
     return len(session.execute(changed.returning(t.digest.c.id)).all())
 
 
-def move_zone(session: Session, guild_id: int, zone: str, *, now: datetime) -> list[DigestSubscription]:
+def move_zone(session: Session, owner: Owner, zone: str, *, now: datetime) -> list[DigestSubscription]:
     """Keep the hour of a server's digests, in another zone. Returns those that this moved."""
-    moved = [one for one in subscriptions_of(session, guild_id) if one.zone != zone]
+    moved = [one for one in subscriptions_of(session, owner) if one.zone != zone]
     for one in moved:
-        due_at = _due(session, _Place.of(one), one, one.minute_of_day, zone, one.days, now)
+        due_at = _due(session, _Spot.of(one), one, one.minute_of_day, zone, one.days, now)
         values = {"zone": zone, "next_due_at": due_at}
         session.execute(update(t.digest).where(t.digest.c.id == one.id).values(values))
     ids = {one.id for one in moved}
-    return [one for one in subscriptions_of(session, guild_id) if one.id in ids]
+    return [one for one in subscriptions_of(session, owner) if one.id in ids]
 
 
 def due(
-    session: Session, now: datetime, *, limit: int = 200, guild_id: int | None = None
+    session: Session, now: datetime, *, limit: int = 200, terminal: bool = False
 ) -> list[DigestSubscription]:
-    """Up to ``limit`` digests that are due, the longest due first.
+    """Up to ``limit`` digests that are due, the longest due first: the terminal's, or those of all servers.
 
-    ``guild_id`` asks for one server's; without it, those of all but server 0, which is the terminal.
     A server that the bot has left gets none, and finds its digests as they were if the bot comes back.
     """
     left = select(1).where(t.guild.c.guild_id == t.digest.c.guild_id, t.guild.c.left_at.is_not(None))
     conditions = [t.digest.c.paused_at.is_(None), t.digest.c.next_due_at <= now, ~exists(left)]
-    conditions.append(t.digest.c.guild_id != 0 if guild_id is None else t.digest.c.guild_id == guild_id)
+    own = t.digest.c.guild_id == TERMINAL
+    conditions.append(own if terminal else ~own)
     rows = session.execute(
         select(*_COLUMNS).where(*conditions).order_by(t.digest.c.next_due_at, t.digest.c.id).limit(limit)
     )
@@ -249,34 +252,36 @@ def plan(session: Session, outcomes: Sequence[DigestPlanned], *, now: datetime) 
     return planned
 
 
-def same_feeds(session: Session) -> dict[int, int]:
-    """For each server that changed anything about its feeds, the first of those that read the very same."""
+def views(session: Session) -> dict[View, View]:
+    """For each owner that changed anything about its feeds, one view of all those that read the very same.
+
+    Whoever is not there changed nothing and reads ``DEFAULTS``.
+    """
     own = t.guild_feed.c
-    changed: dict[int, list[tuple[int, bool]]] = {}
+    changed: dict[Owner, list[tuple[int, bool]]] = {}
     for row in session.execute(
         select(own.guild_id, own.feed_id, own.status).order_by(own.guild_id, own.feed_id)
     ):
         # Removed or paused, it is not read.
         changed.setdefault(row.guild_id, []).append((row.feed_id, row.status == ADDED))
-    first: dict[tuple[tuple[int, bool], ...], int] = {}
-    return {guild: first.setdefault(tuple(feeds), guild) for guild, feeds in changed.items()}
+    first: dict[tuple[tuple[int, bool], ...], View] = {}
+    return {owner: first.setdefault(tuple(feeds), owner) for owner, feeds in changed.items()}
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
-    """Where a digest is posted: a local day has one digest there, and what was told is remembered for it."""
+class _Spot:
+    """A local day has one digest of a kind in a place, and what was told is remembered for these two."""
 
-    guild_id: int
-    channel_id: int
+    place: Place
     kind: str
 
     @classmethod
-    def of(cls, one: DigestSubscription) -> _Place:
-        return cls(one.guild_id, one.channel_id, one.kind)
+    def of(cls, one: DigestSubscription) -> _Spot:
+        return cls(one.place, one.kind)
 
     @property
     def reader(self) -> str:
-        return readers.channel(self.guild_id, self.channel_id)
+        return readers.channel(self.place)
 
     @property
     def mark(self) -> str:
@@ -293,7 +298,7 @@ def _rhythm(one: DigestSubscription) -> _Rhythm:
 
 def _due(
     session: Session,
-    place: _Place,
+    spot: _Spot,
     before: DigestSubscription | None,
     minute_of_day: int,
     zone: str,
@@ -308,13 +313,14 @@ def _due(
         same = _rhythm(before) == (minute_of_day, zone, days)
         if same or due_at <= now:
             return due_at
-    return next_due(now, minute_of_day, zone, days, past=_last_day(session, place))
+    return next_due(now, minute_of_day, zone, days, past=_last_day(session, spot))
 
 
-def _last_day(session: Session, place: _Place) -> date | None:
+def _last_day(session: Session, spot: _Spot) -> date | None:
     """The latest local day of which there is a digest."""
     box = t.outbox.c
-    here = (box.guild_id == place.guild_id, box.channel_id == place.channel_id, box.kind == place.kind)
+    guild_id, channel_id = destination_key(spot.place)
+    here = (box.guild_id == guild_id, box.channel_id == channel_id, box.kind == spot.kind)
     found = session.scalar(select(func.max(box.local_date)).where(*here))
     return date.fromisoformat(found) if found else None
 
@@ -322,14 +328,19 @@ def _last_day(session: Session, place: _Place) -> date | None:
 def _remember(session: Session, one: DigestSubscription) -> None:
     """Keep how far a channel was told when its digest goes: a later one tells nothing again."""
     if one.told_until is not None:
-        place = _Place.of(one)
-        readers.look(session, place.reader, one.told_until, place.mark)
+        spot = _Spot.of(one)
+        readers.look(session, spot.reader, one.told_until, spot.mark)
 
 
-def _at(session: Session, place: _Place) -> DigestSubscription | None:
+def _channel(one: DigestSubscription) -> str:
+    """Its channel, as the audit keeps it."""
+    return str(destination_key(one.place)[1])
+
+
+def _at(session: Session, spot: _Spot) -> DigestSubscription | None:
     digest = t.digest.c
-    here = (digest.guild_id == place.guild_id, digest.channel_id == place.channel_id)
-    return next(iter(_where(session, and_(*here, digest.kind == place.kind))), None)
+    here = (digest.guild_id == spot.place.owner, digest.channel_id == destination_key(spot.place)[1])
+    return next(iter(_where(session, and_(*here, digest.kind == spot.kind))), None)
 
 
 def _where(session: Session, condition: ColumnElement[bool]) -> list[DigestSubscription]:
@@ -342,13 +353,16 @@ _texts = lru_cache(maxsize=256)(load_texts)
 
 
 #: In the order of the view's fields: thousands are read at a time, and a name costs as much as a value.
-_COLUMNS = tuple(t.digest.c[field.name] for field in fields(DigestSubscription))
+_COLUMNS = (
+    *(t.digest.c[name] for name in ("id", "guild_id", "channel_id")),
+    *(t.digest.c[field.name] for field in fields(DigestSubscription)[2:]),
+)
 
 
 def _subscription(row: AnyRow) -> DigestSubscription:
-    id_, guild, channel, kind, minute, days, zone, language, concerns, empty, options, *moments = row
+    id_, owner, channel, kind, minute, days, zone, language, concerns, empty, options, *moments = row
     told = json.loads(options) if options != "{}" else {}
     chosen = _texts(concerns)
     return DigestSubscription(
-        id_, guild, channel, kind, minute, days, zone, language, chosen, empty, told, *moments
+        id_, place_of(owner, channel), kind, minute, days, zone, language, chosen, empty, told, *moments
     )

@@ -5,8 +5,10 @@ from __future__ import annotations
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from bot.domain.audience import Owner
 from bot.store import tables as t
 from bot.store.sql import upsert
+from bot.store.types import owner_key
 
 #: The hash of the commands that Discord was sent last.
 COMMANDS_SENT = "commands_sent"
@@ -15,9 +17,9 @@ FEEDS_BEFORE = "feeds_before"
 FEEDS_LISTED = "feeds_listed"
 
 
-def of_guild(fact: str, guild_id: int) -> str:
+def of_guild(fact: str, owner: Owner) -> str:
     """The name of a server's own fact."""
-    return f"{fact}:{guild_id}"
+    return f"{fact}:{owner_key(owner)}"
 
 
 def recall(session: Session, key: str) -> str | None:
@@ -36,7 +38,7 @@ def forget(session: Session, key: str) -> None:
     session.execute(delete(t.meta).where(t.meta.c.key == key))
 
 
-def forget_guild(session: Session, guild_id: int) -> None:
+def forget_guild(session: Session, owner: Owner) -> None:
     """Keep none of a server's own facts."""
     for fact in (FEEDS_BEFORE, FEEDS_LISTED):
-        forget(session, of_guild(fact, guild_id))
+        forget(session, of_guild(fact, owner))

@@ -15,13 +15,24 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, exists, func, select, update
 from sqlalchemy.orm import Session
 
+from bot.domain.audience import (
+    DEFAULTS,
+    TERMINAL,
+    Destination,
+    DirectMessage,
+    Owner,
+    ServerChannel,
+    Terminal,
+    View,
+)
 from bot.domain.digests import OutboxDraft
 from bot.domain.stories import Change, StoryRevision
-from bot.store import developments, guilds, outbox, watermark
+from bot.store import developments, guilds, outbox, readers, watermark
 from bot.store import tables as t
 from bot.store.codec import dump, plain
 from bot.store.recency import is_news
 from bot.store.sql import AnyRow, chunks, insert
+from bot.store.types import destination_of
 from bot.store.visibility import visibility
 
 CONCERN, STORY, PHRASE = "concern", "story", "phrase"
@@ -37,36 +48,22 @@ ALERT = "alert"
 
 @dataclass(frozen=True, slots=True)
 class Follow:
-    """What a reader wants to be told of. ``channel_id`` is None for a direct message.
+    """What a reader wants to be told of, by whose feeds, and where.
 
-    ``target`` is a concern's id, a story's number or a phrase. ``guild_id`` is the server whose feeds count.
+    ``target`` is a concern's id, a story's number or a phrase.
     """
 
     id: int
     reader: str
     kind: str
     target: str
-    guild_id: int | None
-    channel_id: int | None
+    view: View
+    to: Destination
     language: str
     zone: str
     since: datetime
     paused_at: datetime | None
     pause_reason: str | None
-
-    @property
-    def user_id(self) -> int:
-        """The member who is told; 0 where a channel is."""
-        return int(self.reader.removeprefix("m:")) if self.channel_id is None else 0
-
-    @property
-    def place(self) -> tuple[int, int]:
-        """Where it is told: server and channel as the outbox has them. Server 0 is the terminal."""
-        if self.guild_id == 0:
-            return 0, 0
-        if self.channel_id is None:
-            return outbox.DIRECT, self.user_id
-        return self.guild_id or 0, self.channel_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +76,11 @@ class AlertPlan:
 
 def follow(
     session: Session,
-    reader: str,
+    to: Destination,
     kind: str,
     target: str,
     *,
-    guild_id: int | None,
-    channel_id: int | None,
+    view: View,
     language: str,
     zone: str,
     user_id: int | None = None,
@@ -95,13 +91,14 @@ def follow(
     What is followed already only takes the new place, language and zone: what waits to be told still is. A
     channel's follow is noted in the audit.
     """
+    reader = readers.of_destination(to)
     known = of_reader(session, reader)
     same = next((one for one in known if (one.kind, one.target) == (kind, target)), None)
     if same is None and len(known) >= MOST_FOLLOWS:
         return None
     values = {
-        "guild_id": guild_id,
-        "channel_id": channel_id,
+        "guild_id": view,
+        "channel_id": to.id if isinstance(to, ServerChannel) else None,
         "language": language,
         "options": dump({"zone": zone}),
         "paused_at": None,
@@ -121,9 +118,9 @@ def of_reader(session: Session, reader: str) -> list[Follow]:
     return _where(session, t.follow.c.reader == reader)
 
 
-def of_channels(session: Session, guild_id: int) -> list[Follow]:
-    """What is followed for the channels of a server."""
-    return _where(session, and_(t.follow.c.guild_id == guild_id, t.follow.c.channel_id.is_not(None)))
+def of_channels(session: Session, owner: Owner) -> list[Follow]:
+    """What is followed for the channels of a server; the terminal has none."""
+    return _where(session, and_(t.follow.c.guild_id == owner, t.follow.c.channel_id.is_not(None)))
 
 
 def by_id(session: Session, follow_id: int) -> Follow | None:
@@ -181,13 +178,13 @@ def active(session: Session) -> list[Follow]:
     return _where(session, and_(t.follow.c.paused_at.is_(None), ~exists(left)))
 
 
-def changed(session: Session, guild_id: int | None, since: datetime, until: datetime) -> list[Change]:
+def changed(session: Session, view: View, since: datetime, until: datetime) -> list[Change]:
     """The stories that we learned news of after ``since`` and up to ``until``, the newest known first.
 
-    As ``guild_id`` sees them. What was learned of a story that was merged since is that of the other now.
+    As ``view`` shows them. What was learned of a story that was merged since is that of the other now.
     """
     change, article = t.story_revision.c, t.article.c
-    seen = visibility(session, guild_id).clause(article.id, article.common)
+    seen = visibility(session, view).clause(article.id, article.common)
     root = func.coalesce(t.story.c.merged_into, t.story.c.id).label("root")
     rows: dict[int, list[StoryRevision]] = {}
     for row in session.execute(
@@ -201,7 +198,7 @@ def changed(session: Session, guild_id: int | None, since: datetime, until: date
     return [
         Change(one, tuple(reversed(rows[one.story_id])))
         for ids in chunks(rows, 400)
-        for one in developments.stories(session, ids, guild_id)
+        for one in developments.stories(session, ids, view)
     ]
 
 
@@ -243,15 +240,15 @@ def told_of(
     return found
 
 
-def alerts_since(session: Session, since: datetime) -> dict[tuple[int, int], int]:
-    """How many alerts each place was sent since then."""
+def alerts_since(session: Session, since: datetime) -> dict[Destination, int]:
+    """How many alerts each destination was sent since then."""
     box = t.outbox.c
     rows = session.execute(
         select(box.guild_id, box.channel_id, func.count())
         .where(box.planned_at > since, box.part == 0, box.kind.startswith(ALERT))
         .group_by(box.guild_id, box.channel_id)
     )
-    return {(row.guild_id, row.channel_id): row[2] for row in rows}
+    return {destination_of(row.guild_id, row.channel_id): row[2] for row in rows}
 
 
 def tell(session: Session, alerts: Sequence[AlertPlan], *, now: datetime) -> int:
@@ -272,14 +269,23 @@ def tell(session: Session, alerts: Sequence[AlertPlan], *, now: datetime) -> int
 
 def _audit(session: Session, one: Follow, action: str, user_id: int | None, now: datetime) -> None:
     """Note what was done to a channel's follow; a member's own is nobody's business."""
-    if one.channel_id is not None and one.guild_id is not None:
-        detail = {"channel": str(one.channel_id), "target": one.target}
-        guilds.audit(session, one.guild_id, action=action, detail=detail, user_id=user_id, now=now)
+    if isinstance(one.to, ServerChannel):
+        detail = {"channel": str(one.to.id), "target": one.target}
+        guilds.audit(session, one.to.owner, action=action, detail=detail, user_id=user_id, now=now)
 
 
 def _where(session: Session, condition: ColumnElement[bool]) -> list[Follow]:
     rows = session.execute(select(t.follow).where(condition, ~_DROPPED).order_by(t.follow.c.id))
     return [_follow(row) for row in rows]
+
+
+def _to(row: AnyRow) -> Destination:
+    """Where a follow's reader is told."""
+    if isinstance(row.guild_id, Terminal):
+        return TERMINAL
+    if row.channel_id is not None:
+        return ServerChannel(row.guild_id, row.channel_id)
+    return DirectMessage(readers.member_of(row.reader))
 
 
 def _follow(row: AnyRow) -> Follow:
@@ -288,8 +294,8 @@ def _follow(row: AnyRow) -> Follow:
         reader=row.reader,
         kind=row.kind,
         target=row.target,
-        guild_id=row.guild_id,
-        channel_id=row.channel_id,
+        view=row.guild_id or DEFAULTS,
+        to=_to(row),
         language=row.language,
         zone=json.loads(row.options).get("zone", "UTC"),
         since=row.told_until or row.at,

@@ -10,26 +10,27 @@ from typing import Any
 from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
+from bot.domain.audience import TERMINAL, Owner, Server
 from bot.domain.guilds import AuditEntry, GuildSettings
 from bot.store import facts, readers
 from bot.store import tables as t
 from bot.store.codec import dump, plain
 from bot.store.sql import insert_ignore
+from bot.store.types import owner_key
 
 #: What JSON readers other than Python's would round.
 _IDS = frozenset(("alerts_channel", "role"))
-_OWN = (t.guild_feed, t.digest, t.outbox, t.watch, t.labelled_case, t.audit, t.guild)
+_OWN = (t.guild_feed, t.digest, t.watch, t.labelled_case, t.audit, t.guild)
 
 
 def settings_of(
-    session: Session, guild_id: int, *, language: str = "en", timezone: str = "UTC"
+    session: Session, owner: Owner, *, language: str = "en", timezone: str = "UTC"
 ) -> GuildSettings | None:
     """A server's settings; None if nothing is known of it. What it left open is as the arguments say."""
-    row = session.execute(select(t.guild).where(t.guild.c.guild_id == guild_id)).first()
+    row = session.execute(select(t.guild).where(t.guild.c.guild_id == owner)).first()
     if row is None:
         return None
     return GuildSettings(
-        guild_id=guild_id,
         language=row.language or language,
         timezone=row.timezone or timezone,
         joined_at=row.joined_at,
@@ -43,7 +44,7 @@ def settings_of(
 
 def set_settings(
     session: Session,
-    guild_id: int,
+    owner: Owner,
     *,
     language: str | None = None,
     timezone: str | None = None,
@@ -56,64 +57,65 @@ def set_settings(
     stored = {name: value or None for name, value in given.items() if value is not None}
     if not stored:
         return
-    insert_ignore(session, t.guild, [{"guild_id": guild_id, "joined_at": now}])
-    here = t.guild.c.guild_id == guild_id
+    insert_ignore(session, t.guild, [{"guild_id": owner, "joined_at": now}])
+    here = t.guild.c.guild_id == owner
     before = session.execute(select(t.guild).where(here)).mappings().one()
     session.execute(update(t.guild).where(here).values(stored))
     changed = changes(dict(before), stored)
     if changed:
-        audit(session, guild_id, action="settings", detail={"changed": changed}, user_id=user_id, now=now)
+        audit(session, owner, action="settings", detail={"changed": changed}, user_id=user_id, now=now)
 
 
-def joined(session: Session, guild_id: int, now: datetime) -> bool:
+def joined(session: Session, owner: Owner, now: datetime) -> bool:
     """The bot is in this server. Returns whether it is new, or was gone; its old settings hold again."""
-    row = session.execute(select(t.guild.c.left_at).where(t.guild.c.guild_id == guild_id)).first()
+    row = session.execute(select(t.guild.c.left_at).where(t.guild.c.guild_id == owner)).first()
     if row is None:
-        insert_ignore(session, t.guild, [{"guild_id": guild_id, "joined_at": now}])
+        insert_ignore(session, t.guild, [{"guild_id": owner, "joined_at": now}])
         return True
     if row.left_at is None:
         return False
     values = {"left_at": None, "joined_at": now}
-    session.execute(update(t.guild).where(t.guild.c.guild_id == guild_id).values(values))
+    session.execute(update(t.guild).where(t.guild.c.guild_id == owner).values(values))
     return True
 
 
-def left(session: Session, guild_id: int, now: datetime) -> None:
+def left(session: Session, owner: Owner, now: datetime) -> None:
     """The bot is no longer in this server. What it chose is kept until ``forget``."""
-    insert_ignore(session, t.guild, [{"guild_id": guild_id, "joined_at": now}])
-    here = (t.guild.c.guild_id == guild_id, t.guild.c.left_at.is_(None))
+    insert_ignore(session, t.guild, [{"guild_id": owner, "joined_at": now}])
+    here = (t.guild.c.guild_id == owner, t.guild.c.left_at.is_(None))
     session.execute(update(t.guild).where(*here).values(left_at=now))
 
 
-def left_all_but(session: Session, here: Sequence[int], now: datetime) -> list[int]:
-    """The bot is in these servers and no others, the terminal (0) apart. Returns those it is gone from."""
-    known = session.scalars(select(t.guild.c.guild_id).where(t.guild.c.left_at.is_(None)))
-    gone = sorted(set(known) - set(here) - {0})
-    for guild_id in gone:
-        left(session, guild_id, now)
+def left_all_but(session: Session, here: Sequence[Server], now: datetime) -> list[Owner]:
+    """The bot is in these servers and no others, the terminal apart. Returns those it is gone from."""
+    known: set[Owner] = set(session.scalars(select(t.guild.c.guild_id).where(t.guild.c.left_at.is_(None))))
+    gone = sorted(known.difference(here, (TERMINAL,)), key=owner_key)
+    for owner in gone:
+        left(session, owner, now)
     return gone
 
 
-def gone_since(session: Session, before: datetime) -> list[int]:
+def gone_since(session: Session, before: datetime) -> list[Owner]:
     """The servers that were left before that moment, to be forgotten."""
     return list(session.scalars(select(t.guild.c.guild_id).where(t.guild.c.left_at < before)))
 
 
-def forget(session: Session, guild_id: int) -> None:
+def forget(session: Session, owner: Owner) -> None:
     """Delete everything that is kept of a server, what its channels were told included."""
     for table in _OWN:
-        session.execute(delete(table).where(table.c.guild_id == guild_id))
-    facts.forget_guild(session, guild_id)
-    channels = readers.channel_prefix(guild_id)
+        session.execute(delete(table).where(table.c.guild_id == owner))
+    session.execute(delete(t.outbox).where(t.outbox.c.guild_id == owner_key(owner)))
+    facts.forget_guild(session, owner)
+    channels = readers.channel_prefix(owner)
     for table in (t.ledger, t.reader_look):
         session.execute(delete(table).where(table.c.reader.startswith(channels, autoescape=True)))
-    own = or_(t.follow.c.guild_id == guild_id, t.follow.c.reader.startswith(channels, autoescape=True))
+    own = or_(t.follow.c.guild_id == owner, t.follow.c.reader.startswith(channels, autoescape=True))
     session.execute(delete(t.follow).where(own))
 
 
 def audit(
     session: Session,
-    guild_id: int,
+    owner: Owner,
     *,
     action: str,
     detail: Mapping[str, object] | None = None,
@@ -123,7 +125,7 @@ def audit(
     """Note what was changed. ``action`` is a short id such as ``feed_added``."""
     session.execute(
         t.audit.insert().values(
-            guild_id=guild_id,
+            guild_id=owner,
             at=now,
             user_id=user_id,
             action=action,
@@ -142,10 +144,10 @@ def changes(before: Mapping[Any, Any], after: Mapping[str, Any]) -> dict[str, li
 
 
 def audit_of(
-    session: Session, guild_id: int, *, before_id: int | None = None, limit: int = 20
+    session: Session, owner: Owner, *, before_id: int | None = None, limit: int = 20
 ) -> list[AuditEntry]:
     """What was changed in a server, the newest first; ``before_id`` goes on below that entry."""
-    where = [t.audit.c.guild_id == guild_id]
+    where = [t.audit.c.guild_id == owner]
     if before_id is not None:
         where.append(t.audit.c.id < before_id)
     rows = session.execute(select(t.audit).where(*where).order_by(t.audit.c.id.desc()).limit(limit))

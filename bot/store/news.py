@@ -19,13 +19,14 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import Session
 
+from bot.domain.audience import Defaults, View
 from bot.domain.stories import Development
 from bot.store import developments, readers
 from bot.store import tables as t
 from bot.store.codec import load_texts
 from bot.store.recency import is_news
 from bot.store.sql import chunks, upsert
-from bot.store.types import moment, seconds
+from bot.store.types import moment, owner_key, seconds
 from bot.store.visibility import visibility
 from bot.stories.ledger import Chain, Revision, Story, Untold, whats_new
 
@@ -92,18 +93,18 @@ class UntoldNews:
 def untold(
     session: Session,
     reader: str,
-    guild_id: int | None,
+    view: View,
     *,
     now: datetime,
     concern: str | None = None,
     limit: int = 8,
 ) -> UntoldNews:
     """What the reader was not told yet, at most ``limit`` stories; that it asked is noted."""
-    horizon = _horizon(session, reader, guild_id, concern)
+    horizon = _horizon(session, reader, view, concern)
     asked_at = readers.look(session, reader, now, concern or "")
     since = now - FIRST_SPAN if horizon is None else horizon
-    waiting = _untold(session, reader, guild_id, since, concern, now)
-    found = _novelties(session, reader, guild_id, waiting[:limit])
+    waiting = _untold(session, reader, view, since, concern, now)
+    found = _novelties(session, reader, view, waiting[:limit])
     left = len(waiting) - len(waiting[:limit])
     marks = tuple(mark for one in found for mark in one.marks.items())
     receipt = Receipt(marks, since if left else max(since, now - _MARGIN))
@@ -113,7 +114,7 @@ def untold(
 def tell(
     session: Session,
     reader: str,
-    guild_id: int | None,
+    view: View,
     receipt: Receipt,
     *,
     now: datetime,
@@ -121,27 +122,25 @@ def tell(
 ) -> None:
     """Note that the reader has what came with that receipt. Safe to repeat, and in any order."""
     readers.tell(session, reader, receipt.marks, now)
-    _move(session, reader, guild_id, concern, receipt.horizon)
+    _move(session, reader, view, concern, receipt.horizon)
 
 
-def skip(
-    session: Session, reader: str, guild_id: int | None, *, now: datetime, concern: str | None = None
-) -> int:
+def skip(session: Session, reader: str, view: View, *, now: datetime, concern: str | None = None) -> int:
     """Count everything that is new as told. Returns how many stories that were."""
-    horizon = _horizon(session, reader, guild_id, concern)
+    horizon = _horizon(session, reader, view, concern)
     since = now - FIRST_SPAN if horizon is None else horizon
-    waiting = _untold(session, reader, guild_id, since, concern, now)
+    waiting = _untold(session, reader, view, since, concern, now)
     for some in chunks(waiting):
-        marks = whats_new(_stories(session, some, guild_id), {}).marks
+        marks = whats_new(_stories(session, some, view), {}).marks
         readers.tell(session, reader, list(marks.items()), now)
-    _move(session, reader, guild_id, concern, max(since, now - _MARGIN))
+    _move(session, reader, view, concern, max(since, now - _MARGIN))
     return len(waiting)
 
 
 def _untold(
     session: Session,
     reader: str,
-    guild_id: int | None,
+    view: View,
     since: datetime,
     concern: str | None,
     now: datetime,
@@ -152,9 +151,9 @@ def _untold(
     ``FIRST_SPAN`` ago is told only to a reader who was away for longer.
     """
     published_after = min(since, now - FIRST_SPAN)
-    roots = set(_roots(session, _candidates(session, reader, guild_id, since, published_after)).values())
+    roots = set(_roots(session, _candidates(session, reader, view, since, published_after)).values())
     if concern is not None:
-        roots = _under(session, roots, guild_id, concern)
+        roots = _under(session, roots, view, concern)
     newest = [
         (row.last_at, row.id)
         for ids in chunks(roots)
@@ -163,22 +162,20 @@ def _untold(
     return [id for _, id in sorted(newest, reverse=True)]
 
 
-def _novelties(
-    session: Session, reader: str, guild_id: int | None, story_ids: Sequence[int]
-) -> list[Novelty]:
-    stories = {one.id: one for one in _stories(session, story_ids, guild_id)}
+def _novelties(session: Session, reader: str, view: View, story_ids: Sequence[int]) -> list[Novelty]:
+    stories = {one.id: one for one in _stories(session, story_ids, view)}
     told = _told(session, reader, [chain.id for one in stories.values() for chain in one.chains])
     found = []
-    for development in developments.stories(session, story_ids, guild_id):
+    for development in developments.stories(session, story_ids, view):
         news = whats_new([stories[development.story_id]], told)
         found += [Novelty(development, one, news.marks) for one in (*news.new, *news.changed)]
     return found
 
 
-def _under(session: Session, story_ids: Iterable[int], guild_id: int | None, concern: str) -> set[int]:
+def _under(session: Session, story_ids: Iterable[int], view: View, concern: str) -> set[int]:
     """Those of the stories that have an article under the concern which the server may see."""
     article, placed = t.article.c, t.article_concern.c
-    seen = visibility(session, guild_id).clause(article.id, article.common)
+    seen = visibility(session, view).clause(article.id, article.common)
     return {
         story_id
         for ids in chunks(story_ids)
@@ -192,7 +189,7 @@ def _under(session: Session, story_ids: Iterable[int], guild_id: int | None, con
 
 
 def _candidates(
-    session: Session, reader: str, guild_id: int | None, since: datetime, published_after: datetime
+    session: Session, reader: str, view: View, since: datetime, published_after: datetime
 ) -> Sequence[int]:
     """Chains with a revision of after ``since`` that is news, untold to the reader, seen by the server."""
     change, mark = t.story_revision.c, t.ledger.c
@@ -202,17 +199,17 @@ def _candidates(
         .where(
             change.at > since,
             or_(mark.revision.is_(None), mark.revision < change.revision),
-            _visible(session, guild_id, is_news(), t.article.c.published_at > published_after),
+            _visible(session, view, is_news(), t.article.c.published_at > published_after),
         )
     )
     # Doubles are dropped here: DISTINCT tempts SQLite to walk all revisions in the order of their stories.
     return list(dict.fromkeys(session.scalars(query)))
 
 
-def _visible(session: Session, guild_id: int | None, *more: ColumnElement[bool]) -> ColumnElement[bool]:
+def _visible(session: Session, view: View, *more: ColumnElement[bool]) -> ColumnElement[bool]:
     """That a revision came by an article which the server may see, and for which ``more`` holds."""
     article = t.article.c
-    seen = visibility(session, guild_id).clause(article.id, article.common)
+    seen = visibility(session, view).clause(article.id, article.common)
     return exists(select(1).where(article.id == t.story_revision.c.article_id, seen, *more))
 
 
@@ -234,7 +231,7 @@ def _roots(session: Session, chain_ids: Iterable[int]) -> dict[int, int]:
     return roots
 
 
-def _stories(session: Session, roots: Sequence[int], guild_id: int | None) -> list[Story]:
+def _stories(session: Session, roots: Sequence[int], view: View) -> list[Story]:
     """Whole stories with all their chains, of each the revisions that the server may see."""
     root_of = {root: root for root in roots}
     fresh = set(roots)
@@ -255,7 +252,7 @@ def _stories(session: Session, roots: Sequence[int], guild_id: int | None) -> li
     for ids in chunks(root_of):
         for row in session.execute(
             select(change.story_id, change.revision, change.article_id, change.added, change.reason)
-            .where(change.story_id.in_(ids), _visible(session, guild_id))
+            .where(change.story_id.in_(ids), _visible(session, view))
             .order_by(change.story_id, change.revision)
         ):
             revisions[row.story_id].append(
@@ -279,24 +276,24 @@ def _told(session: Session, reader: str, chain_ids: Iterable[int]) -> dict[int, 
     }
 
 
-def _horizon(session: Session, reader: str, guild_id: int | None, concern: str | None) -> datetime | None:
+def _horizon(session: Session, reader: str, view: View, concern: str | None) -> datetime | None:
     """Everything before it was told, in a server like this one, under this concern or under all."""
     looks = t.reader_look
-    names = {_mark(session, guild_id, None), _mark(session, guild_id, concern)}
+    names = {_mark(session, view, None), _mark(session, view, concern)}
     moments = session.scalars(
         select(looks.c.at).where(looks.c.reader == reader, looks.c.concern.in_(sorted(names)))
     ).all()
     return max(moments, default=None)
 
 
-def _move(
-    session: Session, reader: str, guild_id: int | None, concern: str | None, horizon: datetime
-) -> None:
-    row = {"reader": reader, "concern": _mark(session, guild_id, concern), "at": horizon}
+def _move(session: Session, reader: str, view: View, concern: str | None, horizon: datetime) -> None:
+    row = {"reader": reader, "concern": _mark(session, view, concern), "at": horizon}
     upsert(session, t.reader_look, [row])
 
 
-def _mark(session: Session, guild_id: int | None, concern: str | None) -> str:
+def _mark(session: Session, view: View, concern: str | None) -> str:
     """Where a horizon is kept: one for all servers that read the default feeds, one for each other."""
-    plain = visibility(session, guild_id).plain
-    return f"told:{concern or ''}" + ("" if plain else f"@{guild_id}")
+    mark = f"told:{concern or ''}"
+    if isinstance(view, Defaults) or visibility(session, view).plain:
+        return mark
+    return f"{mark}@{owner_key(view)}"

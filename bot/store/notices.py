@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlalchemy import and_, or_, select, update
 from sqlalchemy.orm import Session
 
+from bot.domain.audience import Destination, DirectMessage, Owner
 from bot.domain.digests import DigestSubscription, OutboxDraft, RefusedDigest
 from bot.domain.feeds import Feed
 from bot.feeds.health import TROUBLED
@@ -19,7 +20,7 @@ from bot.store.codec import dump
 from bot.store.digests import paused_by_us
 from bot.store.feeds.rows import FEED, feed_of_row
 from bot.store.sql import chunks, insert_ignore
-from bot.store.types import moment, seconds
+from bot.store.types import moment, place_of, seconds
 from bot.store.visibility import ADDED
 
 
@@ -54,14 +55,13 @@ class Memory:
 class Listening:
     """A server whose admins may be told something, with all that may be told.
 
-    ``channel_id`` is where notices go; without one, ``setter``, who set the digest, is told by direct message
-    of what was paused or is refused.
+    ``to`` is where notices go. Where no channel was chosen, who set a digest that was paused or is refused is
+    told of that by direct message; None where nobody is told.
     """
 
-    guild_id: int
+    owner: Owner
     language: str | None
-    channel_id: int | None
-    setter: int | None
+    to: Destination | None
     memory: Memory
     paused: tuple[DigestSubscription, ...]
     troubled: frozenset[int]
@@ -72,7 +72,7 @@ class Listening:
 class Noticed:
     """What comes of one server: its messages, if any, and what counts as told from now on."""
 
-    guild_id: int
+    owner: Owner
     drafts: tuple[OutboxDraft, ...]
     memory: Memory
 
@@ -87,16 +87,16 @@ def troubled_feeds(session: Session) -> dict[int, Feed]:
 
 def listening(session: Session, troubled: Iterable[Feed]) -> list[Listening]:
     """The servers that want notices, or have a digest that had to be paused; not those that were left."""
-    paused: dict[int, list[DigestSubscription]] = {}
+    paused: dict[Owner, list[DigestSubscription]] = {}
     for one in paused_by_us(session):
-        paused.setdefault(one.guild_id, []).append(one)
-    refused: dict[int, list[RefusedDigest]] = {}
+        paused.setdefault(one.owner, []).append(one)
+    refused: dict[Owner, list[RefusedDigest]] = {}
     for failing in outcomes.refused(session):
-        refused.setdefault(failing.subscription.guild_id, []).append(failing)
+        refused.setdefault(failing.subscription.owner, []).append(failing)
     wanted = or_(
         t.guild.c.alerts_channel.is_not(None),
         t.guild.c.notices.is_not(None),
-        t.guild.c.guild_id.in_(sorted({*paused, *refused})),
+        t.guild.c.guild_id.in_([*{*paused, *refused}]),
     )
     rows = session.execute(select(t.guild).where(and_(t.guild.c.left_at.is_(None), wanted))).all()
     found = {row.guild_id: row for row in rows}
@@ -104,16 +104,14 @@ def listening(session: Session, troubled: Iterable[Feed]) -> list[Listening]:
     defaults = frozenset(feed.id for feed in known if feed.is_default)
     own = _own(session, list(found), [feed.id for feed in known])
     made = []
-    for guild_id, row in found.items():
-        added, hidden = own.get(guild_id, (frozenset(), frozenset()))
-        mine, failing_here = tuple(paused.get(guild_id, ())), tuple(refused.get(guild_id, ()))
-        direct = row.alerts_channel is None and bool(mine or failing_here)
+    for owner, row in found.items():
+        added, hidden = own.get(owner, (frozenset(), frozenset()))
+        mine, failing_here = tuple(paused.get(owner, ())), tuple(refused.get(owner, ()))
         made.append(
             Listening(
-                guild_id=guild_id,
+                owner=owner,
                 language=row.language,
-                channel_id=row.alerts_channel,
-                setter=_setter(session, guild_id) if direct else None,
+                to=_to(session, owner, row.alerts_channel, direct=bool(mine or failing_here)),
                 memory=Memory.load(row.notices),
                 paused=mine,
                 refused=failing_here,
@@ -133,30 +131,35 @@ def note(session: Session, noticed: Sequence[Noticed], *, now: datetime) -> int:
         if one.drafts and not outbox.enqueue(session, one.drafts, now=now):
             continue
         fresh += bool(one.drafts)
-        insert_ignore(session, t.guild, [{"guild_id": one.guild_id, "joined_at": now}])
-        kept = update(t.guild).where(t.guild.c.guild_id == one.guild_id)
+        insert_ignore(session, t.guild, [{"guild_id": one.owner, "joined_at": now}])
+        kept = update(t.guild).where(t.guild.c.guild_id == one.owner)
         session.execute(kept.values(notices=one.memory.dump()))
     return fresh
 
 
 def _own(
-    session: Session, guild_ids: Sequence[int], feed_ids: Sequence[int]
-) -> dict[int, tuple[frozenset[int], frozenset[int]]]:
-    """For each server, which of the feeds it added, and which it removed or paused."""
-    added: dict[int, set[int]] = {}
-    hidden: dict[int, set[int]] = {}
+    session: Session, owners: Sequence[Owner], feed_ids: Sequence[int]
+) -> dict[Owner, tuple[frozenset[int], frozenset[int]]]:
+    """For each owner, which of the feeds it added, and which it removed or paused."""
+    added: dict[Owner, set[int]] = {}
+    hidden: dict[Owner, set[int]] = {}
     own = t.guild_feed.c
     for ids in chunks(feed_ids):
         for row in session.execute(select(own.guild_id, own.feed_id, own.status).where(own.feed_id.in_(ids))):
             (added if row.status == ADDED else hidden).setdefault(row.guild_id, set()).add(row.feed_id)
     return {
-        id_: (frozenset(added.get(id_, ())), frozenset(hidden.get(id_, ())))
-        for id_ in guild_ids
-        if id_ in added or id_ in hidden
+        owner: (frozenset(added.get(owner, ())), frozenset(hidden.get(owner, ())))
+        for owner in owners
+        if owner in added or owner in hidden
     }
 
 
-def _setter(session: Session, guild_id: int) -> int | None:
-    """Who set a digest here last: whoever is told when it cannot be posted."""
-    entries = guilds.audit_of(session, guild_id, limit=100)
-    return next((one.user_id for one in entries if one.action == "digest_set" and one.user_id), None)
+def _to(session: Session, owner: Owner, channel_id: int | None, *, direct: bool) -> Destination | None:
+    """The channel for notices; without one and if ``direct``, who set a digest here last."""
+    if channel_id is not None:
+        return place_of(owner, channel_id)
+    if not direct:
+        return None
+    entries = guilds.audit_of(session, owner, limit=100)
+    setters = (one.user_id for one in entries if one.action == "digest_set" and one.user_id)
+    return next((DirectMessage(user_id) for user_id in setters), None)

@@ -21,22 +21,28 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, exists, func, literal, or_, select, update
 from sqlalchemy.orm import Session
 
+from bot.domain.audience import TERMINAL, Destination
 from bot.domain.digests import PLAIN, OutboxDraft, OutboxMessage, Posting
 from bot.store import readers
 from bot.store import tables as t
 from bot.store.codec import dump, plain
 from bot.store.sql import AnyRow, chunks, insert_ignore, insert_many
-from bot.store.types import Epoch, key16, moment, seconds
+from bot.store.types import (
+    Epoch,
+    destination_key,
+    destination_of,
+    key16,
+    moment,
+    owner_key,
+    owner_of,
+    seconds,
+)
 
 PENDING = "pending"
 SENT = "sent"
 FAILED = "failed"
 SKIPPED = "skipped"
 UNKNOWN = "unknown"
-
-#: Stands for the server where a message goes to a member, whose id is then that of the channel. No server has
-#: this number: Discord's begin with the time at which they were made.
-DIRECT = 1
 
 #: Errors are kept for the operator, not for ever and not whole pages of them.
 _LONGEST_ERROR = 500
@@ -50,13 +56,13 @@ _PLANNED = (
 _Identity = tuple[int, int, str, str]
 
 
-def nonce(guild_id: int, channel_id: int, kind: str, local_date: date, part: int) -> str:
+def nonce(to: Destination, kind: str, local_date: date, part: int) -> str:
     """The nonce of a message: 16 characters (Discord takes 25) that follow from what it is."""
-    return _nonce(guild_id, channel_id, kind, local_date.isoformat(), part)
+    return _nonce(destination_key(to), kind, local_date.isoformat(), part)
 
 
-def _nonce(guild_id: int, channel_id: int, kind: str, day: str, part: int) -> str:
-    identity = f"{guild_id}|{channel_id}|{kind}|{day}|{part}"
+def _nonce(key: tuple[int, int], kind: str, day: str, part: int) -> str:
+    identity = f"{key[0]}|{key[1]}|{kind}|{day}|{part}"
     return hashlib.blake2b(identity.encode(), digest_size=8).hexdigest()
 
 
@@ -85,13 +91,12 @@ def add(session: Session, fresh: Sequence[OutboxDraft], *, now: datetime) -> int
     planned_at = seconds(now)
     rows = [
         (
-            draft.guild_id,
-            draft.channel_id,
+            *(place := destination_key(draft.to)),
             draft.kind,
             days[draft.local_date],
             draft.part,
             key_of[draft.body],
-            _nonce(draft.guild_id, draft.channel_id, draft.kind, days[draft.local_date], draft.part),
+            _nonce(place, draft.kind, days[draft.local_date], draft.part),
             PENDING,
             planned_at,
             due[draft.due_at],
@@ -111,11 +116,11 @@ def claim(
     owner: str,
     lease: timedelta,
     limit: int = 10,
-    guild_id: int | None = None,
+    terminal: bool = False,
 ) -> list[OutboxMessage]:
     """Up to ``limit`` messages that are due, leased to ``owner``, the longest due first.
 
-    ``guild_id`` asks for one server's; without it, those of all but server 0, which is the terminal.
+    They are for Discord, or with ``terminal`` those to be printed there.
     A part is not given out while an earlier part of the same post waits or is with another sender. The lease
     must end well before Discord forgets a nonce ("a few minutes"), or a resend would be a second message. One
     that ends later than any could was given before the clock was put back: that message is given out at once.
@@ -135,7 +140,8 @@ def claim(
     free = or_(box.c.lease_until.is_(None), box.c.lease_until <= now)
     astray = box.c.lease_until > now + 2 * lease
     conditions = [box.c.state == PENDING, or_(and_(box.c.due_at <= now, free), astray)]
-    conditions.append(box.c.guild_id != 0 if guild_id is None else box.c.guild_id == guild_id)
+    printed = box.c.guild_id == owner_key(TERMINAL)
+    conditions.append(printed if terminal else ~printed)
     ids = session.scalars(
         select(box.c.id)
         .where(*conditions, ~blocked)
@@ -165,8 +171,7 @@ def claim(
     return [
         OutboxMessage(
             id=row.id,
-            guild_id=row.guild_id,
-            channel_id=row.channel_id,
+            to=destination_of(row.guild_id, row.channel_id),
             kind=row.kind,
             local_date=date.fromisoformat(row.local_date),
             part=row.part,
@@ -307,7 +312,11 @@ def _untell(session: Session, row: AnyRow) -> None:
         return
     since, until = (moment(one) for one in stretch)
     digest = t.digest.c
-    here = (digest.guild_id == row.guild_id, digest.channel_id == row.channel_id, digest.kind == row.kind)
+    here = (
+        digest.guild_id == owner_of(row.guild_id),
+        digest.channel_id == row.channel_id,
+        digest.kind == row.kind,
+    )
     # If another was planned meanwhile, it has gone on from there: to go back would tell it twice.
     session.execute(update(t.digest).where(*here, digest.told_until == until).values(told_until=since))
 
@@ -340,13 +349,12 @@ def _note_told(session: Session, outbox_id: int, now: datetime) -> None:
     told = json.loads(row.options).get("told") if row is not None and row.options else None
     if row is None or not told:
         return
-    direct = row.guild_id == DIRECT
-    reader = readers.member(row.channel_id) if direct else readers.channel(row.guild_id, row.channel_id)
+    reader = readers.of_destination(destination_of(row.guild_id, row.channel_id))
     readers.tell(session, reader, [(story, revision) for story, revision in told], now)
 
 
 def _identity(draft: OutboxDraft) -> _Identity:
-    return draft.guild_id, draft.channel_id, draft.kind, draft.local_date.isoformat()
+    return *destination_key(draft.to), draft.kind, draft.local_date.isoformat()
 
 
 def _known(session: Session, drafts: Iterable[OutboxDraft]) -> set[_Identity]:
@@ -354,7 +362,7 @@ def _known(session: Session, drafts: Iterable[OutboxDraft]) -> set[_Identity]:
     box = t.outbox
     days = sorted(day.isoformat() for day in {draft.local_date for draft in drafts})
     found: set[_Identity] = set()
-    for guilds in chunks({draft.guild_id for draft in drafts}, 500):
+    for guilds in chunks({destination_key(draft.to)[0] for draft in drafts}, 500):
         rows = session.execute(
             select(box.c.guild_id, box.c.channel_id, box.c.kind, box.c.local_date)
             .where(box.c.guild_id.in_(guilds), box.c.local_date.in_(days))

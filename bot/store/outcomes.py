@@ -7,14 +7,15 @@ from collections.abc import Sequence
 from datetime import date
 from itertools import groupby
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
+from bot.domain.audience import Owner, Place
 from bot.domain.digests import NOW, DigestOutcome, RefusedDigest
 from bot.store import digests, outbox
 from bot.store import tables as t
 from bot.store.sql import AnyRow
-from bot.store.types import moment
+from bot.store.types import destination_key, moment, owner_key, owner_of, place_of
 
 #: Refused so many times in a row, a digest is no accident: its admins are told.
 TIMES = 2
@@ -23,37 +24,35 @@ TIMES_WEEKLY = 1
 
 
 def history(
-    session: Session, guild_id: int, *, channel_id: int | None = None, before: int | None = None, limit: int
+    session: Session, owner: Owner, *, place: Place | None = None, before: int | None = None, limit: int
 ) -> list[DigestOutcome]:
-    """A server's digests, daily ones and those on request, the newest first; older than that id."""
+    """An owner's digests, or those of one place, the newest first; only older ones than the id ``before``."""
     box = t.outbox.c
     wanted = [
-        box.guild_id == guild_id,
+        box.guild_id == owner_key(owner),
         box.part == 0,
         or_(box.kind == digests.DAILY, box.kind.startswith(NOW, autoescape=True)),
     ]
-    if channel_id is not None:
-        wanted.append(box.channel_id == channel_id)
+    if place is not None:
+        wanted.append(box.channel_id == destination_key(place)[1])
     if before is not None:
         wanted.append(box.id < before)
     first = session.execute(select(t.outbox).where(*wanted).order_by(box.id.desc()).limit(limit)).all()
     return [_outcome(session, row) for row in first]
 
 
-def last(session: Session, guild_id: int, channel_id: int) -> DigestOutcome | None:
-    """What became of a channel's newest daily digest; None before the first."""
+def last(session: Session, place: Place) -> DigestOutcome | None:
+    """What became of a place's newest daily digest; None before the first."""
     box = t.outbox.c
-    here = (box.guild_id == guild_id, box.channel_id == channel_id, box.kind == digests.DAILY, box.part == 0)
+    here = (*_at(place), box.kind == digests.DAILY, box.part == 0)
     row = session.execute(select(t.outbox).where(*here).order_by(box.local_date.desc()).limit(1)).first()
     return _outcome(session, row) if row is not None else None
 
 
-def of_request(
-    session: Session, guild_id: int, channel_id: int, kind: str, day: date
-) -> DigestOutcome | None:
+def of_request(session: Session, place: Place, kind: str, day: date) -> DigestOutcome | None:
     """What became of one digest; None if there is no such."""
     box = t.outbox.c
-    here = (box.guild_id == guild_id, box.channel_id == channel_id, box.kind == kind, box.part == 0)
+    here = (*_at(place), box.kind == kind, box.part == 0)
     row = session.execute(select(t.outbox).where(*here, box.local_date == day.isoformat())).first()
     return _outcome(session, row) if row is not None else None
 
@@ -70,10 +69,7 @@ def refused(session: Session) -> list[RefusedDigest]:
     ids = session.scalars(
         select(digest.id).join(t.outbox, failing).where(digest.paused_at.is_(None)).distinct()
     ).all()
-    found = [
-        (one, _given_up(session, one.guild_id, one.channel_id, one.kind))
-        for one in digests.subscriptions(session, ids)
-    ]
+    found = [(one, _given_up(session, one.place, one.kind)) for one in digests.subscriptions(session, ids)]
     return [
         RefusedDigest(one, len(rows), date.fromisoformat(rows[-1].local_date), rows[0].error or "")
         for one, rows in found
@@ -81,10 +77,16 @@ def refused(session: Session) -> list[RefusedDigest]:
     ]
 
 
-def _given_up(session: Session, guild_id: int, channel_id: int, kind: str) -> Sequence[AnyRow]:
+def _at(place: Place) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """The condition that a message goes to that place."""
+    server, channel = destination_key(place)
+    return t.outbox.c.guild_id == server, t.outbox.c.channel_id == channel
+
+
+def _given_up(session: Session, place: Place, kind: str) -> Sequence[AnyRow]:
     """The newest digests in a row that were given up, the newest first; what waits or was skipped is none."""
     box = t.outbox.c
-    here = (box.guild_id == guild_id, box.channel_id == channel_id, box.kind == kind)
+    here = (*_at(place), box.kind == kind)
     states = (outbox.SENT, outbox.UNKNOWN, outbox.FAILED)
     rows = session.execute(
         select(box.local_date, box.part, box.state, box.error)
@@ -111,7 +113,7 @@ def _outcome(session: Session, first: AnyRow) -> DigestOutcome:
     stretch = json.loads(first.options).get("stretch") if first.options else None
     return DigestOutcome(
         id=first.id,
-        channel_id=first.channel_id,
+        place=place_of(owner_of(first.guild_id), first.channel_id),
         kind=first.kind,
         day=date.fromisoformat(first.local_date),
         # A message that is put aside is due later; a digest's stretch ends when it was due at first.

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
 from bot.domain.articles import Article, NamedPolicy
+from bot.domain.audience import View
 from bot.domain.stories import Development
 from bot.store import developments
 from bot.store import tables as t
@@ -47,7 +48,7 @@ def attach(session: Session, reports: Iterable[tuple[int, datetime, tuple[NamedP
     insert_ignore(session, t.policy_report, rows)
 
 
-def newest(session: Session, policy: str, guild_id: int | None, limit: int) -> list[Development]:
+def newest(session: Session, policy: str, view: View, limit: int) -> list[Development]:
     """The newest developments that name a policy and that the server may see, at most ``limit``."""
     report = t.policy_report
     recent = (
@@ -64,7 +65,7 @@ def newest(session: Session, policy: str, guild_id: int | None, limit: int) -> l
         .order_by(recent.c.published_at.desc())
     )
     ids = list(dict.fromkeys(rows.scalars()))
-    return developments.stories(session, ids, guild_id)[:limit]
+    return developments.stories(session, ids, view)[:limit]
 
 
 def proposed(session: Session, limit: int) -> list[ProposedStep]:

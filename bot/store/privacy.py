@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Table, and_, delete, func, select, update
 from sqlalchemy.orm import Session
 
+from bot.domain.audience import DirectMessage
 from bot.store import readers
 from bot.store import tables as t
-from bot.store.outbox import DIRECT
+from bot.store.types import destination_key
 
 #: Stands for who made something and has been forgotten; no Discord id is 0.
 NOBODY = 0
@@ -67,4 +68,5 @@ def forget_member(session: Session, user_id: int) -> None:
 
 
 def _alerts(user_id: int) -> ColumnElement[bool]:
-    return and_(t.outbox.c.guild_id == DIRECT, t.outbox.c.channel_id == user_id)
+    direct, channel_id = destination_key(DirectMessage(user_id))
+    return and_(t.outbox.c.guild_id == direct, t.outbox.c.channel_id == channel_id)

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
+from bot.domain.audience import View
 from bot.domain.stories import Development
 from bot.store import developments
 from bot.store import tables as t
@@ -29,17 +30,15 @@ class Answers:
     last: Development | None = None
 
 
-def answers(
-    session: Session, guild_id: int | None, questions: Sequence[str], since: datetime
-) -> dict[str, Answers]:
+def answers(session: Session, view: View, questions: Sequence[str], since: datetime) -> dict[str, Answers]:
     """For each question the developments that the server may see and that bear on it."""
-    seen = visibility(session, guild_id)
+    seen = visibility(session, view)
     ids = {question: _stories(session, seen, question, since, LOOKED_AT) for question in questions}
     last = {
         question: _stories(session, seen, question, None, 1) for question, found in ids.items() if not found
     }
     wanted = list(dict.fromkeys(id for some in (*ids.values(), *last.values()) for id in some))
-    known = {one.story_id: one for one in developments.stories(session, wanted, guild_id)}
+    known = {one.story_id: one for one in developments.stories(session, wanted, view)}
     told = {}
     for question in questions:
         found = tuple(known[id] for id in ids[question] if id in known)

@@ -12,8 +12,10 @@ from datetime import datetime
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from bot.domain.audience import Destination, DirectMessage, Owner, Place, ServerChannel, Terminal
 from bot.store import tables as t
 from bot.store.sql import insert, upsert
+from bot.store.types import destination_key, owner_key
 
 
 def member(user_id: int) -> str:
@@ -21,14 +23,30 @@ def member(user_id: int) -> str:
     return f"m:{user_id}"
 
 
-def channel(guild_id: int, channel_id: int) -> str:
-    """The reader that a server's channel is."""
-    return f"{channel_prefix(guild_id)}{channel_id}"
+def member_of(reader: str) -> int:
+    """The id in what ``member`` returned."""
+    return int(reader.removeprefix("m:"))
 
 
-def channel_prefix(guild_id: int) -> str:
-    """What the readers of a server's channels begin with."""
-    return f"g:{guild_id}:"
+def channel(place: Place) -> str:
+    """The reader that a server's channel, or the terminal as a place of digests, is."""
+    return f"{channel_prefix(place.owner)}{destination_key(place)[1]}"
+
+
+def of_destination(to: Destination) -> str:
+    """The reader of an alert that was sent there. Who sits at the terminal follows as a member does."""
+    match to:
+        case ServerChannel():
+            return channel(to)
+        case DirectMessage(user_id=user_id):
+            return member(user_id)
+        case Terminal():
+            return member(0)
+
+
+def channel_prefix(owner: Owner) -> str:
+    """What the readers of an owner's channels begin with."""
+    return f"g:{owner_key(owner)}:"
 
 
 def tell(session: Session, reader: str, told: Iterable[tuple[int, int]], now: datetime) -> None:

@@ -17,14 +17,13 @@ from typing import ClassVar
 from sqlalchemy import delete, func, or_, select, text, update
 from sqlalchemy.orm import Session
 
+from bot.domain.audience import TERMINAL
 from bot.store import chains, guilds, stories
 from bot.store import tables as t
 from bot.store.sql import chunks, insert_all, insert_ignore, is_sqlite, upsert
 from bot.stories import ledger
 from bot.stories.story_overrides import MergeConstraint, constraints_for_merge, constraints_for_split
 
-#: The server whose audit holds what concerns all of them: the terminal's.
-EVERYWHERE = 0
 MERGED, SPLIT = "stories_merged", "stories_split"
 #: Under this name the decisions are counted.
 _DECISIONS = "story_decisions"
@@ -268,6 +267,6 @@ def _pin(
 
 
 def _note(session: Session, action: str, detail: Mapping[str, object], *, user_id: int, now: datetime) -> int:
-    """Note the decision in the audit; the entry's number."""
-    guilds.audit(session, EVERYWHERE, action=action, detail=detail, user_id=user_id, now=now)
+    """Note the decision in the terminal's audit: it concerns all servers. Returns the entry's number."""
+    guilds.audit(session, TERMINAL, action=action, detail=detail, user_id=user_id, now=now)
     return int(session.scalars(select(func.max(t.audit.c.id)).where(t.audit.c.action == action)).one())

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, bindparam, func, select
 from sqlalchemy.orm import Session
 
+from bot.domain.audience import View
 from bot.domain.stories import Development, Tally
 from bot.store import developments, rollup
 from bot.store import tables as t
@@ -37,7 +38,7 @@ _READY = (
 
 def timeline(
     session: Session,
-    guild_id: int | None,
+    view: View,
     concern: str,
     since: datetime,
     until: datetime,
@@ -49,7 +50,7 @@ def timeline(
     Days are days of UTC. The spans that hold ``since`` and ``until`` are counted whole.
     """
     first, last = rollup.start_of(since, span), rollup.start_of(until, span)
-    seen = visibility(session, guild_id)
+    seen = visibility(session, view)
     rows: Iterable[AnyRow]
     if seen.plain:
         values = {"concern": concern, "span": span, "first": first, "last": last}
@@ -71,7 +72,7 @@ def timeline(
 
 def telling_days(
     session: Session,
-    guild_id: int | None,
+    view: View,
     concern: str,
     since: datetime,
     until: datetime,
@@ -83,7 +84,7 @@ def telling_days(
     A story is told once, on the last day on which it was the most reported.
     """
     first, last = rollup.start_of(since, rollup.DAY), rollup.start_of(until, rollup.DAY)
-    seen = visibility(session, guild_id)
+    seen = visibility(session, view)
     told: dict[int, int] = {}  # the day of each story
     for day, most_reported in _top_stories(session, seen, concern, first, last):
         if most_reported not in told:
@@ -93,7 +94,7 @@ def telling_days(
             told |= dict.fromkeys(itertools.islice(others, 1), day)
         if len(told) == limit:
             break
-    found = developments.stories(session, list(told), guild_id)
+    found = developments.stories(session, list(told), view)
     return [(rollup.day_of(told[one.story_id]), one) for one in found]
 
 

@@ -4,11 +4,24 @@ from __future__ import annotations
 
 import hashlib
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, assert_never
 
 from sqlalchemy import BigInteger, Integer, LargeBinary
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator, TypeEngine
+
+from bot.domain.audience import (
+    TERMINAL,
+    Defaults,
+    Destination,
+    DirectMessage,
+    Owner,
+    Place,
+    Server,
+    ServerChannel,
+    Terminal,
+    View,
+)
 
 #: A 64-bit whole number. SQLite wants the word INTEGER for a key that is also the row's number.
 Big: TypeEngine[int] = BigInteger().with_variant(Integer(), "sqlite")
@@ -38,6 +51,73 @@ class Epoch(TypeDecorator[datetime]):
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
         return None if value is None else datetime.fromtimestamp(value, UTC)
+
+
+#: What columns and names hold in place of the terminal, and of its channel. No Discord id is 0.
+_TERMINAL_KEY = 0
+#: What the outbox holds in place of a server for a direct message; its channel is then the member. Discord's
+#: ids begin with the time at which they were made, so that none is 1.
+_DIRECT_KEY = 1
+
+
+def owner_key(owner: Owner) -> int:
+    """How columns and names hold an owner."""
+    match owner:
+        case Server(id=id_):
+            return id_
+        case Terminal():
+            return _TERMINAL_KEY
+        case _:
+            assert_never(owner)
+
+
+def owner_of(key: int) -> Owner:
+    """What ``owner_key`` made a number of."""
+    return TERMINAL if key == _TERMINAL_KEY else Server(key)
+
+
+def destination_key(to: Destination) -> tuple[int, int]:
+    """How two columns hold where a message goes: server and channel."""
+    match to:
+        case ServerChannel(owner=server, id=id_):
+            return server.id, id_
+        case DirectMessage(user_id=user_id):
+            return _DIRECT_KEY, user_id
+        case Terminal():
+            return _TERMINAL_KEY, _TERMINAL_KEY
+        case _:
+            assert_never(to)
+
+
+def destination_of(server: int, channel: int) -> Destination:
+    """What ``destination_key`` made two numbers of."""
+    return DirectMessage(channel) if server == _DIRECT_KEY else place_of(owner_of(server), channel)
+
+
+def place_of(owner: Owner, channel: int) -> Place:
+    """An owner's channel; the terminal is one place."""
+    return TERMINAL if isinstance(owner, Terminal) else ServerChannel(owner, channel)
+
+
+class OwnerKey(TypeDecorator[View]):
+    """A column of owners, some of which may be NULL. ``DEFAULTS`` owns nothing: it is kept as NULL, which no
+    comparison finds.
+    """
+
+    impl = BigInteger
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """SQLite: a plain INTEGER; elsewhere 64 bits."""
+        return dialect.type_descriptor(Integer() if dialect.name == "sqlite" else BigInteger())
+
+    def process_bind_param(self, value: View | None, dialect: Dialect) -> int | None:
+        """An owner as its number."""
+        return None if value is None or isinstance(value, Defaults) else owner_key(value)
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> Owner | None:
+        """A number as its owner."""
+        return None if value is None else owner_of(value)
 
 
 def seconds(moment: datetime) -> int:

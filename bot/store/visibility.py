@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, and_, bindparam, exists, or_, select
 from sqlalchemy.orm import Session
 
+from bot.domain.audience import Defaults, View
 from bot.store import tables as t
 
 ADDED = "added"
@@ -46,11 +47,11 @@ class Visibility:
         return or_(common.is_(True), _carried(article_id, self.added))
 
 
-def visibility(session: Session, guild_id: int | None) -> Visibility:
-    """What the server may see; without one, what the default feeds carry."""
-    if guild_id is None:
+def visibility(session: Session, view: View) -> Visibility:
+    """What may be seen in that view. Servers that changed nothing see what the default feeds carry."""
+    if isinstance(view, Defaults):
         return Visibility()
-    rows = session.connection().execute(_CHANGED, {"guild": guild_id}).all()
+    rows = session.connection().execute(_CHANGED, {"guild": view}).all()
     added = frozenset(row.feed_id for row in rows if row.status == ADDED)
     hidden = {row.feed_id for row in rows if row.status != ADDED}
     if not hidden:

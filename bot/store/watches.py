@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, delete, exists, func, select, update
 from sqlalchemy.orm import Session
 
+from bot.domain.audience import Owner, View
 from bot.store import guilds
 from bot.store import tables as t
 from bot.store.codec import dump, plain
@@ -33,7 +34,7 @@ TOO_BROAD = 3000
 
 def propose(
     session: Session,
-    guild_id: int,
+    owner: Owner,
     *,
     name: str,
     concern: str,
@@ -44,16 +45,16 @@ def propose(
     """A candidate of that name, replacing an older candidate. None if a watch in force has the name."""
     name = plain(name)
     taken = session.execute(
-        select(t.watch.c.confirmed_at).where(t.watch.c.guild_id == guild_id, t.watch.c.name == name)
+        select(t.watch.c.confirmed_at).where(t.watch.c.guild_id == owner, t.watch.c.name == name)
     ).first()
     if taken is not None and taken.confirmed_at is not None:
         return None
     stale = and_(t.watch.c.confirmed_at.is_(None), t.watch.c.at < now - CANDIDATE_LIFE)
-    here = and_(t.watch.c.guild_id == guild_id, t.watch.c.name == name)
+    here = and_(t.watch.c.guild_id == owner, t.watch.c.name == name)
     session.execute(delete(t.watch).where(stale))
     session.execute(delete(t.watch).where(here))
     row = {
-        "guild_id": guild_id,
+        "guild_id": owner,
         "name": name,
         "concern": concern,
         "phrases": dump([plain(phrase) for phrase in phrases]),
@@ -62,12 +63,12 @@ def propose(
         "confirmed_at": None,
     }
     found = session.execute(t.watch.insert().values(row).returning(t.watch.c.id)).scalar_one()
-    return Watch(found, guild_id, name, concern, tuple(phrases), None)
+    return Watch(found, owner, name, concern, tuple(phrases), None)
 
 
 def confirm(
     session: Session,
-    guild_id: int,
+    owner: Owner,
     token: str,
     past: Sequence[Mapping[str, Any]],
     *,
@@ -78,14 +79,14 @@ def confirm(
 
     None if there is no such candidate any more; one that is in force already stays so.
     """
-    watch = by_token(session, guild_id, token)
+    watch = by_token(session, owner, token)
     if watch is None or watch.confirmed_at is not None:
         return watch
     session.execute(update(t.watch).where(t.watch.c.id == watch.id).values(confirmed_at=now))
     for some in chunks(past):
         upsert(session, t.watch_hit, some)
     detail = {"name": watch.name, "concern": watch.concern, "phrases": list(watch.phrases)}
-    guilds.audit(session, guild_id, action="watch_added", detail=detail, user_id=user_id, now=now)
+    guilds.audit(session, owner, action="watch_added", detail=detail, user_id=user_id, now=now)
     return replace(watch, confirmed_at=now, found=len(past))
 
 
@@ -94,51 +95,49 @@ def past_hits(session: Session, watch: Watch, since: datetime) -> list[dict[str,
     book = PhraseBook.of(watch.phrases, watch.id)
     return [
         hit_row(watch.id, phrase, entry)
-        for entry in entries_of(session, watch.guild_id, since)
+        for entry in entries_of(session, watch.owner, since)
         for phrase in book.find(entry.title, entry.summary).values()
     ]
 
 
 def remove(
-    session: Session, guild_id: int, watch_id: int, *, user_id: int | None, now: datetime
+    session: Session, owner: Owner, watch_id: int, *, user_id: int | None, now: datetime
 ) -> Watch | None:
     """Take a watch out of force, with what it found. It stays a candidate for a day, to be brought back."""
-    watch = by_id(session, guild_id, watch_id)
+    watch = by_id(session, owner, watch_id)
     if watch is None or watch.confirmed_at is None:
         return None
     session.execute(delete(t.watch_hit).where(t.watch_hit.c.watch_id == watch_id))
     session.execute(update(t.watch).where(t.watch.c.id == watch_id).values(confirmed_at=None, at=now))
     detail = {"name": watch.name, "phrases": list(watch.phrases)}
-    guilds.audit(session, guild_id, action="watch_removed", detail=detail, user_id=user_id, now=now)
+    guilds.audit(session, owner, action="watch_removed", detail=detail, user_id=user_id, now=now)
     return watch
 
 
-def by_id(session: Session, guild_id: int, watch_id: int) -> Watch | None:
+def by_id(session: Session, view: View, watch_id: int) -> Watch | None:
     """The server's watch or candidate with that id."""
-    row = session.execute(
-        select(t.watch).where(t.watch.c.guild_id == guild_id, t.watch.c.id == watch_id)
-    ).first()
+    row = session.execute(select(t.watch).where(t.watch.c.guild_id == view, t.watch.c.id == watch_id)).first()
     return watch_of_row(row) if row else None
 
 
-def by_token(session: Session, guild_id: int, token: str) -> Watch | None:
+def by_token(session: Session, view: View, token: str) -> Watch | None:
     """The server's watch or candidate that a button meant; None if it has changed since."""
     number = token.partition("-")[0]
     if not (number.isascii() and number.isdigit() and len(number) < 19):
         return None
-    watch = by_id(session, guild_id, int(number))
+    watch = by_id(session, view, int(number))
     return watch if watch is not None and watch.token == token else None
 
 
-def by_name(session: Session, guild_id: int, name: str) -> Watch | None:
+def by_name(session: Session, view: View, name: str) -> Watch | None:
     """The server's watch or candidate of that name."""
     row = session.execute(
-        select(t.watch).where(t.watch.c.guild_id == guild_id, t.watch.c.name == plain(name))
+        select(t.watch).where(t.watch.c.guild_id == view, t.watch.c.name == plain(name))
     ).first()
     return watch_of_row(row) if row else None
 
 
-def of_guild(session: Session, guild_id: int, since: datetime) -> list[Watch]:
+def of_guild(session: Session, view: View, since: datetime) -> list[Watch]:
     """The server's watches in force, by name, each with how many entries it found since then."""
     found = (
         select(t.watch_hit.c.watch_id, func.count().label("found"))
@@ -149,7 +148,7 @@ def of_guild(session: Session, guild_id: int, since: datetime) -> list[Watch]:
     rows = session.execute(
         select(t.watch, found.c.found)
         .outerjoin(found, found.c.watch_id == t.watch.c.id)
-        .where(t.watch.c.guild_id == guild_id, t.watch.c.confirmed_at.is_not(None))
+        .where(t.watch.c.guild_id == view, t.watch.c.confirmed_at.is_not(None))
         .order_by(t.watch.c.name)
     )
     return [watch_of_row(row, row.found or 0) for row in rows]
@@ -157,7 +156,7 @@ def of_guild(session: Session, guild_id: int, since: datetime) -> list[Watch]:
 
 def hits(
     session: Session,
-    guild_id: int,
+    view: View,
     *,
     concern: str | None = None,
     language: str | None = None,
@@ -171,14 +170,14 @@ def hits(
     """
     hit, watch = t.watch_hit, t.watch
     if not session.scalar(
-        select(watch.c.id).where(watch.c.guild_id == guild_id, watch.c.confirmed_at.is_not(None)).limit(1)
+        select(watch.c.id).where(watch.c.guild_id == view, watch.c.confirmed_at.is_not(None)).limit(1)
     ):
         return []
     where: list[ColumnElement[bool]] = [
-        watch.c.guild_id == guild_id,
+        watch.c.guild_id == view,
         watch.c.confirmed_at.is_not(None),
         hit.c.at >= since,
-        _reads(session, guild_id, hit.c.feed_id),
+        _reads(session, view, hit.c.feed_id),
     ]
     if concern is None:
         where.append(hit.c.article_id.is_(None))
@@ -200,17 +199,17 @@ def hits(
     return list(found.values())[:limit]
 
 
-def hit_at(session: Session, guild_id: int, url: str) -> WatchHit | None:
+def hit_at(session: Session, view: View, url: str) -> WatchHit | None:
     """What the server's watches found at a canonical address."""
     row = session.execute(
         select(t.watch_hit, t.watch.c.name, t.watch.c.concern, t.feed.c.publisher)
         .join(t.watch, t.watch.c.id == t.watch_hit.c.watch_id)
         .join(t.feed, t.feed.c.id == t.watch_hit.c.feed_id)
         .where(
-            t.watch.c.guild_id == guild_id,
+            t.watch.c.guild_id == view,
             t.watch.c.confirmed_at.is_not(None),
             t.watch_hit.c.url == url,
-            _reads(session, guild_id, t.watch_hit.c.feed_id),
+            _reads(session, view, t.watch_hit.c.feed_id),
         )
         .limit(1)
     ).first()
@@ -231,8 +230,8 @@ def _hit(row: AnyRow) -> WatchHit:
     )
 
 
-def _reads(session: Session, guild_id: int, feed_id: ColumnElement[int]) -> ColumnElement[bool]:
-    return feed_id.in_(sorted(readable_feeds(session, guild_id)))
+def _reads(session: Session, view: View, feed_id: ColumnElement[int]) -> ColumnElement[bool]:
+    return feed_id.in_(sorted(readable_feeds(session, view)))
 
 
 def _under(concern: str, article_id: ColumnElement[int | None]) -> ColumnElement[bool]:

@@ -16,11 +16,12 @@ from sqlalchemy import ColumnElement, and_, delete, func, select
 from sqlalchemy.orm import Session
 
 from bot.article import concerns_of
+from bot.domain.audience import Owner, View
 from bot.domain.evidence import unpack_evidence
 from bot.store import tables as t
 from bot.store.codec import load_texts
 from bot.store.sql import AnyRow, chunks, in_pages, upsert
-from bot.store.types import key16, moment, seconds
+from bot.store.types import key16, moment, owner_key, seconds
 from bot.store.visibility import ADDED, visibility
 from bot.topics.phrases import Owned, PhraseBook
 
@@ -42,7 +43,7 @@ class Watch:
     """A server's phrases for a concern. ``confirmed_at`` is None while it is a candidate."""
 
     id: int
-    guild_id: int
+    owner: Owner
     name: str
     concern: str
     phrases: tuple[str, ...]
@@ -52,7 +53,7 @@ class Watch:
     @property
     def token(self) -> str:
         """What a button says to mean exactly this watch: ids are given again, and candidates replaced."""
-        told = "\n".join((str(self.guild_id), self.name, self.concern, *self.phrases))
+        told = "\n".join((str(owner_key(self.owner)), self.name, self.concern, *self.phrases))
         return f"{self.id}-{key16(told).hex()[:10]}"
 
 
@@ -134,7 +135,7 @@ class Watched:
 
 def dry_run(
     session: Session,
-    guild_id: int,
+    view: View,
     phrases: Sequence[str],
     concern: str | None,
     *,
@@ -147,7 +148,7 @@ def dry_run(
     by_phrase = dict.fromkeys(phrases, 0)
     fresh: list[WatchHit] = []
     known: list[WatchHit] = []
-    for entry in entries_of(session, guild_id, since):
+    for entry in entries_of(session, view, since):
         looked_at += 1
         is_shown = entry.under(concern)
         before += is_shown
@@ -188,8 +189,8 @@ def look(session: Session, now: datetime, *, most_behind: timedelta) -> WatchSca
         # Nothing to look for. The first watch brings its own past along when it is confirmed.
         return WatchScan((), newest_id, now, moved=False)
     book = PhraseBook(Owned(watch.id, phrase) for watch in watches for phrase in watch.phrases)
-    guild_of = {watch.id: watch.guild_id for watch in watches}
-    reads = _feeds_of_each(session, frozenset(guild_of.values()))
+    owner_of = {watch.id: watch.owner for watch in watches}
+    reads = _feeds_of_each(session, frozenset(owner_of.values()))
     rows: list[dict[str, Any]] = []
     seen: set[tuple[int, bytes]] = set()
     for entry in (
@@ -197,7 +198,7 @@ def look(session: Session, now: datetime, *, most_behind: timedelta) -> WatchSca
         *_prints(session, t.fingerprint.c.seen_at >= start_at),
     ):
         for watch_id, phrase in book.find(entry.title, entry.summary).items():
-            if entry.feed_id in reads[guild_of[watch_id]] and (watch_id, entry.key) not in seen:
+            if entry.feed_id in reads[owner_of[watch_id]] and (watch_id, entry.key) not in seen:
                 seen.add((watch_id, entry.key))
                 rows.append(hit_row(watch_id, phrase, entry))
     return WatchScan(tuple(_unknown(session, rows)), newest_id, now, moved)
@@ -248,13 +249,13 @@ def _unknown(session: Session, rows: list[dict[str, Any]]) -> Iterator[dict[str,
     return (row for row in rows if (row["watch_id"], row["entry_key"], row["article_id"]) not in known)
 
 
-def entries_of(session: Session, guild_id: int, since: datetime) -> Iterator[Watched]:
+def entries_of(session: Session, view: View, since: datetime) -> Iterator[Watched]:
     """Everything that the feeds of a server brought since then, articles and others.
 
     By when it was read here: of an entry that is no article nothing else is known, and both kinds must be
     counted by one measure.
     """
-    reads = readable_feeds(session, guild_id)
+    reads = readable_feeds(session, view)
     keys: set[bytes] = set()
     come = and_(t.article.c.id >= _first_id(session, since), t.article.c.first_seen_at >= since)
     for entry in _articles(session, come):
@@ -325,9 +326,9 @@ def _prints(session: Session, where: ColumnElement[bool]) -> Iterator[Watched]:
         yield Watched(row.id, row.guid_key, None, *row[2:])
 
 
-def readable_feeds(session: Session, guild_id: int) -> frozenset[int]:
+def readable_feeds(session: Session, view: View) -> frozenset[int]:
     """The feeds that a server reads."""
-    seen = visibility(session, guild_id)
+    seen = visibility(session, view)
     if seen.only is not None:
         return seen.only
     defaults = session.scalars(select(t.feed.c.id).where(t.feed.c.is_default.is_(True)))
@@ -353,14 +354,14 @@ def _sample(phrase: str, concern: str | None, entry: Watched, shown: bool) -> Wa
     )
 
 
-def _feeds_of_each(session: Session, guild_ids: frozenset[int]) -> dict[int, frozenset[int]]:
+def _feeds_of_each(session: Session, owners: frozenset[Owner]) -> dict[Owner, frozenset[int]]:
     """``readable_feeds`` of many servers with two questions: nearly all of them read just the defaults."""
     defaults = frozenset(session.scalars(select(t.feed.c.id).where(t.feed.c.is_default.is_(True))))
-    reads = dict.fromkeys(guild_ids, defaults)
-    for ids in chunks(guild_ids):
+    reads = dict.fromkeys(owners, defaults)
+    for some in chunks(owners):
         for row in session.execute(
             select(t.guild_feed.c.guild_id, t.guild_feed.c.feed_id, t.guild_feed.c.status).where(
-                t.guild_feed.c.guild_id.in_(ids)
+                t.guild_feed.c.guild_id.in_(some)
             )
         ):
             change = frozenset((row.feed_id,))
@@ -390,7 +391,7 @@ def watch_of_row(row: AnyRow, found: int = 0) -> Watch:
     """The watch in a row of ``watch``."""
     return Watch(
         id=row.id,
-        guild_id=row.guild_id,
+        owner=row.guild_id,
         name=row.name,
         concern=row.concern or "",
         phrases=load_texts(row.phrases),

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot.context import AppContext
 from bot.domain.articles import Judged
+from bot.domain.audience import DEFAULTS
 from bot.domain.entry import Entry
 from bot.domain.match import Finding, Match, TopicScore
 from bot.feeds.catalog import FeedSource
@@ -56,7 +57,7 @@ def judged(number: int, publisher: str, language: str, topic: str, title: str, a
 async def fill(context: AppContext, more: int = 0) -> None:
     """Store the stories of TOLD, and ``more`` besides, each a story of its own."""
     database = context.database
-    known = {feed.publisher: feed for feed in await database.read(feeds.feeds_of, None)}
+    known = {feed.publisher: feed for feed in await database.read(feeds.feeds_of, DEFAULTS)}
     told = [*TOLD, *(("Desk", "en", "migration", f"Crossing numbers of week {n}") for n in range(more))]
     for number, (publisher, language, topic, title) in enumerate(told):
         at = NOW - timedelta(minutes=10 * (number + 1))

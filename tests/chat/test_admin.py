@@ -6,6 +6,7 @@ import pytest
 
 from bot.chat.custom_id import decode
 from bot.commands.registry import COMMANDS
+from bot.domain.audience import DEFAULTS, Server
 from bot.locale import translator
 from bot.store import developments, digests
 from tests.chat.conftest import Stage
@@ -90,7 +91,7 @@ async def test_a_digest_is_set_with_a_role_and_shown(stage: Stage) -> None:
     )
     assert f"<#{stage.channel.id}>" in answer.text and "<@&77>" in answer.text
     assert answer.message.pings == ()
-    (made,) = await stage.context.database.read(digests.subscriptions_of, stage.guild.id)
+    (made,) = await stage.context.database.read(digests.subscriptions_of, Server(stage.guild.id))
     assert made.posting.role == 77
 
 
@@ -114,7 +115,7 @@ async def test_stories_are_split_and_merged_by_operators_only(stage: Stage) -> N
     manager = stage.discord.world.add_person("ada", admin=True)
     owner = stage.discord.world.add_person("olga")
     stage.context.settings.operators = f"1234, {owner.id}"
-    into, other = await stage.context.database.read(developments.latest, None, limit=2)
+    into, other = await stage.context.database.read(developments.latest, DEFAULTS, limit=2)
     given = {"story": str(other.story_id)}
     refused = await stage.discord.slash(stage.guild, manager, "stories split", given)
     assert "Only operators of this bot" in refused.text
@@ -123,11 +124,11 @@ async def test_stories_are_split_and_merged_by_operators_only(stage: Stage) -> N
     confirm = await stage.discord.select(asked.message, str(into.story_id), owner)
     done = await stage.discord.press(confirm.message, "Merge", owner)
     assert "one story now" in done.text
-    (kept,) = await stage.context.database.read(developments.stories, [into.story_id], None)
+    (kept,) = await stage.context.database.read(developments.stories, [into.story_id], DEFAULTS)
     assert set(kept.articles) > set(into.articles)
     given = {"story": str(into.story_id)}
     asked = await stage.discord.slash(stage.guild, owner, "stories split", given)
     confirm = await stage.discord.select(asked.message, str(other.articles[0].id), owner)
     parted = await stage.discord.press(confirm.message, "Split", owner)
     assert "a story of its own now" in parted.text
-    assert await stage.context.database.read(developments.stories, [into.story_id], None) == [into]
+    assert await stage.context.database.read(developments.stories, [into.story_id], DEFAULTS) == [into]

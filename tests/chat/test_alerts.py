@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.domain.audience import DEFAULTS
 from bot.publishing.alerts import AlertPlanner
 from bot.store import articles, feeds, follows, readers
 from bot.store.entries import save_entries
@@ -16,7 +17,7 @@ OPEN = ("POST", "/users/@me/channels")
 async def news(stage: Stage, number: int, topic: str = "border_security") -> None:
     """One more story."""
     database, now = stage.context.database, stage.clock.now()
-    known = {feed.publisher: feed for feed in await database.read(feeds.feeds_of, None)}
+    known = {feed.publisher: feed for feed in await database.read(feeds.feeds_of, DEFAULTS)}
     entry = judged(number, "Desk", "en", topic, f"Bridge {number} at Nogales closes", now)
     await database.write(save_entries, known["Desk"], [entry], now)
     waiting = await database.read(articles.ungrouped, 10)

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import text
 
 from bot.chat.deliver import LEASE, Delivery
+from bot.domain.audience import Server
 from bot.domain.digests import OutboxDraft
 from bot.domain.page import Page
 from bot.pages.codec import dump_page
@@ -18,6 +19,7 @@ from bot.store import digests, outbox
 from bot.store.errors import DiskFull
 from tests.chat.conftest import Stage
 from tests.chat.pages import digest
+from tests.support.audience import spot
 from tests.support.discord import POST_MESSAGE, Channel, Fault
 
 DAY = date(2026, 3, 2)
@@ -26,7 +28,7 @@ DAY = date(2026, 3, 2)
 async def plan(stage: Stage, page: Page, *, channel: Channel | None = None, kind: str = "daily") -> int:
     """Put ``page`` into the outbox for a channel; returns in how many parts."""
     where = channel or stage.channel
-    drafts = stage.context.drafts(where.guild_id or 0, where.id, kind, DAY, page, stage.clock.now())
+    drafts = stage.context.drafts(spot(where.guild_id, where.id), kind, DAY, page, stage.clock.now())
     return await stage.context.database.write(outbox.enqueue, drafts, now=stage.clock.now())
 
 
@@ -37,8 +39,7 @@ async def states(stage: Stage) -> dict[str, int]:
 async def subscribe(stage: Stage) -> None:
     await stage.context.database.write(
         digests.set_subscription,
-        stage.guild.id,
-        stage.channel.id,
+        spot(stage.guild.id, stage.channel.id),
         minute_of_day=480,
         zone="America/Tijuana",
         language="en",
@@ -47,7 +48,7 @@ async def subscribe(stage: Stage) -> None:
 
 
 async def subscription(stage: Stage):
-    return (await stage.context.database.read(digests.subscriptions_of, stage.guild.id))[0]
+    return (await stage.context.database.read(digests.subscriptions_of, Server(stage.guild.id)))[0]
 
 
 async def test_a_digest_is_posted_once_with_its_nonce_and_no_mentions(stage: Stage) -> None:
@@ -56,7 +57,7 @@ async def test_a_digest_is_posted_once_with_its_nonce_and_no_mentions(stage: Sta
     assert await delivery.send_due() == 1
     assert await delivery.send_due() == 0
     (posted,) = stage.channel.messages
-    assert posted.nonce == outbox.nonce(stage.guild.id, stage.channel.id, "daily", DAY, 0)
+    assert posted.nonce == outbox.nonce(spot(stage.guild.id, stage.channel.id), "daily", DAY, 0)
     assert posted.pings == () and "@everyone" not in posted.text
     assert posted.request["allowed_mentions"]["parse"] == []
     assert await states(stage) == {"sent": 1}
@@ -229,7 +230,7 @@ async def test_old_news_is_skipped(stage: Stage) -> None:
 
 async def test_a_page_that_cannot_be_read_fails_alone(stage: Stage) -> None:
     now = stage.clock.now()
-    broken = OutboxDraft(stage.guild.id, stage.channel.id, "broken", DAY, 0, '{"v":99}', now)
+    broken = OutboxDraft(spot(stage.guild.id, stage.channel.id), "broken", DAY, 0, '{"v":99}', now)
     await stage.context.database.write(outbox.enqueue, [broken], now=now)
     await plan(stage, digest(1))
     assert await stage.delivery.send_due() == 2
@@ -267,7 +268,7 @@ async def test_faults_on_a_schedule_lose_nothing_and_post_nothing_twice(stage: S
     for channel in channels:
         await stage.discord.gateway.dispatch("CHANNEL_CREATE", channel.wire(), stage.guild.id)
         body = dump_page(digest(1))
-        draft = OutboxDraft(stage.guild.id, channel.id, "daily", DAY, 0, body, stage.clock.now())
+        draft = OutboxDraft(spot(stage.guild.id, channel.id), "daily", DAY, 0, body, stage.clock.now())
         await stage.context.database.write(outbox.enqueue, [draft], now=stage.clock.now())
     kinds = ("limited", "reset_before", "reset_after", "status", "fine", "fine", "fine")
 

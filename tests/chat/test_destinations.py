@@ -6,6 +6,7 @@ import asyncio
 import threading
 from datetime import timedelta
 
+from bot.domain.audience import Server
 from bot.publishing.notices import NoticePlanner
 from bot.store import digests, guilds
 from tests.chat.conftest import Stage
@@ -81,18 +82,18 @@ async def test_a_server_that_joins_while_the_others_are_noted_is_not_taken_for_g
         await asyncio.sleep(0.005)
     writer_free.set()
     await asyncio.gather(holding, noting)
-    while (noted := await stage.context.database.read(guilds.settings_of, late.id)) is None:
+    while (noted := await stage.context.database.read(guilds.settings_of, Server(late.id))) is None:
         await asyncio.sleep(0.005)
     assert noted.left_at is None
 
 
 async def test_what_happened_while_the_bot_was_away_is_noted_at_the_start(stage: Stage) -> None:
     gone = 4711
-    await stage.context.database.write(guilds.joined, gone, stage.clock.now())
+    await stage.context.database.write(guilds.joined, Server(gone), stage.clock.now())
     await stage.stop()
     await stage.start()
     tomorrow = stage.clock.now() + timedelta(days=1)
     # It is noted by the handler of the event that makes the bot ready, which may still be at it.
     while not (left := await stage.context.database.read(guilds.gone_since, tomorrow)):
         await asyncio.sleep(0.005)
-    assert left == [gone]
+    assert left == [Server(gone)]

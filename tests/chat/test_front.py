@@ -13,6 +13,7 @@ from structlog.testing import capture_logs
 from bot.chat.custom_id import BUTTON, Target, encode
 from bot.commands.registry import COMMANDS
 from bot.commands.spec import Command
+from bot.domain.audience import Server
 from bot.domain.page import Request
 from bot.locale import translator
 from bot.store import developments, guilds
@@ -41,7 +42,7 @@ def needed(command: Command) -> dict[str, str]:
 async def test_login_asks_for_guilds_only_and_notes_the_servers(stage: Stage) -> None:
     (identify,) = stage.discord.gateway.identifies
     assert identify["intents"] == 1
-    assert not await stage.context.database.write(guilds.joined, stage.guild.id, stage.clock.now())
+    assert not await stage.context.database.write(guilds.joined, Server(stage.guild.id), stage.clock.now())
 
 
 async def test_commands_are_sent_once_and_again_only_when_they_change(stage: Stage) -> None:
@@ -91,7 +92,7 @@ async def test_sharing_shows_the_page_to_everyone_in_the_servers_language(stage:
 
 
 async def test_what_an_admin_shares_has_no_buttons_for_admins(stage: Stage) -> None:
-    listed = await stage.context.database.read(developments.latest, stage.guild.id, limit=1)
+    listed = await stage.context.database.read(developments.latest, Server(stage.guild.id), limit=1)
     asked = {"story": str(listed[0].story_id)}
     answer = await stage.discord.slash(stage.guild, stage.eva, "story", asked)
     wrong = translator("es")("Wrong topic")
@@ -159,7 +160,7 @@ async def test_an_admin_command_is_refused_to_members_whatever_discord_hides(sta
     assert "/settings language" in refused.text and refused.ephemeral
     allowed = await stage.discord.slash(stage.guild, stage.eva, "settings language", {"language": "es"})
     assert "Share" not in allowed.message.buttons
-    settings = await stage.context.guild_settings(stage.guild.id)
+    settings = await stage.context.guild_settings(Server(stage.guild.id))
     assert settings.language == "es"
 
 
@@ -169,7 +170,7 @@ async def test_an_admin_button_is_refused_to_members(stage: Stage) -> None:
     answer.message.buttons["Share"]["custom_id"] = forged
     refused = await stage.discord.press(answer.message, "Share", stage.ana)
     assert "Manage Server" in refused.text
-    assert (await stage.context.guild_settings(stage.guild.id)).language == "en"
+    assert (await stage.context.guild_settings(Server(stage.guild.id))).language == "en"
 
 
 async def test_a_digest_is_not_set_where_the_bot_cannot_post(stage: Stage) -> None:
@@ -288,7 +289,7 @@ async def test_servers_come_and_go_and_an_outage_is_neither(stage: Stage) -> Non
     answer = await stage.discord.slash(stage.guild, stage.ana, "help")
     assert answer.text.startswith("## ")
     gone = await stage.context.database.read(guilds.gone_since, stage.clock.now().replace(year=2030))
-    assert gone == [other.id]
+    assert gone == [Server(other.id)]
 
 
 async def test_in_a_server_that_did_not_add_the_bot_a_reader_has_it_alone(stage: Stage) -> None:

@@ -16,6 +16,7 @@ from bot.pages.codec import dump_page
 from bot.store import outbox
 from bot.store.database import Database
 from tests.chat.pages import digest
+from tests.support.audience import spot
 from tests.support.discord import POST_MESSAGE, Fault, LoopbackDiscord
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -60,7 +61,7 @@ def plan(database: Database, discord: LoopbackDiscord, count: int) -> None:
     body = dump_page(digest(1))
     for number in range(count):
         channel = discord.world.add_channel(guild, f"c{number}")
-        draft = OutboxDraft(guild.id, channel.id, "daily", date(2026, 3, 2), 0, body, now)
+        draft = OutboxDraft(spot(guild.id, channel.id), "daily", date(2026, 3, 2), 0, body, now)
         database.write_sync(outbox.enqueue, [draft], now=now)
 
 

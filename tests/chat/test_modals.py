@@ -7,6 +7,7 @@ import pytest
 from bot.chat.custom_id import BUTTON, FORM, Target, encode
 from bot.chat.modals import form, wanting
 from bot.commands.registry import COMMANDS, find
+from bot.domain.audience import Server
 from bot.domain.page import Request
 from bot.locale import LANGUAGES, translator
 from bot.store import feeds
@@ -33,7 +34,7 @@ def manager(stage: Stage, locale: str) -> Person:
 
 
 async def addresses(stage: Stage) -> list[str]:
-    known = await stage.context.database.read(feeds.feeds_of, stage.guild.id)
+    known = await stage.context.database.read(feeds.feeds_of, Server(stage.guild.id))
     return [feed.url for feed in known if feed.active]
 
 

@@ -22,6 +22,7 @@ from bot.chat.outcome import (
 )
 from bot.domain.digests import OutboxMessage
 from bot.pages.codec import UnreadablePage
+from tests.support.audience import spot
 
 NOW = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
 
@@ -32,8 +33,7 @@ def message(
     """A message claimed NOW, first tried ``first`` ago and due ``due`` ago."""
     return OutboxMessage(
         id=1,
-        guild_id=2,
-        channel_id=3,
+        to=spot(2, 3),
         kind="daily",
         local_date=date(2026, 3, 2),
         part=0,

@@ -6,6 +6,7 @@ from bot.domain.digests import Posting
 from tests.chat.conftest import Stage
 from tests.chat.pages import digest
 from tests.chat.test_deliver import DAY, states
+from tests.support.audience import spot
 from tests.support.discord import Fault
 
 SILENT = 1 << 12
@@ -14,8 +15,7 @@ CROSSPOST = ("POST", "/channels/{channel_id}/messages/{message_id}/crosspost")
 
 async def post(stage: Stage, posting: Posting, stories: int = 1) -> None:
     await stage.context.post(
-        stage.guild.id,
-        stage.channel.id,
+        spot(stage.guild.id, stage.channel.id),
         "daily",
         DAY,
         digest(stories, title="<@&8>"),
@@ -49,7 +49,12 @@ async def test_a_digest_is_published_in_an_announcement_channel_only(stage: Stag
     await stage.discord.gateway.dispatch("CHANNEL_UPDATE", stage.channel.wire(), stage.guild.id)
     stage.clock.advance(days=1)
     await stage.context.post(
-        stage.guild.id, stage.channel.id, "next", DAY, digest(40), stage.clock.now(), Posting(publish=True)
+        spot(stage.guild.id, stage.channel.id),
+        "next",
+        DAY,
+        digest(40),
+        stage.clock.now(),
+        Posting(publish=True),
     )
     sent = await stage.delivery.send_due()
     assert sent > 1 and await crossposts(stage) == sent

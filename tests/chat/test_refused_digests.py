@@ -8,6 +8,7 @@ from datetime import timedelta
 import discord
 import pytest
 
+from bot.domain.audience import Server
 from bot.domain.digests import OutboxDraft
 from bot.pages.codec import dump_page
 from bot.publishing.notices import NoticePlanner
@@ -15,6 +16,7 @@ from bot.store import digests, guilds, outbox
 from tests.chat.conftest import Stage
 from tests.chat.pages import digest
 from tests.chat.test_deliver import subscribe, subscription
+from tests.support.audience import spot
 from tests.support.discord import POST_MESSAGE, Channel, Fault, Person
 
 
@@ -27,7 +29,7 @@ def ada(stage: Stage) -> Person:
 async def post_daily(stage: Stage) -> None:
     """One day's digest, as the planner would put it into the outbox, and a try to post it."""
     now = stage.clock.now()
-    place = (stage.guild.id, stage.channel.id, "daily", now.date(), 0)
+    place = (spot(stage.guild.id, stage.channel.id), "daily", now.date(), 0)
     stretch = (now - timedelta(days=1), now)
     draft = OutboxDraft(*place, dump_page(digest(1)), now, stretch=stretch)
     await stage.context.database.write(outbox.enqueue, [draft], now=now)
@@ -56,7 +58,7 @@ async def test_a_digest_that_is_refused_twice_is_told_with_its_reason(
     admins = stage.discord.world.add_channel(stage.guild, "admins")
     await stage.discord.gateway.dispatch("CHANNEL_CREATE", admins.wire(), stage.guild.id)
     await stage.context.database.write(
-        guilds.set_settings, stage.guild.id, alerts_channel=admins.id, now=stage.clock.now()
+        guilds.set_settings, Server(stage.guild.id), alerts_channel=admins.id, now=stage.clock.now()
     )
     await subscribe(stage)
     refusal = Fault("status", status=400, code=code, message=text)
@@ -132,8 +134,7 @@ async def test_rights_are_looked_at_where_the_digest_is_set_and_not_where_it_is_
     await stage.discord.gateway.dispatch("CHANNEL_CREATE", closed.wire(), stage.guild.id)
     await stage.context.database.write(
         digests.set_subscription,
-        stage.guild.id,
-        closed.id,
+        spot(stage.guild.id, closed.id),
         minute_of_day=480,
         zone="UTC",
         language="en",
@@ -155,7 +156,7 @@ async def test_a_channel_of_another_server_is_refused(stage: Stage, command: str
         given = {"channel": channel} | ({"time": "08:00"} if command in ("digest set", "setup") else {})
         answer = await stage.discord.slash(stage.guild, ada(stage), command, given)
         assert "not in this server" in answer.text, answer.text
-    assert await stage.context.database.read(digests.subscriptions_of, stage.guild.id) == []
+    assert await stage.context.database.read(digests.subscriptions_of, Server(stage.guild.id)) == []
 
 
 async def test_nothing_is_posted_in_another_servers_channel(stage: Stage) -> None:
@@ -163,7 +164,9 @@ async def test_nothing_is_posted_in_another_servers_channel(stage: Stage) -> Non
     other = stage.discord.world.add_guild("Other")
     await stage.discord.gateway.dispatch("GUILD_CREATE", other.wire(stage.discord.world.bot), other.id)
     now = stage.clock.now()
-    draft = OutboxDraft(stage.guild.id, other.channel.id, "daily", now.date(), 0, dump_page(digest(1)), now)
+    draft = OutboxDraft(
+        spot(stage.guild.id, other.channel.id), "daily", now.date(), 0, dump_page(digest(1)), now
+    )
     await stage.context.database.write(outbox.enqueue, [draft], now=now)
     await stage.delivery.send_due()
     assert other.channel.messages == []
@@ -173,8 +176,7 @@ async def test_nothing_is_posted_in_another_servers_channel(stage: Stage) -> Non
 async def test_a_thread_that_is_not_in_the_cache_is_asked_for(stage: Stage) -> None:
     thread = stage.discord.world.add_channel(stage.guild, "sleeping")
     draft = OutboxDraft(
-        stage.guild.id,
-        thread.id,
+        spot(stage.guild.id, thread.id),
         "daily",
         stage.clock.now().date(),
         0,

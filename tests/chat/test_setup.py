@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.domain.audience import Server
 from bot.store import digests
 from tests.chat.conftest import Stage
 
@@ -19,8 +20,8 @@ async def test_a_new_server_is_set_up_in_one_message(stage: Stage, language: str
         stage.clock.advance(seconds=5)
         answer = await stage.discord.select(message, value, admin)
         assert answer.message is message and answer.callback == 7
-    (made,) = await stage.context.database.read(digests.subscriptions_of, stage.guild.id)
-    assert (made.channel_id, made.concerns) == (stage.channel.id, ("organized_crime",))
+    (made,) = await stage.context.database.read(digests.subscriptions_of, Server(stage.guild.id))
+    assert (made.place.id, made.concerns) == (stage.channel.id, ("organized_crime",))
     assert f"<#{stage.channel.id}>" in message.text
     preview = await stage.discord.press(message, "Preview" if language == "en" else "Vista previa", admin)
     assert "Reynosa" in preview.text
@@ -36,11 +37,11 @@ async def test_a_channel_where_the_bot_cannot_post_is_named_with_what_is_missing
     )
     told = await stage.discord.select(answer.message, str(stage.channel.id), stage.eva)
     assert told.ephemeral and told.message is not answer.message
-    assert await stage.context.database.read(digests.subscriptions_of, stage.guild.id) == []
+    assert await stage.context.database.read(digests.subscriptions_of, Server(stage.guild.id)) == []
 
 
 async def test_members_cannot_set_up(stage: Stage) -> None:
     answer = await stage.discord.slash(stage.guild, stage.eva, "setup")
     refused = await stage.discord.select(answer.message, str(stage.channel.id), stage.ana)
     assert "Manage Server" in refused.text
-    assert await stage.context.database.read(digests.subscriptions_of, stage.guild.id) == []
+    assert await stage.context.database.read(digests.subscriptions_of, Server(stage.guild.id)) == []

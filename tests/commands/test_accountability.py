@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.commands.spec import Asker
+from bot.domain.audience import TERMINAL, DirectMessage, Server
 from bot.domain.digests import OutboxDraft
 from bot.domain.page import Item, Mention
 from bot.jobs.maintenance import GRACE, run_maintenance
@@ -19,7 +20,7 @@ from tests.pages.making import words
 from tests.support.clock import START
 from tests.support.context import GUILD, Room, reader
 
-ADMIN = Asker(user_id=9, guild_id=GUILD, language="en", admin=True, channel_id=41)
+ADMIN = Asker(user_id=9, view=Server(GUILD), language="en", admin=True, channel_id=41)
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
@@ -31,8 +32,8 @@ async def test_every_change_is_told_with_who_and_when(here: Room, language: str)
     await here.ask(f"/feeds pause feed:{first.id}", ADMIN)
     await here.ask("/feeds undo", ADMIN)
     await here.ask("/digest pause channel:1", ADMIN)
-    here.database.write_sync(guilds.audit, GUILD, action="something_new", now=here.clock.now())
-    asker = Asker(user_id=9, guild_id=GUILD, language=language, admin=True)
+    here.database.write_sync(guilds.audit, Server(GUILD), action="something_new", now=here.clock.now())
+    asker = Asker(user_id=9, view=Server(GUILD), language=language, admin=True)
     page = await here.ask("/audit", asker)
     items = [block for block in page.blocks if isinstance(block, Item)]
     assert len(items) == 8
@@ -42,7 +43,12 @@ async def test_every_change_is_told_with_who_and_when(here: Room, language: str)
 async def test_a_long_history_is_paged_and_whole(here: Room) -> None:
     for number in range(PER_PAGE * 2 + 3):
         here.database.write_sync(
-            guilds.audit, GUILD, action="watch_added", detail={"name": f"w{number}"}, user_id=9, now=START
+            guilds.audit,
+            Server(GUILD),
+            action="watch_added",
+            detail={"name": f"w{number}"},
+            user_id=9,
+            now=START,
         )
     page, told = await here.ask("/audit", ADMIN), []
     while True:
@@ -62,7 +68,7 @@ async def test_what_is_kept_about_a_member_is_shown_and_deleted(here: Room) -> N
     for who in (me, other):
         here.database.write_sync(readers.tell, who, [(1, 1), (2, 1)], START)
         here.database.write_sync(readers.look, who, START)
-    draft = OutboxDraft(outbox.DIRECT, 5, "alert-1", START.date(), 0, "{}", START)
+    draft = OutboxDraft(DirectMessage(5), "alert-1", START.date(), 0, "{}", START)
     here.database.write_sync(outbox.enqueue, [draft], now=START)
     kept = here.database.read_sync(privacy.kept_of, 5)
     assert (kept.looks, kept.told, kept.alerts, kept.own) == (1, 2, 1, 4)
@@ -101,27 +107,27 @@ async def test_a_servers_data_leave_with_it_after_the_grace(here: Room) -> None:
     here.follow("Desk", "Sol")
     await here.ask("/setup channel:1 time:8 zone:UTC language:es", ADMIN)
     await here.press(await here.ask("/feeds pause which:all", ADMIN), "Pause", ADMIN)
-    here.database.write_sync(guilds.left, GUILD, here.clock.now())
+    here.database.write_sync(guilds.left, Server(GUILD), here.clock.now())
     here.clock.advance(days=29)
     await run_maintenance(here.context)
-    assert len(here.database.read_sync(digests.subscriptions_of, GUILD)) == 1
+    assert len(here.database.read_sync(digests.subscriptions_of, Server(GUILD))) == 1
     here.clock.advance(days=2)
     await run_maintenance(here.context)
-    assert here.database.read_sync(digests.subscriptions_of, GUILD) == []
-    assert here.database.read_sync(guilds.audit_of, GUILD) == []
-    assert {feed.scope for feed in here.database.read_sync(feeds.feeds_of, GUILD)} == {"default"}
-    assert here.database.read_sync(facts.recall, facts.of_guild(facts.FEEDS_BEFORE, GUILD)) is None
+    assert here.database.read_sync(digests.subscriptions_of, Server(GUILD)) == []
+    assert here.database.read_sync(guilds.audit_of, Server(GUILD)) == []
+    assert {feed.scope for feed in here.database.read_sync(feeds.feeds_of, Server(GUILD))} == {"default"}
+    assert here.database.read_sync(facts.recall, facts.of_guild(facts.FEEDS_BEFORE, Server(GUILD))) is None
 
 
 async def test_a_server_that_comes_back_finds_its_settings(here: Room) -> None:
     await here.ask("/setup channel:1 time:8 zone:UTC language:es", ADMIN)
-    here.database.write_sync(guilds.left, GUILD, here.clock.now())
+    here.database.write_sync(guilds.left, Server(GUILD), here.clock.now())
     here.clock.advance(days=20)
     assert here.database.read_sync(digests.due, here.clock.now()) == []
-    assert here.database.write_sync(guilds.joined, GUILD, here.clock.now())
+    assert here.database.write_sync(guilds.joined, Server(GUILD), here.clock.now())
     here.clock.advance(days=20)
     await run_maintenance(here.context)
-    assert (await here.context.guild_settings(GUILD)).language == "es"
+    assert (await here.context.guild_settings(Server(GUILD))).language == "es"
     assert len(here.database.read_sync(digests.due, here.clock.now())) == 1
     assert timedelta(days=20) < GRACE
 
@@ -149,7 +155,7 @@ async def test_a_change_is_told_from_what_to_what(here: Room, language: str, lin
         await here.ask("/settings alerts channel:4", ADMIN)
         await here.ask("/settings language es", ADMIN)
         await here.ask("/digest set time:20:30 channel:41", ADMIN)
-    page = await here.ask("/audit", Asker(user_id=9, guild_id=GUILD, language=language, admin=True))
+    page = await here.ask("/audit", Asker(user_id=9, view=Server(GUILD), language=language, admin=True))
     items = [block for block in page.blocks if isinstance(block, Item)]
     assert len(items) == 4
     told = words(page)
@@ -159,7 +165,7 @@ async def test_a_change_is_told_from_what_to_what(here: Room, language: str, lin
 
 @pytest.mark.parametrize(("language", "who"), [("en", "the terminal"), ("es", "la terminal")])
 async def test_the_terminal_is_named(here: Room, language: str, who: str) -> None:
-    terminal = Asker(user_id=0, guild_id=0, language=language, admin=True, operator=True)
+    terminal = Asker(user_id=0, view=TERMINAL, language=language, admin=True, operator=True)
     await here.ask("/settings timezone Tijuana", terminal)
     assert who in words(await here.ask("/audit", terminal))
 

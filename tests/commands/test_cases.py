@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.domain.audience import Server
 from bot.domain.page import Choice, Page, Request
 from bot.store import cases
 from tests.pages.making import words
@@ -98,7 +99,7 @@ async def test_what_this_server_does_not_see_cannot_be_corrected(here: Room) -> 
 
     story = bring(here)
     (alpha,) = here.follow("Alpha")
-    here.database.write_sync(feeds.remove_feed, GUILD, alpha.id, now=here.clock.now())
+    here.database.write_sync(feeds.remove_feed, Server(GUILD), alpha.id, now=here.clock.now())
     for line in (
         f"/wrong story:{story}",
         f"/wrong article:{story} topic:migration",

@@ -11,6 +11,7 @@ from bot.commands.digests import MOST_DIGESTS, minute_of_day
 from bot.commands.faults import UserFault
 from bot.commands.registry import find
 from bot.commands.spec import Asker
+from bot.domain.audience import Server
 from bot.domain.digests import DigestSubscription, Posting
 from bot.domain.page import Item, Mention, Page
 from bot.domain.schedule import WORKING_DAYS
@@ -18,7 +19,7 @@ from bot.store import digests, guilds, outbox
 from tests.support.context import GUILD, Room
 
 HERE = 41
-ADMIN = Asker(user_id=9, guild_id=GUILD, language="en", admin=True, channel_id=HERE)
+ADMIN = Asker(user_id=9, view=Server(GUILD), language="en", admin=True, channel_id=HERE)
 
 
 def text(page: Page) -> str:
@@ -30,7 +31,7 @@ def text(page: Page) -> str:
 
 
 def of(here: Room) -> list[DigestSubscription]:
-    return here.database.read_sync(digests.subscriptions_of, GUILD)
+    return here.database.read_sync(digests.subscriptions_of, Server(GUILD))
 
 
 async def test_a_digest_is_set_with_all_its_options(here: Room) -> None:
@@ -40,7 +41,7 @@ async def test_a_digest_is_set_with_all_its_options(here: Room) -> None:
         ADMIN,
     )
     (made,) = of(here)
-    assert (made.channel_id, made.minute_of_day, made.days) == (55, 450, WORKING_DAYS)
+    assert (made.place.id, made.minute_of_day, made.days) == (55, 450, WORKING_DAYS)
     assert made.concerns == ("border_security", "organized_crime")
     assert made.empty_day == "silence"
     assert made.posting == Posting(role=66, silent=True, publish=True)
@@ -74,7 +75,7 @@ async def test_a_new_digest_needs_an_hour(here: Room) -> None:
 async def test_the_only_digest_is_meant_from_any_channel(here: Room) -> None:
     await here.ask("/digest set time:07:30 channel:55", ADMIN)
     await here.ask("/digest set empty:silence", ADMIN)
-    assert [one.channel_id for one in of(here)] == [55]
+    assert [one.place.id for one in of(here)] == [55]
 
 
 async def test_a_server_has_so_many_digests_and_no_more(here: Room) -> None:
@@ -90,7 +91,7 @@ async def test_pause_and_resume_by_button_and_the_audit_says_who(here: Room) -> 
     assert of(here)[0].paused_at == here.clock.now()
     await here.press(page, "Resume", ADMIN)
     assert of(here)[0].paused_at is None
-    actions = here.database.read_sync(guilds.audit_of, GUILD)
+    actions = here.database.read_sync(guilds.audit_of, Server(GUILD))
     assert [(one.action, one.user_id) for one in actions] == [
         ("digest_resumed", 9),
         ("digest_paused", 9),
@@ -153,7 +154,7 @@ async def test_a_change_leaves_a_paused_digest_paused_and_says_so(here: Room) ->
 
 
 async def test_members_cannot_set_a_digest(here: Room) -> None:
-    member = Asker(user_id=3, guild_id=GUILD, language="en", channel_id=HERE)
+    member = Asker(user_id=3, view=Server(GUILD), language="en", channel_id=HERE)
     assert (await here.ask("/digest set time:8", member)).tone == "problem"
     assert of(here) == []
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.domain.audience import DEFAULTS
 from bot.domain.evidence import BEARS, NOT_JUDGED, Bearing, Evidence, pack_evidence, unpack_evidence
 from bot.ingest.unjudged import judge_stored
 from bot.store import developments, unjudged
@@ -37,7 +38,7 @@ def test_an_article_keeps_its_evidence_and_stands_under_its_questions_concern(he
     (feed,) = here.follow("Wire")
     here.bring(feed, CUT)
     here.group()
-    (found,) = here.database.read_sync(developments.latest, None, concern="regional_security")
+    (found,) = here.database.read_sync(developments.latest, DEFAULTS, concern="regional_security")
     (bearing, *_) = found.articles[0].evidence.bearings
     assert (bearing.question, bearing.direction) == ("aid_moved", "worse")
     assert "regional_security" in found.concerns
@@ -58,7 +59,7 @@ async def test_articles_of_before_are_judged_in_batches_and_counted(here: Room) 
     assert len(here.database.read_sync(unjudged.waiting, 10)) == 1
     assert await judge_stored(here.context) == 1
     assert await judge_stored(here.context) == 0
-    (found,) = here.database.read_sync(developments.latest, None, concern="regional_security")
+    (found,) = here.database.read_sync(developments.latest, DEFAULTS, concern="regional_security")
     assert found.articles[0].evidence.reason == BEARS
 
 
@@ -68,6 +69,6 @@ def test_an_edit_is_judged_anew(here: Room) -> None:
     here.group()
     edited = "Senate restores $180 million in police aid to Mexico"
     here.bring(feed, edited, url="https://wire.example/a")
-    (found,) = here.database.read_sync(developments.latest, None, concern="regional_security")
+    (found,) = here.database.read_sync(developments.latest, DEFAULTS, concern="regional_security")
     assert found.articles[0].title == edited
     assert found.articles[0].evidence.bearings[0].direction == "better"

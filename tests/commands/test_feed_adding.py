@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from bot.commands.asking import ask
 from bot.commands.spec import Asker
 from bot.context import AppContext
+from bot.domain.audience import DEFAULTS, Server
 from bot.domain.page import Button, Page, Request
 from bot.store import developments, feeds, housekeeping
 from bot.store import tables as t
@@ -25,7 +26,7 @@ from tests.support.clock import FrozenClock
 from tests.support.newsstand import Newsstand, context_in, paper, poll, source
 
 ADDRESS = "https://local.example.org/rss"
-ADMIN = Asker(user_id=5, guild_id=77, language="en", admin=True)
+ADMIN = Asker(user_id=5, view=Server(77), language="en", admin=True)
 
 
 def _button(page: Page, label: str) -> Button:
@@ -33,7 +34,7 @@ def _button(page: Page, label: str) -> Button:
 
 
 async def _shown(context: AppContext, guild_id: int) -> list[str]:
-    found = await context.database.read(developments.latest, guild_id)
+    found = await context.database.read(developments.latest, Server(guild_id))
     return sorted(lead_article(development, "en").title for development in found)
 
 
@@ -83,7 +84,7 @@ async def test_a_preview_stores_no_entry_and_its_feed_is_forgotten(tmp_path: Pat
         assert set((await context.database.read(_stored)).values()) == {0}
         later = clock.now() + timedelta(days=60)
         await context.database.write(housekeeping.prune, later, articles=timedelta(days=730))
-        assert await context.database.read(feeds.feed_by_url, ADDRESS) is None
+        assert await context.database.read(feeds.feed_by_url, ADDRESS, DEFAULTS) is None
 
 
 async def test_an_old_preview_is_looked_at_again(tmp_path: Path) -> None:
@@ -106,7 +107,7 @@ async def test_another_servers_feed_cannot_be_had_by_its_number(tmp_path: Path, 
         looked = await ask(context, ADMIN, Request("feeds add", {"address": ADDRESS}))
         add = _button(looked, "Add this feed").request
         await ask(context, ADMIN, add)
-        other = replace(ADMIN, guild_id=78)
+        other = replace(ADMIN, view=Server(78))
         page = await ask(context, other, Request(command, {"feed": add.arguments["feed"]}))
         assert page.tone == "problem" and "local.example" not in str(page)
         assert (await context.database.read(_stored))["guild_feed"] == 1
@@ -129,9 +130,11 @@ async def test_a_server_has_no_more_feeds_than_one_may(tmp_path: Path) -> None:
             )
             ids.append(made.id)
         change = partial(changing.change_feeds, user_id=5, now=clock.now())
-        assert (await context.database.write(change, 77, ids[:-1], changing.IMPORT)).count == MOST_ADDED
-        await context.database.write(change, 77, ids[:1], changing.PAUSE)
+        assert (
+            await context.database.write(change, Server(77), ids[:-1], changing.IMPORT)
+        ).count == MOST_ADDED
+        await context.database.write(change, Server(77), ids[:1], changing.PAUSE)
         with pytest.raises(changing.TooManyFeeds):
-            await context.database.write(change, 77, ids[-1:], changing.ADD)
-        await context.database.write(change, 77, ids[:1], changing.REMOVE)
-        assert (await context.database.write(change, 77, ids[-1:], changing.ADD)).count == 1
+            await context.database.write(change, Server(77), ids[-1:], changing.ADD)
+        await context.database.write(change, Server(77), ids[:1], changing.REMOVE)
+        assert (await context.database.write(change, Server(77), ids[-1:], changing.ADD)).count == 1

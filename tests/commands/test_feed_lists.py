@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.commands.spec import Asker
+from bot.domain.audience import TERMINAL, Server
 from bot.domain.page import File, Page
 from bot.feeds.fetch import FetchRequest, FetchResult
 from bot.feeds.opml import OpmlFeed, read_opml, write_opml
@@ -15,7 +16,7 @@ from bot.store import feeds, guilds
 from bot.store.feeds.changing import MOST_ADDED
 from tests.support.context import GUILD, Room
 
-ADMIN = Asker(user_id=9, guild_id=GUILD, language="en", admin=True, channel_id=41)
+ADMIN = Asker(user_id=9, view=Server(GUILD), language="en", admin=True, channel_id=41)
 LIST = "https://lists.example/feeds.opml"
 
 
@@ -36,7 +37,7 @@ def serve(here: Room, body: bytes | None, status: int = 200, failure: str | None
 
 
 def scopes(here: Room) -> dict[str, str]:
-    return {feed.publisher: feed.scope for feed in here.database.read_sync(feeds.feeds_of, GUILD)}
+    return {feed.publisher: feed.scope for feed in here.database.read_sync(feeds.feeds_of, Server(GUILD))}
 
 
 def said(page: Page) -> str:
@@ -98,7 +99,7 @@ async def test_only_those_that_fail(here: Room) -> None:
 async def test_the_audit_says_who_changed_how_many(here: Room) -> None:
     here.follow("Desk", "Sol")
     await here.press(await here.ask("/feeds pause which:all", ADMIN), "Pause", ADMIN)
-    (entry,) = here.database.read_sync(guilds.audit_of, GUILD)
+    (entry,) = here.database.read_sync(guilds.audit_of, Server(GUILD))
     assert (entry.action, entry.user_id, entry.detail["count"]) == ("feeds_paused", 9, 2)
 
 
@@ -130,7 +131,7 @@ async def test_an_import_is_shown_confirmed_and_undone(here: Room) -> None:
     assert len(scopes(here)) == 1
     done = await here.press(asked, "Add", ADMIN)
     assert list(scopes(here).values()).count("added") == 12
-    assert here.database.read_sync(guilds.audit_of, GUILD)[0].action == "feeds_imported"
+    assert here.database.read_sync(guilds.audit_of, Server(GUILD))[0].action == "feeds_imported"
     await here.press(done, "Undo", ADMIN)
     assert list(scopes(here).values()).count("added") == 0
 
@@ -162,7 +163,7 @@ async def test_what_is_no_list_is_told(here: Room, body: bytes, status: int, fai
 async def test_the_terminal_reads_a_file_and_a_server_does_not(here: Room, tmp_path: Path) -> None:
     path = tmp_path / "mine.opml"
     path.write_bytes(write_opml("A", [OpmlFeed("https://a.example/rss", "A")], here.clock.now()))
-    owner = Asker(user_id=0, guild_id=0, language="en", admin=True)
+    owner = Asker(user_id=0, view=TERMINAL, language="en", admin=True)
     assert (await here.ask(f"/feeds import file:{path}", owner)).title == "Add 1 feed?"
     assert (await here.ask("/feeds import file:/nowhere/at/all", owner)).tone == "problem"
     serve(here, None, failure="bad_address")

@@ -7,12 +7,14 @@ from dataclasses import replace
 import pytest
 
 from bot.commands.spec import Asker
+from bot.domain.audience import DEFAULTS, Server
 from bot.domain.page import Page, Request
 from bot.store import follows, guilds, housekeeping, readers
 from bot.store.follows import MOST_FOLLOWS, Follow
+from tests.support.audience import spot
 from tests.support.context import GUILD, Room, reader
 
-ADMIN = Asker(user_id=9, guild_id=GUILD, language="en", admin=True, channel_id=41)
+ADMIN = Asker(user_id=9, view=Server(GUILD), language="en", admin=True, channel_id=41)
 ME = readers.member(5)
 
 
@@ -61,17 +63,17 @@ async def test_one_press_stops_and_one_brings_it_back(here: Room) -> None:
 
 async def test_what_is_taken_back_is_as_it_was_wherever_it_is_pressed(here: Room) -> None:
     await here.ask("/follow concern:border_security where:here zone:America/Tijuana", ADMIN)
-    before = of(here, readers.channel(GUILD, 41))
+    before = of(here, readers.channel(spot(GUILD, 41)))
     elsewhere = replace(ADMIN, channel_id=99)
     shown = await here.ask("/following where:channel", elsewhere)
     drop = Request("following", {"drop": shown.choices[0].options[0].value})
     here.clock.advance(hours=2)
     gone = await here.ask(drop, elsewhere)
-    assert of(here, readers.channel(GUILD, 41)) == []
-    member = Asker(user_id=5, guild_id=GUILD, language="en", channel_id=41)
+    assert of(here, readers.channel(spot(GUILD, 41))) == []
+    member = Asker(user_id=5, view=Server(GUILD), language="en", channel_id=41)
     assert (await here.press(gone, "Undo", member)).tone == "problem"
     assert (await here.press(gone, "Undo", elsewhere)).tone == "good"
-    assert of(here, readers.channel(GUILD, 41)) == before, "and what waits to be told is still told"
+    assert of(here, readers.channel(spot(GUILD, 41))) == before, "and what waits to be told is still told"
     assert (await here.press(gone, "Undo", elsewhere)).tone == "problem", "it is followed"
 
 
@@ -115,18 +117,18 @@ async def test_what_cannot_be_followed_is_told(here: Room, line: str) -> None:
 
 
 async def test_only_admins_have_alerts_posted_in_a_channel(here: Room) -> None:
-    member = Asker(user_id=5, guild_id=GUILD, language="en", channel_id=41)
+    member = Asker(user_id=5, view=Server(GUILD), language="en", channel_id=41)
     assert (await here.ask("/follow concern:border_security where:here", member)).tone == "problem"
     page = await here.ask("/follow concern:border_security where:here", ADMIN)
     assert page.tone == "good"
-    assert len(of(here, readers.channel(GUILD, 41))) == 1
+    assert len(of(here, readers.channel(spot(GUILD, 41)))) == 1
     assert (await here.ask("/following where:channel", member)).tone == "problem"
     shown = await here.ask("/following where:channel", ADMIN)
     assert (await here.press(page, "Stop following", member)).tone == "problem"
     choice = shown.choices[0]
     await here.ask(Request("following", {"drop": choice.options[0].value}), ADMIN)
-    assert of(here, readers.channel(GUILD, 41)) == []
-    actions = [one.action for one in here.database.read_sync(guilds.audit_of, GUILD)]
+    assert of(here, readers.channel(spot(GUILD, 41))) == []
+    actions = [one.action for one in here.database.read_sync(guilds.audit_of, Server(GUILD))]
     assert actions == ["follow_removed", "follow_set"]
 
 
@@ -144,4 +146,4 @@ async def test_what_was_paused_says_why_and_goes_on(here: Room) -> None:
 async def test_following_works_in_direct_messages(here: Room) -> None:
     alone = reader(guild=None)
     assert (await here.ask("/follow concern:border_security", alone)).tone == "good"
-    assert of(here)[0].guild_id is None
+    assert of(here)[0].view == DEFAULTS

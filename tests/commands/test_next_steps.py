@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.commands import asking
@@ -90,11 +92,11 @@ async def test_an_empty_list_looks_further_back(here: Room, language: str, label
 async def test_follow_alone_offers_the_concerns_and_the_newest(
     here: Room, told: list[int], language: str
 ) -> None:
-    page = await here.ask("/follow where:here", reader(language, admin=True))
+    page = await here.ask("/follow where:here", replace(reader(language, admin=True), channel_id=41))
     assert [one.label for one in page.buttons] == [one.name.in_(language) for one in BRIEF.concerns]
     assert all(one.request.arguments["where"] == "here" for one in page.buttons)
     assert {label for label, _ in offered(page)} == set(HEADLINES)
-    done = await here.ask(page.buttons[0].request, reader(language, admin=True))
+    done = await here.ask(page.buttons[0].request, replace(reader(language, admin=True), channel_id=41))
     assert done.tone == "good"
 
 
@@ -134,7 +136,7 @@ async def test_asking_where_notices_go_changes_nothing(here: Room, language: str
     asker = reader(language, admin=True)
     await here.ask("/settings alerts channel:4", asker)
     page = await here.ask("/settings alerts", asker)
-    settings = await here.context.guild_settings(asker.guild_id or 0)
+    settings = await here.context.guild_settings(asker.view)
     assert settings.alerts_channel == 4 and page.tone == "plain"
     labels = {one.label: one.request.arguments["channel"] for one in page.buttons}
     assert labels == {"en": {"No notices": "0"}, "es": {"Sin avisos": "0"}}[language]

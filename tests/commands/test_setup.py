@@ -6,12 +6,13 @@ import pytest
 
 from bot.chat.custom_id import BUTTON, SELECT, Target, encode
 from bot.commands.spec import Asker
+from bot.domain.audience import TERMINAL, Server
 from bot.domain.page import Item, Page, Request
 from bot.store import digests, guilds
 from tests.support.context import GUILD, Room
 
 HERE = 1_478_089_506_816_000_002
-ADMIN = Asker(user_id=9, guild_id=GUILD, language="en", admin=True, channel_id=HERE)
+ADMIN = Asker(user_id=9, view=Server(GUILD), language="en", admin=True, channel_id=HERE)
 
 
 def lines(page: Page) -> list[str]:
@@ -42,8 +43,8 @@ async def test_five_choices_and_the_digest_is_set(here: Room) -> None:
     assert [line[0] for line in lines(page)[:5]] == ["✓"] * 5
     assert page.tone == "good" and page.choices == ()
     assert page.buttons[0].label == "Preview" and page.buttons[0].primary
-    (made,) = here.database.read_sync(digests.subscriptions_of, GUILD)
-    assert (made.channel_id, made.minute_of_day, made.zone, made.language, made.concerns) == (
+    (made,) = here.database.read_sync(digests.subscriptions_of, Server(GUILD))
+    assert (made.place.id, made.minute_of_day, made.zone, made.language, made.concerns) == (
         HERE,
         420,
         "America/Tijuana",
@@ -66,9 +67,9 @@ async def test_the_steps_can_be_taken_in_any_order(here: Room) -> None:
     page = await choose(here, page, "es")
     page = await here.press(page, "Hour", ADMIN)
     page = await choose(here, page, "20:00")
-    assert here.database.read_sync(digests.subscriptions_of, GUILD) == []
+    assert here.database.read_sync(digests.subscriptions_of, Server(GUILD)) == []
     page = await here.press(page, "Here", ADMIN)
-    (made,) = here.database.read_sync(digests.subscriptions_of, GUILD)
+    (made,) = here.database.read_sync(digests.subscriptions_of, Server(GUILD))
     assert (made.minute_of_day, made.language) == (1200, "es")
 
 
@@ -76,17 +77,17 @@ async def test_what_is_set_can_be_changed_and_the_rest_stays(here: Room) -> None
     await here.ask("/digest set time:08:30 role:66 days:monday", ADMIN)
     page = await here.press(await here.ask("/setup", ADMIN), "Channel", ADMIN)
     await choose(here, page, "555")
-    (made,) = here.database.read_sync(digests.subscriptions_of, GUILD)
-    assert (made.channel_id, made.minute_of_day, made.days, made.posting.role) == (555, 510, 1, 66)
-    assert here.database.read_sync(guilds.audit_of, GUILD)[0].action == "digest_moved"
+    (made,) = here.database.read_sync(digests.subscriptions_of, Server(GUILD))
+    assert (made.place.id, made.minute_of_day, made.days, made.posting.role) == (555, 510, 1, 66)
+    assert here.database.read_sync(guilds.audit_of, Server(GUILD))[0].action == "digest_moved"
 
 
 async def test_a_channel_with_a_digest_of_its_own_is_set_up_and_none_is_lost(here: Room) -> None:
     await here.ask("/digest set time:08:30 channel:1", ADMIN)
     await here.ask("/digest set time:09:30 channel:2", ADMIN)
     await here.ask("/setup channel:2 time:10:00", ADMIN)
-    known = here.database.read_sync(digests.subscriptions_of, GUILD)
-    assert [(one.channel_id, one.minute_of_day) for one in known] == [(1, 510), (2, 600)]
+    known = here.database.read_sync(digests.subscriptions_of, Server(GUILD))
+    assert [(one.place.id, one.minute_of_day) for one in known] == [(1, 510), (2, 600)]
 
 
 async def test_all_concerns_is_a_choice_too(here: Room) -> None:
@@ -98,17 +99,17 @@ async def test_all_concerns_is_a_choice_too(here: Room) -> None:
 
 
 async def test_the_terminal_is_its_own_channel(here: Room) -> None:
-    owner = Asker(user_id=0, guild_id=0, language="en", admin=True)
+    owner = Asker(user_id=0, view=TERMINAL, language="en", admin=True)
     page = await here.ask("/setup time:8", owner)
     assert lines(page)[0].startswith("✓")
-    assert len(here.database.read_sync(digests.subscriptions_of, 0)) == 1
+    assert len(here.database.read_sync(digests.subscriptions_of, TERMINAL)) == 1
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
 async def test_settings_show_everything(here: Room, language: str) -> None:
     await here.ask("/setup channel:1 time:8 zone:UTC language:en", ADMIN)
     await here.ask("/settings alerts channel:4", ADMIN)
-    asker = Asker(user_id=9, guild_id=GUILD, language=language, admin=True)
+    asker = Asker(user_id=9, view=Server(GUILD), language=language, admin=True)
     page = await here.ask("/settings show", asker)
     assert len(lines(page)) == 5 and "UTC" in lines(page)[1]
     assert {button.request.command for button in page.buttons} >= {"setup", "digest status"}
@@ -116,12 +117,12 @@ async def test_settings_show_everything(here: Room, language: str) -> None:
 
 async def test_notices_can_be_sent_nowhere_again(here: Room) -> None:
     page = await here.ask("/settings alerts channel:4", ADMIN)
-    assert (await here.context.guild_settings(GUILD)).alerts_channel == 4
+    assert (await here.context.guild_settings(Server(GUILD))).alerts_channel == 4
     await here.press(page, "No notices", ADMIN)
-    assert (await here.context.guild_settings(GUILD)).alerts_channel is None
+    assert (await here.context.guild_settings(Server(GUILD))).alerts_channel is None
 
 
 async def test_the_servers_language_is_its_digests_too(here: Room) -> None:
     await here.ask("/digest set time:8", ADMIN)
     await here.ask("/settings language es", ADMIN)
-    assert here.database.read_sync(digests.subscriptions_of, GUILD)[0].language == "es"
+    assert here.database.read_sync(digests.subscriptions_of, Server(GUILD))[0].language == "es"

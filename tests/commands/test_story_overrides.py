@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.domain.audience import TERMINAL, Server
 from bot.domain.page import Page, Request
 from bot.pages.story_overrides import MOST_AT_ONCE
 from bot.settings import Settings
@@ -131,12 +132,12 @@ async def test_it_is_in_spanish_and_in_the_terminals_audit(here: Room) -> None:
     confirm = await here.ask(choose(asked, "article", str(ids[2])), SPANISH)
     done = await here.press(confirm, "Separar", SPANISH)
     await here.press(done, "Deshacer", SPANISH)
-    entries = here.database.read_sync(guilds.audit_of, story_overrides.EVERYWHERE)
+    entries = here.database.read_sync(guilds.audit_of, TERMINAL)
     assert [(one.action, one.user_id) for one in entries] == [
         (story_overrides.MERGED, 9),
         (story_overrides.SPLIT, 9),
     ]
-    terminal = replace(SPANISH, guild_id=0)
+    terminal = replace(SPANISH, view=TERMINAL)
     told = words(await here.ask("/audit", terminal))
     assert "Novedad separada" in told and "Novedades unidas" in told and WALL in told
 
@@ -170,7 +171,9 @@ async def test_more_reports_than_a_button_holds_are_refused(here: Room) -> None:
     for feed in others:
         here.bring(feed, f"{WALL} {feed.id}")
     here.group(story)
-    numbers = [article.id for article in here.database.read_sync(developments.story, story, GUILD).articles]
+    numbers = [
+        article.id for article in here.database.read_sync(developments.story, story, Server(GUILD)).articles
+    ]
     one_too_many = ",".join(map(str, numbers[: MOST_AT_ONCE + 1]))
     refused = await here.ask(f"/stories split story:{story} article:{one_too_many}", OPERATOR)
     assert refused.tone == "problem" and str(MOST_AT_ONCE) in words(refused)

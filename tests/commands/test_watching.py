@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from bot.chat.custom_id import BUTTON, Target, encode
+from bot.domain.audience import Server
 from bot.domain.match import Match
 from bot.domain.page import Page, Request
 from bot.ingest.watch import look_for_phrases
@@ -116,7 +117,7 @@ async def test_what_is_listed_can_be_removed_and_brought_back(here: Room) -> Non
     await here.press(removed, "Bring it back", ADMIN)
     assert "1 found in 30 days" in words(await here.ask("/watch list", ADMIN))
     assert "No longer active" in words(await here.ask('/watch remove "rio suchiate"', ADMIN))
-    actions = [entry.action for entry in here.database.read_sync(guilds.audit_of, GUILD)]
+    actions = [entry.action for entry in here.database.read_sync(guilds.audit_of, Server(GUILD))]
     assert actions == ["watch_removed", "watch_added", "watch_removed", "watch_added"]
 
 

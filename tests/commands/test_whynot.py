@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.domain.audience import Server
 from bot.domain.feeds import Feed
 from bot.domain.match import Match, TopicScore
 from bot.domain.page import Page
@@ -186,7 +187,7 @@ async def test_a_feed_that_is_paused_here(here: Room) -> None:
     (alpha,) = here.follow("Alpha")
     here.bring(alpha, WALL, url=URL)
     here.group()
-    here.database.write_sync(feeds.pause_feed, GUILD, alpha.id, now=here.clock.now())
+    here.database.write_sync(feeds.pause_feed, Server(GUILD), alpha.id, now=here.clock.now())
     text = await said(here, URL)
     assert "Only a feed that is not read here carried it: Alpha (paused here)" in text
     assert "/feeds add address:https://alpha.example/feed" in text
@@ -197,7 +198,7 @@ async def test_another_server_s_own_feed_is_not_given_away(here: Room) -> None:
     here.follow("Alpha")
     theirs = here.database.write_sync(
         feeds.add_feed,
-        GUILD + 1,
+        Server(GUILD + 1),
         url="https://secret.example/feed?key=s3cret",
         publisher="Secret",
         title="Secret",

@@ -8,6 +8,7 @@ from pathlib import Path
 from rich.console import Console
 
 from bot.console.outbox import print_due
+from bot.domain.audience import TERMINAL
 from bot.domain.page import Button, Page, Request
 from tests.support.context import room
 
@@ -16,7 +17,7 @@ async def test_the_numbers_stand_for_what_was_printed_last(tmp_path: Path) -> No
     page = Page("A digest", (), (Button("More", Request("latest", {"days": "7"})),))
     with room(tmp_path) as here:
         now = here.clock.now()
-        await here.context.post(0, 0, "daily", now.date(), page, now)
+        await here.context.post(TERMINAL, "daily", now.date(), page, now)
         console = Console(file=StringIO(), width=80)
         steps = ["/help"]
         assert await print_due(here.context, console, "me", steps) == 1

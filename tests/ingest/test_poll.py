@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from bot.commands.asking import ask
 from bot.commands.spec import Asker
 from bot.context import AppContext
+from bot.domain.audience import TERMINAL
 from bot.domain.page import Request
 from bot.feeds.fetch import FetchRequest, FetchResult
 from bot.feeds.hosts import HostGate, host_of
@@ -33,7 +34,7 @@ ONE, TWO, THREE = (source(1).url, source(2).url, source(3).url)
 
 
 async def _latest(context: AppContext) -> list[str]:
-    found = await context.database.read(developments.latest, 0, limit=20)
+    found = await context.database.read(developments.latest, TERMINAL, limit=20)
     return [lead_article(development, "en").title for development in found]
 
 
@@ -68,7 +69,7 @@ async def test_one_event_in_two_languages_is_one_development(tmp_path: Path) -> 
     stand.papers[THREE] = paper(clock.now(), TUNNEL_ES, site="https://tres.example.org")
     async with context_in(tmp_path, stand, clock) as context:
         await poll(context)
-        found = await context.database.read(developments.latest, 0)
+        found = await context.database.read(developments.latest, TERMINAL)
         assert len(found) == 1
         assert found[0].languages in (("en", "es"), ("es", "en"))
         assert lead_article(found[0], "es").title == TUNNEL_ES[1]
@@ -115,7 +116,7 @@ async def test_the_same_story_goes_on_after_a_restart(tmp_path: Path) -> None:
     stand.papers[TWO] = paper(clock.now(), TUNNEL, site="https://two.example.org")
     async with context_in(tmp_path, stand, clock) as context:
         await poll(context)
-        found = await context.database.read(developments.latest, 0)
+        found = await context.database.read(developments.latest, TERMINAL)
         assert [development.publishers for development in found] == [("Paper 2", "Paper 1")]
 
 
@@ -171,7 +172,7 @@ async def test_failures_are_kept_and_told_but_never_end_the_polling(tmp_path: Pa
         for _ in range(6):
             await poll(context)
             clock.advance(days=1, minutes=5)
-        asker = Asker(user_id=1, guild_id=0, language="es")
+        asker = Asker(user_id=1, view=TERMINAL, language="es")
         told = dump_page(await ask(context, asker, Request("sources")))
         assert "HTTP 500" in told and "no se puede" in told
         asked = len(stand.asked)
@@ -186,5 +187,5 @@ async def test_entries_of_long_ago_and_of_tomorrow_do_not_pin_the_list(tmp_path:
     stand.papers[ONE] = future
     async with context_in(tmp_path, stand, clock) as context:
         await poll(context)
-        found = await context.database.read(developments.latest, 0)
+        found = await context.database.read(developments.latest, TERMINAL)
         assert found[0].last_at <= clock.now()

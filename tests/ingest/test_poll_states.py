@@ -10,6 +10,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Engine, event
 
+from bot.domain.audience import DEFAULTS
 from bot.domain.feeds import Feed
 from bot.feeds.policy import PollPlan
 from bot.ingest.poll_states import PollStateBatcher
@@ -34,7 +35,7 @@ def plan_of(feed: Feed, new_url: str | None = None) -> PollPlan:
 
 
 def stored(database: Database) -> set[int]:
-    return {feed.id for feed in database.read_sync(feeds.feeds_of, None) if feed.next_due_at == DUE}
+    return {feed.id for feed in database.read_sync(feeds.feeds_of, DEFAULTS) if feed.next_due_at == DUE}
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from bot.domain.audience import DEFAULTS
 from bot.main import main
 from bot.operating.database import run_database_command
 from bot.operating.terminal import ask_once
@@ -163,7 +164,7 @@ async def test_what_a_feed_alone_brought_is_forgotten(
     assert status == 0 and "3 articles deleted" in told and "enabled: false" in told
     with closing(Database.open(settings.database_url)) as database:
         assert database.read_sync(condition.condition).rows["article"] == 1
-        assert len(database.read_sync(search.search, None, "tunnel", by_story=False).best) == 1
+        assert len(database.read_sync(search.search, DEFAULTS, "tunnel", by_story=False).best) == 1
         counted = text("SELECT MAX(articles) FROM concern_span")
         assert database.read_sync(lambda session: session.execute(counted).scalar_one()) == 1
 
@@ -190,7 +191,7 @@ async def test_a_copy_in_postgresql_answers_the_same(
         found = []
         for url in (settings.database_url, target):
             database = Database.open(url)
-            hits = database.read_sync(search.search, None, "tunnel")
+            hits = database.read_sync(search.search, DEFAULTS, "tunnel")
             found.append([hit.article.title for hit in hits.best])
             database.close()
         assert found[0] == found[1] and len(found[0]) == 1

@@ -23,6 +23,7 @@ from bot.store import condition, digests, engines, leases, outbox
 from bot.store.condition import Condition, Waiting
 from bot.store.database import Database
 from bot.store.leases import Lease
+from tests.support.audience import spot
 from tests.support.clock import START, FrozenClock
 from tests.support.context import Room, room
 
@@ -152,14 +153,13 @@ async def test_work_that_is_late(
         present(made, now=START + timedelta(hours=1))
         made.database.write_sync(
             digests.set_subscription,
-            1,
-            2,
+            spot(3, 2),
             minute_of_day=0,
             zone="UTC",
             language="en",
             now=START - timedelta(days=1),
         )
-        draft = OutboxDraft(1, 2, "daily", date(2026, 3, 2), 0, "{}", START)
+        draft = OutboxDraft(spot(3, 2), "daily", date(2026, 3, 2), 0, "{}", START)
         made.database.write_sync(outbox.enqueue, [draft], now=START)
     status, told = await examine(settings, capsys, START + timedelta(hours=1))
     assert status == 1

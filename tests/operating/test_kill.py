@@ -18,12 +18,14 @@ from sqlalchemy.orm import Session
 
 from bot.app import open_context
 from bot.context import AppContext
+from bot.domain.audience import TERMINAL
 from bot.domain.schedule import next_due
 from bot.publishing.digests import DigestPlanner
 from bot.settings import Settings
 from bot.store import developments, digests, feeds
 from bot.store.errors import DiskFull, Unreachable
 from bot.stories.headlines import lead_article
+from tests.support.audience import spot
 from tests.support.clock import FrozenClock
 from tests.support.crash_harness import Torture
 from tests.support.databases import Postgres
@@ -57,7 +59,7 @@ async def desk_at(url: str, stand: Newsstand, clock: FrozenClock) -> AsyncIterat
     ) as context:
         await context.database.write(
             digests.set_subscription,
-            *(1, 2),
+            spot(3, 2),
             minute_of_day=12 * 60,
             zone="UTC",
             language="en",
@@ -67,7 +69,7 @@ async def desk_at(url: str, stand: Newsstand, clock: FrozenClock) -> AsyncIterat
 
 
 async def latest(context: AppContext) -> set[str]:
-    found = await context.database.read(developments.latest, 0, limit=20)
+    found = await context.database.read(developments.latest, TERMINAL, limit=20)
     return {lead_article(development, "en").title for development in found}
 
 

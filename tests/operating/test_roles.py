@@ -21,6 +21,7 @@ from bot.chat.rest_sender import RestGuildInfo, RestSender, SharedPace, create_c
 from bot.chat.shards import Shards
 from bot.clock import SystemClock
 from bot.context import AppContext
+from bot.domain.audience import DEFAULTS, Server
 from bot.domain.digests import OutboxDraft
 from bot.jobs.periodic import periodic_jobs
 from bot.operating import roles
@@ -29,6 +30,7 @@ from bot.scale.pulse import Pulse
 from bot.settings import Settings
 from bot.store import articles, facts, feeds, guilds, outbox
 from tests.chat.pages import digest
+from tests.support.audience import spot
 from tests.support.context import Room, room
 from tests.support.crash_harness import FLEET, Torture
 from tests.support.databases import Postgres, crash, own_server
@@ -65,7 +67,7 @@ async def until_polled(context: AppContext) -> None:
     async with asyncio.timeout(20):
         while (
             await context.database.read(feeds.count_due, context.clock.now())
-            or (await context.database.read(feeds.health_counts, None)).never_polled
+            or (await context.database.read(feeds.health_counts, DEFAULTS)).never_polled
         ):
             await asyncio.sleep(0.05)
 
@@ -284,8 +286,8 @@ async def test_a_courier_asks_how_it_stands(courier: tuple[Room, LoopbackDiscord
     asked = RestGuildInfo(made.context, client)
     assert await asked.standing(guild.id) is Standing.HERE
     assert await asked.standing(guild.id + 1) is Standing.OUT, "Discord not giving it is no proof of anything"
-    made.database.write_sync(guilds.joined, guild.id, made.clock.now())
-    made.database.write_sync(guilds.left, guild.id, made.clock.now())
+    made.database.write_sync(guilds.joined, Server(guild.id), made.clock.now())
+    made.database.write_sync(guilds.left, Server(guild.id), made.clock.now())
     assert await asked.standing(guild.id) is Standing.AWAY
 
 
@@ -308,8 +310,7 @@ async def test_a_courier_posts_once_and_without_a_gateway(
     made, discord, client = courier
     guild = discord.world.add_guild("Frontera")
     draft = OutboxDraft(
-        guild.id,
-        guild.channel.id,
+        spot(guild.id, guild.channel.id),
         "daily",
         made.clock.now().date(),
         0,

@@ -16,6 +16,7 @@ from bot.store import tables as t
 from bot.store.database import Database
 from tests.operating.test_bad_input import HEADLINES, rss
 from tests.support import feed_server as serve
+from tests.support.audience import spot
 from tests.support.discord.faults import POST_MESSAGE, Fault
 from tests.support.discord.server import LoopbackDiscord
 from tests.support.feed_server import FeedServer
@@ -58,8 +59,7 @@ def subscribe(vigia: Vigia, guild_id: int, channel_id: int) -> None:
     try:
         database.write_sync(
             digests.set_subscription,
-            guild_id,
-            channel_id,
+            spot(guild_id, channel_id),
             minute_of_day=now.hour * 60 + now.minute,
             zone="UTC",
             language="es",

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.app import open_context
+from bot.domain.audience import DEFAULTS
 from bot.feeds.catalog import FeedSource
 from bot.operating.terminal import ask_once, digest_once, poll_once
 from bot.settings import Settings
@@ -55,5 +56,5 @@ async def test_asking_leaves_the_feeds_of_a_running_bot_alone(tmp_path: Path) ->
     async with open_context(settings, sources=(mine,)) as running:
         assert await ask_once(settings, "/concerns") == 0
         assert await digest_once(settings) == 0
-        known = await running.database.read(feeds.feeds_of, None)
+        known = await running.database.read(feeds.feeds_of, DEFAULTS)
     assert [(feed.publisher, feed.active) for feed in known] == [("Mine", True)]

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.articles import Article
+from bot.domain.audience import DirectMessage, Server
 from bot.domain.stories import Change, Development, StoryRevision
 from bot.publishing.alert_rules import MOST_A_DAY, by_reader, is_quiet, slot_of, touched_by, waiting
 from bot.store.follows import Follow
@@ -21,8 +22,8 @@ NOON = datetime(2026, 3, 2, 18, 0, tzinfo=UTC)  # in Mexico City
 def follow(id_: int = 1, kind: str = "concern", target: str = "border_security", **more: object) -> Follow:
     values: dict = {
         "reader": "m:5",
-        "guild_id": 77,
-        "channel_id": None,
+        "view": Server(77),
+        "to": DirectMessage(5),
         "language": "en",
         "zone": "America/Mexico_City",
         "since": NOON - timedelta(hours=1),
@@ -135,7 +136,7 @@ def test_the_night_is_the_readers_own(hour: int, quiet: bool) -> None:
 
 def test_there_are_only_so_many_alerts_a_day() -> None:
     touched = touched_by([follow()], [change()], {}, {})
-    place = (1, 5)
+    place = DirectMessage(5)
     assert waiting(touched, {place: MOST_A_DAY - 1}, NOON) == ""
     assert waiting(touched, {place: MOST_A_DAY}, NOON) == "enough_today"
 

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import update
 
 from bot.commands.spec import Asker
+from bot.domain.audience import TERMINAL, DirectMessage, Server
 from bot.domain.digests import OutboxMessage
 from bot.ingest.group import Grouping
 from bot.pages.codec import load_page
@@ -18,10 +19,11 @@ from bot.store import articles, developments, follows, guilds, outbox, readers, 
 from bot.store import tables as t
 from bot.stories.document import Placement
 from tests.pages.making import words
+from tests.support.audience import spot
 from tests.support.context import GUILD, Room, reader, room
 
 ME = readers.member(5)
-ADMIN = Asker(user_id=9, guild_id=GUILD, language="en", admin=True, channel_id=41)
+ADMIN = Asker(user_id=9, view=Server(GUILD), language="en", admin=True, channel_id=41)
 TITLES = [
     "Border Patrol finds drug tunnel from Mexico to San Diego under the border wall",
     "Texas National Guard lays razor wire along the Rio Grande at Eagle Pass",
@@ -43,9 +45,9 @@ def news(here: Room, title: str = TITLES[0], summary: str = "") -> int:
     return story
 
 
-def claim(here: Room, guild: int | None = None) -> list[OutboxMessage]:
+def claim(here: Room, *, terminal: bool = False) -> list[OutboxMessage]:
     return here.database.write_sync(
-        outbox.claim, now=here.clock.now(), owner="t", lease=timedelta(minutes=1), limit=50, guild_id=guild
+        outbox.claim, now=here.clock.now(), owner="t", lease=timedelta(minutes=1), limit=50, terminal=terminal
     )
 
 
@@ -62,7 +64,7 @@ async def test_a_follower_is_told_once_by_direct_message(here: Room) -> None:
     alerts = AlertPlanner(here.context)
     assert await alerts.plan() == 1
     (message,) = sent(here)
-    assert (message.guild_id, message.channel_id) == (outbox.DIRECT, 5)
+    assert message.to == DirectMessage(5)
     assert TITLES[0] in str(load_page(message.body).blocks)
     here.clock.advance(minutes=15)
     assert await alerts.plan() == 0
@@ -143,7 +145,7 @@ async def test_a_followed_story_is_told_at_each_new_fact(here: Room, language: s
     here.bring(feed, f"{tunnel}, 3 dead")
     await grouping.run()
     here.clock.advance(minutes=1)
-    (story,) = here.database.read_sync(developments.latest, GUILD)
+    (story,) = here.database.read_sync(developments.latest, Server(GUILD))
     await here.ask(f"/follow story:{story.story_id}", reader(language))
     assert await alerts.plan() == 0
     here.clock.advance(minutes=20)
@@ -215,7 +217,7 @@ async def test_what_a_merged_story_brought_is_told_once(here: Room) -> None:
     here.database.write_sync(stories.merge, old, fresh)
     assert await alerts.plan() == 1
     (message,) = sent(here)
-    assert message.channel_id == 7 and TITLES[1] in message.body
+    assert message.to == DirectMessage(7) and TITLES[1] in message.body
     here.clock.advance(minutes=15)
     assert await alerts.plan() == 0
 
@@ -230,7 +232,7 @@ async def test_an_alert_that_cannot_be_made_holds_up_no_other(here: Room) -> Non
     news(here)
     assert await AlertPlanner(here.context).plan() == 1
     (message,) = sent(here)
-    assert message.channel_id == 7
+    assert message.to == DirectMessage(7)
     earth = update(t.follow).where(t.follow.c.reader == ME).values(options='{"zone":"UTC"}')
     here.database.write_sync(lambda session: session.execute(earth))
     here.clock.advance(minutes=15)
@@ -247,12 +249,12 @@ async def test_a_channel_is_told_of_what_its_server_reads(here: Room) -> None:
     await here.ask("/feeds undo", ADMIN)
     assert await alerts.plan() == 1
     (message,) = sent(here)
-    assert (message.guild_id, message.channel_id) == (GUILD, 41)
+    assert message.to == spot(GUILD, 41)
 
 
 async def test_a_server_that_was_left_is_told_nothing(here: Room) -> None:
     await here.ask("/follow concern:border_security where:here", ADMIN)
-    here.database.write_sync(guilds.left, GUILD, here.clock.now())
+    here.database.write_sync(guilds.left, Server(GUILD), here.clock.now())
     news(here)
     assert await AlertPlanner(here.context).plan() == 0
 
@@ -265,9 +267,9 @@ async def test_paused_follows_are_told_nothing(here: Room) -> None:
 
 
 async def test_the_terminal_follows_too_and_tells_itself(here: Room) -> None:
-    owner = Asker(user_id=0, guild_id=0, language="es", admin=True)
+    owner = Asker(user_id=0, view=TERMINAL, language="es", admin=True)
     await here.ask("/follow concern:border_security", owner)
     news(here)
     assert await AlertPlanner(here.context).plan() == 0
     assert await AlertPlanner(here.context, terminal=True).plan() == 1
-    assert claim(here) == [] and len(claim(here, guild=0)) == 1
+    assert claim(here) == [] and len(claim(here, terminal=True)) == 1

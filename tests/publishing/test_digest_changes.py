@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.commands.spec import Asker
+from bot.domain.audience import Server
 from bot.domain.digests import DigestSubscription
 from bot.domain.page import Item, Link, Page, When
 from bot.pages.codec import load_page
@@ -20,7 +21,7 @@ from tests.pages.making import words
 from tests.support.context import GUILD, Room, room
 
 CHANNEL = 41
-ADMIN = Asker(user_id=9, guild_id=GUILD, language="en", admin=True, channel_id=CHANNEL)
+ADMIN = Asker(user_id=9, view=Server(GUILD), language="en", admin=True, channel_id=CHANNEL)
 #: 07:00 in Mexico City, 06:00 in Tijuana.
 START = datetime(2026, 7, 1, 13, 0, tzinfo=UTC)
 HALF_AN_HOUR, REPORTS = timedelta(minutes=30), timedelta(hours=12)
@@ -58,7 +59,7 @@ class Day:
             outbox.claim, now=now, owner="t", lease=timedelta(minutes=1), limit=100
         ):
             await database.write(outbox.mark_sent, message.id, owner="t", now=now, message_id=message.id)
-            self.told += [(message.channel_id, title) for title in headlines(load_page(message.body))]
+            self.told += [(message.to.id, title) for title in headlines(load_page(message.body))]
         return planned
 
 
@@ -68,7 +69,7 @@ def headlines(page: Page) -> list[str]:
 
 
 def of(here: Room) -> DigestSubscription:
-    (one,) = here.database.read_sync(digests.subscriptions_of, GUILD)
+    (one,) = here.database.read_sync(digests.subscriptions_of, Server(GUILD))
     return one
 
 
@@ -222,7 +223,7 @@ async def test_a_digest_set_again_goes_on_where_the_last_one_ended(here: Room) -
     assert of(here).told_until == before.told_until and of(here).next_due_at == before.next_due_at
     other = replace(ADMIN, channel_id=77)
     await here.ask("/digest set time:08:00", other)
-    known = here.database.read_sync(digests.subscriptions_of, GUILD)
+    known = here.database.read_sync(digests.subscriptions_of, Server(GUILD))
     assert [one.told_until for one in known] == [before.told_until, None]
 
 

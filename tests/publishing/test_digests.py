@@ -10,6 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from bot.context import AppContext
+from bot.domain.audience import DEFAULTS, Server
 from bot.domain.digests import OutboxMessage, Posting
 from bot.domain.page import Item, Link, Page, Paragraph
 from bot.pages.codec import load_page
@@ -17,6 +18,7 @@ from bot.publishing.digests import DigestPlanner
 from bot.store import articles, digests, feeds, outbox
 from bot.stories.document import Placement
 from tests.ingest.test_poll import SHELTER, TUNNEL
+from tests.support.audience import spot
 from tests.support.clock import FrozenClock
 from tests.support.context import GUILD, room
 from tests.support.newsstand import Newsstand, context_in, paper, poll, source
@@ -31,8 +33,7 @@ async def _subscribe(
     now = context.clock.now()
     await context.database.write(
         digests.set_subscription,
-        guild_id,
-        guild_id * 10,
+        spot(guild_id, guild_id * 10),
         minute_of_day=8 * 60,
         zone=zone,
         language=language,
@@ -67,7 +68,7 @@ async def test_a_digest_tells_what_came_since_the_last_and_nothing_twice(tmp_pat
     clock, stand = FrozenClock(), Newsstand()  # Monday, 09:00 in Mexico City
     stand.papers[ONE] = paper(clock.now(), TUNNEL)
     async with context_in(tmp_path, stand, clock) as context:
-        await _subscribe(context, 1)
+        await _subscribe(context, 11)
         await poll(context)
         assert await DigestPlanner(context).plan_due() == 0, "it is not yet time"
         clock.advance(hours=23, minutes=1)
@@ -118,25 +119,25 @@ async def test_each_server_at_its_own_hour_and_in_its_language(tmp_path: Path) -
     clock, stand = FrozenClock(), Newsstand()
     stand.papers[ONE] = paper(clock.now(), TUNNEL)
     async with context_in(tmp_path, stand, clock) as context:
-        await _subscribe(context, 1, "America/Mexico_City", "es")
-        await _subscribe(context, 2, "America/Tijuana", "en")
+        await _subscribe(context, 11, "America/Mexico_City", "es")
+        await _subscribe(context, 12, "America/Tijuana", "en")
         await poll(context)
         clock.advance(hours=23, minutes=30)  # 08:30 in Mexico City, 06:30 in Tijuana
         await DigestPlanner(context).plan_due()
         first = await _posted(context)
-        assert [message.guild_id for message in first] == [1]
+        assert [message.to.owner.id for message in first] == [11]
         assert "3 de marzo" in load_page(first[0].body).title
         await _settle(context, first)
         clock.advance(hours=2)
         await DigestPlanner(context).plan_due()
-        assert [message.guild_id for message in await _posted(context)] == [2]
+        assert [message.to.owner.id for message in await _posted(context)] == [12]
 
 
 async def test_a_late_digest_says_so_and_a_very_late_one_is_skipped(tmp_path: Path) -> None:
     clock, stand = FrozenClock(), Newsstand()
     stand.papers[ONE] = paper(clock.now(), TUNNEL)
     async with context_in(tmp_path, stand, clock) as context:
-        await _subscribe(context, 1)
+        await _subscribe(context, 11)
         await poll(context)
         clock.advance(hours=25)
         await DigestPlanner(context).plan_due()
@@ -155,14 +156,14 @@ async def test_a_digest_that_cannot_be_made_does_not_hold_up_the_others(tmp_path
     clock, stand = FrozenClock(), Newsstand()
     stand.papers[ONE] = paper(clock.now(), TUNNEL)
     async with context_in(tmp_path, stand, clock) as context:
-        await _subscribe(context, 1)
-        await _subscribe(context, 2)
+        await _subscribe(context, 11)
+        await _subscribe(context, 12)
         await poll(context)
-        await context.database.write(_run, "UPDATE digest_subscription SET zone = 'Mars' WHERE guild_id = 1")
+        await context.database.write(_run, "UPDATE digest_subscription SET zone = 'Mars' WHERE guild_id = 11")
         clock.advance(hours=24)
         assert await DigestPlanner(context).plan_due() == 1
-        assert [message.guild_id for message in await _posted(context)] == [2]
-        await context.database.write(_run, "UPDATE digest_subscription SET zone = 'UTC' WHERE guild_id = 1")
+        assert [message.to.owner.id for message in await _posted(context)] == [12]
+        await context.database.write(_run, "UPDATE digest_subscription SET zone = 'UTC' WHERE guild_id = 11")
         clock.advance(minutes=11)
         assert await DigestPlanner(context).plan_due() == 1
 
@@ -175,7 +176,7 @@ async def test_equal_orders_are_composed_once(tmp_path: Path) -> None:
     clock, stand = FrozenClock(), Newsstand()
     stand.papers[ONE] = paper(clock.now(), TUNNEL, LATER)
     async with context_in(tmp_path, stand, clock) as context:
-        for guild in range(1, 51):
+        for guild in range(11, 61):
             await _subscribe(context, guild)
         await poll(context)
         clock.advance(hours=24)
@@ -191,28 +192,30 @@ async def test_servers_that_read_the_same_feeds_share_one_digest(tmp_path: Path)
     clock, stand = FrozenClock(), Newsstand()
     stand.papers[ONE] = paper(clock.now(), TUNNEL)
     async with context_in(tmp_path, stand, clock) as context:
-        for guild in (1, 2, 3, 4):
+        for guild in (11, 12, 13, 14):
             await _subscribe(context, guild)
         await poll(context)
-        (feed,) = [one for one in await context.database.read(feeds.feeds_of, None) if one.url == ONE]
-        for guild in (2, 3):
-            await context.database.write(feeds.remove_feed, guild, feed.id, now=clock.now())
-        assert await context.database.read(digests.same_feeds) == {2: 2, 3: 2}
+        (feed,) = [one for one in await context.database.read(feeds.feeds_of, DEFAULTS) if one.url == ONE]
+        for guild in (12, 13):
+            await context.database.write(feeds.remove_feed, Server(guild), feed.id, now=clock.now())
+        assert await context.database.read(digests.views) == {
+            Server(12): Server(12),
+            Server(13): Server(12),
+        }
         clock.advance(hours=24)
         assert await DigestPlanner(context).plan_due() == 4
-        bodies = {message.guild_id: message.body for message in await _posted(context)}
-        assert bodies[1] == bodies[4] and bodies[2] == bodies[3] != bodies[1]
+        bodies = {message.to.owner.id: message.body for message in await _posted(context)}
+        assert bodies[11] == bodies[14] and bodies[12] == bodies[13] != bodies[11]
 
 
 async def test_a_day_without_news_is_a_line_or_silence_as_was_chosen(tmp_path: Path) -> None:
     clock, stand = FrozenClock(), Newsstand()
     async with context_in(tmp_path, stand, clock) as context:
-        for guild, empty in ((1, "line"), (2, "silence")):
+        for guild, empty in ((11, "line"), (12, "silence")):
             now = clock.now()
             await context.database.write(
                 digests.set_subscription,
-                guild,
-                guild * 10,
+                spot(guild, guild * 10),
                 minute_of_day=480,
                 zone="America/Mexico_City",
                 language="en",
@@ -222,8 +225,8 @@ async def test_a_day_without_news_is_a_line_or_silence_as_was_chosen(tmp_path: P
         clock.advance(hours=24)
         assert await DigestPlanner(context).plan_due() == 1
         (message,) = await _posted(context)
-        assert message.guild_id == 1
-        (quiet,) = await context.database.read(digests.subscriptions_of, 2)
+        assert message.to == spot(11, 110)
+        (quiet,) = await context.database.read(digests.subscriptions_of, Server(12))
         assert quiet.next_due_at is not None and quiet.next_due_at > clock.now()
         assert quiet.told_until is not None
         stand.papers[ONE] = paper(clock.now(), TUNNEL)
@@ -239,8 +242,7 @@ async def test_only_the_first_part_wakes_a_role_and_all_are_quiet(tmp_path: Path
         now = clock.now()
         await context.database.write(
             digests.set_subscription,
-            1,
-            10,
+            spot(11, 10),
             minute_of_day=480,
             zone="America/Mexico_City",
             language="en",

@@ -10,6 +10,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from bot.commands.spec import Asker
+from bot.domain.audience import DirectMessage, Server
 from bot.domain.digests import OutboxMessage
 from bot.domain.feed_state import FeedState
 from bot.domain.feeds import Feed
@@ -19,10 +20,11 @@ from bot.publishing.notices import NoticePlanner
 from bot.store import digests, guilds, outbox
 from bot.store import tables as t
 from bot.store.notices import Listening, Memory
+from tests.support.audience import spot
 from tests.support.clock import START
 from tests.support.context import GUILD, Room, room
 
-ADMIN = Asker(user_id=9, guild_id=GUILD, language="es", admin=True, channel_id=41)
+ADMIN = Asker(user_id=9, view=Server(GUILD), language="es", admin=True, channel_id=41)
 
 
 @pytest.fixture
@@ -59,7 +61,7 @@ async def test_what_is_broken_when_notices_begin_is_no_news(here: Room) -> None:
     assert await told(here) == []
     health(here, sol, "failing")
     (message,) = await told(here)
-    assert (message.guild_id, message.channel_id, message.kind) == (GUILD, 4, "notice")
+    assert (message.to, message.kind) == (spot(GUILD, 4), "notice")
     assert "Sol" in message.body and "Desk" not in message.body
 
 
@@ -121,7 +123,7 @@ async def test_a_feed_that_the_server_removed_is_not_told(here: Room) -> None:
 async def test_a_paused_digest_is_told_with_the_fix_and_a_button(here: Room) -> None:
     await here.ask("/digest set time:8 channel:7", ADMIN)
     await here.ask("/settings alerts channel:4", ADMIN)
-    (one,) = here.database.read_sync(digests.subscriptions_of, GUILD)
+    (one,) = here.database.read_sync(digests.subscriptions_of, Server(GUILD))
     here.database.write_sync(digests.pause, one.id, reason="forbidden", now=here.clock.now())
     (message,) = await told(here)
     page = load_page(message.body)
@@ -135,17 +137,17 @@ async def test_a_paused_digest_is_told_with_the_fix_and_a_button(here: Room) -> 
 
 
 async def test_without_a_channel_who_set_the_digest_is_told_directly(here: Room) -> None:
-    here.database.write_sync(guilds.joined, GUILD, here.clock.now())
+    here.database.write_sync(guilds.joined, Server(GUILD), here.clock.now())
     await here.ask("/digest set time:8 channel:7", ADMIN)
-    (one,) = here.database.read_sync(digests.subscriptions_of, GUILD)
+    (one,) = here.database.read_sync(digests.subscriptions_of, Server(GUILD))
     here.database.write_sync(digests.pause, one.id, reason="channel_missing", now=here.clock.now())
     (message,) = await told(here)
-    assert (message.guild_id, message.channel_id) == (outbox.DIRECT, 9)
+    assert message.to == DirectMessage(9)
     assert load_page(message.body).buttons == ()
 
 
 async def test_what_an_admin_paused_is_not_told(here: Room) -> None:
-    here.database.write_sync(guilds.joined, GUILD, here.clock.now())
+    here.database.write_sync(guilds.joined, Server(GUILD), here.clock.now())
     await here.ask("/digest set time:8 channel:7", ADMIN)
     await here.ask("/digest pause channel:7", ADMIN)
     assert await told(here) == []
@@ -155,7 +157,7 @@ async def test_a_server_that_was_left_is_told_nothing(here: Room) -> None:
     (context,) = here.follow("Desk")
     await here.ask("/settings alerts channel:4", ADMIN)
     await told(here)
-    here.database.write_sync(guilds.left, GUILD, here.clock.now())
+    here.database.write_sync(guilds.left, Server(GUILD), here.clock.now())
     health(here, context, "failing")
     assert await told(here) == []
 
@@ -163,12 +165,12 @@ async def test_a_server_that_was_left_is_told_nothing(here: Room) -> None:
 async def test_servers_are_told_in_their_own_language(here: Room) -> None:
     (context,) = here.follow("Desk")
     for guild, language in ((1001, "en"), (1002, "es")):
-        asker = Asker(user_id=9, guild_id=guild, language="en", admin=True, channel_id=guild)
+        asker = Asker(user_id=9, view=Server(guild), language="en", admin=True, channel_id=guild)
         await here.ask(f"/settings language {language}", asker)
         await here.ask(f"/settings alerts channel:{guild}", asker)
     await told(here)
     health(here, context, "failing")
-    titles = {message.guild_id: load_page(message.body).title for message in await told(here)}
+    titles = {message.to.owner.id: load_page(message.body).title for message in await told(here)}
     assert titles == {1001: "For this server's admins", 1002: "Para quien administra este servidor"}
 
 
@@ -179,6 +181,6 @@ def test_the_memory_comes_back_as_it_was_kept() -> None:
 
 
 def test_a_first_look_is_kept_and_not_told() -> None:
-    server = Listening(1, "en", 4, None, Memory(), (), frozenset({7}))
+    server = Listening(Server(3), "en", spot(3, 4), Memory(), (), frozenset({7}))
     notice = decide(server, frozenset({7}), START)
     assert (notice.reason, notice.changed, notice.memory.feeds) == ("first_look", True, frozenset({7}))

@@ -13,6 +13,7 @@ from bot.publishing.alerts import AlertPlanner
 from bot.publishing.digests import DigestPlanner
 from bot.store import articles, digests, outbox
 from bot.stories.document import Placement
+from tests.support.audience import spot
 from tests.support.context import GUILD, Room, reader, room
 
 TUNNEL = "Border Patrol finds drug tunnel from Mexico to San Diego under the border wall"
@@ -27,7 +28,7 @@ def here(tmp_path: Path) -> Iterator[Room]:
         now = made.clock.now()
         made.database.write_sync(
             digests.set_subscription,
-            *(GUILD, 41),
+            spot(GUILD, 41),
             minute_of_day=16 * 60,
             zone="UTC",
             language="en",

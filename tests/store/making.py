@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from bot.domain.articles import Judged, Saved
+from bot.domain.audience import DEFAULTS, Server
 from bot.domain.entry import Entry
 from bot.domain.feeds import Feed
 from bot.domain.match import Finding, Match, TopicScore
@@ -35,15 +36,15 @@ def source(name: str, language: str = "en", **more: object) -> FeedSource:
 def defaults(database: Database, *names: str, now: datetime = NOW) -> list[Feed]:
     """Default feeds of those names, in that order."""
     database.write_sync(feeds.sync_catalog, [source(name) for name in names], now)
-    known = {feed.publisher: feed for feed in database.read_sync(feeds.feeds_of, None)}
+    known = {feed.publisher: feed for feed in database.read_sync(feeds.feeds_of, DEFAULTS)}
     return [known[name.title()] for name in names]
 
 
-def added(database: Database, guild_id: int, name: str, now: datetime = NOW) -> Feed:
+def added(database: Database, server: int, name: str, now: datetime = NOW) -> Feed:
     """A feed that only that server reads."""
     return database.write_sync(
         feeds.add_feed,
-        guild_id,
+        Server(server),
         url=f"https://{name}.example/feed",
         publisher=name.title(),
         title=name,

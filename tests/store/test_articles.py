@@ -6,6 +6,7 @@ from datetime import timedelta
 from sqlalchemy import func, select
 
 from bot.domain.articles import Judged
+from bot.domain.audience import DEFAULTS, Server
 from bot.feeds.identity import entry_keys
 from bot.store import articles, developments, feeds, search, timelines
 from bot.store import tables as t
@@ -81,14 +82,14 @@ def test_an_edit_is_a_revision_and_not_news(database: Database) -> None:
     assert status(database, alpha, edited) == [Status.EDITED]
     saved = save(database, alpha, edited, now=NOW + timedelta(hours=1))
     assert (saved.fresh, saved.matched, saved.edited) == (0, 0, 1)
-    (development,) = database.read_sync(developments.latest, None)
+    (development,) = database.read_sync(developments.latest, DEFAULTS)
     assert development.articles[0].title == "Wall halted"
     assert development.articles[0].first_seen_at == NOW
     assert development.revision == 1
-    assert [hit.article.title for hit in database.read_sync(search.search, None, "halted").best] == [
+    assert [hit.article.title for hit in database.read_sync(search.search, DEFAULTS, "halted").best] == [
         "Wall halted"
     ]
-    assert database.read_sync(search.search, None, "begun").best == ()
+    assert database.read_sync(search.search, DEFAULTS, "begun").best == ()
     before = database.read_sync(lambda session: session.execute(select(t.article_revision)).one())
     assert (before.title, before.number) == ("Wall begun", 1)
 
@@ -165,7 +166,7 @@ def test_dates_in_the_future_and_missing_ones_are_the_time_of_arrival(database: 
     none = judged("none", "migration", at=None)
     save(database, alpha, late, none, judged("old", "migration", at=ago(days=3)))
     group(database)
-    found = database.read_sync(developments.latest, None)
+    found = database.read_sync(developments.latest, DEFAULTS)
     assert {one.articles[0].title: one.last_at for one in found} == {
         "late": NOW,
         "none": NOW,
@@ -178,7 +179,7 @@ def test_text_that_an_engine_cannot_keep_is_kept_without_what_it_cannot(database
     hostile = judged("h", "migration", title="a\0b \ud800 ñ 🌮 ' \" ; DROP", summary="x" * 500_000)
     assert save(database, alpha, hostile, judged("n\0o", title="\udfff")).fresh == 2
     group(database)
-    (found,) = database.read_sync(search.search, None, "drop ñ").best
+    (found,) = database.read_sync(search.search, DEFAULTS, "drop ñ").best
     assert found.article.title == "ab ? ñ 🌮 ' \" ; DROP"
 
 
@@ -211,7 +212,7 @@ def test_grouping_gives_stories_their_founders_id_and_is_safe_to_repeat(database
         (second.id, second.id),
         (third.id, first.id),
     ]
-    development = database.read_sync(developments.story, first.id, None)
+    development = database.read_sync(developments.story, first.id, DEFAULTS)
     assert development.concerns == ("border_security", "organized_crime")
     assert (development.publishers, development.languages) == (("Beta", "Alpha"), ("es", "en"))
     assert lead_article(development, "en").title == "one"
@@ -229,7 +230,7 @@ def test_a_story_that_repeats_what_is_known_has_no_new_revision(database: Databa
     alpha, _ = defaults(database, "alpha", "beta")
     save(database, alpha, judged("one", "migration"), judged("two", "migration"))
     group(database, {"two": "one"})
-    (development,) = database.read_sync(developments.latest, None)
+    (development,) = database.read_sync(developments.latest, DEFAULTS)
     assert (len(development.articles), development.revision) == (2, 1)
 
 
@@ -248,11 +249,11 @@ def test_what_an_added_feed_brought_becomes_common_when_a_default_feed_carries_i
     one = judged("wall", "migration")
     save(database, own, one)
     group(database)
-    assert database.read_sync(developments.latest, None) == []
-    assert len(database.read_sync(developments.latest, 5)) == 1
+    assert database.read_sync(developments.latest, DEFAULTS) == []
+    assert len(database.read_sync(developments.latest, Server(5))) == 1
     save(database, alpha, one)
-    assert len(database.read_sync(developments.latest, None)) == 1
-    (day,) = database.read_sync(timelines.timeline, None, "border_security", ago(days=1), NOW)
+    assert len(database.read_sync(developments.latest, DEFAULTS)) == 1
+    (day,) = database.read_sync(timelines.timeline, DEFAULTS, "border_security", ago(days=1), NOW)
     assert (day.articles, day.stories) == (1, 1)
 
 
@@ -260,6 +261,6 @@ def test_a_feed_that_becomes_a_default_brings_its_articles_along(database: Datab
     own = added(database, 5, "own")
     save(database, own, judged("wall", "migration"))
     group(database)
-    assert database.read_sync(developments.latest, 6) == []
+    assert database.read_sync(developments.latest, Server(6)) == []
     database.write_sync(feeds.sync_catalog, [source("own")], NOW)
-    assert len(database.read_sync(developments.latest, 6)) == 1
+    assert len(database.read_sync(developments.latest, Server(6))) == 1

@@ -7,12 +7,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
+from bot.domain.audience import DEFAULTS, Server
 from bot.domain.stories import Cursor
 from bot.store import articles, developments, feeds, follows, rollup, search, timelines
 from bot.store import tables as t
 from bot.store.database import Database
 from bot.store.recency import NEWS_AGE
 from tests.store.making import NOW, added, ago, defaults, group, judged, save
+from tests.support.audience import whose
 
 CONCERN = "border_security"
 
@@ -26,7 +28,7 @@ def test_developments_are_newest_first_and_each_story_once(database: Database) -
     entries = [judged(f"s{n}", "migration", at=ago(hours=n)) for n in range(6)]
     save(database, alpha, *entries)
     group(database, {"s2": "s3", "s0": "s5"})
-    found = database.read_sync(developments.latest, None)
+    found = database.read_sync(developments.latest, DEFAULTS)
     assert titles(found) == ["s0", "s1", "s2", "s4"]
     assert [len(one.articles) for one in found] == [2, 1, 2, 1]
     assert (found[0].first_at, found[0].last_at) == (ago(hours=5), ago(hours=0))
@@ -39,10 +41,10 @@ def test_pages_follow_each_other_without_gap_or_repeat(database: Database, conce
     entries = [judged(f"s{n:02}", "migration", at=ago(seconds=n // 3)) for n in range(60)]
     save(database, alpha, *entries)
     group(database, {f"s{n:02}": f"s{n + 21:02}" for n in range(0, 36, 3)})
-    whole = database.read_sync(developments.latest, None, concern=concern, limit=100)
+    whole = database.read_sync(developments.latest, DEFAULTS, concern=concern, limit=100)
     paged = []
     before: Cursor | None = None
-    while page := database.read_sync(developments.latest, None, concern=concern, before=before, limit=7):
+    while page := database.read_sync(developments.latest, DEFAULTS, concern=concern, before=before, limit=7):
         paged += page
         before = Cursor.parse(page[-1].cursor.text())
     assert [one.story_id for one in paged] == [one.story_id for one in whole]
@@ -53,7 +55,7 @@ def test_a_page_may_also_begin_at_a_moment(database: Database) -> None:
     (alpha,) = defaults(database, "alpha")
     save(database, alpha, *(judged(f"s{n}", "migration", at=ago(hours=n)) for n in range(4)))
     group(database)
-    assert titles(database.read_sync(developments.latest, None, before=ago(hours=1))) == ["s2", "s3"]
+    assert titles(database.read_sync(developments.latest, DEFAULTS, before=ago(hours=1))) == ["s2", "s3"]
 
 
 def test_conditions_narrow_both_the_stories_and_their_articles(database: Database) -> None:
@@ -67,22 +69,22 @@ def test_conditions_narrow_both_the_stories_and_their_articles(database: Databas
     )
     group(database, {"muro": "wall"})
     week = ago(days=7)
-    (both,) = database.read_sync(developments.latest, None, since=week)
+    (both,) = database.read_sync(developments.latest, DEFAULTS, since=week)
     assert (titles([both]), both.languages, both.concerns) == (
         ["muro"],
         ("es", "en"),
         ("border_security", "organized_crime"),
     )
-    (english,) = database.read_sync(developments.latest, None, since=week, language="en")
+    (english,) = database.read_sync(developments.latest, DEFAULTS, since=week, language="en")
     assert titles([english]) == ["wall"]
-    (crime,) = database.read_sync(developments.latest, None, concern="organized_crime", language="es")
+    (crime,) = database.read_sync(developments.latest, DEFAULTS, concern="organized_crime", language="es")
     assert titles([crime]) == ["muro"]
-    assert database.read_sync(developments.latest, None, concern="organized_crime", language="en") == []
-    assert database.read_sync(developments.concern_counts, None, week) == {
+    assert database.read_sync(developments.latest, DEFAULTS, concern="organized_crime", language="en") == []
+    assert database.read_sync(developments.concern_counts, DEFAULTS, week) == {
         "border_security": 1,
         "organized_crime": 1,
     }
-    assert database.read_sync(developments.concern_counts, None, ago(days=30))["border_security"] == 2
+    assert database.read_sync(developments.concern_counts, DEFAULTS, ago(days=30))["border_security"] == 2
 
 
 def test_a_server_sees_what_its_own_feeds_carried_everywhere(database: Database) -> None:
@@ -92,36 +94,36 @@ def test_a_server_sees_what_its_own_feeds_carried_everywhere(database: Database)
     save(database, beta, judged("fence", "migration", publisher="Beta", at=ago(hours=2)))
     save(database, own, judged("river", "migration", publisher="Own", at=ago(hours=1)))
     group(database, {"river": "fence"})
-    database.write_sync(feeds.remove_feed, 6, beta.id, now=NOW)
-    database.write_sync(feeds.pause_feed, 7, beta.id, now=NOW)
+    database.write_sync(feeds.remove_feed, Server(6), beta.id, now=NOW)
+    database.write_sync(feeds.pause_feed, Server(7), beta.id, now=NOW)
     seen_by = {None: ["fence", "wall"], 5: ["river", "wall"], 6: ["wall"], 7: ["wall"], 8: ["fence", "wall"]}
-    story = database.read_sync(developments.latest, 5)[0].story_id
-    for guild_id, expected in seen_by.items():
-        assert titles(database.read_sync(developments.latest, guild_id)) == expected
-        assert titles(database.read_sync(developments.latest, guild_id, concern=CONCERN)) == expected
-        counts = database.read_sync(developments.concern_counts, guild_id, ago(days=1))
+    story = database.read_sync(developments.latest, Server(5))[0].story_id
+    for server, expected in seen_by.items():
+        assert titles(database.read_sync(developments.latest, whose(server))) == expected
+        assert titles(database.read_sync(developments.latest, whose(server), concern=CONCERN)) == expected
+        counts = database.read_sync(developments.concern_counts, whose(server), ago(days=1))
         assert counts == {CONCERN: len(expected)}
         found = [
             word
             for word in ("wall", "fence", "river")
-            if database.read_sync(search.search, guild_id, word).best
+            if database.read_sync(search.search, whose(server), word).best
         ]
         voices = {5: ["wall", "fence", "river"], 6: ["wall"], 7: ["wall"]}
-        assert found == voices.get(guild_id, ["wall", "fence"])
-        (day,) = database.read_sync(timelines.timeline, guild_id, CONCERN, ago(days=1), NOW)
+        assert found == voices.get(server, ["wall", "fence"])
+        (day,) = database.read_sync(timelines.timeline, whose(server), CONCERN, ago(days=1), NOW)
         assert (day.articles, day.stories) == (len(found), len(expected))
-        one = database.read_sync(developments.story, story, guild_id)
-        assert (one is None) == (guild_id in (6, 7))
-        changed = database.read_sync(developments.changed_between, guild_id, ago(days=1), NOW)
+        one = database.read_sync(developments.story, story, whose(server))
+        assert (one is None) == (server in (6, 7))
+        changed = database.read_sync(developments.changed_between, whose(server), ago(days=1), NOW)
         assert titles(changed) == expected
-        telling = database.read_sync(timelines.telling_days, guild_id, CONCERN, ago(days=1), NOW)
+        telling = database.read_sync(timelines.telling_days, whose(server), CONCERN, ago(days=1), NOW)
         assert len(telling) == 1
-        allowed = database.read_sync(articles.by_url, "https://site.example/river", guild_id)
-        if guild_id is not None:
-            assert (allowed is not None) == (guild_id == 5)
-    removed = database.write_sync(feeds.follow_feed, 6, beta.id, now=NOW)
+        allowed = database.read_sync(articles.by_url, "https://site.example/river", whose(server))
+        if server is not None:
+            assert (allowed is not None) == (server == 5)
+    removed = database.write_sync(feeds.follow_feed, Server(6), beta.id, now=NOW)
     assert removed.active
-    assert titles(database.read_sync(developments.latest, 6)) == ["fence", "wall"]
+    assert titles(database.read_sync(developments.latest, Server(6))) == ["fence", "wall"]
 
 
 def test_what_changed_is_asked_by_when_we_came_to_know(database: Database) -> None:
@@ -131,7 +133,7 @@ def test_what_changed_is_asked_by_when_we_came_to_know(database: Database) -> No
     save(database, alpha, judged("two", "migration", at=ago(days=6)), judged("same", "migration"))
     group(database, {"same": "one"}, now=ago(hours=1))
     changed = lambda since, until: titles(  # noqa: E731
-        database.read_sync(developments.changed_between, None, since, until)
+        database.read_sync(developments.changed_between, DEFAULTS, since, until)
     )
     assert changed(ago(hours=3), ago(hours=2)) == ["same"]
     assert changed(ago(hours=2), ago(hours=1)) == ["two"]
@@ -144,11 +146,11 @@ def test_what_was_old_when_it_became_known_is_listed_and_not_news(database: Data
     entries = [judged("late", "migration", at=NOW - late), judged("old", "migration", at=NOW - old)]
     save(database, alpha, *entries, judged("undated", "migration", at=None))
     group(database)
-    told = database.read_sync(developments.changed_between, None, ago(days=1), NOW)
+    told = database.read_sync(developments.changed_between, DEFAULTS, ago(days=1), NOW)
     assert titles(told) == ["undated", "late"]
-    known = [change.development for change in database.read_sync(follows.changed, None, ago(days=1), NOW)]
+    known = [change.development for change in database.read_sync(follows.changed, DEFAULTS, ago(days=1), NOW)]
     assert sorted(titles(known)) == ["late", "undated"]
-    assert titles(database.read_sync(developments.latest, None, since=ago(days=30))) == [
+    assert titles(database.read_sync(developments.latest, DEFAULTS, since=ago(days=30))) == [
         "undated",
         "late",
         "old",
@@ -156,7 +158,7 @@ def test_what_was_old_when_it_became_known_is_listed_and_not_news(database: Data
     # A young report makes news of an old story.
     save(database, alpha, judged("again", "migration"))
     group(database, {"again": "old"}, facts=("12",))
-    told = database.read_sync(developments.changed_between, None, ago(days=1), NOW)
+    told = database.read_sync(developments.changed_between, DEFAULTS, ago(days=1), NOW)
     assert [len(one.articles) for one in told if titles([one]) == ["again"]] == [2]
 
 
@@ -168,9 +170,9 @@ def test_another_servers_own_feed_is_no_news_to_this_one(database: Database) -> 
     save(database, private, judged("informant", "migration", publisher="Private"))
     group(database, {"informant": "wall"}, now=ago(hours=1), facts=("name:Marina Avila",))
     since = ago(hours=2)
-    for guild_id, expected in ((5, ["informant"]), (8, []), (None, [])):
-        assert titles(database.read_sync(developments.changed_between, guild_id, since, NOW)) == expected
-        changes = database.read_sync(follows.changed, guild_id, since, NOW)
+    for server, expected in ((5, ["informant"]), (8, []), (None, [])):
+        assert titles(database.read_sync(developments.changed_between, whose(server), since, NOW)) == expected
+        changes = database.read_sync(follows.changed, whose(server), since, NOW)
         assert titles([change.development for change in changes]) == expected
 
 
@@ -181,7 +183,7 @@ def test_days_and_weeks_are_counted_with_distinct_stories(database: Database) ->
     group(database, {"s2": "s3"})
     ask = lambda span: [  # noqa: E731
         (str(one.start), one.articles, one.stories)
-        for one in database.read_sync(timelines.timeline, None, CONCERN, ago(days=10), NOW, span=span)
+        for one in database.read_sync(timelines.timeline, DEFAULTS, CONCERN, ago(days=10), NOW, span=span)
     ]
     assert ask(1) == [
         ("2026-02-27", 1, 1),
@@ -197,9 +199,9 @@ def test_the_most_reported_story_tells_a_day(database: Database) -> None:
     names = {"a": 2, "b": 2, "c": 2, "d": 1}
     save(database, alpha, *(judged(name, "migration", at=ago(days=day)) for name, day in names.items()))
     group(database, {"c": "b", "d": "b"})
-    told = database.read_sync(timelines.telling_days, None, CONCERN, ago(days=9), NOW)
+    told = database.read_sync(timelines.telling_days, DEFAULTS, CONCERN, ago(days=9), NOW)
     assert [one.articles[-1].title for _, one in told] == ["b", "a"]
-    assert len(database.read_sync(timelines.telling_days, None, CONCERN, ago(days=9), NOW, limit=1)) == 1
+    assert len(database.read_sync(timelines.telling_days, DEFAULTS, CONCERN, ago(days=9), NOW, limit=1)) == 1
 
 
 _days = st.integers(0, 40)
@@ -232,7 +234,9 @@ def test_the_ready_counts_are_those_of_the_articles(database: Database, reports)
     assert database.read_sync(lambda session: set(map(tuple, session.execute(everything)))) == kept
     added(database, 6, "silent")
     asked = (CONCERN, ago(days=60), NOW)
-    plain, own_feeds = (database.read_sync(timelines.telling_days, guild, *asked) for guild in (None, 6))
+    plain, own_feeds = (
+        database.read_sync(timelines.telling_days, whose(guild), *asked) for guild in (None, 6)
+    )
     assert plain == own_feeds
 
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
+from bot.domain.audience import DEFAULTS, Server
 from bot.domain.feed_state import FeedState
 from bot.store import feeds
 from bot.store.database import Database
@@ -34,7 +35,7 @@ def test_several_processes_that_start_at_once_make_the_list_once(store_url: str)
     with ThreadPoolExecutor(4) as pool:
         made = [pool.submit(one.write_sync, feeds.sync_catalog, sources, NOW) for one in databases]
     assert [one.result() for one in made] == [None] * 4
-    assert len(databases[0].read_sync(feeds.feeds_of, None)) == 50
+    assert len(databases[0].read_sync(feeds.feeds_of, DEFAULTS)) == 50
     for database in databases:
         database.close()
 
@@ -63,7 +64,7 @@ def test_what_a_poll_taught_is_kept_and_its_lease_ends(database: Database) -> No
     due = NOW + timedelta(minutes=30)
     state = FeedState(etag='"x"', health="fresh", polls=1, last_success_at=NOW, next_due_at=due)
     assert learn(database, feeds.PollResult(feed.id, state, slot=7, status="ok", new_items=2)) == {feed.id}
-    kept = database.read_sync(feeds.feed_by_id, feed.id)
+    kept = database.read_sync(feeds.feed_by_id, feed.id, DEFAULTS)
     assert kept is not None
     assert (kept.state, kept.health, kept.next_due_at) == (state, "fresh", due)
     assert claim(database) == []
@@ -79,8 +80,8 @@ def test_a_poll_whose_lease_was_lost_changes_nothing_and_those_beside_it_are_kep
     polls = [feeds.PollResult(feed.id, state, slot=7, status="timeout") for feed in (lost, kept)]
     assert learn(database, *polls) == {kept.id}
     assert learn(database, *polls) == set(), "a second time"
-    assert database.read_sync(feeds.feed_by_id, lost.id).health == "new"
-    assert database.read_sync(feeds.feed_by_id, kept.id).health == "failing"
+    assert database.read_sync(feeds.feed_by_id, lost.id, DEFAULTS).health == "new"
+    assert database.read_sync(feeds.feed_by_id, kept.id, DEFAULTS).health == "failing"
     assert claim(database, "worker-3", NOW + timedelta(minutes=2)) == [], "worker-2 has it still"
 
 
@@ -89,7 +90,7 @@ def test_a_feed_that_was_removed_or_switched_off_while_it_was_polled_stays_so(da
     own = added(database, 5, "own")
     claim(database)
     database.write_sync(feeds.sync_catalog, [source("beta")], NOW)
-    database.write_sync(feeds.remove_feed, 5, own.id, now=NOW)
+    database.write_sync(feeds.remove_feed, Server(5), own.id, now=NOW)
     ids = [alpha.id, beta.id, own.id]
     state = FeedState(health="fresh", next_due_at=NOW)
     polls = [feeds.PollResult(feed, state, slot=7, status="not_modified") for feed in (*ids, 999)]
@@ -103,14 +104,14 @@ def test_the_catalogue_is_followed_without_losing_a_feed(database: Database) -> 
     changed = source("alpha", url="http://alpha.example/feed/", title="Alpha, renamed")
     off = source("gamma", enabled=False, reason="dead since May")
     database.write_sync(feeds.sync_catalog, [changed, off], later)
-    known = {feed.publisher: feed for feed in database.read_sync(feeds.feeds_of, None)}
+    known = {feed.publisher: feed for feed in database.read_sync(feeds.feeds_of, DEFAULTS)}
     assert known["Alpha"].id == alpha.id
     assert known["Alpha"].title == "Alpha, renamed"
     assert (known["Beta"].active, known["Beta"].disabled_reason) == (False, feeds.NOT_LISTED)
     assert (known["Gamma"].active, known["Gamma"].disabled_reason) == (False, "dead since May")
     assert claim(database, now=later) == ["Alpha"]
     defaults(database, "alpha", "beta", now=later)
-    assert {feed.publisher for feed in database.read_sync(feeds.feeds_of, None) if feed.active} == {
+    assert {feed.publisher for feed in database.read_sync(feeds.feeds_of, DEFAULTS) if feed.active} == {
         "Alpha",
         "Beta",
     }
@@ -122,32 +123,32 @@ def test_a_server_adds_pauses_and_removes_feeds_of_its_own(database: Database) -
     assert added(database, 6, "own").id == own.id
 
     def scopes(guild_id: int) -> dict[str, str]:
-        return {feed.publisher: feed.scope for feed in database.read_sync(feeds.feeds_of, guild_id)}
+        return {feed.publisher: feed.scope for feed in database.read_sync(feeds.feeds_of, Server(guild_id))}
 
     assert scopes(5) == {"Alpha": "default", "Own": "added"}
     assert scopes(7) == {"Alpha": "default"}
-    paused = database.write_sync(feeds.pause_feed, 5, own.id, now=NOW)
+    paused = database.write_sync(feeds.pause_feed, Server(5), own.id, now=NOW)
     assert paused is not None
     assert not paused.active
     assert scopes(5)["Own"] == "paused"
     assert scopes(6)["Own"] == "added"
-    database.write_sync(feeds.remove_feed, 5, own.id, now=NOW)
+    database.write_sync(feeds.remove_feed, Server(5), own.id, now=NOW)
     assert "Own" not in scopes(5)
-    assert database.write_sync(feeds.follow_feed, 5, own.id, now=NOW).scope == "added"
+    assert database.write_sync(feeds.follow_feed, Server(5), own.id, now=NOW).scope == "added"
 
 
 def test_a_default_feed_that_a_server_removed_comes_back_when_followed(database: Database) -> None:
     (alpha,) = defaults(database, "alpha")
-    removed = database.write_sync(feeds.remove_feed, 5, alpha.id, now=NOW)
+    removed = database.write_sync(feeds.remove_feed, Server(5), alpha.id, now=NOW)
     assert (removed.scope, removed.active) == ("removed", False)
-    assert database.write_sync(feeds.follow_feed, 5, alpha.id, now=NOW).scope == "default"
-    assert database.write_sync(feeds.remove_feed, 5, 999, now=NOW) is None
+    assert database.write_sync(feeds.follow_feed, Server(5), alpha.id, now=NOW).scope == "default"
+    assert database.write_sync(feeds.remove_feed, Server(5), 999, now=NOW) is None
 
 
 def test_a_feed_that_no_server_reads_any_more_is_not_polled(database: Database) -> None:
     own = added(database, 5, "own")
     assert database.read_sync(feeds.count_due, NOW) == 1
-    database.write_sync(feeds.remove_feed, 5, own.id, now=NOW)
+    database.write_sync(feeds.remove_feed, Server(5), own.id, now=NOW)
     assert database.read_sync(feeds.count_due, NOW) == 0
 
 
@@ -157,12 +158,12 @@ def test_health_is_counted_over_the_feeds_that_the_server_reads(database: Databa
     claim(database)
     state = FeedState(health="failing", failures=3, last_reason="timeout", next_due_at=NOW)
     learn(database, feeds.PollResult(alpha.id, state, slot=1, status="timeout"))
-    database.write_sync(feeds.remove_feed, 6, beta.id, now=NOW)
-    here = database.read_sync(feeds.health_counts, 5)
+    database.write_sync(feeds.remove_feed, Server(6), beta.id, now=NOW)
+    here = database.read_sync(feeds.health_counts, Server(5))
     assert (here.total, here.failing, here.never_polled) == (3, 1, 2)
-    there = database.read_sync(feeds.health_counts, 6)
+    there = database.read_sync(feeds.health_counts, Server(6))
     assert (there.total, there.failing, there.by_health) == (1, 1, {"failing": 1})
-    failing = database.read_sync(feeds.feed_by_id, alpha.id)
+    failing = database.read_sync(feeds.feed_by_id, alpha.id, DEFAULTS)
     assert failing.failure == "timeout"
 
 
@@ -170,13 +171,13 @@ def test_a_feed_that_moved_is_polled_at_its_new_address_unless_another_has_it(da
     alpha, beta = defaults(database, "alpha", "beta")
     assert database.write_sync(feeds.move_feed, alpha.id, "https://new.example/feed")
     assert not database.write_sync(feeds.move_feed, alpha.id, beta.url)
-    assert database.read_sync(feeds.feed_by_url, "http://new.example/feed/").id == alpha.id
-    assert database.read_sync(feeds.feed_by_id, alpha.id).host == "new.example"
+    assert database.read_sync(feeds.feed_by_url, "http://new.example/feed/", DEFAULTS).id == alpha.id
+    assert database.read_sync(feeds.feed_by_id, alpha.id, DEFAULTS).host == "new.example"
 
 
 def known(database: Database) -> dict[str, tuple[int, bool]]:
     """Every feed by its address: its id, and whether it is polled."""
-    return {feed.url: (feed.id, feed.active) for feed in database.read_sync(feeds.feeds_of, None)}
+    return {feed.url: (feed.id, feed.active) for feed in database.read_sync(feeds.feeds_of, DEFAULTS)}
 
 
 OLD, NEW, NEWER = "https://alpha.example/feed", "https://new.example/feed", "https://newer.example/feed"

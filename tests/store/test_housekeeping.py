@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
+from bot.domain.audience import DEFAULTS
 from bot.store import (
     articles,
     backup,
@@ -77,13 +78,13 @@ def test_an_article_that_is_retired_goes_whole_and_does_not_come_back_as_news(da
     save(database, alpha, judged("new wall", "migration"), judged("late wall", "migration", at=ago(days=500)))
     ids = group(database, {"new wall": "old wall"})
     assert database.write_sync(housekeeping.prune, NOW, articles=YEAR) == 2
-    assert {hit.article.title for hit in database.read_sync(search.search, None, "wall").best} == {
+    assert {hit.article.title for hit in database.read_sync(search.search, DEFAULTS, "wall").best} == {
         "new wall",
         "late wall",
     }
-    story = database.read_sync(developments.story, ids["old wall"], None)
+    story = database.read_sync(developments.story, ids["old wall"], DEFAULTS)
     assert [one.title for one in story.articles] == ["new wall"]
-    assert database.read_sync(developments.story, ids["older wall"], None) is None
+    assert database.read_sync(developments.story, ids["older wall"], DEFAULTS) is None
     saved = save(database, alpha, old)
     assert (saved.fresh, saved.matched) == (0, 0)
     assert database.write_sync(housekeeping.prune, NOW + timedelta(days=40), articles=YEAR) == 0
@@ -103,7 +104,7 @@ def test_what_only_one_feed_brought_can_be_forgotten(database: Database) -> None
     assert database.write_sync(housekeeping.retire_feed, alpha.id, now=NOW, limit=30) == 30
     assert database.write_sync(housekeeping.retire_feed, alpha.id, now=NOW) == 9
     assert database.write_sync(housekeeping.retire_feed, alpha.id, now=NOW) == 0
-    found = database.read_sync(search.search, None, "wall", limit=100).best
+    found = database.read_sync(search.search, DEFAULTS, "wall", limit=100).best
     assert [hit.article.title for hit in found] == ["wall 3"]
     assert save(database, alpha, judged("wall 5", "migration")).matched == 0, "it does not come back"
 
@@ -137,7 +138,7 @@ def test_a_backup_is_whole_while_the_store_is_written(tmp_path: Path) -> None:
     assert backup.restore(target, address) == tmp_path / "v.db.before-restore"
     restored = Database.open(f"sqlite:///{tmp_path / 'v.db'}")
     assert len(restored.read_sync(articles.ungrouped)) == 1
-    assert len(restored.read_sync(search.search, None, "wall", limit=100).best) == 39
+    assert len(restored.read_sync(search.search, DEFAULTS, "wall", limit=100).best) == 39
     restored.close()
     assert backup.restore(target, address) == tmp_path / "v.db.before-restore-2"
     assert (tmp_path / "v.db.before-restore").read_bytes().startswith(b"garbage")
@@ -183,11 +184,11 @@ def test_a_store_is_copied_from_sqlite_to_postgresql_row_by_row(tmp_path: Path, 
     assert (counted["article"], counted["outbox"]) == (41, 2)
     for words in ("wall", "muro"):
         answers = [
-            {hit.article.id for hit in one.read_sync(search.search, None, words, limit=100).best}
+            {hit.article.id for hit in one.read_sync(search.search, DEFAULTS, words, limit=100).best}
             for one in (here, there)
         ]
         assert answers[0] == answers[1] != set()
-    latest = [one.read_sync(developments.latest, None, limit=100) for one in (here, there)]
+    latest = [one.read_sync(developments.latest, DEFAULTS, limit=100) for one in (here, there)]
     assert latest[0] == latest[1]
     # New rows get new ids.
     database_feed = defaults(there, "alpha", "beta")[0]

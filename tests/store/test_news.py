@@ -11,12 +11,14 @@ from hypothesis import strategies as st
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from bot.domain.audience import Server
 from bot.store import articles, feeds, news, readers
 from bot.store import tables as t
 from bot.store.database import Database
 from bot.store.news import Receipt, UntoldNews
 from bot.stories.document import Placement
 from tests.store.making import NOW, added, ago, defaults, group, judged, save
+from tests.support.audience import whose
 
 READER = readers.member(5)
 
@@ -31,9 +33,9 @@ def ask(
     reader: str = READER,
 ) -> UntoldNews:
     """What is new, told."""
-    found = database.write_sync(news.untold, reader, guild, now=now, concern=concern, limit=limit)
+    found = database.write_sync(news.untold, reader, whose(guild), now=now, concern=concern, limit=limit)
     receipt = Receipt.parse(found.receipt.text())
-    database.write_sync(news.tell, reader, guild, receipt, now=now, concern=concern)
+    database.write_sync(news.tell, reader, whose(guild), receipt, now=now, concern=concern)
     return found
 
 
@@ -82,7 +84,7 @@ def test_the_first_ask_is_told_what_was_published_in_the_last_week(database: Dat
     save(database, alpha, *entries, now=ago(days=4))
     group(database, now=ago(days=4))
     away, first = readers.member(6), readers.member(7)
-    database.write_sync(news._move, away, 7, None, ago(days=20))
+    database.write_sync(news._move, away, Server(7), None, ago(days=20))
     assert told(ask(database, reader=first)) == [("five", 0, 1)]
     both = [title for title, _, _ in told(ask(database, reader=away))]
     assert both == ["five", "nine"], "who was away for longer is told of what is older"
@@ -93,13 +95,14 @@ def test_an_answer_that_was_not_shown_is_given_again(database: Database) -> None
     save(database, alpha, *(judged(f"s{number}", "migration", at=ago(hours=number)) for number in range(5)))
     group(database, now=ago(hours=2))
     unseen, other = (
-        database.write_sync(news.untold, READER, 7, now=later(seconds=second), limit=3) for second in (0, 1)
+        database.write_sync(news.untold, READER, Server(7), now=later(seconds=second), limit=3)
+        for second in (0, 1)
     )
     assert [title for title, _, _ in told(unseen)] == ["s0", "s1", "s2"] == [one for one, _, _ in told(other)]
     for receipt in (other.receipt, unseen.receipt, other.receipt):
-        database.write_sync(news.tell, READER, 7, receipt, now=later(seconds=2))
+        database.write_sync(news.tell, READER, Server(7), receipt, now=later(seconds=2))
     assert [title for title, _, _ in told(ask(database, later(minutes=1)))] == ["s3", "s4"]
-    lost = database.write_sync(news.untold, READER, 7, now=later(days=3))
+    lost = database.write_sync(news.untold, READER, Server(7), now=later(days=3))
     assert told(lost) == []
     add_fact(database, "twelve dead", "s4", later(days=4))
     assert len(ask(database, later(days=5)).stories) == 1
@@ -162,7 +165,7 @@ def test_skipping_counts_everything_as_told(database: Database) -> None:
         save(database, alpha, judged(f"s{number}", "migration"))
     group(database)
     assert ask(database, limit=2).left == 10
-    assert database.write_sync(news.skip, READER, 7, now=NOW) == 10
+    assert database.write_sync(news.skip, READER, Server(7), now=NOW) == 10
     assert told(ask(database, later(minutes=1))) == []
     add_fact(database, "more", "s3", later(minutes=2))
     found = ask(database, later(minutes=3))
@@ -222,7 +225,7 @@ def test_a_server_with_its_own_feeds_has_its_own_horizon(database: Database) -> 
     group(database, now=ago(hours=3))
     assert [title for title, _, _ in told(ask(database, guild=7))] == ["common"]
     assert [title for title, _, _ in told(ask(database, later(hours=2), guild=8))] == ["theirs"]
-    database.write_sync(feeds.remove_feed, 7, alpha.id, now=NOW)
+    database.write_sync(feeds.remove_feed, Server(7), alpha.id, now=NOW)
     assert told(ask(database, later(hours=3), guild=7)) == []
 
 

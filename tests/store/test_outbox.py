@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+import hashlib
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select
 
+from bot.domain.audience import TERMINAL, DirectMessage, Server
 from bot.domain.digests import OutboxDraft, OutboxMessage
 from bot.domain.schedule import due_moment, local_day, next_due
 from bot.store import digests, feeds, guilds, outbox
@@ -13,14 +16,17 @@ from bot.store import tables as t
 from bot.store.database import Database
 from bot.store.digests import DigestPlanned
 from tests.store.making import NOW, ago, defaults
+from tests.support.audience import spot
 
 LEASE = timedelta(seconds=60)
 DAY = date(2026, 3, 2)
+#: blake2b of "3|1|daily|2026-03-02|0", 8 bytes: what is in an outbox of an earlier version.
+NONCE_OF_3_1 = hashlib.blake2b(b"3|1|daily|2026-03-02|0", digest_size=8).hexdigest()
 
 
-def draft(guild_id: int = 1, part: int = 0, kind: str = "daily", **more: object) -> OutboxDraft:
-    values = {"channel_id": 10, "local_date": DAY, "body": f"body {part}", "due_at": NOW} | more
-    return OutboxDraft(guild_id=guild_id, kind=kind, part=part, **values)  # type: ignore[arg-type]
+def draft(server: int = 4, part: int = 0, kind: str = "daily", **more: object) -> OutboxDraft:
+    values = {"local_date": DAY, "body": f"body {part}", "due_at": NOW} | more
+    return OutboxDraft(spot(server, 10), kind=kind, part=part, **values)  # type: ignore[arg-type]
 
 
 def enqueue(database: Database, *drafts: OutboxDraft) -> int:
@@ -61,15 +67,16 @@ def test_after_a_crash_another_sender_gets_the_same_request(database: Database) 
 
 def test_every_identity_has_a_nonce_of_its_own() -> None:
     nonces = {
-        outbox.nonce(guild, channel, kind, day, part)
-        for guild in (1, 2)
+        outbox.nonce(spot(server, channel), kind, day, part)
+        for server in (3, 4)
         for channel in (1, 2)
         for kind in ("daily", "weekly")
         for day in (DAY, date(2026, 3, 3))
         for part in (0, 1)
     }
     assert len(nonces) == 32
-    assert outbox.nonce(1, 1, "daily", DAY, 0) in nonces
+    assert outbox.nonce(spot(3, 1), "daily", DAY, 0) in nonces
+    assert outbox.nonce(spot(3, 1), "daily", DAY, 0) == NONCE_OF_3_1, "a stored message keeps its nonce"
 
 
 def test_parts_come_in_order_even_to_several_senders(database: Database) -> None:
@@ -121,21 +128,23 @@ def test_what_waited_too_long_is_skipped_unless_it_may_have_been_sent(database: 
     assert states(database) == {"pending": 1, "skipped": 1}
 
 
-def test_what_is_not_due_waits_and_a_server_may_be_asked_for(database: Database) -> None:
-    enqueue(database, draft(1), draft(2), draft(3, due_at=NOW + LEASE))
-    assert [one.guild_id for one in claim(database, guild_id=2)] == [2]
-    assert [one.guild_id for one in claim(database)] == [1]
-    assert [one.guild_id for one in claim(database, "b", NOW + LEASE, guild_id=3)] == [3]
+def test_what_is_not_due_waits_and_the_terminal_takes_its_own_alone(database: Database) -> None:
+    here, there = draft(), replace(draft(), to=DirectMessage(5))
+    printed = replace(draft(), to=TERMINAL)
+    enqueue(database, here, there, printed, draft(5, due_at=NOW + LEASE))
+    assert [one.to for one in claim(database, terminal=True)] == [TERMINAL]
+    assert {one.to for one in claim(database)} == {here.to, there.to}
+    assert [one.to for one in claim(database, "b", NOW + LEASE, limit=1)] == [here.to]
 
 
 def test_the_same_text_for_many_servers_is_kept_once(database: Database) -> None:
-    enqueue(database, *(draft(guild, body="the day's news") for guild in range(100)))
+    enqueue(database, *(draft(server, body="the day's news") for server in range(4, 104)))
     bodies = select(func.count()).select_from(t.outbox_body)
     assert database.read_sync(lambda session: session.scalar(bodies)) == 1
 
 
 def test_eight_senders_send_each_message_once(database: Database) -> None:
-    enqueue(database, *(draft(guild, part) for guild in range(1, 61) for part in range(2)))
+    enqueue(database, *(draft(server, part) for server in range(4, 64) for part in range(2)))
 
     def sender(owner: str) -> list[int]:
         sent: list[int] = []
@@ -152,16 +161,16 @@ def test_eight_senders_send_each_message_once(database: Database) -> None:
     assert len(sent) == len(set(sent)) == 120
 
 
-def subscribe(database: Database, guild_id: int = 1, **more: object) -> None:
+def subscribe(database: Database, server: int = 4, **more: object) -> None:
     """A digest that is due at NOW, which is 04:00 in Tijuana, unless ``more`` says otherwise."""
     values = {"minute_of_day": 240, "zone": "America/Tijuana", "language": "es", "now": ago(days=1)} | more
-    database.write_sync(digests.set_subscription, guild_id, 10, **values)  # type: ignore[arg-type]
+    database.write_sync(digests.set_subscription, spot(server, 10), **values)  # type: ignore[arg-type]
 
 
 def test_a_digest_is_set_changed_paused_resumed_and_removed(database: Database) -> None:
     subscribe(database, concerns=("border_security",), options={"role": 5})
     subscribe(database, minute_of_day=600, days=0b0011111)
-    (one,) = database.read_sync(digests.subscriptions_of, 1)
+    (one,) = database.read_sync(digests.subscriptions_of, Server(4))
     assert (one.minute_of_day, one.days, one.concerns, one.empty_day) == (600, 31, (), "line")
     assert database.write_sync(digests.pause, one.id, reason="forbidden", now=NOW)
     assert not database.write_sync(digests.pause, one.id, reason="forbidden", now=NOW)
@@ -172,7 +181,7 @@ def test_a_digest_is_set_changed_paused_resumed_and_removed(database: Database) 
     assert database.write_sync(digests.remove_subscription, one.id, user_id=3, now=NOW)
     assert not database.write_sync(digests.remove_subscription, one.id, user_id=3, now=NOW)
     assert database.write_sync(digests.resume, one.id, now=NOW) is None
-    actions = [entry.action for entry in database.read_sync(guilds.audit_of, 1)]
+    actions = [entry.action for entry in database.read_sync(guilds.audit_of, Server(4))]
     assert actions == ["digest_removed", "digest_resumed", "digest_paused", "digest_set", "digest_set"]
 
 
@@ -183,27 +192,27 @@ def test_planning_a_digest_twice_posts_it_once(database: Database) -> None:
     stale = DigestPlanned(one, ago(days=1), (draft(body="other"),), told_until=ago(days=2))
     assert database.write_sync(digests.plan, [planned], now=NOW) == 2
     assert database.write_sync(digests.plan, [planned, stale], now=NOW) == 0
-    (kept,) = database.read_sync(digests.subscriptions_of, 1)
+    (kept,) = database.read_sync(digests.subscriptions_of, Server(4))
     assert (kept.next_due_at, kept.told_until) == (NOW + timedelta(days=1), NOW)
     assert database.read_sync(digests.due, NOW) == []
     skipped = DigestPlanned(one, NOW + timedelta(days=2), (), told_until=None)
     assert database.write_sync(digests.plan, [skipped], now=NOW) == 0
-    assert database.read_sync(digests.subscriptions_of, 1)[0].told_until == NOW
+    assert database.read_sync(digests.subscriptions_of, Server(4))[0].told_until == NOW
 
 
 def test_ten_thousand_due_digests_are_found_in_pieces(database: Database) -> None:
-    for guild in range(5):
-        subscribe(database, guild, minute_of_day=(4 - guild) * 60)
-    assert [one.guild_id for one in database.read_sync(digests.due, NOW, limit=3)] == [4, 3, 2]
-    assert [one.guild_id for one in database.read_sync(digests.due, NOW, guild_id=1)] == [1]
+    for number in range(5):
+        subscribe(database, 4 + number, minute_of_day=(4 - number) * 60)
+    assert [one.owner for one in database.read_sync(digests.due, NOW, limit=3)] == [*map(Server, (8, 7, 6))]
+    assert database.read_sync(digests.due, NOW, terminal=True) == []
 
 
 def test_a_server_that_moves_keeps_its_hour(database: Database) -> None:
     subscribe(database)
-    (one,) = database.write_sync(digests.move_zone, 1, "America/Mexico_City", now=ago(days=1))
+    (one,) = database.write_sync(digests.move_zone, Server(4), "America/Mexico_City", now=ago(days=1))
     assert (one.zone, one.next_due_at) == ("America/Mexico_City", datetime(2026, 3, 2, 10, 0, tzinfo=UTC))
-    assert database.write_sync(digests.move_zone, 1, "America/Mexico_City", now=ago(days=1)) == []
-    assert database.write_sync(digests.move_zone, 2, "UTC", now=NOW) == []
+    assert database.write_sync(digests.move_zone, Server(4), "America/Mexico_City", now=ago(days=1)) == []
+    assert database.write_sync(digests.move_zone, Server(5), "UTC", now=NOW) == []
 
 
 def test_a_digest_whose_hour_is_changed_while_it_is_planned_comes_at_the_new_one(database: Database) -> None:
@@ -225,14 +234,14 @@ def test_a_digest_whose_day_is_taken_moves_nothing_on(database: Database) -> Non
     enqueue(database, draft(body="posted before"))
     planned = DigestPlanned(one, NOW + timedelta(days=1), (draft(),), told_until=NOW)
     assert database.write_sync(digests.plan, [planned], now=NOW) == 0
-    (kept,) = database.read_sync(digests.subscriptions_of, 1)
+    (kept,) = database.read_sync(digests.subscriptions_of, Server(4))
     assert (kept.next_due_at, kept.told_until) == (NOW + timedelta(days=1), None)
 
 
 def test_servers_with_feeds_of_their_own_are_told_apart(database: Database) -> None:
     (alpha,) = defaults(database, "alpha")
-    database.write_sync(feeds.remove_feed, 5, alpha.id, now=NOW)
-    assert database.read_sync(digests.same_feeds) == {5: 5}
+    database.write_sync(feeds.remove_feed, Server(5), alpha.id, now=NOW)
+    assert database.read_sync(digests.views) == {Server(5): Server(5)}
 
 
 @pytest.mark.parametrize(

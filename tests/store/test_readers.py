@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from bot.domain.audience import DEFAULTS
 from bot.store import developments, readers
 from bot.store import tables as t
 from bot.store.database import Database
@@ -40,5 +41,5 @@ def test_stories_are_given_in_the_order_asked_for(database: Database) -> None:
     save(database, alpha, *(judged(f"s{n}", "migration") for n in range(3)))
     ids = group(database)
     wanted = [ids["s1"], ids["s2"], ids["s0"], 999]
-    found = database.read_sync(developments.stories, wanted, None)
+    found = database.read_sync(developments.stories, wanted, DEFAULTS)
     assert [one.story_id for one in found] == wanted[:3]

@@ -9,6 +9,7 @@ from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
 from bot.domain.articles import SearchHit
+from bot.domain.audience import DEFAULTS, Server
 from bot.store import articles, search
 from bot.store import tables as t
 from bot.store.database import Database
@@ -41,7 +42,7 @@ def best(database: Database, *asked: object, **more: object) -> list[SearchHit]:
 
 
 def names(database: Database, words: str, **more: object) -> set[str]:
-    found = best(database, None, words, **more)
+    found = best(database, DEFAULTS, words, **more)
     by_title = {title: name for name, (_, title, _) in TEXTS.items()}
     return {by_title[hit.article.title] for hit in found}
 
@@ -91,8 +92,8 @@ def test_words_are_found_in_both_languages_with_and_without_accents(
 )  # fmt: skip
 def test_no_text_breaks_the_search(database: Database, words: str) -> None:
     fill(database)
-    best(database, None, words)
-    best(database, None, words, prefix=True)
+    best(database, DEFAULTS, words)
+    best(database, DEFAULTS, words, prefix=True)
 
 
 def test_the_last_word_may_be_unfinished(database: Database) -> None:
@@ -109,9 +110,9 @@ def test_concern_language_and_date_narrow_the_search(database: Database) -> None
     save(database, alpha, judged("old", "organized_crime", title="Army, navy and police", at=ago(days=50)))
     group(database)
     assert names(database, "tijuana", language="es") == {"albergues"}
-    assert len(best(database, None, "navy")) == 2
-    assert len(best(database, None, "navy", since=ago(days=5))) == 1
-    (crime,) = best(database, None, "navy", concern="organized_crime")
+    assert len(best(database, DEFAULTS, "navy")) == 2
+    assert len(best(database, DEFAULTS, "navy", since=ago(days=5))) == 1
+    (crime,) = best(database, DEFAULTS, "navy", concern="organized_crime")
     assert crime.article.published_at == ago(days=50)
     assert names(database, "navy", concern="defense_policy") == set()
 
@@ -125,7 +126,7 @@ def test_a_search_since_a_day_finds_all_of_it_however_late_it_came(database: Dat
         save(database, alpha, today, late, now=ago(days=days))
     group(database)
     for days in range(17):
-        hits = database.read_sync(search.search, None, "wall", since=ago(days=days), limit=50)
+        hits = database.read_sync(search.search, DEFAULTS, "wall", since=ago(days=days), limit=50)
         assert hits.found == sum(at <= days for at in range(13)) + sum(at < days for at in range(3, 16))
         assert hits.complete
 
@@ -134,11 +135,11 @@ def test_a_story_is_found_once_and_says_how_many_more(database: Database) -> Non
     (alpha,) = defaults(database, "alpha")
     save(database, alpha, *(judged(f"wall {n}", "migration", at=ago(hours=n)) for n in range(5)))
     group(database, {"wall 0": "wall 4", "wall 1": "wall 4"})
-    hits = best(database, None, "wall")
+    hits = best(database, DEFAULTS, "wall")
     assert [(hit.article.title, hit.others) for hit in hits] == [("wall 0", 2), ("wall 2", 0), ("wall 3", 0)]
-    assert len(best(database, None, "wall", by_story=False)) == 5
-    assert len(best(database, None, "wall", limit=1)) == 1
-    assert best(database, None, "wall", limit=0) == []
+    assert len(best(database, DEFAULTS, "wall", by_story=False)) == 5
+    assert len(best(database, DEFAULTS, "wall", limit=1)) == 1
+    assert best(database, DEFAULTS, "wall", limit=0) == []
 
 
 def test_how_many_were_found_is_told(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -147,10 +148,10 @@ def test_how_many_were_found_is_told(database: Database, monkeypatch: pytest.Mon
     (alpha,) = defaults(database, "alpha")
     save(database, alpha, *(judged(f"wall {n}", "migration") for n in range(7)))
     group(database, {"wall 4": "wall 0"})
-    found = database.read_sync(search.search, None, "wall", limit=2)
+    found = database.read_sync(search.search, DEFAULTS, "wall", limit=2)
     assert (len(found.best), found.found, found.complete) == (2, 6, True)
     monkeypatch.setattr(index, "RANKED", 4)
-    found = database.read_sync(search.search, None, "wall", limit=2)
+    found = database.read_sync(search.search, DEFAULTS, "wall", limit=2)
     assert (len(found.best), found.found, found.complete) == (2, 4, False)
 
 
@@ -173,7 +174,7 @@ def test_words_lead_to_no_other_meaning(word: str, not_by: str) -> None:
 def test_what_is_not_grouped_yet_is_not_found(database: Database) -> None:
     (alpha,) = defaults(database, "alpha")
     save(database, alpha, judged("wall", "migration"))
-    assert best(database, None, "wall") == []
+    assert best(database, DEFAULTS, "wall") == []
 
 
 def test_titles_weigh_more_and_new_articles_weigh_more(database: Database) -> None:
@@ -188,7 +189,7 @@ def test_titles_weigh_more_and_new_articles_weigh_more(database: Database) -> No
     )
     group(database)
     titles = lambda words: [  # noqa: E731
-        hit.article.title for hit in best(database, None, words)
+        hit.article.title for hit in best(database, DEFAULTS, words)
     ]
     assert titles("wall") == ["Wall and weather", "Fence and weather"]
     assert titles("tunnel") == ["New tunnel", "Old tunnel"]
@@ -206,8 +207,8 @@ def test_more_matches_than_are_ranked_are_still_reached(
     group(database)
     from bot.store import feeds
 
-    database.write_sync(feeds.remove_feed, 5, beta.id, now=NOW)
-    assert len(best(database, 5, "wall")) == 3
+    database.write_sync(feeds.remove_feed, Server(5), beta.id, now=NOW)
+    assert len(best(database, Server(5), "wall")) == 3
 
 
 def test_what_is_rare_in_a_concern_is_found_behind_many_others(
@@ -221,10 +222,10 @@ def test_what_is_rare_in_a_concern_is_found_behind_many_others(
     save(database, alpha, *(judged(f"wall {n}", "migration", language="es") for n in range(40)))
     group(database)
     for narrowed in ({"concern": "defense_policy"}, {"language": "en"}):
-        (hit,) = best(database, None, "wall", **narrowed)
+        (hit,) = best(database, DEFAULTS, "wall", **narrowed)
         assert hit.article.title == "wall of old"
-    assert best(database, None, "wall", concern="defense_policy", language="es") == []
-    assert len(best(database, None, "wall", since=ago(days=1), limit=50)) == 40
+    assert best(database, DEFAULTS, "wall", concern="defense_policy", language="es") == []
+    assert len(best(database, DEFAULTS, "wall", since=ago(days=1), limit=50)) == 40
 
 
 def test_an_index_of_another_analyser_is_made_anew(database: Database) -> None:
@@ -249,6 +250,7 @@ def test_a_store_of_before_is_upgraded_with_what_is_in_it(database: Database, st
             session.execute(text(f"CREATE VIRTUAL TABLE article_search USING fts5({columns})"))
         session.execute(text("DROP TABLE policy_report"))
         session.execute(text("DROP TABLE article_question"))
+        session.execute(text("DROP INDEX ix_outbox_failed"))
         session.execute(text("DROP INDEX ix_article_unjudged"))
         session.execute(text("ALTER TABLE article DROP COLUMN evidence"))
         session.execute(text("ALTER TABLE concern_span DROP COLUMN top_story_id"))
@@ -280,8 +282,8 @@ def test_the_index_is_whole_after_edits(database: Database) -> None:
     for title in ("Fence 🌮 \0", "", "Wall again"):
         entry = replace(one.entry, title=title)
         save(database, alpha, replace(one, entry=entry, keys=entry_keys(entry, "Alpha")))
-    assert len(best(database, None, "wall")) == 1
-    assert best(database, None, "fence") == []
+    assert len(best(database, DEFAULTS, "wall")) == 1
+    assert best(database, DEFAULTS, "fence") == []
     if database.kind == "sqlite":
         check = text("INSERT INTO article_search (article_search) VALUES ('integrity-check')")
         database.write_sync(lambda session: session.execute(check))
@@ -331,7 +333,7 @@ def test_both_engines_find_the_same(both: list[Database], texts, asked, prefix: 
         ]
         save(database, feed, *entries)
         group(database)
-        hits = best(database, None, " ".join(asked), prefix=prefix, limit=50)
+        hits = best(database, DEFAULTS, " ".join(asked), prefix=prefix, limit=50)
         found.append({hit.article.title for hit in hits})
     assert found[0] == found[1]
 

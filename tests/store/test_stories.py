@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
+from bot.domain.audience import DEFAULTS
 from bot.store import articles, developments, housekeeping, news, readers, rollup, stories
 from bot.store import tables as t
 from bot.store.database import Database
@@ -23,8 +24,8 @@ def three(database: Database) -> tuple[int, int, int]:
 
 
 def take(database: Database) -> news.UntoldNews:
-    found = database.write_sync(news.untold, MEMBER, None, now=NOW)
-    database.write_sync(news.tell, MEMBER, None, found.receipt, now=NOW)
+    found = database.write_sync(news.untold, MEMBER, DEFAULTS, now=NOW)
+    database.write_sync(news.tell, MEMBER, DEFAULTS, found.receipt, now=NOW)
     return found
 
 
@@ -33,15 +34,15 @@ def test_a_merged_story_has_the_articles_and_the_dates_of_both(database: Databas
     assert database.write_sync(stories.merge, one, two) == one
     assert database.write_sync(stories.merge, one, two) == one
     assert database.write_sync(stories.merge, two, three_) == one
-    whole = database.read_sync(developments.story, two, None)
-    assert whole == database.read_sync(developments.story, three_, None)
+    whole = database.read_sync(developments.story, two, DEFAULTS)
+    assert whole == database.read_sync(developments.story, three_, DEFAULTS)
     assert [article.title for article in whole.articles] == ["one", "two", "three"]
     row = database.read_sync(
         lambda session: session.execute(select(t.story).where(t.story.c.id == one)).one()
     )
     assert (row.articles, row.first_at, row.last_at) == (3, ago(days=2), NOW)
     assert database.read_sync(stories.current, three_) == one
-    assert len(database.read_sync(developments.latest, None, concern="border_security")) == 1
+    assert len(database.read_sync(developments.latest, DEFAULTS, concern="border_security")) == 1
     assert {story for _, story in database.read_sync(articles.window, ago(days=9))} == {one}
     assert database.write_sync(stories.merge, one, 999) is None
 
@@ -53,7 +54,7 @@ def test_counts_follow_a_merge(database: Database) -> None:
     kept = database.read_sync(lambda session: set(map(tuple, session.execute(spans))))
     database.write_sync(rollup.rebuild)
     assert database.read_sync(lambda session: set(map(tuple, session.execute(spans)))) == kept
-    assert database.read_sync(developments.concern_counts, None, ago(days=9)) == {"border_security": 2}
+    assert database.read_sync(developments.concern_counts, DEFAULTS, ago(days=9)) == {"border_security": 2}
 
 
 def test_nobody_is_told_again_of_what_was_merged_and_nothing_untold_is_lost(database: Database) -> None:
@@ -76,7 +77,7 @@ def test_what_was_learned_before_a_merge_is_in_the_digest_after_it(database: Dat
     save(database, alpha, judged("more", "migration"))
     group(database, {"more": "two"}, now=ago(hours=1), facts=("12 dead",))
     database.write_sync(stories.merge, one, two)
-    changed = database.read_sync(developments.changed_between, None, ago(minutes=90), NOW)
+    changed = database.read_sync(developments.changed_between, DEFAULTS, ago(minutes=90), NOW)
     assert [development.story_id for development in changed] == [one]
     assert [one.added for one in database.read_sync(developments.revisions, one)] == [(), (), ("12 dead",)]
 
@@ -94,7 +95,7 @@ def test_an_article_that_shows_two_stories_to_be_one_merges_them(database: Datab
         (six, Placement(two, "same_event", merges=(three_, 999))),
     ]
     assert database.write_sync(articles.place, batch, now=NOW) == {four: one, five: one, six: one}
-    whole = database.read_sync(developments.story, three_, None)
+    whole = database.read_sync(developments.story, three_, DEFAULTS)
     assert {article.id for article in whole.articles} == {one, two, three_, four, five, six}
     assert database.write_sync(articles.place, batch, now=NOW) == {four: one, five: one, six: one}
 

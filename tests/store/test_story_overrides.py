@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.domain.audience import DEFAULTS, TERMINAL, DirectMessage
 from bot.domain.digests import OutboxDraft
 from bot.store import (
     articles,
@@ -44,8 +45,8 @@ def merge(database: Database, kept: int, gone: int, *, now: datetime = NOW) -> s
 
 def take(database: Database, now: datetime = NOW, reader: str = MEMBER) -> list[tuple[int, bool, list[int]]]:
     """Which stories are told: number, whether it is new, and which articles said what is."""
-    found = database.write_sync(news.untold, reader, None, now=now, limit=50)
-    database.write_sync(news.tell, reader, None, found.receipt, now=now)
+    found = database.write_sync(news.untold, reader, DEFAULTS, now=now, limit=50)
+    database.write_sync(news.tell, reader, DEFAULTS, found.receipt, now=now)
     return [
         (one.development.story_id, one.new, [revision.article_id for revision in one.untold.revisions])
         for one in found.stories
@@ -89,7 +90,7 @@ def whole(database: Database) -> None:
         ).all()
     )
     assert all(copied == story for copied, story in placed)
-    shown = database.read_sync(developments.latest, None, limit=1000)
+    shown = database.read_sync(developments.latest, DEFAULTS, limit=1000)
     assert {one.story_id: {article.id for article in one.articles} for one in shown} == of
     assert database.read_sync(rollups) == database.write_sync(rebuilt)
 
@@ -148,7 +149,7 @@ def test_a_half_that_said_nothing_of_its_own_is_told_once(database: Database) ->
     later = NOW + timedelta(minutes=2)
     assert take(database, later) == [(founded, True, [same])]
     assert take(database, later) == []
-    changed = database.read_sync(developments.changed_between, None, NOW, later)
+    changed = database.read_sync(developments.changed_between, DEFAULTS, NOW, later)
     assert [one.story_id for one in changed] == [founded], "and so does the digest"
 
 
@@ -160,7 +161,7 @@ def test_the_founder_may_leave(database: Database) -> None:
     whole(database)
     third = split(database, story, more)
     assert third == more
-    assert database.read_sync(developments.story, story, None) is not None
+    assert database.read_sync(developments.story, story, DEFAULTS) is not None
     assert split_again(database, founded, third) > founded
     whole(database)
 
@@ -174,19 +175,19 @@ def split_again(database: Database, kept: int, gone: int) -> int:
 def test_a_digest_does_not_tell_again_what_was_moved(database: Database) -> None:
     story, (_, _, more) = grown(database)
     cut = ago(hours=4)
-    assert [d.story_id for d in database.read_sync(developments.changed_between, None, ago(days=1), cut)] == [
-        story
-    ]
+    assert [
+        d.story_id for d in database.read_sync(developments.changed_between, DEFAULTS, ago(days=1), cut)
+    ] == [story]
     founded = split(database, story, more)
-    changed = database.read_sync(developments.changed_between, None, cut, NOW)
+    changed = database.read_sync(developments.changed_between, DEFAULTS, cut, NOW)
     assert [one.story_id for one in changed] == [founded], "told with the story that says it now"
-    changed = database.read_sync(developments.changed_between, None, NOW, NOW + timedelta(days=1))
+    changed = database.read_sync(developments.changed_between, DEFAULTS, NOW, NOW + timedelta(days=1))
     assert changed == []
 
 
 def test_a_message_on_its_way_tells_of_the_new_story_too(database: Database) -> None:
     story, (_, _, more) = grown(database)
-    draft = OutboxDraft(outbox.DIRECT, 42, "alert", date(2026, 3, 2), 0, "body", NOW, told=((story, 2),))
+    draft = OutboxDraft(DirectMessage(42), "alert", date(2026, 3, 2), 0, "body", NOW, told=((story, 2),))
     database.write_sync(outbox.enqueue, [draft], now=NOW)
     founded = split(database, story, more)
     (message,) = database.write_sync(outbox.claim, now=NOW, owner="me", lease=timedelta(minutes=1), limit=5)
@@ -225,7 +226,7 @@ def test_the_last_decision_on_two_articles_stands(database: Database) -> None:
     database.write_sync(story_overrides.undo_merge, made.decision, user_id=OPERATOR, now=NOW)
     assert {pin.together for pin in database.read_sync(story_overrides.pins)} == {False}
     assert database.read_sync(story_overrides.decisions) == 3
-    entries = database.read_sync(guilds.audit_of, story_overrides.EVERYWHERE)
+    entries = database.read_sync(guilds.audit_of, TERMINAL)
     assert [entry.action for entry in entries] == [
         story_overrides.SPLIT,
         story_overrides.MERGED,

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.domain.audience import Server
 from bot.store import feeds, guilds, watches, watching
 from bot.store.database import Database
 from tests.store.making import NOW, added, ago, defaults, group, judged, save
@@ -17,7 +18,7 @@ GUILD, OTHER = 7, 8
 def propose(database: Database, *phrases: str, guild: int = GUILD, name: str = "own") -> watches.Watch:
     found = database.write_sync(
         watches.propose,
-        guild,
+        Server(guild),
         name=name,
         concern="border_security",
         phrases=phrases,
@@ -30,7 +31,7 @@ def propose(database: Database, *phrases: str, guild: int = GUILD, name: str = "
 
 def confirm(database: Database, watch: watches.Watch) -> watches.Watch | None:
     past = database.read_sync(watches.past_hits, watch, NOW - MONTH)
-    return database.write_sync(watches.confirm, watch.guild_id, watch.token, past, user_id=1, now=NOW)
+    return database.write_sync(watches.confirm, watch.owner, watch.token, past, user_id=1, now=NOW)
 
 
 def look(database: Database, now=NOW) -> int:  # type: ignore[no-untyped-def]
@@ -39,7 +40,7 @@ def look(database: Database, now=NOW) -> int:  # type: ignore[no-untyped-def]
 
 
 def titles(database: Database, guild: int = GUILD, concern: str | None = None) -> list[str]:
-    found = database.read_sync(watches.hits, guild, concern=concern, since=NOW - MONTH, limit=50)
+    found = database.read_sync(watches.hits, Server(guild), concern=concern, since=NOW - MONTH, limit=50)
     return [hit.title for hit in found]
 
 
@@ -57,7 +58,7 @@ def test_a_dry_run_tells_what_would_be_found_and_changes_nothing(database: Datab
     save(database, feed, judged("old Suchiate", "border_security"), now=ago(days=40))
     group(database)
     run = database.read_sync(
-        watching.dry_run, GUILD, ["río Suchiate", "suchiate"], "border_security", since=NOW - MONTH
+        watching.dry_run, Server(GUILD), ["río Suchiate", "suchiate"], "border_security", since=NOW - MONTH
     )
     assert (run.looked_at, run.found, run.shown, run.elsewhere, run.before) == (5, 4, 1, 1, 1)
     assert run.added == 3
@@ -81,7 +82,9 @@ def test_a_dry_run_counts_both_kinds_by_when_they_came(database: Database) -> No
     ]
     save(database, feed, *long_ago)
     group(database)
-    run = database.read_sync(watching.dry_run, GUILD, ["suchiate"], "border_security", since=NOW - MONTH)
+    run = database.read_sync(
+        watching.dry_run, Server(GUILD), ["suchiate"], "border_security", since=NOW - MONTH
+    )
     assert (run.looked_at, run.found, run.shown, run.before) == (2, 2, 1, 1)
     assert run.by_phrase == (("suchiate", 2),)
     assert [sample.at for sample in run.samples] == [NOW, ago(days=80)]
@@ -92,16 +95,18 @@ def test_a_dry_run_sees_the_server_s_own_feeds_only(database: Database) -> None:
     own = added(database, GUILD, "own")
     for feed in (alpha, beta, own):
         save(database, feed, judged(f"Suchiate of {feed.title}", publisher=feed.publisher))
-    database.write_sync(feeds.remove_feed, GUILD, beta.id, now=NOW)
+    database.write_sync(feeds.remove_feed, Server(GUILD), beta.id, now=NOW)
     count = {
-        guild: database.read_sync(watching.dry_run, guild, ["suchiate"], None, since=NOW - MONTH).found
+        guild: database.read_sync(
+            watching.dry_run, Server(guild), ["suchiate"], None, since=NOW - MONTH
+        ).found
         for guild in (GUILD, OTHER)
     }
     assert count == {GUILD: 2, OTHER: 2}
     titles = [
         sample.title
         for sample in database.read_sync(
-            watching.dry_run, GUILD, ["suchiate"], None, since=NOW - MONTH
+            watching.dry_run, Server(GUILD), ["suchiate"], None, since=NOW - MONTH
         ).samples
     ]
     assert sorted(titles) == ["Suchiate of alpha feed", "Suchiate of own"]
@@ -161,7 +166,7 @@ def test_a_feed_that_is_removed_takes_its_hits_out_of_sight(database: Database) 
     (feed,) = defaults(database, "alpha")
     save(database, feed, judged("Suchiate rises"))
     confirm(database, propose(database, "Suchiate"))
-    database.write_sync(feeds.remove_feed, GUILD, feed.id, now=NOW)
+    database.write_sync(feeds.remove_feed, Server(GUILD), feed.id, now=NOW)
     assert titles(database) == []
 
 
@@ -198,26 +203,26 @@ def test_two_watches_that_find_one_entry_tell_it_once(database: Database) -> Non
     confirm(database, propose(database, "Suchiate", name="one"))
     confirm(database, propose(database, "tecun uman", name="two"))
     assert titles(database) == ["Suchiate at Tecún Umán"]
-    counted = database.read_sync(watches.of_guild, GUILD, NOW - MONTH)
+    counted = database.read_sync(watches.of_guild, Server(GUILD), NOW - MONTH)
     assert [(watch.name, watch.found) for watch in counted] == [("one", 1), ("two", 1)]
 
 
 def test_a_name_in_force_is_taken_and_a_candidate_is_replaced(database: Database) -> None:
     first = propose(database, "Suchiate")
     second = propose(database, "Usumacinta")
-    assert database.read_sync(watches.by_token, GUILD, first.token) is None
-    assert database.read_sync(watches.by_token, GUILD, second.token) == second
-    assert database.read_sync(watches.by_token, OTHER, second.token) is None
+    assert database.read_sync(watches.by_token, Server(GUILD), first.token) is None
+    assert database.read_sync(watches.by_token, Server(GUILD), second.token) == second
+    assert database.read_sync(watches.by_token, Server(OTHER), second.token) is None
     confirm(database, second)
     values = {"concern": "migration", "phrases": ["x y z"], "user_id": 1, "now": NOW}
-    assert database.write_sync(watches.propose, GUILD, name="own", **values) is None
-    assert database.write_sync(watches.propose, OTHER, name="own", **values) is not None
+    assert database.write_sync(watches.propose, Server(GUILD), name="own", **values) is None
+    assert database.write_sync(watches.propose, Server(OTHER), name="own", **values) is not None
 
 
 @pytest.mark.parametrize("token", ["", "-", "x", "1-", "9" * 40, "1-0000000000", "٣-00"])
 def test_a_wrong_token_means_nothing(database: Database, token: str) -> None:
     propose(database, "Suchiate")
-    assert database.read_sync(watches.by_token, GUILD, token) is None
+    assert database.read_sync(watches.by_token, Server(GUILD), token) is None
 
 
 def test_what_is_removed_can_be_brought_back(database: Database) -> None:
@@ -225,21 +230,21 @@ def test_what_is_removed_can_be_brought_back(database: Database) -> None:
     save(database, feed, judged("Suchiate rises"))
     watch = propose(database, "Suchiate")
     confirm(database, watch)
-    removed = database.write_sync(watches.remove, GUILD, watch.id, user_id=1, now=NOW)
+    removed = database.write_sync(watches.remove, Server(GUILD), watch.id, user_id=1, now=NOW)
     assert removed is not None and titles(database) == []
-    assert database.write_sync(watches.remove, GUILD, watch.id, user_id=1, now=NOW) is None
+    assert database.write_sync(watches.remove, Server(GUILD), watch.id, user_id=1, now=NOW) is None
     confirm(database, watch)
     assert titles(database) == ["Suchiate rises"]
-    actions = [entry.action for entry in database.read_sync(guilds.audit_of, GUILD)]
+    actions = [entry.action for entry in database.read_sync(guilds.audit_of, Server(GUILD))]
     assert actions == ["watch_added", "watch_removed", "watch_added"]
 
 
 def test_another_server_cannot_confirm_or_remove_it(database: Database) -> None:
     watch = propose(database, "Suchiate")
     values = {"user_id": 1, "now": NOW}
-    assert database.write_sync(watches.confirm, OTHER, watch.token, [], **values) is None
+    assert database.write_sync(watches.confirm, Server(OTHER), watch.token, [], **values) is None
     confirm(database, watch)
-    assert database.write_sync(watches.remove, OTHER, watch.id, **values) is None
+    assert database.write_sync(watches.remove, Server(OTHER), watch.id, **values) is None
 
 
 def test_old_candidates_and_old_hits_are_forgotten(database: Database) -> None:
@@ -250,7 +255,7 @@ def test_old_candidates_and_old_hits_are_forgotten(database: Database) -> None:
     look(database)
     look(database, NOW + watching.HIT_LIFE + timedelta(days=1))
     assert titles(database) == []
-    assert database.read_sync(watches.by_id, GUILD, candidate.id) is None
+    assert database.read_sync(watches.by_id, Server(GUILD), candidate.id) is None
 
 
 @pytest.mark.parametrize("guild", [GUILD])
@@ -259,6 +264,6 @@ def test_a_server_that_is_forgotten_leaves_nothing(database: Database, guild: in
     save(database, feed, judged("Suchiate rises"))
     watch = propose(database, "Suchiate", guild=guild)
     confirm(database, watch)
-    database.write_sync(guilds.forget, guild)
+    database.write_sync(guilds.forget, Server(guild))
     assert titles(database) == []
-    assert database.read_sync(watches.by_id, guild, watch.id) is None
+    assert database.read_sync(watches.by_id, Server(guild), watch.id) is None

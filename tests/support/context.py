@@ -16,6 +16,7 @@ from bot.commands.spec import Asker
 from bot.console.line import parse_line
 from bot.context import AppContext
 from bot.domain.articles import Judged, NamedPolicy
+from bot.domain.audience import DEFAULTS
 from bot.domain.entry import Entry
 from bot.domain.feeds import Feed
 from bot.domain.match import Match
@@ -30,6 +31,7 @@ from bot.store.database import Database
 from bot.store.entries import save_entries
 from bot.stories.document import Placement
 from bot.topics.matcher import Matcher
+from tests.support.audience import whose
 from tests.support.clock import START, FrozenClock
 
 MATCHER = Matcher.load()
@@ -73,7 +75,7 @@ class Room:
             for name in names
         ]
         self.database.write_sync(feeds.sync_catalog, sources, self.clock.now())
-        known = {feed.publisher: feed for feed in self.database.read_sync(feeds.feeds_of, None)}
+        known = {feed.publisher: feed for feed in self.database.read_sync(feeds.feeds_of, DEFAULTS)}
         return [known[name] for name in names]
 
     def bring(
@@ -126,7 +128,7 @@ class Room:
 
 def reader(language: str = "en", *, user: int = 5, guild: int | None = GUILD, admin: bool = False) -> Asker:
     """Someone who asks."""
-    return Asker(user_id=user, guild_id=guild, language=language, admin=admin)
+    return Asker(user_id=user, view=whose(guild), language=language, admin=admin)
 
 
 def button(page: Page, label: str) -> Button:

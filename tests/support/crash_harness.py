@@ -27,6 +27,7 @@ from bot.domain.schedule import next_due
 from bot.store import condition, digests, feeds, leases
 from bot.store.database import Database
 from tests.support import other_feedparser
+from tests.support.audience import spot
 from tests.support.discord import POST_MESSAGE, Exchange, Fault, LoopbackDiscord
 from tests.support.invariants import Seen, faults_of, left_undone, look_at
 from tests.support.killing import alive, children, strike, until
@@ -387,8 +388,7 @@ class Torture:
             self._minutes[channel.id] = minute
             database.write_sync(
                 digests.set_subscription,
-                guild.id,
-                channel.id,
+                spot(guild.id, channel.id),
                 minute_of_day=minute,
                 zone="UTC",
                 language="en",

@@ -13,11 +13,12 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from bot.domain.audience import Owner
 from bot.store import facts, guilds
 from bot.store import tables as t
 from bot.store.codec import dump, plain
 from bot.store.sql import chunks, upsert
-from bot.store.types import key16
+from bot.store.types import key16, owner_key
 from bot.store.visibility import ADDED, PAUSED, REMOVED
 
 #: What a change is called in the audit, and what it makes of a feed.
@@ -44,7 +45,7 @@ class Changed:
 
 def change_feeds(
     session: Session,
-    guild_id: int,
+    owner: Owner,
     feed_ids: Sequence[int],
     action: str,
     *,
@@ -55,51 +56,51 @@ def change_feeds(
 
     Raises TooManyFeeds.
     """
-    known = _feeds(session, guild_id, feed_ids)
+    known = _feeds(session, owner, feed_ids)
     before = [(id_, status or "") for id_, (_, is_default, status) in known.items()]
     changed: list[int] = []
     for id_, (_, is_default, status) in known.items():
         wanted = None if is_default and _STATUS[action] == ADDED else _STATUS[action]
         if wanted != status:
-            _set(session, guild_id, id_, wanted, user_id, now)
+            _set(session, owner, id_, wanted, user_id, now)
             changed.append(id_)
-    if changed and _STATUS[action] == ADDED and _own_feeds(session, guild_id) > MOST_ADDED:
+    if changed and _STATUS[action] == ADDED and _own_feeds(session, owner) > MOST_ADDED:
         raise TooManyFeeds
     kept = [[id_, status] for id_, status in before if id_ in set(changed)]
-    token = key16(f"{guild_id}|{action}|{now.isoformat()}|{changed}").hex()[:8]
+    token = key16(f"{owner_key(owner)}|{action}|{now.isoformat()}|{changed}").hex()[:8]
     if changed:
-        facts.remember(session, _undo_key(guild_id), dump({"token": token, "before": kept}))
+        facts.remember(session, _undo_key(owner), dump({"token": token, "before": kept}))
         names = list(dict.fromkeys(known[id_][0] for id_ in changed))[:_NAMED]
         detail = {"count": len(changed), "feeds": [plain(name) for name in names]}
-        guilds.audit(session, guild_id, action=action, detail=detail, user_id=user_id, now=now)
+        guilds.audit(session, owner, action=action, detail=detail, user_id=user_id, now=now)
     return Changed(len(changed), token)
 
 
 def undo_feeds(
-    session: Session, guild_id: int, token: str, *, user_id: int | None = None, now: datetime
+    session: Session, owner: Owner, token: str, *, user_id: int | None = None, now: datetime
 ) -> int | None:
     """Make the feeds of the last change what they were before; without a token, whichever that was.
 
     None if there is none, or the token's is not the last.
     """
-    stored = facts.recall(session, _undo_key(guild_id))
+    stored = facts.recall(session, _undo_key(owner))
     record = json.loads(stored) if stored else {}
     if not record or token not in ("", record["token"]):
         return None
     for id_, status in record["before"]:
-        _set(session, guild_id, id_, status or None, user_id, now)
-    facts.forget(session, _undo_key(guild_id))
+        _set(session, owner, id_, status or None, user_id, now)
+    facts.forget(session, _undo_key(owner))
     detail = {"count": len(record["before"])}
-    guilds.audit(session, guild_id, action="feeds_undone", detail=detail, user_id=user_id, now=now)
+    guilds.audit(session, owner, action="feeds_undone", detail=detail, user_id=user_id, now=now)
     return len(record["before"])
 
 
-def _undo_key(guild_id: int) -> str:
-    return facts.of_guild(facts.FEEDS_BEFORE, guild_id)
+def _undo_key(owner: Owner) -> str:
+    return facts.of_guild(facts.FEEDS_BEFORE, owner)
 
 
 def _feeds(
-    session: Session, guild_id: int, feed_ids: Sequence[int]
+    session: Session, owner: Owner, feed_ids: Sequence[int]
 ) -> dict[int, tuple[str, bool, str | None]]:
     """Publisher, whether it is a default, and the server's own status, of those that there are."""
     own = t.guild_feed
@@ -107,32 +108,32 @@ def _feeds(
     for ids in chunks(dict.fromkeys(feed_ids)):
         rows = session.execute(
             select(t.feed.c.id, t.feed.c.publisher, t.feed.c.is_default, own.c.status)
-            .outerjoin(own, (own.c.feed_id == t.feed.c.id) & (own.c.guild_id == guild_id))
+            .outerjoin(own, (own.c.feed_id == t.feed.c.id) & (own.c.guild_id == owner))
             .where(t.feed.c.id.in_(ids))
         )
         found.update((row.id, (row.publisher, row.is_default, row.status)) for row in rows)
     return found
 
 
-def _own_feeds(session: Session, guild_id: int) -> int:
+def _own_feeds(session: Session, owner: Owner) -> int:
     """How many feeds that are no defaults a server reads or has paused."""
     own = t.guild_feed.c
     return (
         session.scalar(
             select(func.count())
             .select_from(t.guild_feed.join(t.feed, t.feed.c.id == own.feed_id))
-            .where(own.guild_id == guild_id, own.status.in_((ADDED, PAUSED)), t.feed.c.is_default.is_(False))
+            .where(own.guild_id == owner, own.status.in_((ADDED, PAUSED)), t.feed.c.is_default.is_(False))
         )
         or 0
     )
 
 
 def _set(
-    session: Session, guild_id: int, feed_id: int, status: str | None, user_id: int | None, now: datetime
+    session: Session, owner: Owner, feed_id: int, status: str | None, user_id: int | None, now: datetime
 ) -> None:
     if status is None:
         own = t.guild_feed.c
-        session.execute(t.guild_feed.delete().where(own.guild_id == guild_id, own.feed_id == feed_id))
+        session.execute(t.guild_feed.delete().where(own.guild_id == owner, own.feed_id == feed_id))
         return
-    row = {"guild_id": guild_id, "feed_id": feed_id, "status": status, "added_by": user_id, "at": now}
+    row = {"guild_id": owner, "feed_id": feed_id, "status": status, "added_by": user_id, "at": now}
     upsert(session, t.guild_feed, [row])

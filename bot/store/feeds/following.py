@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
+from bot.domain.audience import DEFAULTS, Owner, View
 from bot.domain.feeds import Feed, HealthCounts
 from bot.store import tables as t
 from bot.store.codec import plain
@@ -18,7 +19,7 @@ from bot.store.visibility import ADDED, PAUSED, REMOVED
 FAILING = ("failing", "blocked", "gone", "not_a_feed")
 
 
-def feeds_of(session: Session, guild_id: int | None) -> list[Feed]:
+def feeds_of(session: Session, view: View) -> list[Feed]:
     """Every feed that concerns a server, by publisher and title: the defaults and those it added.
 
     Feeds that it removed are not among them unless they are defaults; see ``Feed.scope``.
@@ -26,26 +27,26 @@ def feeds_of(session: Session, guild_id: int | None) -> list[Feed]:
     own = t.guild_feed
     rows = session.execute(
         select(*FEED, own.c.status)
-        .outerjoin(own, and_(own.c.feed_id == t.feed.c.id, own.c.guild_id == guild_id))
+        .outerjoin(own, and_(own.c.feed_id == t.feed.c.id, own.c.guild_id == view))
         .where(or_(t.feed.c.is_default.is_(True), own.c.status.in_((ADDED, PAUSED))))
         .order_by(t.feed.c.publisher, t.feed.c.title, t.feed.c.id)
     )
     return [feed_of_row(row, row.status or "default") for row in rows]
 
 
-def feed_by_id(session: Session, feed_id: int, guild_id: int | None = None) -> Feed | None:
+def feed_by_id(session: Session, feed_id: int, view: View) -> Feed | None:
     """The feed, as that server has it; None if there is none."""
-    return _one(session, t.feed.c.id == feed_id, guild_id)
+    return _one(session, t.feed.c.id == feed_id, view)
 
 
-def feed_by_url(session: Session, url: str, guild_id: int | None = None) -> Feed | None:
+def feed_by_url(session: Session, url: str, view: View) -> Feed | None:
     """The feed at that address, as that server has it; None if there is none."""
-    return _one(session, t.feed.c.url_key == feed_key(url), guild_id)
+    return _one(session, t.feed.c.url_key == feed_key(url), view)
 
 
 def add_feed(
     session: Session,
-    guild_id: int,
+    owner: Owner,
     *,
     url: str,
     publisher: str,
@@ -67,7 +68,7 @@ def add_feed(
         region=region,
         now=now,
     )
-    return follow_feed(session, guild_id, feed.id, user_id=user_id, now=now)
+    return follow_feed(session, owner, feed.id, user_id=user_id, now=now)
 
 
 def add_candidate(
@@ -95,40 +96,40 @@ def add_candidate(
     }
     statement = insert(session, t.feed).values(row).on_conflict_do_nothing(index_elements=["url_key"])
     session.execute(statement)
-    feed = feed_by_url(session, url)
+    feed = feed_by_url(session, url, DEFAULTS)
     assert feed is not None
     return feed
 
 
 def follow_feed(
-    session: Session, guild_id: int, feed_id: int, *, user_id: int | None = None, now: datetime
+    session: Session, owner: Owner, feed_id: int, *, user_id: int | None = None, now: datetime
 ) -> Feed:
     """Let a server read a known feed again, or for the first time: add, resume and undo in one."""
     is_default = session.execute(select(t.feed.c.is_default).where(t.feed.c.id == feed_id)).scalar_one()
     if is_default:
-        session.execute(t.guild_feed.delete().where(*_own(guild_id, feed_id)))
+        session.execute(t.guild_feed.delete().where(*_own(owner, feed_id)))
     else:
-        _set_status(session, guild_id, feed_id, ADDED, user_id, now)
-    feed = feed_by_id(session, feed_id, guild_id)
+        _set_status(session, owner, feed_id, ADDED, user_id, now)
+    feed = feed_by_id(session, feed_id, owner)
     assert feed is not None
     return feed
 
 
 def remove_feed(
-    session: Session, guild_id: int, feed_id: int, *, user_id: int | None = None, now: datetime
+    session: Session, owner: Owner, feed_id: int, *, user_id: int | None = None, now: datetime
 ) -> Feed | None:
     """Let a server read the feed no longer; nothing is deleted. None if there is no such feed."""
-    return _leave(session, guild_id, feed_id, REMOVED, user_id, now)
+    return _leave(session, owner, feed_id, REMOVED, user_id, now)
 
 
 def pause_feed(
-    session: Session, guild_id: int, feed_id: int, *, user_id: int | None = None, now: datetime
+    session: Session, owner: Owner, feed_id: int, *, user_id: int | None = None, now: datetime
 ) -> Feed | None:
     """As ``remove_feed``, but it stays in the server's list, to be resumed by ``follow_feed``."""
-    return _leave(session, guild_id, feed_id, PAUSED, user_id, now)
+    return _leave(session, owner, feed_id, PAUSED, user_id, now)
 
 
-def health_counts(session: Session, guild_id: int | None) -> HealthCounts:
+def health_counts(session: Session, view: View) -> HealthCounts:
     """How the feeds are that a server reads; those switched off or paused do not count."""
     own = t.guild_feed
     reads = or_(
@@ -137,7 +138,7 @@ def health_counts(session: Session, guild_id: int | None) -> HealthCounts:
     )
     rows = session.execute(
         select(t.feed.c.health, func.count(), func.max(t.feed.c.last_success_at))
-        .outerjoin(own, and_(own.c.feed_id == t.feed.c.id, own.c.guild_id == guild_id))
+        .outerjoin(own, and_(own.c.feed_id == t.feed.c.id, own.c.guild_id == view))
         .where(t.feed.c.disabled_reason.is_(None), reads)
         .group_by(t.feed.c.health)
     ).all()
@@ -151,11 +152,11 @@ def health_counts(session: Session, guild_id: int | None) -> HealthCounts:
     )
 
 
-def _one(session: Session, where: ColumnElement[bool], guild_id: int | None) -> Feed | None:
+def _one(session: Session, where: ColumnElement[bool], view: View) -> Feed | None:
     own = t.guild_feed
     row = session.execute(
         select(*FEED, own.c.status)
-        .outerjoin(own, and_(own.c.feed_id == t.feed.c.id, own.c.guild_id == guild_id))
+        .outerjoin(own, and_(own.c.feed_id == t.feed.c.id, own.c.guild_id == view))
         .where(where)
     ).first()
     if row is None:
@@ -164,20 +165,20 @@ def _one(session: Session, where: ColumnElement[bool], guild_id: int | None) -> 
 
 
 def _leave(
-    session: Session, guild_id: int, feed_id: int, status: str, user_id: int | None, now: datetime
+    session: Session, owner: Owner, feed_id: int, status: str, user_id: int | None, now: datetime
 ) -> Feed | None:
-    if feed_by_id(session, feed_id) is None:
+    if feed_by_id(session, feed_id, DEFAULTS) is None:
         return None
-    _set_status(session, guild_id, feed_id, status, user_id, now)
-    return feed_by_id(session, feed_id, guild_id)
+    _set_status(session, owner, feed_id, status, user_id, now)
+    return feed_by_id(session, feed_id, owner)
 
 
 def _set_status(
-    session: Session, guild_id: int, feed_id: int, status: str, user_id: int | None, now: datetime
+    session: Session, owner: Owner, feed_id: int, status: str, user_id: int | None, now: datetime
 ) -> None:
-    row = {"guild_id": guild_id, "feed_id": feed_id, "status": status, "added_by": user_id, "at": now}
+    row = {"guild_id": owner, "feed_id": feed_id, "status": status, "added_by": user_id, "at": now}
     upsert(session, t.guild_feed, [row])
 
 
-def _own(guild_id: int, feed_id: int) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-    return t.guild_feed.c.guild_id == guild_id, t.guild_feed.c.feed_id == feed_id
+def _own(owner: Owner, feed_id: int) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return t.guild_feed.c.guild_id == owner, t.guild_feed.c.feed_id == feed_id

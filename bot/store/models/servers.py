@@ -8,8 +8,9 @@ from datetime import datetime
 from sqlalchemy import Column, Index, Text, UniqueConstraint
 from sqlmodel import Field
 
+from bot.domain.audience import Owner
 from bot.store.models.base import NEVER_REUSED, NO_ROWID, Table, own_id, part, when, where
-from bot.store.types import Big, Key16, Snowflake
+from bot.store.types import Big, Key16, OwnerKey, Snowflake
 
 
 class Guild(Table, table=True):
@@ -18,7 +19,7 @@ class Guild(Table, table=True):
     ``notices`` is what its admins have been told, as JSON.
     """
 
-    guild_id: int = part(sa_type=Snowflake)
+    guild_id: Owner = part(sa_type=OwnerKey)
     language: str | None = Field(default=None, sa_type=Text)
     timezone: str | None = Field(default=None, sa_type=Text)
     joined_at: datetime | None = when(default=None)
@@ -33,7 +34,7 @@ class GuildFeed(Table, table=True):
     __tablename__ = "guild_feed"
     __table_args__ = (Index(None, "feed_id"), NO_ROWID)
 
-    guild_id: int = part(sa_type=Snowflake)
+    guild_id: Owner = part(sa_type=OwnerKey)
     feed_id: int = part(sa_type=Big, foreign_key="feed.id", ondelete="CASCADE")
     status: str = Field(sa_type=Text)
     added_by: int | None = Field(default=None, sa_type=Snowflake)
@@ -51,7 +52,7 @@ class Digest(Table, table=True):
     )
 
     id: int | None = own_id()
-    guild_id: int = Field(sa_type=Snowflake)
+    guild_id: Owner = Field(sa_type=OwnerKey)
     channel_id: int = Field(sa_type=Snowflake)
     kind: str = Field(sa_type=Text)
     minute_of_day: int
@@ -142,7 +143,7 @@ class Follow(Table, table=True):
     reader: str = Field(sa_type=Text)
     kind: str = Field(sa_type=Text)
     target: str = Field(sa_type=Text)
-    guild_id: int | None = Field(default=None, sa_type=Snowflake)
+    guild_id: Owner | None = Field(default=None, sa_type=OwnerKey)
     channel_id: int | None = Field(default=None, sa_type=Snowflake)
     language: str = Field(sa_type=Text)
     options: str = Field(default="{}", sa_type=Text)
@@ -161,7 +162,7 @@ class Watch(Table, table=True):
     __table_args__ = (UniqueConstraint("guild_id", "name"),)
 
     id: int | None = own_id()
-    guild_id: int = Field(sa_type=Snowflake)
+    guild_id: Owner = Field(sa_type=OwnerKey)
     name: str = Field(sa_type=Text)
     concern: str | None = Field(default=None, sa_type=Text)
     phrases: str = Field(default="[]", sa_type=Text)
@@ -198,7 +199,7 @@ class LabelledCase(Table, table=True):
     __table_args__ = (UniqueConstraint("guild_id", "article_id"),)
 
     id: int | None = own_id()
-    guild_id: int = Field(sa_type=Snowflake)
+    guild_id: Owner = Field(sa_type=OwnerKey)
     user_id: int = Field(sa_type=Snowflake)
     article_id: int = Field(sa_type=Big)
     at: datetime = when()
@@ -218,7 +219,7 @@ class Audit(Table, table=True):
     __table_args__ = (Index(None, "guild_id", "at"),)
 
     id: int | None = own_id()
-    guild_id: int = Field(sa_type=Snowflake)
+    guild_id: Owner = Field(sa_type=OwnerKey)
     at: datetime = when()
     user_id: int | None = Field(default=None, sa_type=Snowflake)
     action: str = Field(sa_type=Text)

@@ -12,6 +12,7 @@ from sqlalchemy import BigInteger, Select, and_, bindparam, exists, select, text
 from sqlalchemy.orm import Session
 
 from bot.domain.articles import Hits, SearchHit
+from bot.domain.audience import View
 from bot.store import tables as t
 from bot.store.rows import ARTICLE, article_of
 from bot.store.search import postgres, sqlite
@@ -66,7 +67,7 @@ def remove(session: Session, texts: Sequence[Text]) -> None:
 
 def search(
     session: Session,
-    guild_id: int | None,
+    view: View,
     words: str,
     *,
     concern: str | None = None,
@@ -85,7 +86,7 @@ def search(
     if not asked or limit < 1:
         return Hits((), 0, complete=True)
     engine = _engine(session)
-    seen = visibility(session, guild_id)
+    seen = visibility(session, view)
     given = {"since": since, "concern": concern, "language": language}
     filters = {name: value for name, value in given.items() if value is not None}
     statement = _window(engine, seen, tuple(filters))
