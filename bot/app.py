@@ -15,7 +15,6 @@ from bot.article import load_brief
 from bot.clock import Clock, SystemClock
 from bot.context import AppContext
 from bot.domain.page import Page
-from bot.evidence import EvidenceJudge
 from bot.feeds.catalog import FeedSource, load_catalog
 from bot.feeds.fetch import Fetcher, Fetching
 from bot.feeds.pool import ParserPool
@@ -25,8 +24,6 @@ from bot.store import feeds, search
 from bot.store.database import Database
 from bot.summaries.llm import Options, Writer
 from bot.summaries.llm_http import http_post
-from bot.topics.matcher import Matcher
-from bot.topics.policies import PolicyNames
 
 log = structlog.get_logger()
 
@@ -47,11 +44,10 @@ async def open_context(
     Without ``polls`` the feeds stay as they are in the store: who only reads it may have another catalogue
     than the bot that is running on it.
 
-    Raises StoreError, CatalogError, BriefError, TaxonomyError.
+    Raises StoreError, CatalogError, BriefError.
     """
     clock = clock or SystemClock()
     record = _record(settings)
-    matcher = Matcher.load()
     known = load_catalog(settings.catalogue_path) if polls and sources is None else sources
     database = Database.open(database_url or settings.database_url)
     try:
@@ -70,14 +66,11 @@ async def open_context(
                 clock=clock,
                 database=database,
                 brief=load_brief(),
-                matcher=matcher,
-                evidence=EvidenceJudge.load(matcher.taxonomy),
                 fetcher=fetcher or network,
                 parsers=parsers,
                 pieces=pieces or whole,
                 writer=writer,
                 record=record,
-                policy_names=PolicyNames.of(record),
             )
     finally:
         database.close()

@@ -32,23 +32,38 @@ class AppContext:
 
     ``pieces`` cuts a page into what the surface that will post it can hold in one message.
     ``writer`` is the language model that phrases summaries, where the operator set one. ``previews`` are
-    the feeds that were looked at lately. ``record`` holds the policies, and
-    ``policy_names`` finds them in texts. ``evidence`` says which of the article's questions a text bears on.
+    the feeds that were looked at lately. ``record`` holds the policies.
     """
 
     settings: Settings
     clock: Clock
     database: Database
     brief: Brief
-    matcher: Matcher
-    evidence: EvidenceJudge
     fetcher: Fetching
     parsers: ParserPool
     pieces: Callable[[Page], tuple[Page, ...]]
     writer: Writer | None = None
     previews: Previews = field(default_factory=Previews)
     record: Record = field(default_factory=load_record)
-    policy_names: PolicyNames = field(default_factory=PolicyNames.shipped)
+
+    @property
+    def matcher(self) -> Matcher:
+        """What says which concerns a text bears on. Made at its first use: most answers need none."""
+        return Matcher.load()
+
+    @property
+    def evidence(self) -> EvidenceJudge:
+        """What says which of the article's questions a text bears on. Made at its first use."""
+        return EvidenceJudge.shipped()
+
+    @property
+    def policy_names(self) -> PolicyNames:
+        """What finds the record's policies in texts. Made at its first use."""
+        return PolicyNames.of(self.record)
+
+    def load_judges(self) -> None:
+        """Make all three of these now, in about two seconds."""
+        _ = self.matcher, self.evidence, self.policy_names
 
     async def guild_settings(self, view: View) -> GuildSettings:
         """Language and zone, as a server or the terminal set them or as the operator's defaults have it."""

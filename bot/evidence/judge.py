@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from bot.article import Brief, load_brief
 from bot.domain.evidence import BEARS, Bearing, Evidence
@@ -16,7 +17,7 @@ from bot.topics.acts import ActFinder
 from bot.topics.lexicon import Lexicon, drop_masked
 from bot.topics.reading import Reading
 from bot.topics.rules import TITLE, Hit, set_elsewhere
-from bot.topics.taxonomy import Taxonomy
+from bot.topics.taxonomy import Taxonomy, load_taxonomy
 
 #: Words of the summary that are read: beyond that, a text names in passing what it is not about.
 READ_WORDS = 45
@@ -71,6 +72,12 @@ class EvidenceJudge:
         brief = brief or load_brief()
         questions = tuple(question.id for concern in brief.concerns for question in concern.questions)
         return cls(load_rules(taxonomy, questions), taxonomy)
+
+    @classmethod
+    @cache
+    def shipped(cls) -> EvidenceJudge:
+        """The judge with the rules and the taxonomy that ship with the package, made once."""
+        return cls.load(load_taxonomy())
 
     def judge(self, title: str, summary: str, language: str, match: Match) -> Evidence:
         """What a report is evidence of; ``match`` is the matcher's verdict on it. Never raises."""

@@ -95,6 +95,7 @@ async def running(settings: Settings, role: str, clock: Clock | None = None) -> 
     async with open_context(settings, clock=clock, pieces=pieces) as context:
         owner = process_name()
         presence = asyncio.create_task(_stay(context, f"process:{role}:{owner}", owner))
+        context.load_judges()  # before anyone asks, so that no interaction waits for them
         warming = asyncio.create_task(asyncio.to_thread(preload_tables))
         try:
             yield Running(context, owner, stop)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 from pathlib import Path
 
 from bot.domain.match import Finding, Match, TopicScore
@@ -54,8 +55,9 @@ class Matcher:
         self._mere_parts = self._signs & self._acts.parts() - set(asked)
 
     @classmethod
+    @cache
     def load(cls, folder: Path = HOME) -> Matcher:
-        """A matcher with the taxonomy that ships with the package. Raises TaxonomyError."""
+        """The matcher with the taxonomy that ships with the package, made once. Raises TaxonomyError."""
         return cls(load_taxonomy(folder))
 
     def lexicon(self, language: str) -> Lexicon:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -109,8 +110,9 @@ class Taxonomy:
         raise KeyError(topic_id)
 
 
+@cache
 def load_taxonomy(folder: Path = HOME) -> Taxonomy:
-    """The taxonomy in ``folder``: ``topics.yaml``, the rules and concept files beside it, and the forms.
+    """The taxonomy in ``folder``, read once: ``topics.yaml``, the rules and concepts beside it, the forms.
 
     Raises TaxonomyError with the key at fault.
     """

@@ -35,7 +35,7 @@ from tests.support.audience import whose
 from tests.support.clock import START, FrozenClock
 
 MATCHER = Matcher.load()
-EVIDENCE = EvidenceJudge.load(MATCHER.taxonomy)
+EVIDENCE = EvidenceJudge.shipped()
 BRIEF = load_brief()
 GUILD = 77
 
@@ -158,8 +158,6 @@ def room(folder: Path, start: datetime = START) -> Iterator[Room]:
             clock=clock,
             database=database,
             brief=BRIEF,
-            matcher=MATCHER,
-            evidence=EVIDENCE,
             fetcher=NoNetwork(),
             parsers=ParserPool(workers=1),
             pieces=lambda page: (page,),

@@ -1,4 +1,4 @@
-"""``python -m tests.support.zygote LOG``: bots that start at once, because everything was imported before.
+"""``python -m tests.support.zygote LOG``: bots that start at once: all was imported and loaded before.
 
 Each line on standard input, ``ROLE AHEAD``, forks a bot whose clock is AHEAD seconds before the machine's,
 and its process id comes back on standard output. Killing a bot needs no more than that id. The settings come
@@ -17,10 +17,13 @@ from datetime import UTC, datetime, timedelta
 from importlib import import_module
 from pathlib import Path
 
+from bot.evidence import EvidenceJudge
 from bot.logs import set_up_logs
 from bot.operating import roles
 from bot.scale.pulse import Pulse
 from bot.settings import Settings
+from bot.topics.matcher import Matcher
+from bot.topics.policies import PolicyNames
 
 #: Signs of life several times a second, so that a test need not wait half a minute for a rescue.
 QUICK = Pulse(heartbeat=0.3, gone=1.0, rescue=1, tick=1)
@@ -63,6 +66,8 @@ def main() -> None:
     with contextlib.suppress(ImportError):
         import_module("bot.scale.queue")  # the extra is imported beforehand too, where it is there
     log = Path(sys.argv[1])
+    for load in (Matcher.load, EvidenceJudge.shipped, PolicyNames.shipped):
+        load()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the killed
     for line in sys.stdin:
         role, ahead = line.split()
