@@ -67,11 +67,13 @@ class Section:
 class Question:
     """Something that the article leaves open, with the topics where an answer would show.
 
-    ``asked_in_article`` is whether the article asks it in words; the other questions are ours.
+    ``short`` names its subject within a line of a list. ``asked_in_article`` is whether the article asks it
+    in words; the other questions are ours.
     """
 
     id: str
     text: Bilingual
+    short: Bilingual
     topics: tuple[str, ...]
     asked_in_article: bool = False
 

@@ -29,6 +29,8 @@ INSTITUTION_KINDS = ("institution", "programme", "agreement", "actor")
 
 #: Discord shows at most 100 characters of a select's label and of the line under it.
 _LABEL = 100
+#: A question's subject stands in a line beside others.
+_SHORT = 50
 _DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 _LINES = 5
 
@@ -135,6 +137,7 @@ class _Reading:
         return Question(
             id=self._id(block, "question"),
             text=block.both("text"),
+            short=block.both("short", _SHORT),
             topics=block.words("topics", ID, CONCERN_OF_TOPIC),
             asked_in_article=block.has("asked_by") and block.choice("asked_by", ("author",)) == "author",
         )

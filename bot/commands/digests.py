@@ -153,7 +153,7 @@ async def remove(context: AppContext, asker: Asker, given: Arguments) -> Page:
 async def preview(context: AppContext, asker: Asker, given: Arguments) -> Page:
     """The digest as it would be posted now, shown to the asker alone."""
     order = await _order_now(context, asker, await _maybe(context, asker, given))
-    return (await compose_digest(context.database, context.brief, order)).page
+    return (await compose_digest(context.database, context.brief, context.record, order)).page
 
 
 async def now(context: AppContext, asker: Asker, given: Arguments) -> Page:
@@ -166,7 +166,7 @@ async def now(context: AppContext, asker: Asker, given: Arguments) -> Page:
     subscription = await _maybe(context, asker, given)
     place = subscription.place if subscription else place_here(asker)
     order = await _order_now(context, asker, subscription)
-    page = (await compose_digest(context.database, context.brief, order)).page
+    page = (await compose_digest(context.database, context.brief, context.record, order)).page
     moment = context.clock.now()
     kind = f"{NOW}{moment:%H%M}"
     posting = replace(subscription.posting, role=None) if subscription else PLAIN

@@ -242,7 +242,7 @@ async def _whole_part(context: AppContext, asker: Asker, concern: str, told: Dig
     """All that a digest had under one concern, told and untold, in the same order."""
     t = translator(asker.language)
     material = await gather(context.database, asker.view, told.since, told.until)
-    found = under_concerns(material.found, told.concerns).get(concern, [])
+    found = under_concerns(material, told.concerns).get(concern, [])
     name = context.brief.concern(concern).name.in_(t.language)
     kept = {"concern": concern}
     return listing_page(

@@ -6,18 +6,34 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.article import CONCERNS, Concern
+from bot.article import CONCERNS, Brief, Concern, Question
 from bot.domain.feeds import HealthCounts
-from bot.domain.page import Block, Button, Divider, Heading, Note, Page, Paragraph, Request, When
-from bot.domain.stories import Development
+from bot.domain.page import (
+    Block,
+    Button,
+    Divider,
+    Heading,
+    Item,
+    Note,
+    Page,
+    Paragraph,
+    Request,
+    Span,
+    When,
+)
 from bot.locale import Translator
 from bot.pages.choices import story_choice
-from bot.pages.wording import coverage_note, development_item
+from bot.pages.items import Ranked, lead_item, short_item
+from bot.pages.policy_words import now_line
+from bot.pages.wording import coverage_note
+from bot.record import PolicyObject
 from bot.store.types import moment
 
-#: Developments told under each concern; the rest is counted and one press away. Five concerns of five fit
-#: in one Discord message on an ordinary day.
-TOLD_PER_CONCERN = 5
+#: Developments told under each concern at most, on a busy day, and under all where some have fewer; the
+#: rest is counted and one press away. With a line of what each says, so many fit in one Discord message.
+TOLD_PER_CONCERN, TOLD_ON_A_BUSY_DAY, TOLD_IN_ALL = 5, 3, 12
+#: Subjects named of which there is no news; a reader passes over more.
+NO_NEWS_NAMED = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,23 +62,41 @@ class DigestWindow:
 
 @dataclass(frozen=True, slots=True)
 class DigestPart:
-    """What one concern brings: the developments to tell, and how many there were in all."""
+    """What one concern brings: what to tell of it, what matters most first, and how much there was in all."""
 
     concern: Concern
-    developments: tuple[Development, ...]
+    told: tuple[Ranked, ...]
     total: int
+
+
+@dataclass(frozen=True, slots=True)
+class DigestAround:
+    """What a digest says besides its developments.
+
+    ``silent`` are the questions of the author's own concerns that nothing bears on; ``standing`` are the
+    policies in force that a quiet day reminds of.
+    """
+
+    silent: tuple[Question, ...] = ()
+    standing: tuple[PolicyObject, ...] = ()
 
 
 def digest_page(
     t: Translator,
+    brief: Brief,
     day: date,
     parts: Sequence[DigestPart],
     health: HealthCounts,
     scope: DigestWindow,
+    around: DigestAround = DigestAround(),
     *,
+    lead: Ranked | None = None,
     late: bool = False,
 ) -> Page:
-    """The digest of one local day, grouped by concern. An empty day is one line."""
+    """The digest of one local day: what matters most, then the rest by concern, each development once.
+
+    A quiet day is what stands, in a line for each policy.
+    """
     title = t("Vigía · {day}", day=t.day(day))
     blocks: list[Block] = []
     if late:
@@ -71,15 +105,21 @@ def digest_page(
         Button(t("Latest developments"), Request("latest"), primary=True),
         Button(t("Concerns"), Request("concerns")),
     ]
-    told = [part for part in parts if part.developments]
+    told = [part for part in parts if part.told]
     if not told:
         blocks.append(Paragraph((t("Nothing new under the concerns that this server follows."),)))
+        blocks += [Item(now_line(t, policy)) for policy in around.standing]
+    if lead is not None:
+        blocks.append(lead_item(t, brief, lead))
     for part in told:
+        below = [one for one in part.told if one != lead]
+        left = part.total - len(part.told)
+        if not below and left <= 0:
+            continue
         if blocks:
             blocks.append(Divider())
         blocks.append(Heading(part.concern.name.in_(t.language)))
-        blocks += [development_item(t, development) for development in part.developments]
-        left = part.total - len(part.developments)
+        blocks += [short_item(t, brief, one) for one in below]
         if left > 0:
             blocks.append(Note((t.many("and {n} more", "and {n} more", left),)))
             rest = {"concern": part.concern.id, "told": scope.text()}
@@ -88,13 +128,35 @@ def digest_page(
                     t("More: {concern}", concern=part.concern.name.in_(t.language)), Request("latest", rest)
                 )
             )
+    if told and around.silent:
+        blocks.append(no_news_note(t, around.silent))
     note = coverage_note(t, health)
     if note:
         blocks.append(note)
-    return Page(
-        title,
-        tuple(blocks),
-        tuple(buttons),
-        story_choice(t, (development for part in told for development in part.developments)),
-        private=False,
-    )
+    listed = [one.development for part in told for one in part.told if one != lead]
+    opened = [lead.development, *listed] if lead is not None else listed
+    return Page(title, tuple(blocks), tuple(buttons), story_choice(t, opened), private=False)
+
+
+def places(totals: Sequence[int]) -> list[int]:
+    """How many developments are told under each concern, of the totals that each has.
+
+    A few of each; what is left of the message goes to the first that have more.
+    """
+    told = [min(total, TOLD_ON_A_BUSY_DAY) for total in totals]
+    left = max(0, TOLD_IN_ALL - sum(told))
+    for place, total in enumerate(totals):
+        more = min(left, min(total, TOLD_PER_CONCERN) - told[place])
+        told[place] += more
+        left -= more
+    return told
+
+
+def no_news_note(t: Translator, silent: Sequence[Question], named: int = NO_NEWS_NAMED) -> Note:
+    """The subjects on which there is nothing, by name as far as a reader cares to read."""
+    subjects = ", ".join(question.short.in_(t.language) for question in silent[:named])
+    more = len(silent) - named
+    spans: list[Span] = [t("No news on: {subjects}", subjects=subjects)]
+    if more > 0:
+        spans.append(" " + t.many("and {n} more", "and {n} more", more))
+    return Note((*spans, "."))

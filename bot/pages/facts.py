@@ -94,6 +94,17 @@ def new_facts(t: Translator, facts: Sequence[str], articles: Sequence[Article], 
     return line if more <= 0 else line + " " + t.many("and {n} more", "and {n} more", more)
 
 
+def added_line(t: Translator, facts: Sequence[str], articles: Sequence[Article], first: int) -> str:
+    """What a story's article ``first`` and those after it added, as far as names and figures tell it.
+
+    Empty where they tell nothing.
+    """
+    at = next((one.published_at for one in articles if one.id == first), None)
+    before = {} if at is None else counts_before(victim_counts(documents_of(articles)), at)
+    said = facts_line(t, [fact for fact in facts if fact_words(t, fact, before)][:FACTS_SHOWN], before)
+    return t("New: {facts}", facts=said) if said else ""
+
+
 def disagreement_words(t: Translator, found: Disagreement) -> list[tuple[str, tuple[int, ...]]]:
     """Each count with the articles that give it, highest first: ("12 dead", (7, 9)), ("9 dead", (3,))."""
     by_value: dict[int, list[int]] = {}

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.article import Brief
+from bot.article import Brief, Concern
 from bot.domain.audience import View
 from bot.domain.feeds import HealthCounts
 from bot.domain.page import Page
 from bot.domain.stories import Development
-from bot.locale import translator
-from bot.pages.digest import TOLD_PER_CONCERN, DigestPart, DigestWindow, digest_page
+from bot.locale import Translator, translator
+from bot.pages.digest import DigestAround, DigestPart, DigestWindow, digest_page, places
+from bot.pages.facts import added_line
+from bot.pages.items import Ranked
 from bot.ranking.bearing import under_homes
+from bot.ranking.rank import Rank, by_rank
+from bot.record import Record
+from bot.record.present import standing
 from bot.store import developments, feeds
 from bot.store.database import Database
+from bot.store.developments import Addition
 
 #: Stories looked at for one digest; a day has brought at most some 150 so far.
 MOST_STORIES = 400
@@ -44,45 +51,83 @@ class Composed:
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """What there is to tell of a stretch of time to those who read the same feeds."""
+    """What there is to tell of a stretch of time to those who read the same feeds, what matters most first.
 
-    found: tuple[Development, ...]
+    ``added`` is what was added to stories that were known before, by story.
+    """
+
+    found: tuple[tuple[Development, Rank], ...]
+    added: Mapping[int, Addition]
     health: HealthCounts
 
 
-async def compose_digest(database: Database, brief: Brief, order: DigestOrder) -> Composed:
+async def compose_digest(database: Database, brief: Brief, record: Record, order: DigestOrder) -> Composed:
     """The page for ``order``, from what is stored now."""
-    return compose(brief, order, await gather(database, order.view, order.since, order.until))
+    material = await gather(database, order.view, order.since, order.until)
+    return await asyncio.to_thread(compose, brief, record, order, material)
 
 
 async def gather(database: Database, view: View, since: datetime, until: datetime) -> Material:
     """What is stored for digests of that stretch, whatever their language and concerns."""
     found = await database.read(developments.changed_between, view, since, until, limit=MOST_STORIES)
-    return Material(tuple(found), await database.read(feeds.health_counts, view))
+    added = await database.read(developments.additions_between, view, since, until)
+    ranked = await asyncio.to_thread(by_rank, found)
+    return Material(tuple(ranked), added, await database.read(feeds.health_counts, view))
 
 
-def compose(brief: Brief, order: DigestOrder, material: Material) -> Composed:
-    """The page for ``order``; each story is told once, under the first concern that it bears on most."""
+def compose(brief: Brief, record: Record, order: DigestOrder, material: Material) -> Composed:
+    """The page for ``order``; each story is told once: the first of all, or under its one concern."""
+    t = translator(order.language)
+    rank_of = {development.story_id: ranking for development, ranking in material.found}
+    placed = under_concerns(material, order.concerns)
+    shares = places([len(stories) for stories in placed.values()])
     parts = [
-        DigestPart(brief.concern(concern), tuple(stories[:TOLD_PER_CONCERN]), len(stories))
-        for concern, stories in under_concerns(material.found, order.concerns).items()
+        DigestPart(
+            brief.concern(concern),
+            tuple(_ranked(t, one, rank_of[one.story_id], material) for one in stories[:share]),
+            len(stories),
+        )
+        for (concern, stories), share in zip(placed.items(), shares, strict=True)
     ]
     page = digest_page(
-        translator(order.language),
+        t,
+        brief,
         order.day,
         parts,
         material.health,
         DigestWindow(order.since, order.until, order.concerns),
+        _around(brief, record, material, [part.concern for part in parts]),
+        lead=_lead(parts),
         late=order.late,
     )
     return Composed(page, not any(part.total for part in parts))
 
 
-def under_concerns(
-    found: Sequence[Development], concerns: tuple[str, ...] = ()
-) -> Mapping[str, list[Development]]:
-    """``found`` under its concerns, in the article's order: the widest reported first, then the newest."""
-    by_concern = under_homes(found, concerns)
-    for stories in by_concern.values():
-        stories.sort(key=lambda story: (len(story.publishers), story.last_at), reverse=True)
-    return by_concern
+def under_concerns(material: Material, concerns: tuple[str, ...] = ()) -> Mapping[str, Sequence[Development]]:
+    """What was found under its concerns, in the article's order, what matters most first."""
+    return under_homes([development for development, _ in material.found], concerns)
+
+
+def _ranked(t: Translator, development: Development, ranking: Rank, material: Material) -> Ranked:
+    added = material.added.get(development.story_id)
+    if added is None:
+        return Ranked(development, ranking)
+    changed = added_line(t, added.facts, development.articles, added.article_id)
+    return Ranked(development, ranking, changed)
+
+
+def _lead(parts: Sequence[DigestPart]) -> Ranked | None:
+    """What matters most of all that is told, if it may stand first."""
+    able = [part.told[0] for part in parts if part.told and part.told[0].ranking.may_lead]
+    return max(able, key=lambda one: (one.ranking.place, one.development.last_at), default=None)
+
+
+def _around(brief: Brief, record: Record, material: Material, followed: Sequence[Concern]) -> DigestAround:
+    """The author's questions that nothing bears on, and a policy that stands for each of the concerns."""
+    borne = {bearing.question for _, ranking in material.found for bearing in ranking.bearings}
+    own = [concern for concern in followed if concern.authors_own]
+    silent = [one for concern in own for one in concern.questions if one.id not in borne]
+    policies = [
+        policy for concern in own for policy in standing(record, (one.id for one in concern.questions))[:1]
+    ]
+    return DigestAround(tuple(silent), tuple(policies))

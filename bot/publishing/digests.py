@@ -136,7 +136,7 @@ class DigestPlanner:
         return run.ready[order]
 
     def _compose(self, order: DigestOrder, material: Material) -> _Ready:
-        composed = compose(self._context.brief, order, material)
+        composed = compose(self._context.brief, self._context.record, order, material)
         return _Ready(self._context.bodies(composed.page), composed.empty)
 
 

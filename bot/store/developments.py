@@ -34,6 +34,14 @@ _SMALLEST_STEP = 24
 _MOST_IN_LIST = 60
 
 
+@dataclass(frozen=True, slots=True)
+class Addition:
+    """What reports added to a story: facts as ``bot.stories.novelty`` has them, and the first such report."""
+
+    article_id: int
+    facts: tuple[str, ...]
+
+
 def latest(
     session: Session,
     view: View,
@@ -155,6 +163,30 @@ def changed_between(
         if len(found) >= limit:
             break
     return sorted(found[:limit], key=_place, reverse=True)
+
+
+def additions_between(session: Session, view: View, since: datetime, until: datetime) -> dict[int, Addition]:
+    """What was added in that span to the stories that were known before it, by story."""
+    seen = visibility(session, view)
+    change, article = t.story_revision.c, t.article.c
+    root = func.coalesce(t.story.c.merged_into, t.story.c.id).label("story_id")
+    rows = session.execute(
+        select(root, change.story_id.label("chain"), change.revision, change.article_id, change.added)
+        .join_from(t.story_revision, t.story, t.story.c.id == change.story_id)
+        .join(t.article, article.id == change.article_id)
+        .where(change.at > since, change.at <= until, is_news(), seen.clause(article.id, article.common))
+        .order_by(change.at, change.story_id, change.revision)
+    ).all()
+    # A chain whose first revision lies in the span was not known before.
+    fresh = {row.chain for row in rows if row.revision == 1}
+    found: dict[int, Addition] = {}
+    for row in rows:
+        facts = load_texts(row.added)
+        if row.chain in fresh or not facts:
+            continue
+        before = found.get(row.story_id, Addition(row.article_id, ()))
+        found[row.story_id] = Addition(before.article_id, tuple(dict.fromkeys((*before.facts, *facts))))
+    return found
 
 
 def revision_of(row: AnyRow) -> StoryRevision:

@@ -1,0 +1,73 @@
+"""The rank of a development: how much it matters for the article, with its reasons. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+
+from bot.domain.evidence import Bearing
+from bot.domain.stories import Development
+from bot.ranking.bearing import REPORTS_READ, bearings_of
+from bot.ranking.kinds import kind_of
+from bot.ranking.signs import Signs, signs_of, tells_news
+
+#: What each sign is worth, fitted by ``scripts/fit_ranking.py`` under the rule that none may count against a
+#: development. That of an official source is set by hand: the graded days have no official feeds.
+WEIGHTS: Mapping[str, float] = {
+    "question": 1.84,
+    "author": 1.03,
+    "act": 2.27,
+    "authority": 0.43,
+    "official": 1.0,
+    "outlets": 1.12,
+    "people": 0.68,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Rank:
+    """How much a development matters, and why.
+
+    ``bearings`` are what it says on the article's questions, strongest first; ``kind`` is the weightiest kind
+    of act that a headline of its tells (``bot.ranking.kinds``). ``may_lead`` is whether it tells news:
+    opinion, recaps, satire and history stand after all that does.
+    """
+
+    score: float
+    bearings: tuple[Bearing, ...]
+    signs: Signs
+    kind: str
+    outlets: int
+    may_lead: bool
+
+    @property
+    def place(self) -> tuple[bool, float]:
+        """What ranks are ordered by; the higher, the more a development matters."""
+        return self.may_lead, self.score
+
+
+def rank(development: Development, weights: Mapping[str, float] = WEIGHTS) -> Rank:
+    """The rank of a development by its newest reports."""
+    bearings = bearings_of(development)
+    signs = signs_of(development, bearings)
+    reports = development.articles[:REPORTS_READ]
+    kinds = [kind_of(one.title, one.language, one.publisher) for one in reports]
+    return Rank(
+        score=score(signs, weights),
+        bearings=bearings,
+        signs=signs,
+        kind=max(kinds, key=lambda kind: kind.worth).name,
+        outlets=len(development.publishers),
+        may_lead=any(tells_news(one) for one in reports),
+    )
+
+
+def score(signs: Signs, weights: Mapping[str, float] = WEIGHTS) -> float:
+    """The weighed sum of signs."""
+    return sum(weights[name] * float(value) for name, value in asdict(signs).items())
+
+
+def by_rank(found: Iterable[Development]) -> Sequence[tuple[Development, Rank]]:
+    """Developments with their ranks, what matters most first; of equals the newest."""
+    ranked = [(development, rank(development)) for development in found]
+    return sorted(ranked, key=lambda one: (one[1].place, one[0].last_at), reverse=True)
