@@ -37,10 +37,10 @@ _SURE = _any(  # labels that no sentence of the news begins with
     "(?:le[ae]r?|ve[ar]?|mir[ae]|consult[ae]|checa|escuch[ae]) (?:tambien|ademas)",
     "(?:tambien|ademas)[,:]? (?:puedes? )?(?:le[ae]r?|mir[ae]|consult[ae])",
     "(?:tambien )?(?:te|le|les) (?:puede|podria)n? interesar",
-    "(?:tambien )?puede interesarte",
-    "quizas? te interese",
-    "te recomendamos",
-    "no te pierdas",
+    "(?:tambien )?(?:puede|podria) interesar(?:te|le)",
+    "quizas? (?:te|le) interese",
+    "(?:te|le|les) (?:recomendamos|sugerimos)(?: (?:le|v)er)?",
+    "no te (?:lo )?pierdas",
     "read also",
     "also read",
     "see also",
@@ -49,16 +49,22 @@ _SURE = _any(  # labels that no sentence of the news begins with
     "you (?:may|might) (?:also )?(?:like|be interested)",
     "icymi",
 )
+_ASKED = _any("(?:ya )?(?:leiste|viste|te enteraste|lo sabias)", "have you (?:seen|read|heard)")
 _PERHAPS = _any(  # labels where a colon or the like follows, or nothing
     "related",
     "relacionad[oa]s?",
-    "read(?: more)?",
-    "(?:le[ae]r?|ver?)(?: mas)?",
-    "mira",
-    "watch",
-    "listen",
-    "recommended",
+    "read(?: more| here| this)?",
+    "(?:puedes? )?(?:le[ae]r?|ver?|consulta|checa)(?: (?:mas|aqui|la nota(?: completa)?))?",
+    "recommended(?: for you)?",
     "recomendad[oa]s?",
+    "recomendamos(?: (?:le|v)er)?",
+    "(?:in|en) (?:other|otras) (?:news|noticias|notas)",
+    "enterate",
+    "editor[’']?s[’']? (?:picks?|choice)",
+    "what to read(?: next)?",
+    "(?:go|dive) deeper",
+    "(?:previously|earlier)",
+    "for more",
     "(?:sigue|seguir|continua) leyendo",
     "(?:keep|continue|further) reading",
     "(?:notas?|noticias?|articulos?|historias?|contenidos?|temas?|lecturas?|enlaces?)"
@@ -67,21 +73,30 @@ _PERHAPS = _any(  # labels where a colon or the like follows, or nothing
     " (?:stor(?:y|ies)|articles?|news|coverage|content|posts?|reading|links?|topics?)",
     "mas (?:noticias|notas|informacion|leid[ao]s|sobre (?:este|el) tema)",
     "lo mas (?:leido|visto)",
-    "more (?:stories|news|coverage|on this(?: (?:story|topic))?|from [^:|]{2,40})",
+    "more(?: (?:stories|news|coverage|on this(?: (?:story|topic))?))?",
     "most (?:read|popular)",
     "trending(?: now)?",
     "up next",
 )
-_ALONE = _any("ademas", "tambien", "mas", "more", "videos?", "en video", "temas", "tags", "etiquetas")
-_MARK = r"\s*(?:[:|»→▶►]|[–—-]+(?=\s))+\s*"
-_LABEL = re.compile(rf"{_SURE}\b[.…]*(?:{_MARK})?|{_PERHAPS}\b{_MARK}", re.IGNORECASE)
-_ONLY_LABEL = re.compile(rf"(?:{_SURE}|{_PERHAPS}|{_ALONE})\W*", re.IGNORECASE)
+_FROM = _any("more from [^:|.]{2,40}", "mas en [^:|.]{2,40}")
+_WATCH = _any("mira", "watch", "listen", "escucha")  # at the beginning of a text, its own subject follows
+_ALONE = _any(
+    *("ademas", "tambien", "mas", "videos?", "en video", "temas", "tags", "etiquetas"),
+    *("comparte? esto", "compartir", "share(?: this)?", "like this", "me gusta esto", "siguenos(?: en)?"),
+)
+_MARK = r"\s*(?:[:|>»→▶►➡]|[–—-]+(?=\s))+\s*"
+_LABEL = re.compile(
+    rf"{_SURE}\b[.…]*(?:{_MARK})?|{_ASKED}\s*\?\W*|(?:{_PERHAPS}|{_FROM}|{_WATCH})\b{_MARK}", re.IGNORECASE
+)
+_IS_WATCH = re.compile(rf"{_WATCH}\b", re.IGNORECASE)
+_ONLY_LABEL = re.compile(rf"(?:{_SURE}|{_ASKED}|{_PERHAPS}|{_WATCH}|{_ALONE})\W*", re.IGNORECASE)
+_ANY_LABEL = rf"(?:{_SURE}|{_ASKED}\s*\?|{_PERHAPS}|{_WATCH})"
+# In running text a label and what follows it begin with capitals ("He said more: that …").
 _LABEL_INSIDE = re.compile(
-    r"(?<=[.!?…\"”»)\]])\s+[(\[]?(?:"
-    + _any("related", "relacionad[oa]s?", "read more", "le[ae]r? mas")
-    + "|"
-    + _any("(?:related|recommended|notas?|noticias?) (?:stor(?:y|ies)|articles?|relacionad[oa]s?)")
-    + rf"|{_SURE})\s*:\s*",
+    rf"(?<=[.!?…\"”»)\]])\s+[(\[]?(?=[A-Z¿])(?i:{_ANY_LABEL})\s*[:|]\s*(?=[\"“«¿¡]?[A-Z0-9])"
+)
+_LABEL_IN_BRACKETS = re.compile(
+    rf"\s*(?:\(\s*{_ANY_LABEL}\s*[:|][^()]{{3,300}}\)|\[\s*{_ANY_LABEL}\s*[:|][^\[\]]{{3,300}}\])",
     re.IGNORECASE,
 )
 # A full stop behind a short word is mostly an abbreviation's ("EE. UU.", "Gral.").
@@ -92,7 +107,9 @@ _OPENERS = frozenset(
     word
     for line in (
         "lee lea leer ve vea ver mira mire consulta consulte checa escucha escuche tambien ademas te le",
-        "les puede quiza quizas no read also see don you icymi related relacionado relacionada",
+        "les puede quiza quizas no read also see don you icymi related relacionado relacionada puedes",
+        "podria podría ya leiste leíste viste lo have recomendamos in enterate entérate editor editors",
+        "what go dive previously earlier for compartir comparte comparta share like me siguenos síguenos",
         "relacionados relacionadas watch listen recommended recomendado recomendada recomendados",
         "recomendadas sigue seguir continua keep continue further nota notas noticia noticias articulo",
         "articulos historia historias contenido contenidos tema temas lectura lecturas enlace enlaces",
@@ -114,49 +131,70 @@ _CREDIT = re.compile(
     re.IGNORECASE,
 )
 
-_POST = r"(?:la|el|est[ae]|the|this)\s+" + _any(
+_NOUN = _any(
     *("entrada", "post", "cargo", "articulo", "nota", "noticia", "publicacion", "contenido", "texto"),
     *("article", "story", "entry", "piece", "report"),
 )
+_POST = rf"(?:la|el|est[ae]|the|this)\s+{_NOUN}"
 _FIRST_IN = _any(
-    "(?:se publico|aparecio|aparece|fue publicad[oa]) (?:primero|originalmente|por primera vez) en",
+    "(?:se publico|aparecio|aparece|(?:fue )?publicad[oa]) (?:primero|originalmente|por primera vez) en",
     "(?:(?:was )?(?:originally|first) (?:appeared|published|posted)|appeared first) (?:on|in|at)",
 )
 _SOURCE = re.compile(rf"(?:{_POST}\b.{{0,400}}?\b)?{_FIRST_IN}\b.{{1,160}}", re.IGNORECASE)
-# Where nothing in it is a link: the post's name and the site's, as WordPress has them.
+# A site's name as it stands in running text: in capitals, or its domain. Never a day or a month.
+_NAME = (
+    r"(?!(?i:mon|tues|wednes|thurs|fri|satur|sun)day\b|(?:January|February|March|April|May|June|July|August"
+    r"|September|October|November|December)\b)"
+    r"(?:[A-Z@“\"][\w.’'&-]*(?:\s+(?:[A-Z0-9][\w.’'&-]*|del?|l[ao]s?|el|y|en|the|of|and|&)){0,7}[”\"]?"
+    r"|(?:https?://|www\.)\S+|[\w-]{2,40}(?:\.[\w-]{2,20}){1,3}(?:/\S*)?)"
+)
+# Where nothing in it is a link: the post's name and the site's, as WordPress has them; or the line itself.
 _SOURCE_IN_PLAIN_TEXT = re.compile(
-    rf"(?i:{_POST}\b.{{0,400}}?\b(?:primero\s+en|first\s+(?:appeared|published)\s+(?:on|in)|appeared\s+first\s+on))"
-    r"\s+(?:[A-Z0-9@“\"][^.,;:]{0,60}|\S{1,40}\.[a-z]{2,8})[.\s]*"
+    rf"(?:(?i:(?:la\s+entrada|el\s+(?:cargo|post)|la\s+publicacion|the\s+post)\b.{{0,400}}?\b"
+    rf"(?:primero\s+en|appeared\s+first\s+on))\s+(?:[A-Z0-9@“\"][^.,;:]{{0,60}}|\S{{1,40}}\.[a-z]{{2,8}})"
+    rf"|(?i:{_POST}\b.{{0,400}}?\b(?:primero\s+en|first\s+(?:appeared|published)\s+on|appeared\s+first\s+on))"
+    rf"\s+{_NAME}"
+    rf"|(?i:(?:{_POST}\s+(?:(?:was|has\s+been|se|fue)\s+)?)?{_FIRST_IN})\s+{_NAME})[.\s]*"
 )
 _SOURCE_BEGINS = re.compile(rf"(?<=[.!?…\"”»)\]])\s+(?={_POST}\b)", re.IGNORECASE)
 
 _READ_ON = _any(
-    "(?:le[ae]r?|ver?|conoce) mas",
+    "(?:le[ae]r?|ver?|conoce|saber?) mas",
     "(?:sig[au]e|seguir|continuar?) leyendo",
-    "(?:le[ae]r?|ver) (?:la |el )?(?:nota|articulo|noticia|historia|comunicado|texto)(?: complet[oa])?",
+    "(?:le[ae]r?|ver|consulta) (?:aqui )?(?:la |el )?"
+    "(?:nota|articulo|noticia|historia|comunicado|texto)(?: complet[oa])?",
     "(?:read|see|learn|view) (?:more|on)",
     "(?:read|see|view) the (?:full|rest|whole|original)(?: (?:story|article|post|text|report))?",
     "(?:continue|keep) reading",
     "full (?:story|article)",
-    "click here",
-    "(?:haz|da) clic",
+    "click here(?: (?:to|for) [^.]{1,60})?",
+    "(?:haz|da|dale) cli(?:c|ck)(?: (?:aqui|en|para) ?[^.]{0,60})?",
+    "(?:mas informacion|more information|for more information)(?: (?:en|at|on))? (?:https?://|www\\.)\\S+",
+)
+_WHERE = (
+    rf"(?i:\s+(?:aqui|here)|\s*:?\s+(?:en|on|at|in|aqui|here)\s+(?-i:{_NAME})|\s*:?\s+(?:https?://|www\.)\S+)"
 )
 _SHARE = _any(
     *("comparte? esto", "comparte?(?: (?:en|esta nota).{0,60})?", "share this", "like this", "me gusta esto"),
-    *("siguenos en.{0,120}", "suscribete.{0,120}"),
-    *("follow us.{0,120}", "subscribe.{0,120}", "sign up .{0,120}"),
+    *("haz clic para .{0,80}", "click to .{0,80}", "me gusta cargando", "like loading", "cargando"),
+    *("siguenos en.{0,120}", "suscribete.{0,120}", "follow us (?:on|at) .{0,120}"),
+    "(?:subscribe|sign up)(?: now| here| today)?",
+    "(?:subscribe|sign up) (?:.{1,80} )?"
+    "(?:newsletters?|alerts?|e-?mails?|updates|channel|podcast|briefing|edition|inbox)\\b.{0,60}",
 )
 _READ_ON_LINE = re.compile(
-    rf"{_READ_ON}(?:\W*|\s*[:»→>–-].{{0,200}}|\s+(?:en|on|at|aqui|here|about|sobre|to)\b.{{0,120}})"
-    rf"|(?:(?:continue|keep)\s+reading|(?:sigue|seguir|continuar?)\s+leyendo)\b.{{0,200}}"
+    rf"{_READ_ON}(?:\W*|\s*[:»→>–-].{{0,200}}|{_WHERE}\W*|\s+(?:about|sobre)\b.{{0,120}}(?<![.!?]))"
     rf"|{_SHARE}\W*",
     re.IGNORECASE,
 )
+# With the headline behind it, and no full stop: "Continue reading the treaty, the judge said." is news.
+_CONTINUE_LINE = re.compile(
+    r"(?:(?:continue|keep)\s+reading|(?:sigue|seguir|continuar?)\s+leyendo).{0,200}(?<![.!?])", re.IGNORECASE
+)
 _ENDS = re.compile(
-    rf"(?:(?<=[.!?…\"”»)\]])\s*|\s+(?=[\[(→»]))[\[(→»]*\s*{_READ_ON}\s*[\])→»>.…]*$"
+    rf"(?:(?<=[.!?…\"”»)\]])\s*|\s+(?=[\[(→»]))[\[(→»]*\s*(?:(?i:{_READ_ON})(?:{_WHERE})?)\s*[\])→»>.…]*$"
     r"|\s*[\[(]\s*(?:…|\.\.\.)\s*[\])]\s*$|\s*→\s*$"
-    r"|\s+(?:continue reading|seguir leyendo)\b.{0,80}$",
-    re.IGNORECASE,
+    r"|\s+(?i:continue reading|seguir leyendo)(?:\b|(?=[A-Z])).{0,80}(?<![.!?])$",
 )
 _END_LENGTH = 160  # characters at the end of a text in which its "read on" is looked for
 
@@ -174,9 +212,11 @@ _END_HINTS = (
     "view",
     "full",
     "clic",
+    "informacion",
+    "information",
     "→",
 )
-_SOURCE_HINTS = (" primero en ", "first", "original", "primera vez")
+_SOURCE_HINTS = ("primero en ", "first", "original", "primera vez")
 _TAIL_LENGTH = 700  # characters at the end of a line in which anything of this kind is looked for
 
 _ACCENTS = str.maketrans("áéíóúüñÁÉÍÓÚÜÑ", "aeiouunAEIOUUN")
@@ -212,9 +252,10 @@ def _without_labelled(lines: Sequence[Line]) -> list[Line]:
                 continue
             if line.unlinked != line.text and _ONLY_LABEL.fullmatch(unlinked):
                 continue
-            if label := _LABEL.match(text):
+            label = _LABEL.match(text)
+            if label and (kept or not _IS_WATCH.match(text)):
                 line = _rest(line, start + label.end())
-        if ":" in line.text:
+        if ":" in line.text or "|" in line.text:
             line = _without_labels_inside(line)
         if line.text:
             kept.append(line)
@@ -233,8 +274,14 @@ def _rest(line: Line, place: int) -> Line:
 
 
 def _without_labels_inside(line: Line) -> Line:
-    """Without labels in the middle of a line, each with the sentence behind it."""
+    """Without labels in the middle of a line, each with the sentence behind it or its brackets."""
     bare = line.text.translate(_ACCENTS)
+    if ("(" in bare or "[" in bare) and (spans := [one.span() for one in _LABEL_IN_BRACKETS.finditer(bare)]):
+        ends = [0, *(end for _, end in spans)]
+        starts = [*(start for start, _ in spans), len(bare)]
+        text = "".join(line.text[end:start] for end, start in zip(ends, starts, strict=True)).strip()
+        line = Line(text, text)
+        bare = text.translate(_ACCENTS)
     kept: list[str] = []
     place = 0
     while found := _LABEL_INSIDE.search(bare, place):
@@ -248,14 +295,15 @@ def _without_labels_inside(line: Line) -> Line:
 
 
 def _without_link_lists(lines: list[Line]) -> list[Line]:
-    """Without two and more lines of nothing but links that follow a text."""
+    """Without lines of nothing but links that follow a text: two and more, or one as long as a headline."""
     links = [line.is_link for line in lines]
-    if sum(links) < 2:
+    if not any(links):
         return lines
     text_before = False
     kept: list[Line] = []
     for at, line in enumerate(lines):
-        if links[at] and text_before and ((at and links[at - 1]) or any(links[at + 1 : at + 2])):
+        listed = (at and links[at - 1]) or any(links[at + 1 : at + 2])
+        if links[at] and text_before and (listed or len(line.text.split()) >= _FEW_WORDS):
             continue
         text_before = text_before or not links[at]
         kept.append(line)
@@ -272,7 +320,7 @@ def _without_tails(lines: list[Line]) -> list[str]:
         if (cut := _source_begins(tail, whole=not before, linked=line.unlinked != line.text)) is not None:
             head = line.text[: before + cut].rstrip()
             lines[-1:] = [Line(head, head)] if head else []
-        elif (word and _READ_ON_LINE.fullmatch(tail, word.start(1))) or (line.is_link and len(lines) > 1):
+        elif (word and _is_read_on(line, tail, word.start(1))) or (line.is_link and len(lines) > 1):
             lines.pop()
         elif (cut := _read_on_begins(tail)) is not None:
             head = line.text[: before + cut].rstrip(" [(")
@@ -283,6 +331,14 @@ def _without_tails(lines: list[Line]) -> list[str]:
         else:
             break
     return [line.text for line in lines]
+
+
+def _is_read_on(line: Line, tail: str, place: int) -> bool:
+    """Whether a line is nothing but "read on" and its like. Its text without accents is ``tail``."""
+    if _READ_ON_LINE.fullmatch(tail, place):
+        return True
+    found = _CONTINUE_LINE.match(tail, place)
+    return found is not None and (found.end() == len(tail) or line.unlinked != line.text)
 
 
 def _read_on_begins(tail: str) -> int | None:

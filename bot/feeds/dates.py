@@ -49,6 +49,9 @@ _ZONES: dict[str, int | str] = {
     "pacific": "America/Los_Angeles", "hora del centro": "America/Mexico_City",
     "tiempo del centro": "America/Mexico_City", "hora de mexico": "America/Mexico_City",
     "hora de la ciudad de mexico": "America/Mexico_City", "hora del pacifico": "America/Tijuana",
+    "hora del centro de mexico": "America/Mexico_City", "tiempo del centro de mexico": "America/Mexico_City",
+    "tiempo de la ciudad de mexico": "America/Mexico_City", "tiempo de mexico": "America/Mexico_City",
+    "cdmx": "America/Mexico_City", "hora del noroeste": "America/Tijuana",
     "hora del este": "America/New_York",
 }  # fmt: skip
 _ENGLISH_ZONE = re.compile(r"(eastern|central|mountain|pacific) ((?:standard|daylight) )?time", re.IGNORECASE)
@@ -59,8 +62,8 @@ _OFFSET = re.compile(
 
 _NAME = r"(?P<name>[^\W\d_]{3,10})\.?"
 _YEAR = r"(?P<year>\d{4})"
-_ORDINAL = r"(?:st|nd|rd|th|\.?[ºo°])?"
-_WEEKDAY = re.compile(r"[^\W\d_]{2,10}\.?(?:,\s*|\s+)(?:(?:el|the)\s+)?(?=[\w])")
+_ORDINAL = r"(?:st|nd|rd|th|\.?[ºo°]\.?)?"
+_WEEKDAY = re.compile(r"[^\W\d_]{2,11}\.?(?:\s*[,:]\s*|\s+)(?:(?:el|the|on)\s+)?(?=[\w])")
 _CLOCK = (
     r"(?P<hour>\d{1,2})(?:[:.h](?P<minute>\d{2})(?:[:.](?P<second>\d{2})(?:[.,]\d{1,9})?)?|(?=\s?[aApP]\.?\s?[mM]))"
     r"\s*(?P<half>[aApP]\.?\s?[mM](?:\.|\b))?"
@@ -69,12 +72,13 @@ _CLOCK = (
 _DAYS = tuple(
     re.compile(form)
     for form in (
-        r"(?P<year>\d{4})([-/.])(?P<month>\d{1,2})\2(?P<day>\d{1,2})(?!\d)",
+        r"(?P<year>\d{4})(\s?[-/.]\s?)(?P<month>\d{1,2})\2(?P<day>\d{1,2})(?!\d)",
         r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})(?=T|Z|\s|$)",
         rf"(?P<day>\d{{1,2}}){_ORDINAL}(?:\s+de\s+|\s+of\s+|[\s/.-]+){_NAME}(?:,\s*|\s+del?\s+|[\s/-]+)(?P<year>\d{{4}}|\d{{2}}(?!\d))",
-        rf"{_NAME}\s+(?P<day>\d{{1,2}}){_ORDINAL}(?:,\s*|\s+del?\s+|\s+){_YEAR}",
+        rf"{_NAME}[\s-]+(?P<day>\d{{1,2}}){_ORDINAL}(?:,\s*|\s+del?\s+|[\s-]+){_YEAR}",
+        rf"{_YEAR}[\s/-]{_NAME}[\s/-](?P<day>\d{{1,2}})(?!\d)",
         rf"{_NAME}\s+(?P<day>\d{{1,2}})\s+{_CLOCK}(?P<zone>\s+[A-Z]{{3,4}}|\s+[+-]\d{{4}})?\s+{_YEAR}",
-        r"(?P<first>\d{1,2})([-/.])(?P<other>\d{1,2})\2(?P<year>\d{4})(?!\d)",
+        r"(?P<first>\d{1,2})(\s?[-/.]\s?)(?P<other>\d{1,2})\2(?P<year>\d{4})(?!\d)",
     )
 )
 _TIME = re.compile(
@@ -82,10 +86,15 @@ _TIME = re.compile(
     + _CLOCK
     + r"\s*(?:(?:h|hs|hr|hrs|horas)\b\.?)?\s*(?P<zone>.*)"
 )
+_OFFSET_ENDS = re.compile(r"\d(?:Z|[+-]\d\d:?(?:\d\d)?)$")
 _ZONE_ALONE = re.compile(r"Z|[+-]\d{2}:?\d{2}")  # an XML Schema date may have one without a clock
 _ACCENTS = str.maketrans("áéíóúÁÉÍÓÚ", "aeiouAEIOU")
-_EPOCH = re.compile(r"\d{10}(?:\d{3})?")
-_COMPACT = re.compile(r"^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)")
+_EPOCH = re.compile(r"\d{10}(?:\d{3})?(?:\.\d{1,9})?")
+#: ISO 8601's basic form, and its shorter clocks ("T1830Z", "T18Z").
+_COMPACT = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)[T ]?(\d\d)(\d\d)(\d\d)(?!\d)")
+_SHORT_CLOCK = re.compile(r"(?<=\dT)(\d\d)(\d\d)?(?=Z|[+-]\d\d|$)")
+#: RFC 9557 writes the zone's name behind the offset.
+_BRACKETS = re.compile(r"\s?\[!?([A-Za-z_]+/[A-Za-z_/]+)\]$")
 _LONGEST = 100  # characters
 
 
@@ -105,7 +114,11 @@ def read_date(text: str | None, now: datetime) -> datetime | None:
         return None
     if _EPOCH.fullmatch(text):
         return believable(datetime.fromtimestamp(int(text[:10]), UTC), now)
-    text = _COMPACT.sub(r"\1-\2-\3T\4:\5:\6", text)
+    text = _COMPACT.sub(r"\1-\2-\3T\4:\5:\6", text, 1)
+    text = _SHORT_CLOCK.sub(lambda clock: f"{clock[1]}:{clock[2] or '00'}", text, 1)
+    if name := _BRACKETS.search(text):
+        rest = text[: name.start()]
+        text = rest if _OFFSET_ENDS.search(rest) else f"{rest} {name[1]}"
     weekday = _WEEKDAY.match(text)
     begins = (0, weekday.end()) if weekday else (0,)
     for begin in reversed(begins):
@@ -146,10 +159,12 @@ def _moment(parts: _Parts) -> datetime | None:
             half = ""  # "18:30 p. m.": the hour alone is clear
         else:
             hour = hour % 12 + (12 if half == "p" else 0)
+    minute = int(parts.get("minute") or 0)
     second = min(int(parts.get("second") or 0), 59)  # a leap second
+    midnight = hour == 24 and not minute and not second  # of the day's end (ISO 8601)
     try:
-        local = datetime(year, month, day, hour, int(parts.get("minute") or 0), second, tzinfo=zone)
-        return local.astimezone(UTC)
+        local = datetime(year, month, day, 0 if midnight else hour, minute, second, tzinfo=zone)
+        return (local + timedelta(days=1) if midnight else local).astimezone(UTC)
     except (ValueError, OverflowError):
         return None
 
@@ -168,7 +183,7 @@ def _day_and_month(parts: _Parts) -> tuple[int, int | None]:
 
 def _zone(text: str) -> tzinfo | None:
     """The zone; UTC for none, None for one that is not known."""
-    text = text.strip(" ()")
+    text = text.strip(" (),")
     if not text:
         return UTC
     offset = text.partition(" (")[0]  # "-0600 (CST)"

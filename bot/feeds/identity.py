@@ -36,7 +36,13 @@ _TRACKING = re.compile(
     r"(?:utm_\w+|mc_cid|mc_eid|fbclid|gclid|dclid|msclkid|igshid|yclid|_ga|_gl|mkt_tok|ncid|cmpid|"
     r"at_(?:medium|campaign|custom\d?|link_\w+|bbc_team|format|ptr_name|creation)|"
     r"ns_(?:mchannel|source|campaign|linkname|fee)|wt\.mc_id|ito|xtor|ref_src|__twitter_impression|"
-    r"traffic_source|smid|partner=rss|emc=rss|rss=1|feed=rss|ftag|rpc|taid|guccounter)(?:=.*)?",
+    r"traffic_source|smid|partner=rss|emc=rss|rss=1|feed=rss|ftag|rpc|taid|guccounter|"
+    r"[wg]braid|gad_\w+|mibextid|_hsenc|_hsmi|hsctatracking|vero_(?:id|conv)|ttclid|twclid|ysclid|li_fat_id|"
+    r"srsltid|igsh|s_cid|(?:mtm|pk|piwik|matomo)_\w+|hss_channel|_branch_match_id|trk|trkcampaign|_openstat|"
+    r"rb_clickid|fb_(?:action_\w+|source|ref)|action_(?:object|type)_map|sfmc_id|dm_i|elq\w*|ml_subscriber\w*|"
+    r"oly_\w+|cndid|nb_platform|ocid|icid|cmp=[a-z_-]+|"
+    r"(?:ref|src|source|from|via|origin|medium)=(?:rss\w*|feed|atom|newsletter|facebook|fb|twitter|tw|whatsapp))"
+    r"(?:=.*)?",
     re.IGNORECASE,
 )
 
@@ -237,6 +243,8 @@ def page_of(url: str, *, exact: bool = False) -> str:
 def _without_tracking(query: str) -> str:
     if not query:
         return ""
+    if "&amp;" in query:  # escaped once too often
+        query = query.replace("&amp;", "&")
     return "&".join(part for part in query.split("&") if part and not _TRACKING.fullmatch(part))
 
 

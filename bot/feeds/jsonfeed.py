@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import codecs
 import json
+import re
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
@@ -16,14 +18,16 @@ from bot.feeds.parsed import ParsedFeed
 from bot.feeds.survey import MAX_ENTRIES
 from bot.feeds.text import title_text, without_cdata
 
+_DECODER = json.JSONDecoder(strict=False)
+_ITEMS = re.compile(r"\"items\"\s*:\s*\[\s*")
+_BETWEEN = re.compile(r"\s*,?\s*")
+_MISTAKES = re.compile(r"\"(?:[^\"\\]|\\.)*+\"|,(\s*[\]}])", re.DOTALL)
+_ESCAPE = re.compile(r"\\(?:([\"\\/bfnrt]|u[0-9a-fA-F]{4})|.)", re.DOTALL)
+
 
 def read_json_feed(body: bytes, url: str, now: datetime) -> ParsedFeed:
     """The feed in ``body``. Raises ``NotAFeed`` for JSON that is broken or is something else."""
-    try:
-        # Not strict: content with raw line breaks and tabs in it (RFC 8259 section 7) is common and clear.
-        document = json.loads(body, strict=False)
-    except (ValueError, RecursionError) as error:  # ValueError covers JSON and text decoding
-        raise NotAFeed("broken_json") from error
+    document, whole = _document(_text_of(body))
     items = document.get("items") if isinstance(document, dict) else None
     version = document.get("version") if isinstance(document, dict) else None
     if not isinstance(items, list) or not (isinstance(version, str) and "jsonfeed.org" in version):
@@ -40,8 +44,64 @@ def read_json_feed(body: bytes, url: str, now: datetime) -> ParsedFeed:
         language=language_code(_text(document, "language")),
         format="jsonfeed",
         entries=entries,
-        problems=("no_readable_items",) if items and not entries else (),
+        problems=(("no_readable_items",) if items and not entries else ())
+        + (() if whole else ("malformed",)),
     )
+
+
+def _text_of(body: bytes) -> str:
+    """``body`` as text; RFC 8259 section 8.1 wants UTF-8, and scripts write what their database holds."""
+    if body.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return body.decode("utf-16", "replace")
+    try:
+        return body.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return body.decode("cp1252", "replace")
+
+
+def _document(text: str) -> tuple[Any, bool]:
+    """The document in ``text``, and whether that was well-formed. Raises ``NotAFeed``.
+
+    Forgiven are commas before a closing bracket, unknown escapes, and an end in the middle of the items: then
+    those before it are read.
+    """
+    try:
+        try:
+            # Not strict: raw line breaks and tabs (RFC 8259 section 7) are common and clear. What follows
+            # the document is a cache's comment.
+            return _DECODER.raw_decode(text.lstrip())[0], True
+        except ValueError:
+            return _DECODER.raw_decode(_MISTAKES.sub(_corrected, text.lstrip()))[0], False
+    except RecursionError as error:
+        raise NotAFeed("broken_json") from error
+    except ValueError:
+        return _cut_document(text), False
+
+
+def _cut_document(text: str) -> dict[str, Any]:
+    """The document as far as its items can be read. Raises ``NotAFeed`` where none can."""
+    opening = _ITEMS.search(text)
+    if opening is None or not text.lstrip().startswith("{"):
+        raise NotAFeed("broken_json")
+    items: list[Any] = []
+    place = opening.end()
+    try:
+        document: dict[str, Any] = _DECODER.raw_decode(text[:place].lstrip() + "]}")[0]
+        while len(items) <= MAX_ENTRIES:
+            item, place = _DECODER.raw_decode(text, place)
+            items.append(item)
+            between = _BETWEEN.match(text, place)
+            place = between.end() if between else place
+    except (ValueError, RecursionError) as error:
+        if not items:
+            raise NotAFeed("broken_json") from error
+    return document | {"items": items}
+
+
+def _corrected(found: re.Match[str]) -> str:
+    if found[1] is not None:
+        return found[1]
+    return _ESCAPE.sub(lambda one: one[0] if one[1] else one[0][1:], found[0])
 
 
 def _entry(item: dict[str, Any], base: str, now: datetime) -> Entry | None:

@@ -13,8 +13,8 @@ from bot.feeds.identity import canonical_url
 from bot.feeds.text import without_cdata
 
 _NONE = frozenset(("n/a", "#n/a", "s/n", "null", "none", "undefined", "false", "nan"))
-#: Also as mistyped: "http:/", "https//", "http:// ".
-_SCHEME = re.compile(r"(https?)\s*(?::\s*/*|//+)\s*(?=[^\s/])", re.IGNORECASE)
+#: Also as mistyped: "http:/", "https//", "ttps://", "http:// ".
+_SCHEME = re.compile(r"h?t{1,3}p(s?)\s*(?::\s*/*|//+)\s*(?=[^\s/])", re.IGNORECASE)
 _PLAIN = re.compile(r"https?://[A-Za-z0-9]")
 _OTHER_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _LABEL = r"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"
@@ -25,6 +25,8 @@ _HOST = re.compile(
     r"(?::\d{1,5})?(?=[/?#]|$)",
     re.IGNORECASE,
 )
+#: A number of a document has slashes too ("SRE/142/2026"), and so has "n/d"; a path has words.
+_PATH = re.compile(r"[^\s?#]*[a-z]{3}[^\s?#]*/|[^\s?#]*/[^\s?#]*[a-z]{3}")
 _PAGE = re.compile(r"[^?#]*\.(?:[sx]?html?|php\d?|aspx?|jspx?|cfm|pdf|xml|docx?)(?:[?#].*)?", re.IGNORECASE)
 
 
@@ -41,12 +43,12 @@ def web_address(text: str, base: str = "") -> str:
     if not text or text.lower() in _NONE:
         return ""
     if scheme := _SCHEME.match(text):
-        return canonical_url(f"{scheme[1]}://{text[scheme.end() :]}")
+        return canonical_url(f"http{scheme[1]}://{text[scheme.end() :]}")
     if _HOST.match(text):
         return canonical_url(f"https://{text}")
     if text.startswith("//"):
         return canonical_url(text, base)
     if not base or _OTHER_SCHEME.match(text) or text.startswith("#") or any(map(str.isspace, text)):
         return ""
-    relative = text.startswith(("/", "./", "../", "?")) or "/" in text or _PAGE.fullmatch(text)
+    relative = text.startswith(("/", "./", "../", "?")) or _PATH.match(text) or _PAGE.fullmatch(text)
     return canonical_url(text, base) if relative else ""

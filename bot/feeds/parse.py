@@ -26,7 +26,7 @@ from bot.feeds.identity import canonical_url
 from bot.feeds.jsonfeed import read_json_feed
 from bot.feeds.links import web_address
 from bot.feeds.parsed import ParsedFeed, Reading, judged
-from bot.feeds.repair import Repaired, declared_charset, is_wide, repaired
+from bot.feeds.repair import Repaired, declared_charset, repaired, unescaped, with_bare_signs
 from bot.feeds.salvage import without_faulty_items
 from bot.feeds.sitemap import read_news_sitemap
 from bot.feeds.survey import Survey, survey
@@ -51,6 +51,9 @@ _ABOUT = ("itunes_about", "itunes_line")
 PATCHED = apply()
 """Whether feedparser is patched; if not, no entry has ``ALONE`` and every document is read whole."""
 
+_PICTURE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|svg)(?:[?#].*)?$", re.IGNORECASE)
+_FRONT_PAGE = re.compile(r"https?://[^/?#]+/")
+
 _GOOGLE_NEWS = "news.google.com"
 
 
@@ -68,7 +71,7 @@ def read_document(body: bytes, content_type: str, url: str, now: datetime) -> Re
     if not start:
         raise NotAFeed("empty")
     try:
-        if start[:1] in (b"{", b"["):
+        if start.lstrip(b"\xff\xfe\0")[:1] in (b"{", b"["):
             return Reading(judged(read_json_feed(body, url, now)))
         if _HTML.match(start) and not _FEED.search(start):
             raise NotAFeed("html")
@@ -87,7 +90,13 @@ def _place(error: Exception) -> str:
 
 def _read_xml(repair: Repaired, content_type: str, url: str, now: datetime) -> Reading:
     body, encoding = repair.body, repair.encoding
-    seen = survey(body, encoding) if not is_wide(body) else Survey(root="")
+    seen = survey(body, encoding)
+    if not seen.entries and (whole := unescaped(body)) is not None:
+        repair = replace(repaired(whole, content_type), malformed=True)
+        body, encoding = repair.body, repair.encoding
+        seen = survey(body, encoding)
+    if seen.fault is not None and (mended := with_bare_signs(body)) != body:
+        body, seen = mended, replace(survey(mended, encoding), fault=seen.fault)
     if seen.root == "html":
         raise NotAFeed("html")
     if seen.root == "sitemapindex":
@@ -95,7 +104,7 @@ def _read_xml(repair: Repaired, content_type: str, url: str, now: datetime) -> R
     if seen.root == "urlset":
         feed = read_news_sitemap(body, encoding or declared_charset(body, content_type), url, now)
         return Reading(judged(_with_faults(feed, seen, repair)))
-    if not is_wide(body) and not _FEED_PARTS.search(body):
+    if not _FEED_PARTS.search(body):
         raise NotAFeed("unknown_format")  # feedparser takes seconds to find nothing in a film
     for theirs, ours in _RENAMED:
         if theirs in body:
@@ -214,6 +223,8 @@ def _links(raw: Any) -> Iterator[str]:
     guid, link = _text(raw, "id"), _text(raw, "link")
     yield _text(raw, "feedburner_origlink")
     if link != guid:
+        if _FRONT_PAGE.fullmatch(link) and guid.startswith(link):
+            yield guid  # every item links to the site
         yield link
     links = [one for one in dict.get(raw, "links") or () if isinstance(one, dict)]
     yield from (_text(one, "href") for one in links if _text(one, "rel") == "alternate")
@@ -221,8 +232,10 @@ def _links(raw: Any) -> Iterator[str]:
     yield from (_text(one, "src") for one in dict.get(raw, "content") or ())
     enclosures = (one for one in links if _text(one, "rel") == "enclosure")
     for one in (*enclosures, *(dict.get(raw, "media_content") or ())):
-        if not _text(one, "type").startswith("image/") and _text(one, "medium") != "image":
-            yield _text(one, "href") or _text(one, "url")
+        address = _text(one, "href") or _text(one, "url")
+        picture = _text(one, "type").startswith("image/") or _text(one, "medium") == "image"
+        if not picture and not _PICTURE.search(address):
+            yield address
 
 
 def _text(record: Any, key: str) -> str:

@@ -85,10 +85,12 @@ _TAIL = 4_096
 
 
 def breaks_off(body: bytes) -> bool:
-    """Whether an XML document ends before its root element does, as one that was cut on its way would.
+    """Whether a document ends before its root element or object does, as one cut on its way would.
 
     Proxies cut answers and set the length to what is left, and scripts die in the middle of a list.
     """
+    if body[:64].lstrip()[:1] in (b"{", b"["):
+        return not body[-64:].rstrip().endswith((b"}", b"]", b"-->", b"*/"))
     if b"\0" in body[:4] or body.removeprefix(codecs.BOM_UTF8).lstrip()[:1] != b"<":
         return False
     return _LAST_TAG.search(body, max(len(body) - _TAIL, 0)) is None

@@ -1,12 +1,14 @@
-"""Mend a feed's bytes before they are parsed: three faults that are common and that lose text or links.
+"""Mend a feed's bytes before they are parsed: faults that are common and that lose text, links or all of it.
 
 1. One invalid byte in a UTF-8 feed makes feedparser read the whole as another charset, and every accent
    in it is lost. The bad bytes alone are replaced.
 2. A bare ``&`` in an address (``?a=1&copy=3``) becomes an entity (``?a=1©=3``), and a reference to no
    character ends the document (``references``).
 3. Control characters are no XML, and throw the document to the slower, looser parser. They are dropped.
+4. What a server's script has printed before the feed (a warning, an empty line, a comment) is cut off.
+5. CDATA sections that a page's serialiser made comments of (``<!--[CDATA[``) are sections again.
 
-Feeds in UTF-16 or UTF-32 are left alone.
+Feeds in UTF-16 or UTF-32 become UTF-8 first, so that all of this and all limits hold for them too.
 """
 
 from __future__ import annotations
@@ -22,6 +24,19 @@ _DECLARED = re.compile(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9.
 _CONTROLS = bytes(code for code in range(32) if code not in (9, 10, 13))
 _WIDE_BOMS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
 _UTF8_NAMES = frozenset(("utf-8", "utf8", "us-ascii", "ascii"))
+
+_JUNK = 8_192
+"""Bytes in which the beginning of the feed is looked for."""
+
+_BEGINS = re.compile(rb"<\?xml\s|<(?:rss|feed|rdf:RDF|urlset|sitemapindex)[\s>]", re.IGNORECASE)
+_CDATA_AS_COMMENT = re.compile(
+    rb"(<[A-Za-z][\w:]*(?:\s[^<>]*)?>\s*)<!--\[CDATA\[((?:(?!\]\]-->|<!--).)*)\]\]-->(?=\s*</)", re.S
+)
+_CDATA_MISTYPED = (b"<![cdata[", b"<! [CDATA[", b"<![ CDATA[", b"<![CDATA [")
+
+_BARE = re.compile(rb"<(?![A-Za-z_/!?])")
+_ESCAPED_ITEM = re.compile(rb"&lt;(?:item|entry)(?:\s[^<>&]*)?&gt;\s*&lt;[a-zA-Z]")
+_ITEM_IN_CDATA = re.compile(rb"<!\[CDATA\[\s*<(?:item|entry)[\s>]")
 
 _MOST_BAD = 10_000  # bytes: each is mended by a call, and so many are no accident
 
@@ -45,8 +60,8 @@ class Repaired:
 def repaired(body: bytes, content_type: str = "") -> Repaired:
     """The mended body and what is known of it."""
     if is_wide(body):
-        return Repaired(body, None)
-    body = body.removeprefix(codecs.BOM_UTF8).lstrip()
+        body, content_type = _narrow(body), "; charset=utf-8"
+    body = _from_its_beginning(body)
     known = declared_charset(body, content_type)
     mended = body
     certain = None
@@ -58,8 +73,32 @@ def repaired(body: bytes, content_type: str = "") -> Repaired:
         bad = _bad_bytes(body) if known is None or known in _UTF8_NAMES else _MOST_BAD + 1
         if bad <= min(_sequences(body), _MOST_BAD):
             mended, certain = body.decode("utf-8", _HANDLER).encode("utf-8"), "utf-8"
+        elif known is None or known in _UTF8_NAMES:
+            mended, certain = body.decode("cp1252", "replace").encode("utf-8"), "utf-8"
+    mended = _with_sections(mended)
     plain, malformed = plain_references(mended.translate(None, _CONTROLS))
     return Repaired(plain, certain, malformed)
+
+
+def unescaped(body: bytes) -> bytes | None:
+    """``body`` with its items as elements, where all of them were escaped or put into CDATA; else None."""
+    if b"&lt;" in body and b"<item" not in body and b"<entry" not in body and _ESCAPED_ITEM.search(body):
+        for reference, sign in ((b"&lt;", b"<"), (b"&gt;", b">"), (b"&quot;", b'"'), (b"&amp;", b"&")):
+            body = body.replace(reference, sign)
+        return body
+    if _ITEM_IN_CDATA.search(body):
+        return body.replace(b"<![CDATA[", b"").replace(b"]]>", b"")
+    return None
+
+
+def with_bare_signs(body: bytes) -> bytes:
+    """``body`` with each ``<`` that begins no tag written as ``&lt;`` ("A < B"), but for CDATA sections."""
+    first, *rest = body.split(b"<![CDATA[")
+    parts = [_BARE.sub(b"&lt;", first)]
+    for piece in rest:
+        inside, end, after = piece.partition(b"]]>")
+        parts.append(inside + end + _BARE.sub(b"&lt;", after))
+    return b"<![CDATA[".join(parts)
 
 
 def is_wide(body: bytes) -> bool:
@@ -75,6 +114,37 @@ def declared_charset(body: bytes, content_type: str) -> str | None:
     """The charset that the XML declaration or, before it, the Content-Type names."""
     found = _DECLARED.match(body[:400])
     return charset(content_type) or (found.group(1).decode("ascii").lower() if found else None)
+
+
+def _narrow(body: bytes) -> bytes:
+    """A body in UTF-16 or UTF-32 as UTF-8."""
+    if body.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
+        name = "utf-32"
+    elif body.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        name = "utf-16"
+    else:
+        order = "le" if body[:1] != b"\0" else "be"
+        name = f"utf-{32 if body[:4].count(0) == 3 else 16}-{order}"
+    return body.decode(name, "replace").encode("utf-8", "replace")
+
+
+def _from_its_beginning(body: bytes) -> bytes:
+    """``body`` without what is printed before the feed, and without marks of the byte order."""
+    body = body.lstrip(b"\xef\xbb\xbf\t\n\f\r ")
+    if _BEGINS.match(body):
+        return body
+    found = _BEGINS.search(body, 0, _JUNK)
+    # A document may begin with its type and with instructions; words before it are no XML.
+    return body[found.start() :] if found and not body.startswith((b"<!DOCTYPE", b"<?")) else body
+
+
+def _with_sections(body: bytes) -> bytes:
+    """``body`` with its CDATA sections written as such."""
+    if b"<!--[CDATA[" in body:
+        body = _CDATA_AS_COMMENT.sub(rb"\1<![CDATA[\2]]>", body)
+    for mistyped in _CDATA_MISTYPED:
+        body = body.replace(mistyped, b"<![CDATA[")
+    return body
 
 
 _SEQUENCE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")

@@ -16,6 +16,7 @@ from bot.feeds.survey import MAX_ENTRIES
 from bot.feeds.text import title_text, without_cdata
 
 _FIELDS: Final = frozenset(("loc", "title", "publication_date", "lastmod", "keywords", "name", "language"))
+_NEWS = "http://www.google.com/schemas/sitemap-news/"
 _URL = re.compile(rb"<(?:[A-Za-z]\w*:)?url[\s>]", re.IGNORECASE)
 _MAX_FIELD = 4_000  # characters; a sitemap's texts are short
 
@@ -62,6 +63,7 @@ class _Reader:
         self._reading: str | None = None
         self._text: list[str] = []
         self._length = 0
+        self._prefixes = {"", "news", "n"}
 
     def read(self, body: bytes) -> None:
         """Read the document; where it has a fault, each of the addresses behind that by itself."""
@@ -69,15 +71,14 @@ class _Reader:
         if fault is None:
             return
         starts = [found.start() for found in _URL.finditer(body, fault)]
-        for start, end in zip(starts, (*starts[1:], len(body)), strict=True):
+        for start, end in zip(starts, [*starts[1:], len(body)][: len(starts)], strict=True):
             if len(self.found) >= MAX_ENTRIES:
                 raise NotAFeed("too_many_entries", limit=MAX_ENTRIES)
             self._parse(body[start:end])
 
     def _parse(self, piece: bytes) -> int | None:
         """Read ``piece`` up to its end or a fault; the place of the fault, in bytes."""
-        parser = expat.ParserCreate(self._encoding)
-        parser.buffer_text = True
+        parser = expat.ParserCreate(self._encoding)  # text is not buffered: what a fault cuts off is there
         parser.UseForeignDTD(True)
         parser.StartElementHandler = self._start
         parser.EndElementHandler = self._end
@@ -89,7 +90,9 @@ class _Reader:
             fault = parser.ErrorByteIndex
         except (LookupError, ValueError):  # a charset that expat cannot read
             fault = len(piece)
-        if self._fields:  # cut off by the fault
+        if self._fields:  # cut off by the fault; the beginning of a title says more than nothing
+            if self._reading == "title":
+                self._fields.setdefault("title", "".join(self._text)[:_MAX_FIELD])
             self.found.append(self._fields)
         self._fields = self._reading = None
         return fault
@@ -97,10 +100,13 @@ class _Reader:
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
         prefix, _, name = tag.rpartition(":")
         name = name.lower()
+        for attribute, value in attributes.items() if name in ("urlset", "url", "news") else ():
+            if value.startswith(_NEWS) and attribute.startswith("xmlns:"):
+                self._prefixes.add(attribute.removeprefix("xmlns:").lower())
         if name == "url":
             self._fields = {}
         # image:loc and image:title stand in the same element and are of the picture.
-        elif self._fields is not None and name in _FIELDS and prefix.lower() in ("", "news", "n"):
+        elif self._fields is not None and name in _FIELDS and prefix.lower() in self._prefixes:
             self._reading = name
             self._text.clear()
             self._length = 0

@@ -40,22 +40,30 @@ _CUT_TAG = re.compile(
     r"(?:[\s/][^<>]*)?$",
     re.IGNORECASE,
 )
-#: Elements whose content is not for reading.
-_HIDDEN = re.compile(r"<(script|style|template|iframe|figcaption)\b", re.IGNORECASE)
+#: Elements whose content is not for reading, and what stands beside the text of an article.
+_HIDDEN_NAMES = r"script|style|template|iframe|figcaption|aside|nav|form|button|select|audio|video"
+_HIDDEN = re.compile(rf"<({_HIDDEN_NAMES})\b", re.IGNORECASE)
 #: The same, and captions of pictures.
 _HIDDEN_OR_CAPTION = re.compile(
-    r"<(?:(script|style|template|iframe|figcaption)\b"
-    r"|(p|span|small|em|dd)\s[^<>]{0,200}?class\s*=\s*[\"']?[^\"'<>]{0,100}\b(?:wp-caption|caption|photo-credit)\b)",
+    rf"<(?:({_HIDDEN_NAMES})\b"
+    r"|(p|span|small|em|dd|div|cite)\s[^<>]{0,200}?class\s*=\s*[\"']?[^\"'<>]{0,100}"
+    r"\b(?:wp-caption|caption|photo-credit)\b)",
     re.IGNORECASE,
 )
+_ENDLESS = frozenset(("script", "style"))  # without an end, all that follows is theirs
+_LONGEST_CAPTION = 1_000  # characters of markup; what is longer is an article with a picture
 #: Numbers of windows-1252 that were taken for Unicode's: "&#146;" is an apostrophe.
 _WINDOWS = {code: bytes((code,)).decode("cp1252", "replace") for code in range(0x80, 0xA0)}
 _C1 = re.compile("[\x80-\x9f]")
-_CDATA_BEGINS = re.compile(r"<!(?:--)?\[CDATA\[", re.IGNORECASE)
-_CDATA = re.compile(r"<!(?:--)?\[CDATA\[|\]\](?:--)?>", re.IGNORECASE)
+_CDATA_BEGINS = re.compile(
+    r"(?:<|&(?:amp;){0,3}(?:lt|#60|#x3c);?)?!\s?(?:--)?\s?\[\s?CDATA\s?\[", re.IGNORECASE
+)
+_CDATA = re.compile(
+    rf"{_CDATA_BEGINS.pattern}|\]\](?:--)?(?:>|&(?:amp;){{0,3}}(?:gt|#62|#x3e);?)|\]\]\s*$", re.IGNORECASE
+)
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
 _WORD = re.compile(r"\w+")
-_ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+_ENTITY = re.compile(r"&(?:#[0-9]{2,7}(?![0-9])|(?:#[0-9]|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});)")
 
 # Cc and Cf but for white space, surrogates, private use and noncharacters. Written out, because asking
 # unicodedata for each of 1.1 million code points takes 0.2 s at every start; a test compares.
@@ -128,13 +136,17 @@ def without_outlet(title: str, outlet: str) -> str:
 
 
 def _cleaned(text: str) -> str:
-    return _one_line(_strip(text) if "<" in text or "&" in text else text)
+    return _one_line(_strip(text) if _has_markup(text) else text)
+
+
+def _has_markup(text: str) -> bool:
+    return "<" in text or "&" in text or "CDATA" in text or "]]>" in text
 
 
 def _lines(markup: str) -> list[Line]:
     """The lines of ``markup`` that hold anything, as many as a summary can need."""
     text = markup.replace(_OPEN, "").replace(_CLOSE, "")
-    if "<" in text or "&" in text:
+    if _has_markup(text):
         text = _strip(text, mark_links=True)
         if _OPEN in text:
             text = _LINKED.sub(lambda found: found[0].replace("\n", f"{_CLOSE}\n{_OPEN}"), text)
@@ -161,10 +173,10 @@ def _one_line(text: str) -> str:
 
 
 def _strip(text: str, *, mark_links: bool = False) -> str:
-    """``text`` without markup. Twice at most: titles come double-escaped ("AT&amp;amp;T")."""
+    """``text`` without markup. Titles come escaped up to three times ("AT&amp;amp;T")."""
     # A line break in the source of markup is a space; only elements make lines.
     text = text.replace("\n", " ")
-    for _ in range(2):
+    for _ in range(3):
         text = _unmarked(text, mark_links=mark_links)
         if "&" not in text:
             return text
@@ -176,7 +188,7 @@ def _strip(text: str, *, mark_links: bool = False) -> str:
 
 
 def _unmarked(text: str, *, mark_links: bool) -> str:
-    if "[" in text:
+    if "[" in text or "]]>" in text:
         text = _without_captions(without_cdata(text))
     if "<" not in text:
         return text
@@ -188,8 +200,8 @@ def _unmarked(text: str, *, mark_links: bool) -> str:
 
 def without_cdata(text: str) -> str:
     """``text`` without the marks of CDATA sections, which some feeds escape or make comments of."""
-    if "CDATA[" not in text and "cdata[" not in text:
-        return text  # nearly always, and at once: a pattern takes its time over whole articles
+    if "CDATA" not in text and "cdata" not in text:  # nearly always, and at once
+        return text.rstrip().removesuffix("]]>") if "]]>" in text[-8:] else text
     return _CDATA.sub("", text) if _CDATA_BEGINS.search(text) else text
 
 
@@ -213,17 +225,26 @@ def _without_hidden(text: str) -> str:
     """Without the elements whose content is not for reading."""
     form = _HIDDEN_OR_CAPTION if "caption" in text or "photo-credit" in text else _HIDDEN
     kept: list[str] = []
-    place = 0
-    while opening := form.search(text, place):
-        kept.append(text[place : opening.start()])
+    unclosed: set[str] = set()
+    place = searched = 0
+    while opening := form.search(text, searched):
+        name = opening[opening.lastindex or 1].lower()
+        caption = opening.lastindex == 2
+        most = opening.end() + _LONGEST_CAPTION if caption else len(text)
+        searched = opening.end()
+        if name in unclosed:
+            continue
         # Not in a lowered copy: "İ" grows by a letter there, and places would no longer be the same.
-        closing = re.compile(f"</{opening[opening.lastindex or 1]}", re.IGNORECASE).search(
-            text, opening.end()
-        )
+        closing = re.compile(f"</{name}", re.IGNORECASE).search(text, searched, most)
+        if closing is None and name in _ENDLESS:
+            return "".join([*kept, text[place : opening.start()]])
         if closing is None:
-            return "".join(kept)
+            if not caption:
+                unclosed.add(name)
+            continue
+        kept.append(text[place : opening.start()])
         end = text.find(">", closing.start())
-        place = end + 1 if end >= 0 else len(text)
+        place = searched = end + 1 if end >= 0 else len(text)
     return "".join([*kept, text[place:]])
 
 

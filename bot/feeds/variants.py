@@ -53,15 +53,23 @@ _PAIRS = {
     "`": "`",
     "|": "|",
     "*": "*",
+    "_": "_",
+    "~": "~",
 }
-_LABEL = re.compile(r"(?:URL:|view-source:)", re.IGNORECASE)
+_LABEL = re.compile(r"(?:URL:|view-source:)\s*", re.IGNORECASE)
 _FEED_SCHEME = re.compile(
     r"(?:web\+)?(?:feeds?|rss|atom|itpc|pcast|podcasts?):(?://)?(?=(https?:)?)", re.IGNORECASE
 )
 _NO_WEB_SCHEME = re.compile(
     r"(?:about|data|file|javascript|magnet|mailto|news|tel|urn|vbscript):", re.IGNORECASE
 )
-_WEB_SCHEME = re.compile(r"https?:/*", re.IGNORECASE)
+_WEB_SCHEME = re.compile(r"h?t{1,3}p(s?)(?::/*|//+)(?:https?://+)?", re.IGNORECASE)
+_REDIRECT = re.compile(
+    r"https?://(?:(?:www\.)?google\.[a-z.]{2,6}/url\?|lm?\.facebook\.com/l\.php\?)(?:[^#]*&)?(?:q|u|url)="
+    r"(https?(?:://|%3a%2f%2f)[^&#]+)",
+    re.IGNORECASE,
+)
+_BRACKETS = ((">", "<"), (")", "("), ("]", "["), ("»", "«"), ("”", "“"))
 
 
 def without_session(path: str, query: str) -> tuple[str, str]:
@@ -104,8 +112,10 @@ def typed_address(text: str) -> str:
         if not feed.group(1):
             address = "https://" + address.lstrip("/")
     web = _WEB_SCHEME.match(address)
-    if web is not None:  # "https:/host" and "http:host" are typed too
-        address = address[: web.end()].lower().rstrip("/").removesuffix(":") + "://" + address[web.end() :]
+    if web is not None:  # "https:/host", "ttps://host" and "http://https://host" are typed too
+        doubled = "http" in web.group()[4:].lower()
+        secure = "https" in web.group().lower()[4:] if doubled else web.group(1)
+        address = f"http{'s' if secure else ''}://{address[web.end() :]}"
     elif address.startswith("//"):
         address = "https:" + address
     elif "://" not in address and not _NO_WEB_SCHEME.match(address):
@@ -113,7 +123,8 @@ def typed_address(text: str) -> str:
     cached = _AMP_CACHE.match(address)
     if cached is not None:
         address = ("https://" if cached.group(1) else "http://") + unquote(address[cached.end() :])
-    return address
+    redirect = _REDIRECT.match(address)
+    return unquote(redirect.group(1)) if redirect is not None else address
 
 
 def _unwrapped(text: str) -> str:
@@ -126,7 +137,11 @@ def _unwrapped(text: str) -> str:
         inner = text[1:-1].strip() if len(text) > 2 and _PAIRS.get(text[0]) == text[-1] else text
         if text[0:1] == "<" and text[-1:] == ">":
             inner = inner.partition("|")[0]  # Slack's <address|words>
-        bare = inner.rstrip(".,;!")
+        bare = inner.rstrip(".,;!…'\"").lstrip("<«“\"'")
+        for closing, opening in _BRACKETS:
+            if bare.endswith(closing) and opening not in bare:
+                bare = bare[:-1].rstrip()
+        bare = bare.strip("~").strip() if "~~" in bare else bare
         if bare == text:
             break
         text = bare

@@ -38,6 +38,26 @@ OTHER = "Decomisa CBP 40 kilos de fentanilo en Laredo, Texas"
         f" Lee también: {OTHER}",
         f" Related: {OTHER}",
         f"<p>Foto: Agencia Ejemplo</p><p>Lee también: {OTHER}.</p>",
+        f"<p>Podría interesarte: {OTHER}</p>",
+        f"<p>Te sugerimos: {OTHER}</p>",
+        f"<p>Le recomendamos leer: {OTHER}</p>",
+        f"<p>En otras noticias: {OTHER}</p>",
+        f"<p>Más en El Sol: {OTHER}</p>",
+        f"<p>Puedes leer: {OTHER}</p>",
+        f"<p>¿Ya leíste? {OTHER}</p>",
+        f"<p>Entérate: {OTHER}</p>",
+        f"<p>MORE: {OTHER}</p>",
+        f"<p>In other news: {OTHER}</p>",
+        f"<p>Previously: {OTHER}</p>",
+        f"<p>Recommended for you: {OTHER}</p>",
+        f"<aside><h4>Destacados</h4><a href='x'>{OTHER}</a></aside>",
+        f"<div class='related'><a href='x'>{OTHER}</a></div>",
+        f" LEE TAMBIÉN | {OTHER}",
+        f" Lee: {OTHER}",
+        f" Nota relacionada: {OTHER}",
+        f" [RELATED: {OTHER}]",
+        "<p>Compartir:</p><ul><li><a>Facebook</a></li><li><a>X</a></li></ul>",
+        "<p>Comparte esto:</p><ul><li><a>Haz clic para compartir en X</a></li></ul><p>Cargando...</p>",
     ],
 )
 def test_other_articles_are_no_part_of_this_one(promotion: str) -> None:
@@ -45,10 +65,16 @@ def test_other_articles_are_no_part_of_this_one(promotion: str) -> None:
 
 
 def test_the_text_behind_a_promotion_stays() -> None:
-    assert (
-        summary_text(f"{NEWS} Lee también: {OTHER}. El técnico lo celebró.")
-        == f"{NEWS} El técnico lo celebró."
-    )
+    for label in ("Lee también:", "Te puede interesar |", "Más información:"):
+        found = summary_text(f"{NEWS} {label} {OTHER}. El técnico lo celebró.")
+        assert found == f"{NEWS} El técnico lo celebró."
+    for text in (
+        f"Anotó dos (Lee: {OTHER}). El técnico lo celebró.",
+        f"Anotó dos [Related: {OTHER}]. El técnico lo celebró.",
+    ):
+        assert summary_text(text) == "Anotó dos. El técnico lo celebró."
+    markup = f"<p>{NEWS}</p><p><a href='x'>{OTHER}</a></p><p>El técnico lo celebró.</p>"
+    assert summary_text(markup) == f"{NEWS}\nEl técnico lo celebró."
     markup = f"<p>{NEWS}</p><p>Lee también: <a href='x'>{OTHER}</a></p><p>El técnico lo celebró.</p>"
     assert summary_text(markup) == f"{NEWS}\nEl técnico lo celebró."
     markup = (
@@ -78,6 +104,16 @@ def test_the_text_behind_a_promotion_stays() -> None:
         "Watch commanders said the crossing stayed open.",
         "See the agents leave was a relief, she said.",
         "Continue the fight, the general said.",
+        "Continue reading the treaty, the judge told the agents.",
+        "Subscribe to the treaty or face tariffs, he told Mexico.",
+        "Follow US law, the judge told the agents.",
+        "The report first appeared on Monday in the Senate.",
+        "The article of the treaty that first appeared in 1944 is disputed.",
+        "El artículo 27 fue publicado originalmente en 1917 y reformado después.",
+        "La nota diplomática se publicó primero en el boletín de la cancillería.",
+        "Lea, Texas: two were deported after the raid.",
+        "He said more: the crossing stays shut.",
+        "Leer más en casa ayuda, dijo.",
     ],
 )
 def test_news_that_begins_like_boilerplate_stays(news: str) -> None:
@@ -104,6 +140,20 @@ def test_news_that_begins_like_boilerplate_stays(news: str) -> None:
         "<p><a>Continue reading <span>What follows</span> →</a></p>",
         "<p>Lee la nota completa</p>",
         "<p>Click here</p>",
+        "<p>Esta nota fue publicada originalmente en El Sol.</p>",
+        "<p>This story originally appeared in Border Daily</p>",
+        "<p>Publicado primero en El Sol</p>",
+        "<p>La entrada Título aparece primero en Noticias de la frontera.</p>",
+        "<p>Suscríbete a nuestro boletín.</p>",
+        "<p>Sign up for our newsletter</p>",
+        " Sigue leyendo en El Sol",
+        " Read more at Border Daily.",
+        " Read the full story here.",
+        " Click here to read more.",
+        " Haz clic aquí para leer más.",
+        " Da click aquí",
+        " Más información en www.example.gob.mx/boletin",
+        "… <a href='x'>Continue reading<span>What follows</span> <span>→</span></a>",
         " [&hellip;]",
         " [...]",
         " Leer más",
@@ -124,6 +174,7 @@ def test_tails_go(tail: str) -> None:
         "<img src='x' alt=''/>",
         "<figure><img src='x'><figcaption>Foto: Agencia Ejemplo</figcaption></figure>",
         "<p class='wp-caption-text'>Agentes en el puente</p>",
+        "<div class='image-caption'>Agentes en el puente</div>",
         "[caption id='1' width='3']<img src='x'/> Agentes en el puente[/caption]",
         "<p>Foto: Agencia Ejemplo</p>",
         "Photo by Agency",
@@ -147,7 +198,8 @@ def test_a_headline_again_says_nothing_more() -> None:
 @pytest.mark.parametrize(
     "flood",
     ["Lee también: ", "a. Related: ", "<a>", "<a>x</a>", "<p>x</p>", ". La entrada ", "[caption", "<![CDATA[",
-     "<!--[CDATA[", "<p class=caption>", "(→", "Foto:", "Leer más "],
+     "<!--[CDATA[", "<p class=caption>", "<aside>", "(Lee: ", "x (more: ", "&amp;lt;!", "(→",
+     "Foto:", "Leer más "],
 )  # fmt: skip
 def test_floods_are_linear(flood: str) -> None:
     started = time.process_time()

@@ -24,6 +24,16 @@ ENTRY = Entry(guid="nota-1", url="https://diario.example.mx/nota/1", title="Tít
         ("https://example.org/a b", "https://example.org/a%20b"),
         ("https://example.org/a?utm_source=rss&utm_medium=x&id=7", "https://example.org/a?id=7"),
         ("https://example.org/a?fbclid=1#utm_source=rss", "https://example.org/a"),
+        ("https://example.org/a?id=7&amp;utm_source=rss", "https://example.org/a?id=7"),
+        (
+            "https://example.org/a?gbraid=1&gad_source=2&mtm_campaign=3&_hsenc=4&srsltid=5",
+            "https://example.org/a",
+        ),
+        ("https://example.org/a?ref=rss&source=newsletter&from=feed", "https://example.org/a"),
+        (
+            "https://example.org/a?ref=47&source=dof&from=2026",
+            "https://example.org/a?ref=47&source=dof&from=2026",
+        ),
         ("https://example.org/a?b=1&a=%2F+x", "https://example.org/a?b=1&a=%2F+x"),
         ("https://ana:clave@example.org/a", "https://example.org/a"),
         ("//example.org/a", "https://example.org/a"),

@@ -21,6 +21,8 @@ BASE = "https://feeds.example.mx/dir/rss.xml"
         ("http:/nota.example.mx/1", "http://nota.example.mx/1"),
         ("https//nota.example.mx/1", "https://nota.example.mx/1"),
         ("http:// nota.example.mx/1", "http://nota.example.mx/1"),
+        ("htttps://nota.example.mx/1", "https://nota.example.mx/1"),
+        ("ttp://nota.example.mx/1", "http://nota.example.mx/1"),
         ("<![CDATA[https://nota.example.mx/1]]>", "https://nota.example.mx/1"),
         ("/nota/1", "https://feeds.example.mx/nota/1"),
         ("nota/1", "https://feeds.example.mx/dir/nota/1"),
@@ -35,7 +37,8 @@ def test_links(text: str, address: str) -> None:
 @pytest.mark.parametrize(
     "text",
     ["", "MX-2026-0142", "N/A", "null", "undefined", "#", "#b3", "javascript:void(0)", "mailto:a@example.mx",
-     "urn:x:1", "tag:example.mx,2026:1", "Ver la nota", "ver/la nota", "0", "-", "http://", "ftp://x.example.mx/1"],
+     "urn:x:1", "tag:example.mx,2026:1", "Ver la nota", "ver/la nota", "0", "n/d",
+     "SRE/2026/142", "2026/11/28", "1-A/2026", "-", "http://", "ftp://x.example.mx/1"],
 )  # fmt: skip
 def test_what_is_no_link(text: str) -> None:
     assert web_address(text, BASE) == ""

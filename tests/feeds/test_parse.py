@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import html
 from datetime import UTC, datetime
 
 import pytest
@@ -236,3 +237,96 @@ def test_any_bytes_are_a_feed_or_are_refused(noise: bytes) -> None:
             read(body)
         except NotAFeed as refused:
             assert refused.code
+
+
+ITEM = "<item><title>{}</title><link>https://nota.example.mx/{}</link><description>texto</description></item>"
+
+
+def rss(items: str) -> bytes:
+    return (
+        f'<?xml version="1.0"?><rss version="2.0"><channel><title>T</title>{items}</channel></rss>'.encode()
+    )
+
+
+@pytest.mark.parametrize(
+    "opening",
+    ["&lt;![CDATA[", "&amp;lt;![CDATA[", "&#60;![CDATA[", "<![CDATA[<![CDATA[", "<!--[CDATA["],
+)
+def test_no_form_of_an_escaped_section_empties_a_feed(opening: str) -> None:
+    closing = "]]-->" if "<!--" in opening else "]]>" * opening.count("<![CDATA[") or "]]&gt;"
+    title, link = f"{opening}Uno{closing}", f"{opening}https://nota.example.mx/1{closing}"
+    [entry] = read(rss(f"<item><title>{title}</title><link>{link}</link></item>")).entries
+    assert (entry.title.rstrip("]>"), entry.url) == ("Uno", "https://nota.example.mx/1")
+
+
+@pytest.mark.parametrize("how", ["escaped", "section"])
+def test_items_that_were_escaped_as_a_whole_are_read(how: str) -> None:
+    items = ITEM.format("Uno", 1) + ITEM.format("Dos &amp; tres", 2)
+    body = rss(f"<![CDATA[{items}]]>" if how == "section" else html.escape(items))
+    feed = read(body)
+    assert [entry.title for entry in feed.entries] == ["Uno", "Dos & tres"]
+    assert "malformed" in feed.problems
+
+
+def test_a_sign_that_begins_no_tag_is_a_sign() -> None:
+    feed = read(rss(ITEM.format("Uno", 1) + ITEM.format("A < B, 3<5", 2) + ITEM.format("Tres", 3)))
+    assert [entry.title for entry in feed.entries] == ["Uno", "A < B, 3<5", "Tres"]
+    assert "malformed" in feed.problems
+
+
+def test_an_enclosure_that_is_a_picture_is_no_page() -> None:
+    enclosure = '<enclosure url="https://nota.example.mx/{}"/>'
+    items = "".join(
+        f"<item><title>T{name}</title>{enclosure.format(name)}</item>" for name in ("a.jpg", "a.pdf")
+    )
+    assert [entry.url for entry in read(rss(items)).entries] == ["", "https://nota.example.mx/a.pdf"]
+
+
+def test_a_guid_says_more_than_a_link_to_the_front_page() -> None:
+    item = (
+        "<item><title>T</title><link>https://n.example.mx/</link><guid>https://n.example.mx/7</guid></item>"
+    )
+    assert read(rss(item)).entries[0].url == "https://n.example.mx/7"
+
+
+SITEMAP = (
+    '<?xml version="1.0" encoding="UTF-8"?><urlset xmlns:{0}="http://www.google.com/schemas/sitemap-news/0.9">'
+    "<url><loc>https://n.example.mx/1</loc><{0}:title>{1}</{0}:title></url>"
+    "<url><loc>https://n.example.mx/2</loc><{0}:title>Dos</{0}:title></url></urlset>"
+)
+
+
+def test_sitemaps_as_sites_write_them() -> None:
+    def titles(body: bytes) -> list[str]:
+        return [entry.title for entry in read(body).entries]
+
+    assert titles(SITEMAP.format("gn", "Migraci&oacute;n &amp; más").encode()) == ["Migración & más", "Dos"]
+    assert titles(SITEMAP.format("news", "Migración").encode("latin-1")) == ["Migración", "Dos"]
+    wide = SITEMAP.replace("UTF-8", "UTF-16").format("news", "Migración").encode("utf-16")
+    assert titles(wide) == ["Migración", "Dos"]
+    assert titles(SITEMAP.format("news", "A <b> B").encode()) == ["A B", "Dos"]
+    assert titles(SITEMAP.format("news", "Uno").encode()[:-20]) == ["Uno", "Dos"]
+
+
+JSON = (
+    '{"version": "https://jsonfeed.org/version/1.1", "title": "T", "items": ['
+    '{"id": "1", "title": "Uno", "content_text": "Texto uno."},'
+    ' {"id": "2", "title": "Dós", "content_text": "b"}]}'
+)
+
+
+@pytest.mark.parametrize(
+    ("body", "titles"),
+    [
+        (JSON.replace(" uno", "\n\t\x0b uno").encode(), ["Uno", "Dós"]),
+        (("\ufeff" + JSON).encode(), ["Uno", "Dós"]),
+        (JSON.encode("utf-16"), ["Uno", "Dós"]),
+        (JSON.encode("latin-1"), ["Uno", "Dós"]),
+        (JSON.replace("}]}", "},]}").encode(), ["Uno", "Dós"]),
+        (JSON.replace("Texto", "Te\\xto").encode(), ["Uno", "Dós"]),
+        ((JSON + "\n<!-- cached -->").encode(), ["Uno", "Dós"]),
+        (JSON.encode()[:-30], ["Uno"]),
+    ],
+)
+def test_json_as_scripts_write_it(body: bytes, titles: list[str]) -> None:
+    assert [entry.title for entry in read(body).entries] == titles

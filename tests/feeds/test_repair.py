@@ -23,9 +23,9 @@ def test_a_cut_sequence_becomes_a_replacement_character() -> None:
     assert found.encoding == "utf-8" and found.body.decode().endswith("�")
 
 
-def test_a_latin_feed_without_a_declaration_is_left_to_feedparser() -> None:
-    body = SPANISH.encode("latin-1")
-    assert repaired(body) == Repaired(body, None)
+@pytest.mark.parametrize("head", ["", "<?xml version='1.0' encoding='UTF-8'?>"])
+def test_a_latin_feed_that_says_nothing_else_is_read_as_such(head: str) -> None:
+    assert repaired((head + SPANISH).encode("latin-1")) == Repaired((head + SPANISH).encode(), "utf-8")
 
 
 def test_a_declared_charset_is_believed_unless_the_bytes_are_utf8() -> None:
@@ -34,10 +34,30 @@ def test_a_declared_charset_is_believed_unless_the_bytes_are_utf8() -> None:
     assert repaired(head + SPANISH.encode()).encoding == "utf-8"
 
 
-def test_utf16_is_left_alone() -> None:
-    for body in (SPANISH.encode("utf-16"), SPANISH.encode("utf-16-le"), SPANISH.encode("utf-32")):
-        assert is_wide(body)
-        assert repaired(body) == Repaired(body, None)
+@pytest.mark.parametrize("name", ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be"])
+def test_wide_charsets_become_utf8(name: str) -> None:
+    body = SPANISH.encode(name)
+    assert is_wide(body)
+    assert repaired(body) == Repaired(SPANISH.encode(), "utf-8")
+
+
+@pytest.mark.parametrize(
+    "printed",
+    ["\ufeff", "\n\n ", "<br />\n<b>Warning</b>: in <b>/x.php</b> on line <b>3</b><br />\n", "Notice: x\n",
+     "<!-- cached -->\n"],
+)  # fmt: skip
+def test_what_a_script_printed_before_the_feed_is_cut_off(printed: str) -> None:
+    head = "<?xml version='1.0' encoding='UTF-8'?>"
+    for feed in (head + SPANISH, SPANISH):
+        assert repaired((printed + feed).encode()).body == feed.encode()
+
+
+@pytest.mark.parametrize(
+    "section", ["<!--[CDATA[{}]]-->", "<![cdata[{}]]>", "<! [CDATA[{}]]>", "<![ CDATA[{}]]>"]
+)
+def test_sections_are_sections(section: str) -> None:
+    body = f"<rss><title>{section.format('Uno <b>A</b>')}</title></rss>"
+    assert repaired(body.encode()).body == b"<rss><title><![CDATA[Uno <b>A</b>]]></title></rss>"
 
 
 def test_control_characters_are_dropped() -> None:
