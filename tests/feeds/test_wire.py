@@ -245,7 +245,8 @@ async def test_an_unchanged_answer_has_no_body(raw: Raw, fetcher: Fetcher) -> No
         (FEED[:-40], True),
         (b"<?xml version='1.0'?><rdf:RDF></rdf:RDF >", False),
         (b"<FEED></FEED>", False),
-        (b'{"version": "https://jsonfeed.org/version/1.1", "items": [', False),
+        (b'{"version": "https://jsonfeed.org/version/1.1", "items": [', True),
+        (b'{"version": "https://jsonfeed.org/version/1.1", "items": []}\n', False),
         ("<rss></rss>".encode("utf-16"), False),
     ],
 )
