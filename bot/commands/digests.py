@@ -28,11 +28,9 @@ from bot.pages.digests import (
 )
 from bot.pages.wording import place_argument
 from bot.publishing.composer import DigestOrder, compose_digest
-from bot.store import digests, outcomes
+from bot.store import digests, guild_setup, outcomes
 from bot.store.types import place_of
 
-#: Digests of one server: each is a post a day, and nobody reads more channels than this.
-MOST_DIGESTS = 25
 #: Digests on one page of the history.
 PER_PAGE = 10
 
@@ -52,55 +50,53 @@ async def set_digest(context: AppContext, asker: Asker, given: Arguments) -> Pag
     there = next((one for one in known if one.place == place), None)
     if there is not None and not set(given) - {"channel"}:
         return await _status_page(context, asker, known, there)
-    if there is None:
-        if "time" not in given:
-            raise UserFault(
-                message("A new digest needs an hour."), message("Give “time”, such as 08:00, or use /setup.")
-            )
-        if len(known) >= MOST_DIGESTS:
-            raise UserFault(
-                message("This server has {most} digests, the maximum."),
-                message("Remove one with /digest remove."),
-                most=MOST_DIGESTS,
-            )
-    made = await save_digest(context, asker, place, there, given)
+    if there is None and "time" not in given:
+        raise UserFault(
+            message("A new digest needs an hour."), message("Give “time”, such as 08:00, or use /setup.")
+        )
+    try:
+        made = await context.database.write(
+            guild_setup.change_digest,
+            place,
+            await context.guild_settings(owner),
+            digest_choice(given),
+            user_id=asker.user_id,
+            now=context.clock.now(),
+        )
+    except guild_setup.DigestLimit as limit:
+        raise too_many_digests() from limit
     first = next_due(context.clock.now(), made.minute_of_day, made.zone, made.days)
     waits = made.next_due_at is not None and made.next_due_at > first
     return digest_set_page(translator(asker.language), context.brief, made, waits=waits)
 
 
-async def save_digest(
-    context: AppContext, asker: Asker, place: Place, there: DigestSubscription | None, given: Arguments
-) -> DigestSubscription:
-    """Set a channel's digest: what is given, and what is not as it was before."""
-    owner, now = asker.owner, context.clock.now()
-    settings = await context.guild_settings(owner)
-    minute = minute_of_day(given["time"]) if "time" in given else (there.minute_of_day if there else 8 * 60)
-    days = _DAYS[given["days"]] if "days" in given else (there.days if there else EVERY_DAY)
-    concerns = chosen_concerns(given["concerns"]) if "concerns" in given else there.concerns if there else ()
-    options = dict(there.options) if there else {}
-    for name, argument in (("silent", "quiet"), ("publish", "publish")):
-        if argument in given:
-            options[name] = given[argument] == "yes"
+def digest_choice(given: Arguments) -> guild_setup.DigestChoice:
+    """What is given of a digest. Raises UserFault."""
+    options: dict[str, object] = {
+        name: given[argument] == "yes"
+        for name, argument in (("silent", "quiet"), ("publish", "publish"))
+        if argument in given
+    }
     if "concerns" in given:
         options["concerns_chosen"] = True  # all of them is a choice too
     if "role" in given:
         options["role"] = given["role"] if given["role"] != "0" else ""
-    await context.database.write(
-        digests.set_subscription,
-        place,
-        minute_of_day=minute,
-        zone=settings.timezone,
-        language=settings.language,
-        days=days,
-        concerns=concerns,
-        empty_day=given.get("empty", there.empty_day if there else "line"),
-        options={name: value for name, value in options.items() if value},
-        user_id=asker.user_id,
-        now=now,
+    return guild_setup.DigestChoice(
+        minute_of_day=minute_of_day(given["time"]) if "time" in given else None,
+        days=_DAYS[given["days"]] if "days" in given else None,
+        concerns=chosen_concerns(given["concerns"]) if "concerns" in given else None,
+        empty_day=given.get("empty"),
+        options=options,
     )
-    known = await context.database.read(digests.subscriptions_of, owner)
-    return next(one for one in known if one.place == place)
+
+
+def too_many_digests() -> UserFault:
+    """What is said where a server has all the digests that it may have."""
+    return UserFault(
+        message("This server has {most} digests, the maximum."),
+        message("Remove one with /digest remove."),
+        most=guild_setup.MOST_DIGESTS,
+    )
 
 
 async def status(context: AppContext, asker: Asker, given: Arguments) -> Page:

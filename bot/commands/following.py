@@ -32,22 +32,18 @@ async def follow(context: AppContext, asker: Asker, given: Arguments) -> Page:
     here = given.get("where") == HERE
     to: Destination = _channel(asker) if here else _asker(asker)
     settings = await context.guild_settings(asker.view)
-    made: list[Follow] = []
-    for kind, target in wanted:
-        one = await context.database.write(
-            follows.follow,
-            to,
-            kind,
-            target,
-            view=asker.view,
-            language=settings.language if here else asker.language,
-            zone=given.get("zone", settings.timezone),
-            user_id=asker.user_id,
-            now=context.clock.now(),
-        )
-        if one is None:
-            raise _too_many()
-        made.append(one)
+    made = await context.database.write(
+        follows.follow,
+        to,
+        wanted,
+        view=asker.view,
+        language=settings.language if here else asker.language,
+        zone=given.get("zone", settings.timezone),
+        user_id=asker.user_id,
+        now=context.clock.now(),
+    )
+    if made is None:
+        raise _too_many()
     return followed_page(translator(asker.language), context.brief, made, await _titles(context, asker, made))
 
 

@@ -7,7 +7,7 @@ from bot.context import AppContext
 from bot.domain.page import Page
 from bot.locale import LANGUAGES, message, translator
 from bot.pages.guild import Summary, alerts_page, all_settings_page, settings_page, zone_changed_page
-from bot.store import digests, feeds, guilds
+from bot.store import digests, feeds, guild_setup, guilds
 
 
 async def show(context: AppContext, asker: Asker, given: Arguments) -> Page:
@@ -29,23 +29,16 @@ async def show(context: AppContext, asker: Asker, given: Arguments) -> Page:
 async def language(context: AppContext, asker: Asker, given: Arguments) -> Page:
     """Set the language of this server's public posts and digests."""
     chosen = given["language"]
-    await context.database.write(
-        guilds.set_settings,
-        asker.owner,
-        language=chosen,
-        user_id=asker.user_id,
-        now=context.clock.now(),
-    )
-    await context.database.write(digests.speak, asker.owner, chosen)
-    settings = await context.guild_settings(asker.owner)
+    owner, now = asker.owner, context.clock.now()
+    await context.database.write(guild_setup.set_language, owner, chosen, user_id=asker.user_id, now=now)
+    settings = await context.guild_settings(owner)
     return settings_page(translator(chosen), settings.language, settings.timezone)
 
 
 async def timezone(context: AppContext, asker: Asker, given: Arguments) -> Page:
     """Set the zone in which this server's digest hour is meant."""
     owner, zone, now = asker.owner, given["zone"], context.clock.now()
-    await context.database.write(guilds.set_settings, owner, timezone=zone, user_id=asker.user_id, now=now)
-    moved = await context.database.write(digests.move_zone, owner, zone, now=now)
+    moved = await context.database.write(guild_setup.set_zone, owner, zone, user_id=asker.user_id, now=now)
     return zone_changed_page(translator(asker.language), zone, moved)
 
 

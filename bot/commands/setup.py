@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.commands.arguments import NEAR_ZONES
-from bot.commands.digests import given_place, minute_of_day, save_digest
+from bot.commands.digests import digest_choice, given_place, minute_of_day, too_many_digests
 from bot.commands.spec import Arguments, Asker, Command, Parameter, given_channel
 from bot.context import AppContext
 from bot.domain.audience import Place, Terminal
@@ -12,13 +12,25 @@ from bot.domain.guilds import GuildSettings
 from bot.domain.page import Page
 from bot.locale import LANGUAGES, message, translator
 from bot.pages.setup import STEPS, Setup, setup_page
-from bot.store import digests, guilds
+from bot.store import guild_setup
 
 
 async def setup(context: AppContext, asker: Asker, given: Arguments) -> Page:
     """Keep what is given, and show what is set, what is missing and the control for the next step."""
-    await _keep_settings(context, asker, given)
-    subscription = await _keep_digest(context, asker, given)
+    try:
+        subscription = await context.database.write(
+            guild_setup.set_up,
+            asker.owner,
+            await context.guild_settings(asker.owner),
+            language=given.get("language"),
+            zone=given.get("zone"),
+            place=_draft_place(asker, given),
+            choice=digest_choice({name: given[name] for name in ("time", "concerns") if name in given}),
+            user_id=asker.user_id,
+            now=context.clock.now(),
+        )
+    except guild_setup.DigestLimit as limit:
+        raise too_many_digests() from limit
     settings = await context.guild_settings(asker.owner)
     state = state_of(asker, given, settings, subscription)
     return setup_page(translator(asker.language), context.brief, state, NEAR_ZONES)
@@ -53,41 +65,6 @@ def state_of(
         subscription=subscription,
         here=asker.place,
     )
-
-
-async def _keep_settings(context: AppContext, asker: Asker, given: Arguments) -> None:
-    owner, now = asker.owner, context.clock.now()
-    language, zone = given.get("language"), given.get("zone")
-    if language is None and zone is None:
-        return
-    await context.database.write(
-        guilds.set_settings, owner, language=language, timezone=zone, user_id=asker.user_id, now=now
-    )
-    if language is not None:
-        await context.database.write(digests.speak, owner, language)
-    if zone is not None:
-        await context.database.write(digests.move_zone, owner, zone, now=now)
-
-
-async def _keep_digest(context: AppContext, asker: Asker, given: Arguments) -> DigestSubscription | None:
-    """The server's first digest, made as soon as channel and hour are known, and changed as is given."""
-    known = await context.database.read(digests.subscriptions_of, asker.owner)
-    there = known[0] if known else None
-    place = _draft_place(asker, given)
-    if there is None:
-        if place is None or "time" not in given:
-            return None
-        return await save_digest(context, asker, place, None, given)
-    if place is not None and place != there.place:
-        moved = await context.database.write(
-            digests.move, there.id, place, user_id=asker.user_id, now=context.clock.now()
-        )
-        known = await context.database.read(digests.subscriptions_of, asker.owner)
-        # A channel that has a digest of its own is the one that is set up from here on.
-        there = known[0] if moved else next(one for one in known if one.place == place)
-    if "time" in given or "concerns" in given:
-        return await save_digest(context, asker, there.place, there, given)
-    return there
 
 
 def _draft_place(asker: Asker, given: Arguments) -> Place | None:

@@ -74,23 +74,18 @@ async def _propose(
     context: AppContext, asker: Asker, name: str, concern: str, phrases: tuple[str, ...]
 ) -> Watch:
     """The phrases as a candidate. Raises UserFault."""
-    owner, now = asker.owner, context.clock.now()
-    known = await context.database.read(watches.of_guild, owner, now)
-    if len(known) >= watches.MOST_WATCHES:
-        raise UserFault(
-            message("This server has {most} watches, the maximum."),
-            message("Remove one with /watch remove."),
-            most=watches.MOST_WATCHES,
+    try:
+        found = await context.database.write(
+            watches.propose,
+            asker.owner,
+            name=name[:_LONGEST_NAME],
+            concern=concern,
+            phrases=phrases,
+            user_id=asker.user_id,
+            now=context.clock.now(),
         )
-    found = await context.database.write(
-        watches.propose,
-        owner,
-        name=name[:_LONGEST_NAME],
-        concern=concern,
-        phrases=phrases,
-        user_id=asker.user_id,
-        now=now,
-    )
+    except watches.WatchLimit as limit:
+        raise _too_many() from limit
     if found is None:
         raise UserFault(
             message("A watch “{name}” is already active."),
@@ -106,15 +101,26 @@ async def _confirm(context: AppContext, asker: Asker, token: str) -> Page:
     saved = None
     if candidate is not None:
         past = await context.database.read(watches.past_hits, candidate, now - timedelta(days=DAYS))
-        saved = await context.database.write(
-            watches.confirm, owner, token, past, user_id=asker.user_id, now=now
-        )
+        try:
+            saved = await context.database.write(
+                watches.confirm, owner, token, past, user_id=asker.user_id, now=now
+            )
+        except watches.WatchLimit as limit:
+            raise _too_many() from limit
     if saved is None:
         raise UserFault(
             message("These phrases can no longer be saved: they were changed, or a day has passed."),
             message("Try them once more with /watch add."),
         )
     return saved_page(translator(asker.language), context.brief, saved)
+
+
+def _too_many() -> UserFault:
+    return UserFault(
+        message("This server has {most} watches, the maximum."),
+        message("Remove one with /watch remove."),
+        most=watches.MOST_WATCHES,
+    )
 
 
 async def _named(context: AppContext, owner: Owner, text: str) -> Watch:

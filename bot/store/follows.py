@@ -77,39 +77,43 @@ class AlertPlan:
 def follow(
     session: Session,
     to: Destination,
-    kind: str,
-    target: str,
+    wanted: Sequence[tuple[str, str]],
     *,
     view: View,
     language: str,
     zone: str,
     user_id: int | None = None,
     now: datetime,
-) -> Follow | None:
-    """Follow something from now on. None if the reader follows as much as one may.
+) -> list[Follow] | None:
+    """Follow each (kind, target) of ``wanted`` from now on. None, and nothing is followed, if that is more
+    than one may.
 
     What is followed already only takes the new place, language and zone: what waits to be told still is. A
     channel's follow is noted in the audit.
     """
     reader = readers.of_destination(to)
-    known = of_reader(session, reader)
-    same = next((one for one in known if (one.kind, one.target) == (kind, target)), None)
-    if same is None and len(known) >= MOST_FOLLOWS:
+    keys = list(dict.fromkeys((kind, plain(target)) for kind, target in wanted))
+    known = {(one.kind, one.target): one for one in of_reader(session, reader)}
+    if len(known.keys() | set(keys)) > max(MOST_FOLLOWS, len(known)):
         return None
-    values = {
-        "guild_id": view,
-        "channel_id": to.id if isinstance(to, ServerChannel) else None,
-        "language": language,
-        "options": dump({"zone": zone}),
-        "paused_at": None,
-        "pause_reason": None,
-        "told_until": watermark.cut(session, now) if same is None or same.paused_at else same.since,
-    }
-    key = {"reader": reader, "kind": kind, "target": plain(target)}
-    statement = insert(session, t.follow).values(key | values | {"at": now})
-    session.execute(statement.on_conflict_do_update(index_elements=list(key), set_=values))
-    made = next(one for one in of_reader(session, reader) if (one.kind, one.target) == (kind, target))
-    _audit(session, made, "follow_set", user_id, now)
+    for kind, target in keys:
+        same = known.get((kind, target))
+        values = {
+            "guild_id": view,
+            "channel_id": to.id if isinstance(to, ServerChannel) else None,
+            "language": language,
+            "options": dump({"zone": zone}),
+            "paused_at": None,
+            "pause_reason": None,
+            "told_until": watermark.cut(session, now) if same is None or same.paused_at else same.since,
+        }
+        key = {"reader": reader, "kind": kind, "target": target}
+        statement = insert(session, t.follow).values(key | values | {"at": now})
+        session.execute(statement.on_conflict_do_update(index_elements=list(key), set_=values))
+    followed = {(one.kind, one.target): one for one in of_reader(session, reader)}
+    made = [followed[key] for key in keys]
+    for one in made:
+        _audit(session, one, "follow_set", user_id, now)
     return made
 
 

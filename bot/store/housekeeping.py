@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Table, and_, delete, exists, func, or_, select, text, update
+from sqlalchemy import ColumnElement, Table, and_, delete, exists, func, or_, select, text
 from sqlalchemy.orm import Session
 
-from bot.store import search
+from bot.store import search, stories
 from bot.store import tables as t
 from bot.store.follows import DROPPED
 from bot.store.known_entries import RETIRED
@@ -122,7 +122,8 @@ def _retire(session: Session, which: ColumnElement[bool], now: datetime, limit: 
     )
     for ids in chunks(row.id for row in rows):
         session.execute(delete(t.article).where(t.article.c.id.in_(ids)))
-    _mend_stories(session, sorted({row.story_id for row in rows if row.story_id is not None}))
+    changed = sorted({row.story_id for row in rows if row.story_id is not None})
+    _delete_empty_stories(session, stories.measure(session, changed))
     return len(rows)
 
 
@@ -132,27 +133,10 @@ def optimize(session: Session) -> None:
     session.execute(text("PRAGMA optimize" if is_sqlite(session) else "ANALYZE"))
 
 
-def _mend_stories(session: Session, story_ids: Sequence[int]) -> None:
-    """Let stories count the articles that they still have; those without any go."""
+def _delete_empty_stories(session: Session, story_ids: Sequence[int]) -> None:
+    """Delete stories without an article, what was merged into them, and what readers were told of them."""
     for ids in chunks(story_ids):
-        left = {
-            row.story_id: row
-            for row in session.execute(
-                select(
-                    t.article.c.story_id,
-                    func.count().label("articles"),
-                    func.min(t.article.c.id).label("lead"),
-                    func.min(t.article.c.published_at).label("first_at"),
-                )
-                .where(t.article.c.story_id.in_(ids))
-                .group_by(t.article.c.story_id)
-            )
-        }
-        for story_id, row in left.items():
-            values = {"articles": row.articles, "lead_article_id": row.lead, "first_at": row.first_at}
-            session.execute(update(t.story).where(t.story.c.id == story_id).values(values))
-        empty = [story_id for story_id in ids if story_id not in left]
-        whole = or_(t.story.c.id.in_(empty), t.story.c.merged_into.in_(empty))
+        whole = or_(t.story.c.id.in_(ids), t.story.c.merged_into.in_(ids))
         gone = session.scalars(delete(t.story).where(whole).returning(t.story.c.id)).all()
         for some in chunks(gone):
             session.execute(delete(t.ledger).where(t.ledger.c.story_id.in_(some)))

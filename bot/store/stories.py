@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import and_, delete, func, or_, select, update
+from sqlalchemy import and_, delete, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.store import rollup
@@ -50,22 +50,41 @@ def merge(session: Session, kept: int, gone: int) -> int | None:
     session.execute(update(t.story).where(t.story.c.id == out).values(articles=0))
     pair = and_(t.story_link.c.low_id == min(into, out), t.story_link.c.high_id == max(into, out))
     session.execute(delete(t.story_link).where(pair))
-    measure(session, into)
+    measure(session, [into])
     return into
 
 
-def measure(session: Session, story_id: int) -> None:
-    """Let a story say how many articles it has, from when to when."""
-    found = session.execute(
-        select(
-            func.count().label("articles"),
-            func.min(t.article.c.published_at).label("first_at"),
-            func.max(t.article.c.published_at).label("last_at"),
-        ).where(t.article.c.story_id == story_id)
-    ).one()
-    if found.articles:
-        values = {"articles": found.articles, "first_at": found.first_at, "last_at": found.last_at}
-        session.execute(update(t.story).where(t.story.c.id == story_id).values(values))
+def measure(session: Session, story_ids: Iterable[int]) -> list[int]:
+    """Let stories say how many articles they have, from when to when. Returns those that have none.
+
+    A story whose first article is gone is led by the earliest that we have.
+    """
+    article, empty = t.article.c, []
+    for ids in chunks(story_ids):
+        found = {
+            row.story_id: row
+            for row in session.execute(
+                select(
+                    article.story_id,
+                    func.count().label("articles"),
+                    func.min(article.id).label("earliest"),
+                    func.min(article.published_at).label("first_at"),
+                    func.max(article.published_at).label("last_at"),
+                )
+                .where(article.story_id.in_(ids))
+                .group_by(article.story_id)
+            )
+        }
+        for story_id, row in found.items():
+            values = {"articles": row.articles, "first_at": row.first_at, "last_at": row.last_at}
+            here = t.story.c.id == story_id
+            session.execute(update(t.story).where(here).values(values))
+            led = exists(
+                select(1).where(article.id == t.story.c.lead_article_id, article.story_id == story_id)
+            )
+            session.execute(update(t.story).where(here, ~led).values(lead_article_id=row.earliest))
+        empty += [story_id for story_id in ids if story_id not in found]
+    return empty
 
 
 def move(session: Session, article_ids: Iterable[int], story_id: int) -> None:

@@ -167,11 +167,8 @@ def _split(session: Session, root: int, moved: Collection[int], *, user_id: int,
     stories.move(session, moved, founded.id)
     chains.move_revisions(session, story, stays, founded, revisions, now)
     own = stays.chains[0]
-    lead = update(t.story).where(t.story.c.id == root)
-    session.execute(lead.values(revision=own.last))
-    session.execute(lead.where(t.story.c.lead_article_id.in_(moved)).values(lead_article_id=min(rest)))
-    stories.measure(session, root)
-    stories.measure(session, founded.id)
+    session.execute(update(t.story).where(t.story.c.id == root).values(revision=own.last))
+    stories.measure(session, [root, founded.id])
     told.save(session, marks, [chain.id for chain in founded.chains], now)
     _pin(session, constraints_for_split(moved, rest), moved, rest, user_id=user_id, now=now)
     detail = {

@@ -32,6 +32,10 @@ MOST_WATCHES = 40
 TOO_BROAD = 3000
 
 
+class WatchLimit(Exception):
+    """The server has as many watches in force as one may have."""
+
+
 def propose(
     session: Session,
     owner: Owner,
@@ -42,7 +46,11 @@ def propose(
     user_id: int | None,
     now: datetime,
 ) -> Watch | None:
-    """A candidate of that name, replacing an older candidate. None if a watch in force has the name."""
+    """A candidate of that name, replacing an older candidate. None if a watch in force has the name.
+
+    Raises WatchLimit.
+    """
+    _check_limit(session, owner)
     name = plain(name)
     taken = session.execute(
         select(t.watch.c.confirmed_at).where(t.watch.c.guild_id == owner, t.watch.c.name == name)
@@ -77,17 +85,26 @@ def confirm(
 ) -> Watch | None:
     """Put a candidate into force, with what ``past_hits`` found for it.
 
-    None if there is no such candidate any more; one that is in force already stays so.
+    None if there is no such candidate any more; one that is in force already stays so. Raises WatchLimit.
     """
     watch = by_token(session, owner, token)
     if watch is None or watch.confirmed_at is not None:
         return watch
+    _check_limit(session, owner)
     session.execute(update(t.watch).where(t.watch.c.id == watch.id).values(confirmed_at=now))
     for some in chunks(past):
         upsert(session, t.watch_hit, some)
     detail = {"name": watch.name, "concern": watch.concern, "phrases": list(watch.phrases)}
     guilds.audit(session, owner, action="watch_added", detail=detail, user_id=user_id, now=now)
     return replace(watch, confirmed_at=now, found=len(past))
+
+
+def _check_limit(session: Session, owner: Owner) -> None:
+    """Raise WatchLimit if one watch more would be too many."""
+    watch = t.watch.c
+    in_force = select(func.count()).where(watch.guild_id == owner, watch.confirmed_at.is_not(None))
+    if session.execute(in_force).scalar_one() >= MOST_WATCHES:
+        raise WatchLimit
 
 
 def past_hits(session: Session, watch: Watch, since: datetime) -> list[dict[str, Any]]:

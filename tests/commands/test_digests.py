@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 
 import pytest
 
 from bot.commands.asking import complete
-from bot.commands.digests import MOST_DIGESTS, minute_of_day
+from bot.commands.digests import minute_of_day
 from bot.commands.faults import UserFault
 from bot.commands.registry import find
 from bot.commands.spec import Asker
@@ -16,6 +17,7 @@ from bot.domain.digests import DigestSubscription, Posting
 from bot.domain.page import Item, Mention, Page
 from bot.domain.schedule import WORKING_DAYS
 from bot.store import digests, guilds, outbox
+from bot.store.guild_setup import MOST_DIGESTS
 from tests.support.context import GUILD, Room
 
 HERE = 41
@@ -180,3 +182,21 @@ def test_times_of_day(typed: str, minute: int) -> None:
 def test_what_is_no_time_of_day(typed: str) -> None:
     with pytest.raises(UserFault):
         minute_of_day(typed)
+
+
+async def test_two_admins_at_once_do_not_undo_each_other(here: Room) -> None:
+    await here.ask("/digest set time:8", ADMIN)
+    lines = ("quiet:yes", "publish:yes", "role:77", "empty:silence", "days:monday", "time:9")
+    await asyncio.gather(*(here.ask(f"/digest set {line}", ADMIN) for line in lines))
+    (one,) = of(here)
+    assert one.options == {"silent": True, "publish": True, "role": "77"}
+    assert (one.empty_day, one.days, one.minute_of_day) == ("silence", 1, 9 * 60)
+
+
+async def test_the_limit_holds_when_several_are_set_at_once(here: Room) -> None:
+    for channel in range(1, MOST_DIGESTS):
+        await here.ask(f"/digest set time:8 channel:{channel}", ADMIN)
+    pages = await asyncio.gather(
+        *(here.ask(f"/digest set time:8 channel:{channel}", ADMIN) for channel in (901, 902, 903))
+    )
+    assert [page.tone for page in pages].count("problem") == 2 and len(of(here)) == MOST_DIGESTS

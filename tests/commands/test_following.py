@@ -110,6 +110,17 @@ async def test_a_reader_follows_so_much_and_no_more(here: Room) -> None:
     assert len(of(here)) == MOST_FOLLOWS
 
 
+async def test_several_are_followed_all_or_none(here: Room) -> None:
+    for number in range(MOST_FOLLOWS - 1):
+        await here.ask(f"/follow phrase:town{number}", reader())
+    for line in ('/follow phrase:"Tecún Umán, Suchiate"', "/follow concern:border_security phrase:Suchiate"):
+        assert (await here.ask(line, reader())).tone == "problem"
+        assert len(of(here)) == MOST_FOLLOWS - 1
+    # What is followed already takes no room.
+    assert (await here.ask('/follow phrase:"town1, Suchiate"', reader())).tone == "good"
+    assert len(of(here)) == MOST_FOLLOWS
+
+
 @pytest.mark.parametrize("line", ["/follow phrase:de", "/follow story:99", "/follow phrase:¡!"])
 async def test_what_cannot_be_followed_is_told(here: Room, line: str) -> None:
     assert (await here.ask(line, reader())).tone == "problem"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import pytest
 
 from bot.chat.custom_id import BUTTON, SELECT, Target, encode
@@ -126,3 +128,27 @@ async def test_the_servers_language_is_its_digests_too(here: Room) -> None:
     await here.ask("/digest set time:8", ADMIN)
     await here.ask("/settings language es", ADMIN)
     assert here.database.read_sync(digests.subscriptions_of, Server(GUILD))[0].language == "es"
+
+
+@pytest.mark.parametrize(
+    "line", ["/settings language es", "/setup language:es time:9", "/settings timezone Tijuana"]
+)
+async def test_a_choice_is_kept_whole_or_not_at_all(
+    here: Room, monkeypatch: pytest.MonkeyPatch, line: str
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise RuntimeError("the process ends here")
+
+    await here.ask("/digest set time:8", ADMIN)
+    before = (
+        here.database.read_sync(digests.subscriptions_of, Server(GUILD)),
+        await here.context.guild_settings(Server(GUILD)),
+    )
+    for name in ("speak", "move_zone", "set_subscription"):
+        monkeypatch.setattr(digests, name, fail)
+    with contextlib.suppress(RuntimeError):
+        await here.ask(line, ADMIN)
+    assert before == (
+        here.database.read_sync(digests.subscriptions_of, Server(GUILD)),
+        await here.context.guild_settings(Server(GUILD)),
+    )

@@ -109,6 +109,22 @@ def test_what_only_one_feed_brought_can_be_forgotten(database: Database) -> None
     assert save(database, alpha, judged("wall 5", "migration")).matched == 0, "it does not come back"
 
 
+def test_a_story_that_loses_an_article_says_what_it_still_has(database: Database) -> None:
+    """From when to when it reaches counts for its order and for whether it is shown as news."""
+    alpha, beta = defaults(database, "alpha", "beta")
+    save(database, alpha, judged("first wall", "migration", at=ago(days=9)))
+    save(database, beta, judged("second wall", "migration", at=ago(days=5)))
+    save(database, alpha, judged("third wall", "migration", at=ago(days=1)))
+    ids = group(database, {"second wall": "first wall", "third wall": "first wall"})
+    lead = select(t.article.c.id).where(t.article.c.title == "second wall")
+    second = database.read_sync(lambda session: session.scalar(lead))
+    assert database.write_sync(housekeeping.retire_feed, alpha.id, now=NOW) == 2
+    here = select(t.story).where(t.story.c.id == ids["second wall"])
+    story = database.read_sync(lambda session: session.execute(here).one())
+    assert (story.articles, story.first_at, story.last_at) == (1, ago(days=5), ago(days=5))
+    assert story.lead_article_id == second
+
+
 def fill(database: Database) -> None:
     alpha, beta = defaults(database, "alpha", "beta")
     save(

@@ -267,3 +267,17 @@ def test_a_server_that_is_forgotten_leaves_nothing(database: Database, guild: in
     database.write_sync(guilds.forget, Server(guild))
     assert titles(database) == []
     assert database.read_sync(watches.by_id, Server(guild), watch.id) is None
+
+
+def test_a_server_has_so_many_watches_and_no_more(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watches, "MOST_WATCHES", 2)
+    one, two, three = (propose(database, f"town{n}", name=f"n{n}") for n in range(3))
+    assert confirm(database, one) and confirm(database, two)
+    with pytest.raises(watches.WatchLimit):
+        confirm(database, three)
+    with pytest.raises(watches.WatchLimit):
+        propose(database, "town9", name="n9")
+    assert confirm(database, two), "what is in force stays so"
+    assert [watch.name for watch in database.read_sync(watches.of_guild, Server(GUILD), NOW)] == ["n0", "n1"]
