@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from datetime import UTC, datetime
 from typing import Protocol
+
+#: When the process began, in the event loop's own seconds: this module is among the first that are read.
+PROCESS_STARTED = time.monotonic()
 
 
 class Clock(Protocol):

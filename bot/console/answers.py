@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+
 from rich.console import Console
 
 from bot.commands.asking import ask
@@ -15,6 +18,32 @@ from bot.domain.page import Page
 from bot.locale import Translator, translator
 from bot.pages.help import group_page
 from bot.pages.problem import problem_page
+
+#: The line that leaves the samples for the bot's own store.
+REAL = "/real"
+
+
+@dataclass(slots=True)
+class AnswerSource:
+    """Where the terminal's answers come from; it may change while the prompt is open.
+
+    While ``real`` is set, the news in ``context`` is invented and every page's title says so; ``real`` gives
+    the context of the bot's own store.
+    """
+
+    context: AppContext
+    real: Callable[[], Awaitable[AppContext]] | None = None
+
+    async def answer(self, line: str) -> Page:
+        """The page that a typed line asks for."""
+        if self.real is not None and line.strip().lower() == REAL:
+            self.context, self.real = await self.real(), None
+            line = "/concerns"
+        page = await answer_line(self.context, line)
+        if self.real is None:
+            return page
+        t = translator((await terminal_asker(self.context)).language)
+        return replace(page, title=t("Invented sample: {title}", title=page.title))
 
 
 async def terminal_asker(context: AppContext) -> Asker:

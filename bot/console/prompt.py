@@ -15,22 +15,21 @@ from bot.commands.asking import complete
 from bot.commands.names import spanish_name
 from bot.commands.registry import COMMANDS
 from bot.commands.spec import Command
-from bot.console.answers import answer_line, show, terminal_asker
+from bot.console.answers import AnswerSource, show, terminal_asker
 from bot.console.draw import follow_ups
-from bot.context import AppContext
 from bot.locale import translator
 
 _LEAVE = {"exit", "quit", "salir", "/exit", "/quit", "/salir"}
 
 
-async def run_prompt(context: AppContext, console: Console, history: Path | None, steps: list[str]) -> None:
+async def run_prompt(source: AnswerSource, console: Console, history: Path | None, steps: list[str]) -> None:
     """Read lines and answer them until the reader leaves (Ctrl-D, ``exit``). Ctrl-C drops the line.
 
     ``steps`` are what the numbers under the page that was printed last stand for, whoever printed it.
     """
     session: PromptSession[str] = PromptSession(
         history=FileHistory(str(history)) if history else InMemoryHistory(),
-        completer=_CommandCompleter(context),
+        completer=_CommandCompleter(source),
         complete_while_typing=True,
     )
     while True:
@@ -47,16 +46,16 @@ async def run_prompt(context: AppContext, console: Console, history: Path | None
         if line.isdecimal() and 0 < int(line) <= len(steps):
             line = steps[int(line) - 1]
             console.print(line, style="dim", markup=False)
-        page = await answer_line(context, line)
+        page = await source.answer(line)
         steps[:] = follow_ups(page)
-        await show(context, console, page)
+        await show(source.context, console, page)
 
 
 class _CommandCompleter(Completer):
     """Completes command names, then what the store knows for the argument at the cursor."""
 
-    def __init__(self, context: AppContext) -> None:
-        self._context = context
+    def __init__(self, source: AnswerSource) -> None:
+        self._source = source
 
     def get_completions(self, document: Document, complete_event: CompleteEvent) -> list[Completion]:
         return []
@@ -68,7 +67,7 @@ class _CommandCompleter(Completer):
         if not text:
             return
         command = _typed_command(text)
-        asker = await terminal_asker(self._context)
+        asker = await terminal_asker(self._source.context)
         t = translator(asker.language)
         if command is None:
             for known in COMMANDS:
@@ -85,7 +84,7 @@ class _CommandCompleter(Completer):
             prefix = f"{parameter.name}:"
             if word.startswith(prefix):
                 for label, value in await complete(
-                    self._context, asker, command, parameter, word.removeprefix(prefix)
+                    self._source.context, asker, command, parameter, word.removeprefix(prefix)
                 ):
                     quoted = f'"{value}"' if " " in value else value
                     yield Completion(prefix + quoted, start_position=-len(word), display=label)

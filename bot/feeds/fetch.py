@@ -23,6 +23,7 @@ from bot.feeds.addresses import ConnectionRefusedByGuard, check_url, guarded_soc
 from bot.feeds.errors import AddressRefused
 from bot.feeds.inflate import BodyRefused, Inflater
 from bot.feeds.receive import LastBody, Received, Receiver
+from bot.feeds.resolver import DaemonResolver
 from bot.feeds.wire import Body, LenientConnector
 
 FEED_ACCEPT = (
@@ -151,7 +152,7 @@ class Fetcher:
     async def __aenter__(self) -> Self:
         connector = LenientConnector(
             limit=self._connections,
-            resolver=self._resolver,
+            resolver=self._resolver or DaemonResolver(),
             socket_factory=guarded_socket(allow_private=self._allow_private),
         )
         self._session = aiohttp.ClientSession(

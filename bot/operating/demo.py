@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import sys
 import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
 from random import Random
@@ -13,7 +15,8 @@ from rich.console import Console
 
 from bot.app import open_context, process_name
 from bot.clock import SystemClock
-from bot.console.answers import answer_line, show, terminal_asker
+from bot.console.answers import AnswerSource, answer_line, show, terminal_asker
+from bot.context import AppContext
 from bot.feeds.fetch import FetchRequest, FetchResult
 from bot.feeds.hosts import HostGate
 from bot.ingest.group import Grouping
@@ -32,6 +35,32 @@ _TOUR = {
 async def demo(settings: Settings, *, prompt: bool) -> int:
     """Show concerns, developments, a search, a why and a digest; then the prompt, if asked for."""
     screen = Console(highlight=False)
+    async with sample_context(settings) as context:
+        t = translator((await terminal_asker(context)).language)
+        screen.print(
+            t("A demonstration: these outlets and their news are invented, the machinery is real."),
+            style="bold yellow",
+        )
+        for line in _TOUR[t.language]:
+            screen.print(f"\n› {line}", style="bold", markup=False)
+            await show(context, screen, await answer_line(context, line))
+        screen.print()
+        if prompt and sys.stdin.isatty():
+            from bot.console.prompt import run_prompt
+
+            await run_prompt(AnswerSource(context), screen, None, [])
+        else:
+            screen.print(
+                t("`python bot.py` does the same with real feeds; `demo --prompt` lets you ask here."),
+                style="dim",
+                markup=False,
+            )
+    return 0
+
+
+@asynccontextmanager
+async def sample_context(settings: Settings) -> AsyncIterator[AppContext]:
+    """A store of its own with the sample feeds' news, read and grouped; it is gone after the block."""
     clock = SystemClock()
     samples = sample_feeds(clock.now())
     with tempfile.TemporaryDirectory(prefix="vigia-demo-") as folder:
@@ -40,30 +69,11 @@ async def demo(settings: Settings, *, prompt: bool) -> int:
         async with open_context(
             settings, clock=clock, database_url=url, fetcher=SampleFetcher(samples), sources=sources
         ) as context:
-            t = translator((await terminal_asker(context)).language)
-            screen.print(
-                t("A demonstration: these outlets and their news are invented, the machinery is real."),
-                style="bold yellow",
-            )
             # No publisher is asked, so nobody needs a pause between two requests.
             gate = HostGate(clock, spacing=timedelta(0))
             await Poller(context, process_name(), Random(0), gate).poll_due()
             await Grouping(context).run()
-            for line in _TOUR[t.language]:
-                screen.print(f"\n› {line}", style="bold", markup=False)
-                await show(context, screen, await answer_line(context, line))
-            screen.print()
-            if prompt and sys.stdin.isatty():
-                from bot.console.prompt import run_prompt
-
-                await run_prompt(context, screen, None, [])
-            else:
-                screen.print(
-                    t("`python bot.py` does the same with real feeds; `demo --prompt` lets you ask here."),
-                    style="dim",
-                    markup=False,
-                )
-    return 0
+            yield context
 
 
 class SampleFetcher:

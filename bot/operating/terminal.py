@@ -6,8 +6,10 @@ import asyncio
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import AsyncExitStack
 from pathlib import Path
 from random import Random
+from typing import Any, Self
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -16,19 +18,27 @@ from rich.text import Text
 
 from bot.app import open_context, process_name
 from bot.commands.registry import find
-from bot.console.answers import answer_line, show, terminal_asker
+from bot.console.answers import REAL, AnswerSource, answer_line, show, terminal_asker
 from bot.console.draw import plain
 from bot.console.outbox import print_due
 from bot.context import AppContext
+from bot.feeds.resolver import in_daemon_thread
 from bot.ingest.pipeline import IngestPipeline
 from bot.ingest.poll import PollReport
 from bot.jobs.ticks import Tick, start_ticks
 from bot.locale import Translator, translator
+from bot.operating.demo import sample_context
+from bot.operating.first_minute import (
+    SAMPLES_AFTER_SECONDS,
+    FirstPoll,
+    has_answered,
+    stores_beside_a_new_one,
+)
 from bot.pages.failures import failure_sentence
 from bot.publishing.alerts import AlertPlanner
 from bot.publishing.digests import DigestPlanner
 from bot.settings import Settings
-from bot.store import feeds
+from bot.store import articles, feeds
 
 #: A minute is the finest step in which anything is due.
 TICK_SECONDS = 60
@@ -37,50 +47,171 @@ _NO_NETWORK = frozenset(("dns", "connect", "timeout"))
 
 
 async def console(settings: Settings) -> int:
-    """Poll what is due with a progress bar, then open the prompt; polling goes on behind it."""
+    """Poll what is due with a progress bar, then open the prompt; polling goes on behind it.
+
+    Where no publisher answers and nothing is stored, the prompt opens on the samples.
+    """
     screen = Console(highlight=False)
-    async with open_context(settings) as context:
+    beside = stores_beside_a_new_one(settings.database_url)
+    async with AsyncExitStack() as opened:
+        context = await opened.enter_async_context(open_context(settings))
         news = IngestPipeline(context, process_name(), Random())
         t = translator((await terminal_asker(context)).language)
         screen.print(t("Vigía: news of U.S.–Mexico security policy, set beside one article's concerns."))
-        reports = await _poll_with_progress(news, screen, t)
-        if reports:
-            _print_reports(screen, t, reports)
-        await show(context, screen, await answer_line(context, "/concerns"))
+        _print_beside(screen, t, context, beside)
+        empty = not await context.database.read(articles.any_stored)
+        with _PollBar(screen, t) as bar:
+            first = FirstPoll(news, bar.told)
+            opened.push_async_callback(first.stop)
+            samples: asyncio.Task[AppContext] | None = None
+            try:
+                over = await first.settled(SAMPLES_AFTER_SECONDS if empty else None)
+                if empty and not first.answered.is_set():
+                    samples = asyncio.create_task(opened.enter_async_context(sample_context(settings)))
+                    opened.push_async_callback(_cancelled, samples)
+                    over = await first.settled()
+            except asyncio.CancelledError:
+                _go_on_after_ctrl_c()
+                await first.stop()
+                over = True
+                screen.print(t("Stopped; what was read is saved."), style="yellow")
+            shown = await samples if samples is not None else context
+            if first.answered.is_set():
+                shown = context
+                bar.grouping()
+                await news.settle()
+        source = AnswerSource(shown)
+        if shown is not context:
+            screen.print(t("No publisher has answered yet; they are asked again from time to time."))
+            screen.print(
+                t("What follows is a demonstration: these outlets and their news are invented."),
+                style="bold yellow",
+            )
+
+            async def real() -> AppContext:
+                await news.settle()
+                return context
+
+            source.real = real
+        elif over and first.reports:
+            _print_reports(screen, t, first.reports)
+        elif not first.answered.is_set() and not over:
+            screen.print(t("No publisher has answered yet; this is what is stored."), style="yellow")
+        await show(source.context, screen, await source.answer("/concerns"))
+        behind = asyncio.create_task(_go_on(first, news, screen, t, source))
+        opened.push_async_callback(_cancelled, behind)
         if not sys.stdin.isatty():
-            return await _answer_piped_lines(context, screen)
-        screen.print(t("/help lists all commands, Tab completes, Ctrl-D leaves."), style="dim")
-        # Late: an answer for a script need not wait for the prompt's machinery.
-        from prompt_toolkit.patch_stdout import patch_stdout
+            return await _answer_piped_lines(source, screen)
+        await _prompt(source, context, news, behind, screen, t)
+    return 0
 
-        from bot.console.prompt import run_prompt
 
-        steps: list[str] = []
-        digests, alerts = (
-            DigestPlanner(context, terminal=True),
-            AlertPlanner(context, terminal=True),
+async def _prompt(
+    source: AnswerSource,
+    context: AppContext,
+    news: IngestPipeline,
+    behind: asyncio.Task[None],
+    screen: Console,
+    t: Translator,
+) -> None:
+    """The prompt, with the ticks of the bot's own store behind it once the first poll is over."""
+    screen.print(t("/help lists all commands, Tab completes, Ctrl-D leaves."), style="dim")
+    # Late: an answer for a script need not wait for the prompt's machinery.
+    from prompt_toolkit.patch_stdout import patch_stdout
+
+    from bot.console.prompt import run_prompt
+
+    steps: list[str] = []
+    digests, alerts = DigestPlanner(context, terminal=True), AlertPlanner(context, terminal=True)
+
+    async def tick() -> None:
+        if not behind.done():
+            return
+        await news.run()
+        await digests.plan_due()
+        await alerts.plan()
+        await print_due(context, screen, process_name(), steps)
+
+    scheduler = start_ticks((Tick("terminal", TICK_SECONDS, tick),), context.clock.now())
+    try:
+        with patch_stdout(raw=True):
+            await run_prompt(source, screen, _history_file(), steps)
+    finally:
+        scheduler.shutdown(wait=False)
+
+
+async def _go_on(
+    first: FirstPoll, news: IngestPipeline, screen: Console, t: Translator, source: AnswerSource
+) -> None:
+    """See the first poll to its end behind the prompt, and say when a publisher answers at last.
+
+    Where none did, all are asked again at the pace that the polling policy sets, until one does.
+    """
+    waiting = asyncio.create_task(first.answered.wait())
+    try:
+        await asyncio.wait({waiting, first.task}, return_when=asyncio.FIRST_COMPLETED)
+        await _say_answered(first, screen, t, source)
+        await first.task
+    finally:
+        waiting.cancel()
+    await news.settle()
+    while source.real is not None and not first.answered.is_set():
+        await asyncio.sleep(TICK_SECONDS)
+        if any(has_answered(report) for report in await news.poll()):
+            first.answered.set()
+            await news.settle()
+            await _say_answered(first, screen, t, source)
+
+
+async def _say_answered(first: FirstPoll, screen: Console, t: Translator, source: AnswerSource) -> None:
+    if source.real is not None and first.answered.is_set():
+        screen.print(
+            t("A publisher has answered. {command} leaves the samples for the real news.", command=REAL),
+            style="bold green",
+            markup=False,
         )
 
-        async def tick() -> None:
-            await news.run()
-            await digests.plan_due()
-            await alerts.plan()
-            await print_due(context, screen, process_name(), steps)
 
-        scheduler = start_ticks((Tick("terminal", TICK_SECONDS, tick),), context.clock.now())
-        try:
-            with patch_stdout(raw=True):
-                await run_prompt(context, screen, _history_file(), steps)
-        finally:
-            scheduler.shutdown(wait=False)
-    return 0
+def _go_on_after_ctrl_c() -> None:
+    """Take back a cancellation that one Ctrl-C asked for. Raises CancelledError for any other."""
+    current = asyncio.current_task()
+    if current is None or current.uncancel() > 0:
+        raise asyncio.CancelledError
+
+
+async def _cancelled(task: asyncio.Task[Any]) -> None:
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+
+def _print_beside(screen: Console, t: Translator, context: AppContext, beside: Sequence[Path]) -> None:
+    if beside:
+        screen.print(
+            t(
+                "{new} is new and empty; beside it is {other}. VIGIA_DATABASE_URL says which one is used.",
+                new=context.database.place,
+                other=", ".join(str(path) for path in beside[:3]),
+            ),
+            style="yellow",
+            markup=False,
+        )
 
 
 async def ask_once(settings: Settings, line: str) -> int:
     """Answer one line from what is stored; nothing is polled."""
+    beside = stores_beside_a_new_one(settings.database_url)
     async with open_context(settings, polls=False) as context:
         page = await answer_line(context, line)
         await show(context, Console(highlight=False), page)
+        aside = Console(highlight=False, stderr=True)
+        t = translator((await terminal_asker(context)).language)
+        _print_beside(aside, t, context, beside)
+        if not await context.database.read(articles.any_stored):
+            aside.print(
+                t("Nothing is stored yet. `python bot.py poll` reads the feeds; then ask again."),
+                style="yellow",
+                markup=False,
+            )
         return 1 if page.tone == "problem" else 0
 
 
@@ -108,32 +239,54 @@ async def digest_once(settings: Settings) -> int:
     return 0
 
 
+class _PollBar:
+    """The progress bar of a poll."""
+
+    def __init__(self, screen: Console, t: Translator) -> None:
+        self._t = t
+        self._bar = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            TextColumn("{task.fields[last]}", style="dim", markup=False),  # a feed's own title is no markup
+            console=screen,
+            transient=True,
+        )
+        self._task = self._bar.add_task(t("Reading the feeds"), total=None, last="")
+
+    def __enter__(self) -> Self:
+        self._bar.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._bar.stop()
+
+    def told(self, done: int, total: int, report: PollReport) -> None:
+        """Show how far the poll is."""
+        last = plain(report.feed.publisher)[:30]
+        self._bar.update(self._task, completed=done, total=total, last=last)
+
+    def grouping(self) -> None:
+        """Show that what was read is being grouped."""
+        self._bar.update(self._task, description=self._t("Grouping what is new"), last="")
+
+
 async def _poll_with_progress(news: IngestPipeline, screen: Console, t: Translator) -> list[PollReport]:
     """Poll what is due behind a bar. Ctrl-C leaves off; what has come so far is kept and grouped."""
     reports: list[PollReport] = []
-    with Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        TextColumn("{task.fields[last]}", style="dim", markup=False),  # a feed's own title is no markup
-        console=screen,
-        transient=True,
-    ) as bar:
-        task = bar.add_task(t("Reading the feeds"), total=None, last="")
+    with _PollBar(screen, t) as bar:
 
         def told(done: int, total: int, report: PollReport) -> None:
             reports.append(report)
-            bar.update(task, completed=done, total=total, last=plain(report.feed.publisher)[:30])
+            bar.told(done, total, report)
 
         try:
             await news.poll(told)
         except asyncio.CancelledError:
-            current = asyncio.current_task()
-            if current is None or current.uncancel() > 0:
-                raise
+            _go_on_after_ctrl_c()
             screen.print(t("Stopped; what was read is saved."), style="yellow")
-        bar.update(task, description=t("Grouping what is new"), last="")
+        bar.grouping()
         await news.settle()
     return reports
 
@@ -168,11 +321,11 @@ def _print_reports(screen: Console, t: Translator, reports: Sequence[PollReport]
     screen.print(table)
 
 
-async def _answer_piped_lines(context: AppContext, screen: Console) -> int:
+async def _answer_piped_lines(source: AnswerSource, screen: Console) -> int:
     """Answer the lines of a pipe or a file, for scripts."""
-    for line in sys.stdin:
+    while line := await in_daemon_thread(sys.stdin.readline):
         if line.strip():
-            await show(context, screen, await answer_line(context, line.strip()))
+            await show(source.context, screen, await source.answer(line.strip()))
     return 0
 
 

@@ -47,6 +47,11 @@ def article(session: Session, article_id: int) -> Article | None:
     return article_of(row) if row else None
 
 
+def any_stored(session: Session) -> bool:
+    """Whether there is any article at all."""
+    return session.scalar(select(t.article.c.id).limit(1)) is not None
+
+
 def by_url(session: Session, url: str, view: View | None = None) -> Article | None:
     """The article at a canonical address; with ``view``, only if that server may see it."""
     where: list[ColumnElement[bool]] = [t.article.c.url_key.in_(_url_keys(session, url))]
