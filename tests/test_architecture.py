@@ -40,6 +40,9 @@ ROW_OF = {room: row for row, rooms in enumerate(ROWS) for room in rooms}
 #: What a room may take from the rooms above it, where that is less than everything.
 ONLY_FROM = {"domain": {"clock", "locale"}}
 
+#: The surfaces: what people speak to. Only they import ``commands``.
+SURFACES = {"chat", "console", "operating"}
+
 #: An outside library, and the rooms that may touch it.
 SEAMS = {
     "discord": {"chat"},
@@ -111,6 +114,20 @@ def test_values_know_nothing_of_what_uses_them() -> None:
         if other not in ONLY_FROM.get(room, {other})
     ]
     assert not wrong
+
+
+def test_only_surfaces_import_commands() -> None:
+    users = {room for _, room, other, _ in _room_imports() if other == "commands"}
+    assert users <= SURFACES
+
+
+def test_no_public_class_name_stands_twice() -> None:
+    homes: dict[str, list[str]] = {}
+    for path, tree in _modules().items():
+        for node in tree.body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                homes.setdefault(node.name, []).append(str(path.relative_to(ROOT)))
+    assert not {name: paths for name, paths in homes.items() if len(paths) > 1}
 
 
 def test_outside_libraries_are_used_at_their_seam_only() -> None:

@@ -10,7 +10,7 @@ from bot.domain.page import Page
 from bot.feeds.identity import canonical_url
 from bot.feeds.variants import typed_address
 from bot.locale import message, translator
-from bot.pages.whynot import Evidence, same_site, whynot_page
+from bot.pages.whynot import WhyNotFindings, same_site, whynot_page
 from bot.store import articles, developments, feeds, watches
 
 
@@ -20,11 +20,11 @@ async def whynot(context: AppContext, asker: Asker, given: Arguments) -> Page:
     return whynot_page(translator(asker.language), evidence, context.clock.now())
 
 
-async def _evidence(context: AppContext, view: View, address: str) -> Evidence:
+async def _evidence(context: AppContext, view: View, address: str) -> WhyNotFindings:
     """All that the store knows of the address; it is not fetched."""
     canonical = canonical_url(typed_address(address)) if "." in address else ""
     if not canonical:
-        return Evidence(address, "")
+        return WhyNotFindings(address, "")
     read = context.database.read
     article = await read(articles.by_url, canonical)
     trace = None if article else await read(articles.trace, canonical)
@@ -42,7 +42,7 @@ async def _evidence(context: AppContext, view: View, address: str) -> Evidence:
     known = await read(feeds.feeds_of, view)
     of_site = tuple(feed for feed in known if same_site(canonical, feed.host))
     hit = await read(watches.hit_at, view, canonical)
-    return Evidence(address, canonical, article, trace, carrier, of_site, development, hit)
+    return WhyNotFindings(address, canonical, article, trace, carrier, of_site, development, hit)
 
 
 _EXAMPLE = "https://example.org/2026/05/01/article"

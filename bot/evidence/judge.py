@@ -12,7 +12,7 @@ from bot.article import Brief, load_brief
 from bot.domain.evidence import BEARS, Bearing, Evidence
 from bot.domain.match import Match
 from bot.evidence.polarity import ROLES, acts_among, polarity, undone
-from bot.evidence.questions import HERE, Rule, Rules, load_rules
+from bot.evidence.questions import HERE, QuestionRule, Rules, load_rules
 from bot.topics.acts import ActFinder
 from bot.topics.lexicon import Lexicon, drop_masked
 from bot.topics.reading import Reading
@@ -39,7 +39,7 @@ _CAPTION = re.compile(r"\([^()/]{3,40}/[^()/]{3,40}\)\s*\Z")
 
 @dataclass(frozen=True, slots=True)
 class _Held:
-    rule: Rule
+    rule: QuestionRule
     hits: tuple[Hit, ...]
     place: float
     direction: str
@@ -60,7 +60,7 @@ class EvidenceJudge:
         self._home, self._elsewhere = groups["home"] | named, groups["elsewhere"]
         self._abroad = groups["elsewhere"] | groups["ca"]
         self._ties = groups["mx"] | groups["border"] | groups["ca"] | groups["us"] | groups["elsewhere"]
-        self._by_head: dict[str, list[Rule]] = defaultdict(list)
+        self._by_head: dict[str, list[QuestionRule]] = defaultdict(list)
         for rule in rules.rules:
             for concept in rule.slots[0]:
                 self._by_head[concept].append(rule)
@@ -153,7 +153,11 @@ class EvidenceJudge:
 
 
 def _complete(
-    rule: Rule, head: Hit, found: Mapping[str, Sequence[Hit]], acts: Sequence[Hit], places: frozenset[str]
+    rule: QuestionRule,
+    head: Hit,
+    found: Mapping[str, Sequence[Hit]],
+    acts: Sequence[Hit],
+    places: frozenset[str],
 ) -> _Held | None:
     """The rule with its slots filled by the hits nearest to ``head``, or None where it does not hold.
 
@@ -186,7 +190,7 @@ def _complete(
     return _Held(rule, tuple(filled), place, direction)
 
 
-def _direction(rule: Rule, head: Hit, acts: Sequence[Hit]) -> str | None:
+def _direction(rule: QuestionRule, head: Hit, acts: Sequence[Hit]) -> str | None:
     way = rule.direction
     if way.fixed:
         return way.undone if way.undone and undone(head, acts) else way.fixed
@@ -196,7 +200,7 @@ def _direction(rule: Rule, head: Hit, acts: Sequence[Hit]) -> str | None:
     return way.more if sign > 0 else way.fewer
 
 
-def _near(rule: Rule, head: Hit, hit: Hit) -> bool:
+def _near(rule: QuestionRule, head: Hit, hit: Hit) -> bool:
     if head.same_sentence(hit):
         return _distance(head, hit)[1] <= rule.within
     return rule.near == "lead" and (head.zone == TITLE or hit.zone == TITLE)

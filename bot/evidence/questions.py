@@ -11,7 +11,7 @@ from bot.domain.evidence import DIRECTIONS
 from bot.evidence.polarity import ROLES
 from bot.topics.acts import ActFinder
 from bot.topics.checks import TaxonomyError, known_keys, mapping, read_yaml
-from bot.topics.taxonomy import Composed, Concept, Taxonomy, load_forms, read_concepts
+from bot.topics.taxonomy import ComposedAct, Concept, Taxonomy, load_forms, read_concepts
 
 #: Stands for Mexico in a Spanish report that names no country but the United States: its own goes unsaid.
 HERE = "here"
@@ -56,7 +56,7 @@ class Direction:
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class QuestionRule:
     """When a report bears on a question: one concept of every slot, near enough, and no exception.
 
     ``slots[0]`` is what the rule is about; the others stand at most ``within`` words from it where they share
@@ -79,9 +79,9 @@ class Rule:
 class Rules:
     """All rules of evidence, in the order of the file, and the concepts and composed acts that they name."""
 
-    rules: tuple[Rule, ...]
+    rules: tuple[QuestionRule, ...]
     concepts: Mapping[str, Concept]
-    composed: tuple[Composed, ...]
+    composed: tuple[ComposedAct, ...]
     definitions: Mapping[str, str]
 
 
@@ -114,7 +114,7 @@ def build_rules(
         HERE: frozenset((HERE,)),
         **{concept_id: frozenset((concept_id,)) for concept_id in own},
     }
-    rules: list[Rule] = []
+    rules: list[QuestionRule] = []
     definitions: dict[str, str] = {}
     top = mapping(questions_raw, QUESTIONS_FILE)
     if tuple(top) != questions:
@@ -136,9 +136,9 @@ def build_rules(
     return Rules(tuple(rules), {**concepts, **own}, composed, definitions)
 
 
-def _composed(taxonomy: Taxonomy, used: frozenset[str]) -> tuple[Composed, ...]:
+def _composed(taxonomy: Taxonomy, used: frozenset[str]) -> tuple[ComposedAct, ...]:
     """The composed acts of the taxonomy that the rules name, and those that these are made of."""
-    wanted, found = set(used), list[Composed]()
+    wanted, found = set(used), list[ComposedAct]()
     for act in reversed(taxonomy.composed):
         if act.id in wanted or act.into in wanted:
             found.append(act)
@@ -151,7 +151,7 @@ def _always(concept: Concept) -> bool:
     return concept.kind in ("mask", "setting") or (concept.tie is not None and concept.kind == "place")
 
 
-def _rule(rule_id: str, question: str, raw: Any, names: Mapping[str, frozenset[str]]) -> Rule:
+def _rule(rule_id: str, question: str, raw: Any, names: Mapping[str, frozenset[str]]) -> QuestionRule:
     key = f"{question}.rules.{rule_id}"
     body = mapping(raw, key)
     known_keys(body, _RULE_KEYS, key)
@@ -163,7 +163,7 @@ def _rule(rule_id: str, question: str, raw: Any, names: Mapping[str, frozenset[s
         raise TaxonomyError(f"{key}.near", f"{near!r} is not one of {', '.join(NEARNESS)}")
     if body.get("weight") not in WEIGHTS:
         raise TaxonomyError(f"{key}.weight", f"{body.get('weight')!r} is not 1, 2 or 3")
-    return Rule(
+    return QuestionRule(
         id=rule_id,
         question=question,
         slots=tuple(_named(str(slot).split("|"), names, f"{key}.all") for slot in slots),

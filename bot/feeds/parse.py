@@ -25,7 +25,7 @@ from bot.feeds.feedparser_patches import ALONE, apply
 from bot.feeds.identity import canonical_url
 from bot.feeds.jsonfeed import read_json_feed
 from bot.feeds.links import web_address
-from bot.feeds.parsed import ParsedFeed, Reading, judged
+from bot.feeds.parsed import FeedReading, ParsedFeed, judged
 from bot.feeds.repair import Repaired, declared_charset, repaired, unescaped, with_bare_signs
 from bot.feeds.salvage import without_faulty_items
 from bot.feeds.sitemap import read_news_sitemap
@@ -62,7 +62,7 @@ def parse_document(body: bytes, content_type: str, url: str, now: datetime) -> P
     return read_document(body, content_type, url, now).feed
 
 
-def read_document(body: bytes, content_type: str, url: str, now: datetime) -> Reading:
+def read_document(body: bytes, content_type: str, url: str, now: datetime) -> FeedReading:
     """The feed as ``parse_document`` has it, and what became of each item.
 
     Raises ``NotAFeed``, and ``ParseFailed`` for what a parser fails on.
@@ -72,7 +72,7 @@ def read_document(body: bytes, content_type: str, url: str, now: datetime) -> Re
         raise NotAFeed("empty")
     try:
         if start.lstrip(b"\xff\xfe\0")[:1] in (b"{", b"["):
-            return Reading(judged(read_json_feed(body, url, now)))
+            return FeedReading(judged(read_json_feed(body, url, now)))
         if _HTML.match(start) and not _FEED.search(start):
             raise NotAFeed("html")
         return _read_xml(repaired(body, content_type), content_type, url, now)
@@ -88,7 +88,7 @@ def _place(error: Exception) -> str:
     return f"{PurePath(frame.filename).name}:{frame.lineno}"
 
 
-def _read_xml(repair: Repaired, content_type: str, url: str, now: datetime) -> Reading:
+def _read_xml(repair: Repaired, content_type: str, url: str, now: datetime) -> FeedReading:
     body, encoding = repair.body, repair.encoding
     seen = survey(body, encoding)
     if not seen.entries and (whole := unescaped(body)) is not None:
@@ -103,14 +103,14 @@ def _read_xml(repair: Repaired, content_type: str, url: str, now: datetime) -> R
         raise NotAFeed("sitemap_index")
     if seen.root == "urlset":
         feed = read_news_sitemap(body, encoding or declared_charset(body, content_type), url, now)
-        return Reading(judged(_with_faults(feed, seen, repair)))
+        return FeedReading(judged(_with_faults(feed, seen, repair)))
     if not _FEED_PARTS.search(body):
         raise NotAFeed("unknown_format")  # feedparser takes seconds to find nothing in a film
     for theirs, ours in _RENAMED:
         if theirs in body:
             body = body.replace(b"<" + theirs, b"<" + ours).replace(b"</" + theirs, b"</" + ours)
 
-    def read(part: bytes) -> Reading:
+    def read(part: bytes) -> FeedReading:
         return _read_with_feedparser(part, encoding, content_type, url, now)
 
     try:
@@ -121,9 +121,9 @@ def _read_xml(repair: Repaired, content_type: str, url: str, now: datetime) -> R
         rest = without_faulty_items(body, lambda part: read(part).feed)
         if rest is None:
             raise
-        return Reading(judged(_with_faults(rest, seen, repair)))
+        return FeedReading(judged(_with_faults(rest, seen, repair)))
     items = None if seen.fault else found.items
-    return Reading(judged(_with_faults(found.feed, seen, repair)), items)
+    return FeedReading(judged(_with_faults(found.feed, seen, repair)), items)
 
 
 def _with_faults(feed: ParsedFeed, seen: Survey, repair: Repaired) -> ParsedFeed:
@@ -144,7 +144,7 @@ def _with_faults(feed: ParsedFeed, seen: Survey, repair: Repaired) -> ParsedFeed
 
 def _read_with_feedparser(
     body: bytes, encoding: str | None, content_type: str, url: str, now: datetime
-) -> Reading:
+) -> FeedReading:
     headers = {"content-type": "application/xml; charset=utf-8" if encoding == "utf-8" else content_type}
     if b"base=" in body:
         # Only xml:base needs the document's address here. Without it links are resolved in ``clean``, which
@@ -175,7 +175,7 @@ def _read_with_feedparser(
         problems=("no_readable_items",) if items and not entries else (),
     )
     outcomes = tuple((entry is not None, settled) for entry, settled in items)
-    return Reading(read, outcomes if alone else None)
+    return FeedReading(read, outcomes if alone else None)
 
 
 def _entry(raw: Any, url: str, now: datetime, *, google: bool) -> tuple[Entry | None, bool]:

@@ -52,7 +52,7 @@ class ParsedFeed:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class FeedReading:
     """A feed, and for each item of its document (entry or none, the same at any later time).
 
     ``items`` is None where one item may have influenced how another was read.

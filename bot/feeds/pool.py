@@ -28,7 +28,7 @@ from bot.feeds.errors import NotAFeed, ParseFailed
 from bot.feeds.feedparser_patches import PROVED_ON
 from bot.feeds.feedparser_patches.incremental import ItemMemory, cut, merge
 from bot.feeds.parse import PATCHED
-from bot.feeds.parsed import ParsedFeed, Reading, entry_from_plain, from_plain
+from bot.feeds.parsed import FeedReading, ParsedFeed, entry_from_plain, from_plain
 from bot.feeds.parser_process import HEADER, Frame
 
 log = structlog.get_logger()
@@ -121,7 +121,7 @@ class ParserPool:
         self._memory.keep(document, url, read, now)
         return read.feed
 
-    async def _read(self, body: bytes, content_type: str, url: str, now: datetime) -> Reading:
+    async def _read(self, body: bytes, content_type: str, url: str, now: datetime) -> FeedReading:
         worker = await self._take()
         try:
             answer = await worker.ask(body, content_type, url, int(now.timestamp()))
@@ -164,10 +164,10 @@ class _Answer:
     entries: list[Entry]
 
 
-def _reading(answer: _Answer) -> Reading:
+def _reading(answer: _Answer) -> FeedReading:
     if answer.code == "ok":
         feed, items, _ = answer.data
-        return Reading(from_plain(feed, answer.entries), items)
+        return FeedReading(from_plain(feed, answer.entries), items)
     if answer.code in ("parse_memory", "parse_timeout", "parser_crashed", "parser_failed"):
         raise ParseFailed(answer.code, **dict(answer.data))
     raise NotAFeed(answer.code, **dict(answer.data))

@@ -57,7 +57,7 @@ _VERDICTS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class WhyNotFindings:
     """What the store knows of an address, for one server.
 
     ``canonical`` is empty when it is no web address; ``article`` is given whether or not the server may see
@@ -90,7 +90,7 @@ class Ending:
     passed: int
 
 
-def ending(evidence: Evidence, now: datetime) -> Ending:
+def ending(evidence: WhyNotFindings, now: datetime) -> Ending:
     """Where the address ended. Pure."""
     if not evidence.canonical:
         return Ending("address", 0)
@@ -113,7 +113,7 @@ def same_site(url: str, host: str) -> bool:
     return bool(host) and _site((urlsplit(url).hostname or "").lower()) == _site(host)
 
 
-def whynot_page(t: Translator, evidence: Evidence, now: datetime) -> Page:
+def whynot_page(t: Translator, evidence: WhyNotFindings, now: datetime) -> Page:
     """The steps passed, the step that dropped it, and what to do about it."""
     end = ending(evidence, now)
     blocks: list[Block] = []
@@ -150,7 +150,7 @@ def _uncarried(feeds: Sequence[Feed]) -> str:
     return "not_carried"
 
 
-def _passed(t: Translator, evidence: Evidence) -> list[tuple[Span, ...]]:
+def _passed(t: Translator, evidence: WhyNotFindings) -> list[tuple[Span, ...]]:
     """A line for each step, in order; as many are told as were passed."""
     lines: list[tuple[Span, ...]] = [(t("It is a web address."),)]
     seen = evidence.article.first_seen_at if evidence.article else None
@@ -176,14 +176,14 @@ def _passed(t: Translator, evidence: Evidence) -> list[tuple[Span, ...]]:
     return lines
 
 
-def _last(t: Translator, evidence: Evidence, end: Ending) -> Item:
+def _last(t: Translator, evidence: WhyNotFindings, end: Ending) -> Item:
     spans, advice = _ending_words(t, evidence, end)
     mark = "✓ " if end.code in ("shown", "watched") else "✗ "
     return Item((mark, *spans), (advice,) if advice else ())
 
 
 def _ending_words(
-    t: Translator, evidence: Evidence, end: Ending
+    t: Translator, evidence: WhyNotFindings, end: Ending
 ) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
     """What happened at the last step, and what to do."""
     host = urlsplit(evidence.canonical).hostname or evidence.canonical
@@ -246,7 +246,7 @@ def _ending_words(
             return (t("Nothing dropped it: it is in /latest."),), ()
 
 
-def _other_feed(t: Translator, evidence: Evidence) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
+def _other_feed(t: Translator, evidence: WhyNotFindings) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
     feed = evidence.carrier
     if feed is None:
         return (t("Only a feed that is not read here carried it."),), ()
@@ -286,7 +286,7 @@ def _judgement(t: Translator, trace: Trace | None) -> tuple[tuple[Span, ...], tu
     )
 
 
-def _grouped(t: Translator, evidence: Evidence) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
+def _grouped(t: Translator, evidence: WhyNotFindings) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
     assert evidence.development is not None
     lead = lead_article(evidence.development, t.language)
     return (t("It is told under another headline of the same event:"), " ", Link(lead.title, lead.url)), (
@@ -294,7 +294,7 @@ def _grouped(t: Translator, evidence: Evidence) -> tuple[tuple[Span, ...], tuple
     )
 
 
-def _feeds(t: Translator, evidence: Evidence) -> str:
+def _feeds(t: Translator, evidence: WhyNotFindings) -> str:
     active = [feed for feed in evidence.of_site if feed.active]
     named = [f"{feed.name} ({health_name(t, feed.health)})" for feed in active[:_FEEDS_NAMED]]
     if len(active) > _FEEDS_NAMED:
@@ -302,7 +302,7 @@ def _feeds(t: Translator, evidence: Evidence) -> str:
     return ", ".join(named)
 
 
-def _buttons(t: Translator, evidence: Evidence, end: Ending) -> tuple[Button, ...]:
+def _buttons(t: Translator, evidence: WhyNotFindings, end: Ending) -> tuple[Button, ...]:
     buttons = []
     if evidence.development is not None:
         story = {"story": str(evidence.development.story_id)}

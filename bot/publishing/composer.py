@@ -42,7 +42,7 @@ class DigestOrder:
 
 
 @dataclass(frozen=True, slots=True)
-class Composed:
+class ComposedDigest:
     """A digest's page. ``empty`` is whether there was nothing to tell, which some servers want in silence."""
 
     page: Page
@@ -61,7 +61,9 @@ class Material:
     health: HealthCounts
 
 
-async def compose_digest(database: Database, brief: Brief, record: Record, order: DigestOrder) -> Composed:
+async def compose_digest(
+    database: Database, brief: Brief, record: Record, order: DigestOrder
+) -> ComposedDigest:
     """The page for ``order``, from what is stored now."""
     material = await gather(database, order.view, order.since, order.until)
     return await asyncio.to_thread(compose, brief, record, order, material)
@@ -75,7 +77,7 @@ async def gather(database: Database, view: View, since: datetime, until: datetim
     return Material(tuple(ranked), added, await database.read(feeds.health_counts, view))
 
 
-def compose(brief: Brief, record: Record, order: DigestOrder, material: Material) -> Composed:
+def compose(brief: Brief, record: Record, order: DigestOrder, material: Material) -> ComposedDigest:
     """The page for ``order``; each story is told once: the first of all, or under its one concern."""
     t = translator(order.language)
     rank_of = {development.story_id: ranking for development, ranking in material.found}
@@ -100,7 +102,7 @@ def compose(brief: Brief, record: Record, order: DigestOrder, material: Material
         lead=_lead(parts),
         late=order.late,
     )
-    return Composed(page, not any(part.total for part in parts))
+    return ComposedDigest(page, not any(part.total for part in parts))
 
 
 def under_concerns(material: Material, concerns: tuple[str, ...] = ()) -> Mapping[str, Sequence[Development]]:

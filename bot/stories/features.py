@@ -9,7 +9,7 @@ from functools import lru_cache
 from bot.stories import bridge, cues
 from bot.stories.document import Document
 from bot.stories.forms import form_of
-from bot.stories.reading import Reading, Token, bare_title, is_year, read, read_text, title_key
+from bot.stories.reading import StoryReading, Token, bare_title, is_year, read, read_text, title_key
 from bot.stories.words import everyday, idf, word_set
 
 #: Integers, so that sums over a story's members come out the same in whatever order they are made.
@@ -264,7 +264,7 @@ _OFFICES = frozenset(
 )
 
 
-def _spots(reading: Reading) -> tuple[frozenset[str], frozenset[int]]:
+def _spots(reading: StoryReading) -> tuple[frozenset[str], frozenset[int]]:
     """Places that the list does not have, as a title names them after *in* or *en*, and where they stand."""
     prepositions = _LOCATIVE.get(reading.language, frozenset())
     tokens, in_places = reading.tokens, reading.in_places
@@ -282,7 +282,7 @@ def _spots(reading: Reading) -> tuple[frozenset[str], frozenset[int]]:
     return frozenset(spots), frozenset(where)
 
 
-def _name_end(reading: Reading, at: int) -> int:
+def _name_end(reading: StoryReading, at: int) -> int:
     """One past the name that begins at ``at``: *Encarnación de Díaz*."""
     end = at
     while end < len(reading.tokens):
@@ -305,7 +305,7 @@ def _offices(tokens: list[Token], named: list[bool]) -> frozenset[tuple[str, str
     return frozenset(found)
 
 
-def _cues(reading: Reading, in_places: set[int]) -> tuple[cues.Cue, ...]:
+def _cues(reading: StoryReading, in_places: set[int]) -> tuple[cues.Cue, ...]:
     words = [token.folded for token in reading.tokens]
     found = cues.find(words, reading.language)
     return tuple(cue for cue in found if cue.start not in in_places)
@@ -316,7 +316,7 @@ def _negated(tokens: list[Token], at: int) -> bool:
     return any(token.folded in _NOT for token in tokens[max(at - 2, 0) : at])
 
 
-def _not_figures(reading: Reading) -> frozenset[float]:
+def _not_figures(reading: StoryReading) -> frozenset[float]:
     """Figures right after a *not* that follows another figure: "four, not six"; "mil, no diez mil"."""
     words = [token.folded for token in reading.tokens]
     starts = {start: value for value, start, _ in reading.figures}

@@ -15,7 +15,7 @@ from bot.stories.claims import Mark
 from bot.stories.document import Document
 from bot.stories.features import NO_PERSON, TELLING, Features, features, figure_key, weighed
 from bot.stories.forms import NEWS
-from bot.stories.reading import Reading, is_year, language_of, read
+from bot.stories.reading import StoryReading, is_year, language_of, read
 from bot.stories.words import fold, word_set, words
 
 #: Share of an article's weight that must be new for the text to be news of its own, and for a new name.
@@ -89,7 +89,7 @@ def _tolls(found: Features, known: Known) -> list[str]:
     return [f"{kind}:{count}" for kind, count, told in given if count and count > max(told, default=0)]
 
 
-def _names(reading: Reading, known: Known, publisher: str) -> list[str]:
+def _names(reading: StoryReading, known: Known, publisher: str) -> list[str]:
     """Names of two words and more none of which the story knows; none of outlets."""
     names: dict[str, None] = {}
     outlets = _OUTLETS | {fold(word) for word in words(publisher)}
@@ -107,7 +107,7 @@ def _names(reading: Reading, known: Known, publisher: str) -> list[str]:
     return [f"name:{name}" for name in names]
 
 
-def _without_office(reading: Reading, run: list[int]) -> list[int]:
+def _without_office(reading: StoryReading, run: list[int]) -> list[int]:
     """*President Claudia Sheinbaum* without the office; nothing where the name is everyday or no person's."""
     while run and weighed(reading.tokens[run[0]].folded, reading.language)[0].startswith("="):
         run = run[1:]
@@ -121,7 +121,7 @@ def _known(folded: str, language: str, known: Known) -> bool:
     return folded in known.names or weighed(folded, language)[0] in known.terms
 
 
-def _figures(reading: Reading, found: Features, known: Known) -> list[str]:
+def _figures(reading: StoryReading, found: Features, known: Known) -> list[str]:
     victims = {found.victims.killed, found.victims.hurt}
     new = (
         f"figure:{value:g}"
@@ -148,7 +148,7 @@ def _converted(value: float, known: Known) -> bool:
     return any(abs(value - other * factor) <= _ROUNDED * value for other in given for factor in factors)
 
 
-def _terms(reading: Reading, known: Known) -> tuple[list[str], float]:
+def _terms(reading: StoryReading, known: Known) -> tuple[list[str], float]:
     """Telling words that the story has not, rarest first, and the share of the text's weight they make."""
     new: dict[str, tuple[float, str]] = {}
     whole = fresh = 0.0

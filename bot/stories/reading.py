@@ -196,7 +196,7 @@ def bare_title(title: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class StoryReading:
     """An article's words with what is known of each: the ground of its features and of its new facts."""
 
     language: str
@@ -212,17 +212,17 @@ class Reading:
 
 
 @lru_cache(maxsize=4)  # a report is read for its features, then for what it adds
-def read(document: Document) -> Reading:
+def read(document: Document) -> StoryReading:
     """The words, names, places and figures of a title without its outlet, and of the summary."""
     return read_text(document.title, document.summary, document.language)
 
 
-def read_text(title: str, summary: str, language: str) -> Reading:
+def read_text(title: str, summary: str, language: str) -> StoryReading:
     """As ``read``, of a text that is no document; ``language`` is a code such as ``en-US``."""
     language = language_of(language)
     tokens = _tokens(bare_title(title), without_dateline(summary), language)
     found = places.find([t.folded for t in tokens], [t.capital for t in tokens])
     in_places = {at for _, start, end in found for at in range(start, end)}
-    return Reading(
+    return StoryReading(
         language, tokens, _name_flags(tokens, language, in_places), found, figures(tokens, language)
     )

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from bot.stories import places
 from bot.stories.document import Document
 from bot.stories.features import weighed
-from bot.stories.reading import Reading, figures, read
+from bot.stories.reading import StoryReading, figures, read
 from bot.stories.words import zipf
 from bot.summaries.extract import Cited
 
@@ -53,17 +53,17 @@ def fault(
     return ""
 
 
-def _read(text: str, language: str) -> Reading:
+def _read(text: str, language: str) -> StoryReading:
     # As a summary: a title's capitals and outlet are read by other rules.
     return read(Document(0, language, "", text, _NO_TIME))
 
 
-def _figures(reading: Reading) -> set[float]:
+def _figures(reading: StoryReading) -> set[float]:
     """Every figure in a text, days and years too, in digits or in words."""
     return {value for value, _, _ in figures(reading.tokens, reading.language, every=True)}
 
 
-def _names_given(said: Reading, given: Sequence[Reading]) -> bool:
+def _names_given(said: StoryReading, given: Sequence[StoryReading]) -> bool:
     words = {token.folded for reading in given for token in reading.tokens}
     keys = {weighed(token.folded, reading.language)[0] for reading in given for token in reading.tokens}
     where = {place for reading in given for place, _, _ in reading.places}

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from bot.topics.rules import Hit
-from bot.topics.taxonomy import Composed
+from bot.topics.taxonomy import ComposedAct
 
 #: Words that may stand between the parts of an act: an amount, an adjective, for whom it is.
 PARTED_WORDS = 7
@@ -20,7 +20,7 @@ TURNED_WORDS = 5
 class ActFinder:
     """The composed acts of a taxonomy. Holds no state between entries."""
 
-    def __init__(self, composed: Iterable[Composed]) -> None:
+    def __init__(self, composed: Iterable[ComposedAct]) -> None:
         self._composed = tuple(composed)
 
     def parts(self) -> frozenset[str]:
@@ -106,7 +106,9 @@ def _gap(one: Hit, other: Hit) -> int:
     return max(one.start, other.start) - min(one.end, other.end)
 
 
-def _turned(hit: Hit, parts: tuple[Hit, ...], act: Composed, by_concept: dict[str, list[Hit]]) -> str | None:
+def _turned(
+    hit: Hit, parts: tuple[Hit, ...], act: ComposedAct, by_concept: dict[str, list[Hit]]
+) -> str | None:
     """The act that was found, or what it becomes where something beside it turns it round.
 
     A word does not turn the act that it tells itself: "blocks funds" is a cut.

@@ -50,7 +50,7 @@ class Concept:
 
 
 @dataclass(frozen=True, slots=True)
-class Composed:
+class ComposedAct:
     """An act that is told by other concepts standing close together: "freezes" and "police aid".
 
     ``ways`` are the combinations that tell it, each a tuple of slots. Where a concept of ``turned_by``
@@ -100,7 +100,7 @@ class Taxonomy:
     concepts: Mapping[str, Concept]
     rules: tuple[Rule, ...]
     groups: Mapping[str, frozenset[str]]
-    composed: tuple[Composed, ...] = ()
+    composed: tuple[ComposedAct, ...] = ()
 
     def topic(self, topic_id: str) -> Topic:
         """The topic with this id. Raises KeyError."""
@@ -246,10 +246,12 @@ def _groups(raw: Mapping[str, Any], concepts: Mapping[str, Concept]) -> dict[str
     return groups
 
 
-def _composed(concepts_raw: Mapping[str, Any], groups: Mapping[str, frozenset[str]]) -> tuple[Composed, ...]:
+def _composed(
+    concepts_raw: Mapping[str, Any], groups: Mapping[str, frozenset[str]]
+) -> tuple[ComposedAct, ...]:
     """The acts told by other concepts, each after those that it is made of."""
     later = [concept_id for concept_id, raw in concepts_raw.items() if raw.get("of")]
-    found: list[Composed] = []
+    found: list[ComposedAct] = []
     while later:
         concept_id = later.pop(0)
         raw = concepts_raw[concept_id]
@@ -270,7 +272,7 @@ def _composed(concepts_raw: Mapping[str, Any], groups: Mapping[str, frozenset[st
         into = raw.get("into")
         if into is not None:
             _named(into, groups, f"{concept_id}.into")
-        found.append(Composed(concept_id, ways, turned, into))
+        found.append(ComposedAct(concept_id, ways, turned, into))
     return tuple(found)
 
 

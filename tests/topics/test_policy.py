@@ -10,7 +10,7 @@ import yaml
 from bot.topics.acts import ActFinder
 from bot.topics.matcher import Matcher
 from bot.topics.rules import TITLE, Hit
-from bot.topics.taxonomy import Composed
+from bot.topics.taxonomy import ComposedAct
 
 MATCHER = Matcher.load()
 ACTS = yaml.safe_load((Path(__file__).parent / "policy" / "acts.yaml").read_text(encoding="utf-8"))
@@ -35,7 +35,7 @@ def _hits(*placed: tuple[str, int, int]) -> list[Hit]:
     return [Hit(concept, 0, start, end, 0, TITLE) for concept, start, end in placed]
 
 
-CUT = Composed("cut", ((frozenset({"ending"}), frozenset({"aid"})),), frozenset({"refusal"}), "kept")
+CUT = ComposedAct("cut", ((frozenset({"ending"}), frozenset({"aid"})),), frozenset({"refusal"}), "kept")
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ from hashlib import blake2b
 
 from bot.domain.entry import Entry
 from bot.feeds.dates import LATEST_AHEAD
-from bot.feeds.parsed import Plain, Reading, entry_from_plain, entry_to_plain, judged
+from bot.feeds.parsed import FeedReading, Plain, entry_from_plain, entry_to_plain, judged
 from bot.feeds.repair import declared_charset
 from bot.feeds.survey import MAX_ENTRIES
 
@@ -52,7 +52,7 @@ _UTF8_NAMES = (None, "utf-8", "utf8", "us-ascii", "ascii")
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class IncrementalDocument:
     """``digests`` are 16 bytes for each item, in order; ``head_digest`` ignores when the feed was built."""
 
     head: bytes
@@ -73,7 +73,7 @@ class Document:
         return [index for index, digest in enumerate(self.digests) if digest not in known]
 
 
-def cut(body: bytes, content_type: str) -> Document | None:
+def cut(body: bytes, content_type: str) -> IncrementalDocument | None:
     """``body`` in parts, or None where it must be read whole."""
     if len(body) > _MOST or not _START.match(body[:4_096]) or b"base=" in body:
         return None
@@ -94,7 +94,9 @@ def cut(body: bytes, content_type: str) -> Document | None:
         return None
     items = tuple(body[start:end] for start, end in spans)
     digest = blake2b(_BUILT.sub(rb"\1", head), digest_size=16).digest()
-    return Document(head, items, tail, digest, tuple(blake2b(i, digest_size=16).digest() for i in items))
+    return IncrementalDocument(
+        head, items, tail, digest, tuple(blake2b(i, digest_size=16).digest() for i in items)
+    )
 
 
 def _spans(body: bytes) -> list[tuple[int, int]]:
@@ -127,7 +129,9 @@ def _spans(body: bytes) -> list[tuple[int, int]]:
     return spans if start is None else []
 
 
-def merge(document: Document, known: Mapping[bytes, Entry | None], rest: Reading) -> Reading | None:
+def merge(
+    document: IncrementalDocument, known: Mapping[bytes, Entry | None], rest: FeedReading
+) -> FeedReading | None:
     """The reading of the whole, from what is known and the reading of ``document.without(known)``.
 
     None where the two do not fit together and the document must be read whole.
@@ -145,10 +149,10 @@ def merge(document: Document, known: Mapping[bytes, Entry | None], rest: Reading
             merged.append(entry)
     if not merged:
         return None  # which is a fault to be named by the reading of the whole
-    return Reading(judged(replace(rest.feed, entries=tuple(merged), problems=())), tuple(items))
+    return FeedReading(judged(replace(rest.feed, entries=tuple(merged), problems=())), tuple(items))
 
 
-def _entries(read: Reading) -> list[Entry | None]:
+def _entries(read: FeedReading) -> list[Entry | None]:
     """For each item its entry or None."""
     entries = iter(read.feed.entries)
     return [next(entries) if there else None for there, _ in read.items or ()]
@@ -172,7 +176,7 @@ class ItemMemory:
     def __len__(self) -> int:
         return len(self._feeds)
 
-    def recall(self, document: Document, url: str, now: datetime) -> dict[bytes, Entry | None]:
+    def recall(self, document: IncrementalDocument, url: str, now: datetime) -> dict[bytes, Entry | None]:
         """By digest, what the feed's items became under the same head; empty where nothing is known."""
         kept = self._feeds.get(url)
         if kept is None or kept.head_digest != document.head_digest:
@@ -187,7 +191,7 @@ class ItemMemory:
         # Only a clock that was set back makes a remembered date unbelievable.
         return {digest: entry for digest, entry in found.items() if entry is None or _dated(entry, now)}
 
-    def keep(self, document: Document, url: str, read: Reading, now: datetime) -> None:
+    def keep(self, document: IncrementalDocument, url: str, read: FeedReading, now: datetime) -> None:
         """Remember what ``document`` became, in place of what was remembered of this feed."""
         self._drop(url)
         if read.items is None or len(read.items) != len(document.items) or "malformed" in read.feed.problems:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, ClassVar
 
 from sqlalchemy import MetaData, text
+from sqlalchemy.orm import declared_attr
 from sqlmodel import Field, SQLModel
 
 from bot.store.types import Big, Epoch
@@ -25,9 +27,16 @@ NEVER_REUSED = {"sqlite_autoincrement": True}
 
 
 class Table(SQLModel):
-    """The base of all tables of the store, with their own metadata."""
+    """The base of all tables of the store, with their own metadata.
+
+    A table is called as its class without the suffix ``Row``: ``StoryLinkRow`` is ``story_link``.
+    """
 
     metadata: ClassVar[MetaData] = MetaData(naming_convention=NAMES)
+
+    @declared_attr.directive
+    def __tablename__(cls) -> str:
+        return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", cls.__name__.removesuffix("Row")).lower()
 
 
 def own_id() -> Any:

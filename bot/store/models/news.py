@@ -12,7 +12,7 @@ from bot.store.models.base import NEVER_REUSED, NO_ROWID, Table, own_id, part, w
 from bot.store.types import Big, Key16, Snowflake
 
 
-class Feed(Table, table=True):
+class FeedRow(Table, table=True):
     """An address that is polled. ``state`` is the polling policy's own memory, as JSON.
 
     ``listed_key`` is of the address under which the operator's list names it or last named it: feeds move.
@@ -46,17 +46,16 @@ class Feed(Table, table=True):
     listed_key: bytes | None = Field(default=None, sa_type=Key16)
 
 
-class HostHold(Table, table=True):
+class HostHoldRow(Table, table=True):
     """A host that asked to be left alone, and until when."""
 
-    __tablename__ = "host_hold"
     __table_args__ = (NO_ROWID,)
 
     host: str = Field(sa_type=Text, primary_key=True)
     until: datetime = when()
 
 
-class Poll(Table, table=True):
+class PollRow(Table, table=True):
     """One poll of one feed. The key makes a slot's effect happen once, whoever repeats it."""
 
     __table_args__ = (Index(None, "at"), NO_ROWID)
@@ -68,7 +67,7 @@ class Poll(Table, table=True):
     at: datetime = when()
 
 
-class Article(Table, table=True):
+class ArticleRow(Table, table=True):
     """An entry that matched.
 
     ``common`` is whether a default feed carried it, which is what a server without feeds of its own
@@ -109,7 +108,7 @@ class Article(Table, table=True):
     evidence: str | None = Field(default=None, sa_type=Text)
 
 
-class Sighting(Table, table=True):
+class SightingRow(Table, table=True):
     """Every feed that carried an article. What a server may see goes through it."""
 
     __table_args__ = (NO_ROWID,)
@@ -119,10 +118,9 @@ class Sighting(Table, table=True):
     at: datetime = when()
 
 
-class ArticleRevision(Table, table=True):
+class ArticleRevisionRow(Table, table=True):
     """What an article said before its publisher edited it. ``number`` counts from 1."""
 
-    __tablename__ = "article_revision"
     __table_args__ = (NO_ROWID,)
 
     article_id: int = part(sa_type=Big, foreign_key="article.id", ondelete="CASCADE")
@@ -132,7 +130,7 @@ class ArticleRevision(Table, table=True):
     summary: str = Field(sa_type=Text)
 
 
-class Fingerprint(Table, table=True):
+class FingerprintRow(Table, table=True):
     """An entry that did not match, or whose article was retired: enough to know it and to say why not."""
 
     __table_args__ = (UniqueConstraint("guid_key"), Index(None, "url_key"), Index(None, "seen_at"))
@@ -152,10 +150,9 @@ class Fingerprint(Table, table=True):
     seen_at: datetime = when()
 
 
-class ArticleConcern(Table, table=True):
+class ArticleConcernRow(Table, table=True):
     """An article under a concern. Date, story and ``common`` are copied in: 0.01 ms against 283 ms."""
 
-    __tablename__ = "article_concern"
     __table_args__ = (Index(None, "article_id"), NO_ROWID)
 
     concern_id: str = Field(sa_type=Text, primary_key=True)
@@ -165,10 +162,9 @@ class ArticleConcern(Table, table=True):
     common: bool = Field(default=False)
 
 
-class ArticleQuestion(Table, table=True):
+class ArticleQuestionRow(Table, table=True):
     """A placed article that bears on a question of the article; ``weight`` is how directly, 1 to 3."""
 
-    __tablename__ = "article_question"
     __table_args__ = (Index(None, "article_id"), NO_ROWID)
 
     question_id: str = Field(sa_type=Text, primary_key=True)
@@ -177,7 +173,7 @@ class ArticleQuestion(Table, table=True):
     weight: int
 
 
-class Story(Table, table=True):
+class StoryRow(Table, table=True):
     """An event. Its id is that of the article that founded it."""
 
     __table_args__ = (Index("ix_story_merged_into", "merged_into", **where("merged_into IS NOT NULL")),)
@@ -191,10 +187,9 @@ class Story(Table, table=True):
     merged_into: int | None = Field(default=None, sa_type=Big)
 
 
-class StoryRevision(Table, table=True):
+class StoryRevisionRow(Table, table=True):
     """What an article added to a story. ``added`` is a JSON list of facts (``kind:value``)."""
 
-    __tablename__ = "story_revision"
     __table_args__ = (Index(None, "at"), NO_ROWID)
 
     story_id: int = part(sa_type=Big, foreign_key="story.id", ondelete="CASCADE")
@@ -205,10 +200,9 @@ class StoryRevision(Table, table=True):
     added: str = Field(default="[]", sa_type=Text)
 
 
-class StoryLink(Table, table=True):
+class StoryLinkRow(Table, table=True):
     """Two stories that may be one event told in two languages; ``low_id`` is the smaller id."""
 
-    __tablename__ = "story_link"
     __table_args__ = (Index(None, "high_id"), NO_ROWID)
 
     low_id: int = part(sa_type=Big, foreign_key="story.id", ondelete="CASCADE")
@@ -218,7 +212,7 @@ class StoryLink(Table, table=True):
     at: datetime = when()
 
 
-class Pin(Table, table=True):
+class PinRow(Table, table=True):
     """Two articles that an operator wants in one story (``together``) or apart. ``one`` < ``other``."""
 
     __table_args__ = (Index(None, "other"), NO_ROWID)
@@ -230,7 +224,7 @@ class Pin(Table, table=True):
     at: datetime = when()
 
 
-class ConcernSpan(Table, table=True):
+class ConcernSpanRow(Table, table=True):
     """How much of a concern the default feeds reported in a span of days.
 
     ``span`` is 1 for a day or 7 for a week; ``start`` is the day's number since 1970 in UTC (a
@@ -238,7 +232,6 @@ class ConcernSpan(Table, table=True):
     ``top_story_id`` is the story that most articles told of, the newest of several.
     """
 
-    __tablename__ = "concern_span"
     __table_args__ = (NO_ROWID,)
 
     concern_id: str = Field(sa_type=Text, primary_key=True)
@@ -249,14 +242,13 @@ class ConcernSpan(Table, table=True):
     top_story_id: int | None = Field(default=None, sa_type=Big)
 
 
-class PolicyReport(Table, table=True):
+class PolicyReportRow(Table, table=True):
     """A policy of the record that an article names.
 
     ``proposes`` is the status of the step that the article may tell of, and ``decision`` what an operator
     made of it: "confirmed" or "rejected", None as long as nobody has looked.
     """
 
-    __tablename__ = "policy_report"
     __table_args__ = (
         Index("ix_policy_report_newest", "policy", "published_at"),
         Index("ix_policy_report_proposed", "published_at", **where("proposes IS NOT NULL")),

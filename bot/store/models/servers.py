@@ -13,7 +13,7 @@ from bot.store.models.base import NEVER_REUSED, NO_ROWID, Table, own_id, part, w
 from bot.store.types import Big, Key16, OwnerKey, Snowflake
 
 
-class Guild(Table, table=True):
+class GuildRow(Table, table=True):
     """A server's settings. NULL means that the server has not chosen.
 
     ``notices`` is what its admins have been told, as JSON.
@@ -28,10 +28,9 @@ class Guild(Table, table=True):
     notices: str | None = Field(default=None, sa_type=Text)
 
 
-class GuildFeed(Table, table=True):
+class GuildFeedRow(Table, table=True):
     """Where a server's feeds differ from the defaults: ``added``, ``removed`` or ``paused``."""
 
-    __tablename__ = "guild_feed"
     __table_args__ = (Index(None, "feed_id"), NO_ROWID)
 
     guild_id: Owner = part(sa_type=OwnerKey)
@@ -41,10 +40,9 @@ class GuildFeed(Table, table=True):
     at: datetime = when()
 
 
-class Digest(Table, table=True):
+class DigestSubscriptionRow(Table, table=True):
     """A channel's standing order. ``minute_of_day`` and ``days`` (bit 0 is Monday) are in ``zone``."""
 
-    __tablename__ = "digest_subscription"
     __table_args__ = (
         UniqueConstraint("guild_id", "channel_id", "kind"),
         Index("ix_digest_subscription_due", "next_due_at", **where("paused_at IS NULL")),
@@ -68,17 +66,16 @@ class Digest(Table, table=True):
     pause_reason: str | None = Field(default=None, sa_type=Text)
 
 
-class OutboxBody(Table, table=True):
+class OutboxBodyRow(Table, table=True):
     """What is to be posted, once for all the servers that get the same."""
 
-    __tablename__ = "outbox_body"
     __table_args__ = (NO_ROWID,)
 
     key: bytes = Field(sa_column=Column("key", Key16, primary_key=True))
     body: str = Field(sa_type=Text)
 
 
-class Outbox(Table, table=True):
+class OutboxRow(Table, table=True):
     """One message to be posted, once. Body, nonce and ``options`` (JSON) are frozen when it is planned."""
 
     __table_args__ = (
@@ -109,7 +106,7 @@ class Outbox(Table, table=True):
     options: str | None = Field(default=None, sa_type=Text)
 
 
-class Ledger(Table, table=True):
+class LedgerRow(Table, table=True):
     """The highest revision of a story that a reader was told. ``reader`` is a member or a channel."""
 
     __table_args__ = (Index(None, "story_id"), NO_ROWID)
@@ -120,10 +117,9 @@ class Ledger(Table, table=True):
     told_at: datetime = when()
 
 
-class ReaderLook(Table, table=True):
+class ReaderLookRow(Table, table=True):
     """When a reader last asked what is new. ``concern`` is empty for all of them."""
 
-    __tablename__ = "reader_look"
     __table_args__ = (NO_ROWID,)
 
     reader: str = Field(sa_type=Text, primary_key=True)
@@ -131,7 +127,7 @@ class ReaderLook(Table, table=True):
     at: datetime = when()
 
 
-class Follow(Table, table=True):
+class FollowRow(Table, table=True):
     """What a reader wants to be told of by itself: a concern, a story or a phrase.
 
     ``told_until`` is up to when its reader was told; NULL is since it was made.
@@ -153,7 +149,7 @@ class Follow(Table, table=True):
     told_until: datetime | None = when(default=None)
 
 
-class Watch(Table, table=True):
+class WatchRow(Table, table=True):
     """A server's own phrases for a concern. ``phrases`` is a JSON list.
 
     Without ``confirmed_at`` it is a candidate: shown to an admin with what it would find, not in force yet.
@@ -171,14 +167,13 @@ class Watch(Table, table=True):
     confirmed_at: datetime | None = when(default=None)
 
 
-class WatchHit(Table, table=True):
+class WatchHitRow(Table, table=True):
     """An entry in which a server's watch found one of its phrases.
 
     ``entry_key`` is the entry's ``guid_key``: it stays the same when a fingerprint becomes an article.
     ``at`` is when the article was published, or when an entry that is none was first seen.
     """
 
-    __tablename__ = "watch_hit"
     __table_args__ = (Index(None, "watch_id", "at"), Index(None, "feed_id"), NO_ROWID)
 
     watch_id: int = part(sa_type=Big, foreign_key="watch.id", ondelete="CASCADE")
@@ -192,10 +187,9 @@ class WatchHit(Table, table=True):
     at: datetime = when()
 
 
-class LabelledCase(Table, table=True):
+class LabelledCaseRow(Table, table=True):
     """A verdict that an admin corrected. It outlives its article, so it carries the text."""
 
-    __tablename__ = "labelled_case"
     __table_args__ = (UniqueConstraint("guild_id", "article_id"),)
 
     id: int | None = own_id()
@@ -213,7 +207,7 @@ class LabelledCase(Table, table=True):
     note: str = Field(default="", sa_type=Text)
 
 
-class Audit(Table, table=True):
+class AuditRow(Table, table=True):
     """What an admin changed, and when. ``detail`` is JSON."""
 
     __table_args__ = (Index(None, "guild_id", "at"),)
@@ -226,7 +220,7 @@ class Audit(Table, table=True):
     detail: str = Field(default="{}", sa_type=Text)
 
 
-class Lease(Table, table=True):
+class LeaseRow(Table, table=True):
     """Who may do a thing that only one process may do, and until when."""
 
     __table_args__ = (NO_ROWID,)
@@ -236,7 +230,7 @@ class Lease(Table, table=True):
     until: datetime = when()
 
 
-class Meta(Table, table=True):
+class MetaRow(Table, table=True):
     """Facts about the store itself."""
 
     __table_args__ = (NO_ROWID,)

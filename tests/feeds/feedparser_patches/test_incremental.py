@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from bot.feeds.errors import NotAFeed
 from bot.feeds.feedparser_patches.incremental import ItemMemory, cut, merge
 from bot.feeds.parse import parse_document, read_document
-from bot.feeds.parsed import ParsedFeed, Reading
+from bot.feeds.parsed import FeedReading, ParsedFeed
 from bot.feeds.pool import ParserPool
 from tests.feeds import samples
 
@@ -75,7 +75,7 @@ def document(items: Sequence[str], head: str, atom: bool) -> bytes:
     return body.replace(b"<item>", b"<entry>").replace(b"</item>", b"</entry>").replace(b"guid", b"id")
 
 
-def outcome(body: bytes, now: datetime = NOW) -> Reading | str:
+def outcome(body: bytes, now: datetime = NOW) -> FeedReading | str:
     try:
         return read_document(body, "", URL, now)
     except NotAFeed as refused:
