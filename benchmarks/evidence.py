@@ -4,10 +4,11 @@
 
 Each line of the file is one labelled report: ``id, lang, title, summary, certainty, bears, dup_group,
 near_miss``; ``bears`` is a list of {question, direction, weight}. Every report goes through the matcher
-first; what that leaves out bears on nothing. Counted are sure reports and labels of weight 2 and 3; labels of
-weight 1 neither earn nor cost anything. The reports of one ``dup_group`` share the weight of one. Prints a
-table for people and, as its last line, one JSON object. ``--half 0`` or ``1`` takes one half of the file, by
-a hash of the id: errors are read on one half and checked on the other.
+first; what that leaves out bears on nothing, unless its title alone is evidence of weight. Counted are sure
+reports and labels of weight 2 and 3; labels of weight 1 neither earn nor cost anything. The reports of one
+``dup_group`` share the weight of one. Prints a table for people and, as its last line, one JSON object.
+``--half 0`` or ``1`` takes one half of the file, by a hash of the id: errors are read on one half and checked
+on the other.
 """
 
 from __future__ import annotations
@@ -71,7 +72,7 @@ def verdict(
     title, summary, language = item.get("title") or "", item.get("summary") or "", item.get("lang") or ""
     if rules_alone:
         return judge.read(title, summary, language)
-    return judge.judge(title, summary, language, matcher.judge(title, summary, language))
+    return judge.weigh(title, summary, language, matcher.judge(title, summary, language))[1]
 
 
 def measure(items: list[dict[str, Any]], verdicts: list[Evidence]) -> dict[str, Any]:

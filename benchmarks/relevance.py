@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.domain.match import TOPICS, Match
+from bot.evidence import EvidenceJudge
 from bot.topics.matcher import Matcher
 
 #: Topics with fewer labelled cases than this are shown but left out of the macro average: one case more
@@ -47,9 +48,10 @@ def main(arguments: list[str]) -> int:
     options = parser.parse_args(arguments)
     items = read_items(options.file, options.with_unsure)
     matcher = Matcher.load()
-    matches = [judge(matcher, item) for item in items]
+    evidence = EvidenceJudge.load(matcher.taxonomy)
+    matches = [judge(matcher, evidence, item) for item in items]
     figures = measure(items, matches)
-    figures["entries_per_cpu_second"] = speed(matcher, items)
+    figures["entries_per_cpu_second"] = speed(matcher, evidence, items)
     if options.errors:
         print_errors(items, matches)
     print_table(figures)
@@ -64,9 +66,10 @@ def read_items(path: Path, with_unsure: bool = False) -> list[dict[str, Any]]:
     return [item for item in items if with_unsure or item.get("certainty") != "unsure"]
 
 
-def judge(matcher: Matcher, item: dict[str, Any]) -> Match:
-    """The verdict on one labelled entry."""
-    return matcher.judge(item.get("title") or "", item.get("summary") or "", item.get("lang") or "")
+def judge(matcher: Matcher, evidence: EvidenceJudge, item: dict[str, Any]) -> Match:
+    """The verdict on one labelled entry, as at a poll: the matcher's, corrected by what it is evidence of."""
+    title, summary, language = item.get("title") or "", item.get("summary") or "", item.get("lang") or ""
+    return evidence.weigh(title, summary, language, matcher.judge(title, summary, language))[0]
 
 
 def measure(items: list[dict[str, Any]], matches: list[Match]) -> dict[str, Any]:
@@ -138,7 +141,7 @@ def _weighted(drawn: list[tuple[float, bool, bool]]) -> tuple[float, float]:
     return (right / taken if taken else 0.0, right / true if true else 0.0)
 
 
-def speed(matcher: Matcher, items: list[dict[str, Any]]) -> int:
+def speed(matcher: Matcher, evidence: EvidenceJudge, items: list[dict[str, Any]]) -> int:
     """Entries judged per second of this process's CPU time."""
     if not items:
         return 0
@@ -146,7 +149,7 @@ def speed(matcher: Matcher, items: list[dict[str, Any]]) -> int:
     begin = time.process_time()
     for _ in range(rounds):
         for item in items:
-            judge(matcher, item)
+            judge(matcher, evidence, item)
     return round(rounds * len(items) / max(time.process_time() - begin, 1e-9))
 
 

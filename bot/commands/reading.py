@@ -190,7 +190,7 @@ async def why(context: AppContext, asker: Asker, given: Arguments) -> Page:
     named = context.policy_names.find(chosen.title, chosen.summary, chosen.language)
     first = {finding.concept: finding for finding in reversed(named)}
     policies = [(one, first[one.id]) for one in context.record.objects if one.id in first]
-    evidence = context.evidence.judge(chosen.title, chosen.summary, chosen.language, chosen.match)
+    _, evidence = context.evidence.weigh(chosen.title, chosen.summary, chosen.language, chosen.match)
     taxonomy = context.matcher.taxonomy
     return why_page(t, context.brief, taxonomy, chosen, evidence, policies, admin=asker.admin)
 

@@ -43,8 +43,9 @@ class Match:
     """The verdict on an entry.
 
     ``topics`` holds only those at or above the line, strongest first; ``nearest`` is the best that
-    stayed below it. ``reason`` names the rule that decided the whole, e.g. ``matched`` or
-    ``no_nexus``; ``concepts`` are all concept ids found, which grouping uses as a bridge between languages.
+    stayed below it. ``reason`` names the rule that decided the whole, e.g. ``matched``, ``no_nexus``, or
+    ``bears`` where only what it is evidence of makes it relevant; ``concepts`` are all concept ids found,
+    which grouping uses as a bridge between languages.
     """
 
     topics: tuple[TopicScore, ...]

@@ -5,17 +5,18 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from bot.article import Brief, load_brief
 from bot.domain.evidence import BEARS, Bearing, Evidence
-from bot.domain.match import Match
+from bot.domain.match import Match, TopicScore
 from bot.evidence.polarity import ROLES, acts_among, polarity, undone
 from bot.evidence.questions import HERE, QuestionRule, Rules, load_rules
 from bot.topics.acts import ActFinder
 from bot.topics.lexicon import Lexicon, drop_masked
 from bot.topics.reading import Reading
+from bot.topics.rules import LINE as RELEVANT
 from bot.topics.rules import TITLE, Hit, set_elsewhere
 from bot.topics.taxonomy import Taxonomy, load_taxonomy
 
@@ -26,6 +27,10 @@ READ_WORDS = 45
 IN_TITLE, IN_BOTH, IN_LEAD = 3.0, 2.5, 2.0
 #: A rule holds from weight times place on: a rule of weight 2 in the lead, or of weight 1 nowhere.
 LINE = 4.0
+#: Reasons of the matcher that evidence overrules: it missed a tie, an act or their nearness.
+_OVERRULED = frozenset({"no_nexus", "no_act", "too_far", "below_line"})
+#: The weight of an act of government, a ruling or an official figure.
+DECISIVE = 3
 #: Other subjects: a report with one of these in its title is no evidence of anything.
 _OTHER_SUBJECTS = ("sport", "film_and_shows", "reviews", "food_and_travel")
 #: Kinds that take the words inside them: "Mexico's southern border" is not "southern border". Those who hold
@@ -48,7 +53,9 @@ class _Held:
 class EvidenceJudge:
     """The rules of evidence, ready to judge. Holds no state between reports; threads may share it."""
 
-    def __init__(self, rules: Rules, taxonomy: Taxonomy) -> None:
+    def __init__(self, rules: Rules, taxonomy: Taxonomy, topics: Mapping[str, str]) -> None:
+        """``topics`` names for each question the topic under which its evidence stands first."""
+        self._topics = topics
         concepts = rules.concepts.values()
         groups = taxonomy.groups
         self._lexicons = {tongue: Lexicon.for_language(concepts, tongue) for tongue in ("en", "es")}
@@ -70,8 +77,8 @@ class EvidenceJudge:
     def load(cls, taxonomy: Taxonomy, brief: Brief | None = None) -> EvidenceJudge:
         """A judge with the rules that ship with the package. Raises TaxonomyError."""
         brief = brief or load_brief()
-        questions = tuple(question.id for concern in brief.concerns for question in concern.questions)
-        return cls(load_rules(taxonomy, questions), taxonomy)
+        topics = {q.id: q.topics[0] for concern in brief.concerns for q in concern.questions}
+        return cls(load_rules(taxonomy, tuple(topics)), taxonomy, topics)
 
     @classmethod
     @cache
@@ -79,14 +86,25 @@ class EvidenceJudge:
         """The judge with the rules and the taxonomy that ship with the package, made once."""
         return cls.load(load_taxonomy())
 
-    def judge(self, title: str, summary: str, language: str, match: Match) -> Evidence:
-        """What a report is evidence of; ``match`` is the matcher's verdict on it. Never raises."""
-        if not match.relevant:
-            return Evidence((), "not_relevant")
-        return self.read(title, summary, language)
+    def weigh(self, title: str, summary: str, language: str, match: Match) -> tuple[Match, Evidence]:
+        """The verdict on a report and what it is evidence of, the one corrected by the other. Never raises.
+
+        A report whose title alone tells an act of weight on a question of the article is relevant, although
+        the matcher found no tie or no act of its topics in it ("Court voids the tariffs over fentanyl").
+        """
+        if match.relevant:
+            return match, self.read(title, summary, language)
+        if match.reason in _OVERRULED:
+            evidence = self.read(title, summary, language)
+            for one in evidence.bearings:
+                if one.weight == DECISIVE and all(finding.field == "title" for finding in one.findings):
+                    topic = TopicScore(self._topics[one.question], RELEVANT, one.rule, one.findings)
+                    bears = replace(match, topics=(topic,), reason=BEARS, score=RELEVANT, nearest=None)
+                    return bears, evidence
+        return match, Evidence((), "not_relevant")
 
     def read(self, title: str, summary: str, language: str = "") -> Evidence:
-        """The same for a report that is taken to be relevant."""
+        """What a report is evidence of, taken to be relevant. Never raises."""
         reading = Reading(title, "" if _CAPTION.search(summary) else summary)
         del reading.words[1][READ_WORDS:]
         lexicon = self._lexicons[reading.language(language)]

@@ -40,8 +40,12 @@ def judge_keyed(
     judged = []
     for entry, keys in keyed:
         spoken = detect(entry.text(), language)
-        match = matcher.judge(entry.title, entry.summary, spoken, entry.categories)
+        match, bears = evidence.weigh(
+            entry.title,
+            entry.summary,
+            spoken,
+            matcher.judge(entry.title, entry.summary, spoken, entry.categories),
+        )
         policies = names.named(entry.title, entry.summary, spoken) if match.relevant else ()
-        bears = evidence.judge(entry.title, entry.summary, spoken, match)
         judged.append(Judged(entry, keys, spoken, match, policies, bears))
     return judged

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from bot.context import AppContext
+from bot.domain.entry import Entry
+from bot.domain.match import Match
 from bot.feeds.discover import Candidate, discover
 from bot.feeds.errors import NotAFeed, ParseFailed
 from bot.feeds.fetch import FetchRequest, FetchResult
@@ -13,7 +15,6 @@ from bot.feeds.parsed import ParsedFeed
 from bot.feeds.variants import typed_address
 from bot.pages.feeds import FeedLook, Sample
 from bot.topics.language import detect
-from bot.topics.matcher import Matcher
 
 #: Feed addresses tried at a site that sends a web page: more would be a crawl.
 MOST_CANDIDATES = 6
@@ -52,7 +53,7 @@ async def look(context: AppContext, address: str) -> FoundFeed | FeedChoice | Lo
         return found
     result, parsed = found
     if parsed is not None:
-        return FoundFeed(_look(context.matcher, result.url, parsed), result, parsed)
+        return FoundFeed(_look(context, result.url, parsed), result, parsed)
     return await _look_around(context, result)
 
 
@@ -64,7 +65,7 @@ async def _look_around(context: AppContext, page: FetchResult) -> FoundFeed | Fe
         found = await _read(context, candidate.url)
         if isinstance(found, tuple) and found[1] is not None:
             result, feed = found[0], found[1]
-            named.append((candidate, FoundFeed(_look(context.matcher, result.url, feed), result, feed)))
+            named.append((candidate, FoundFeed(_look(context, result.url, feed), result, feed)))
             if not candidate.declared:
                 break  # a guess that hit is enough
     if not named:
@@ -93,7 +94,7 @@ async def _read(context: AppContext, url: str) -> tuple[FetchResult, ParsedFeed 
     return LookFailure(parsed.failure) if parsed.failure else (result, parsed)
 
 
-def _look(matcher: Matcher, url: str, parsed: ParsedFeed) -> FeedLook:
+def _look(context: AppContext, url: str, parsed: ParsedFeed) -> FeedLook:
     texts = " ".join(entry.title for entry in parsed.entries)
     language = detect(texts, parsed.language)
     samples = tuple(
@@ -101,9 +102,14 @@ def _look(matcher: Matcher, url: str, parsed: ParsedFeed) -> FeedLook:
             entry.title,
             entry.url,
             entry.published,
-            matcher.judge(entry.title, entry.summary, detect(entry.text(), language), entry.categories),
+            _verdict(context, entry, detect(entry.text(), language)),
         )
         for entry in parsed.entries
     )
     title = parsed.title or urlsplit(url).hostname or url
     return FeedLook(url, title, language if language in ("en", "es") else "en", parsed.format, samples)
+
+
+def _verdict(context: AppContext, entry: Entry, language: str) -> Match:
+    match = context.matcher.judge(entry.title, entry.summary, language, entry.categories)
+    return context.evidence.weigh(entry.title, entry.summary, language, match)[0]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.domain.match import Match
 from bot.evidence import Evidence, EvidenceJudge
 from bot.evidence.questions import build_rules
 from bot.topics.checks import TaxonomyError
@@ -71,15 +72,32 @@ def test_rules_may_name_the_composed_acts_of_the_taxonomy() -> None:
     raw = {"shelters": {"definition": "Shelters.", "rules": {"closed": rule}}}
     taxonomy = load_taxonomy()
     rules = build_rules(raw, {}, {"en": {}, "es": {}}, taxonomy, ("shelters",))
-    closed = EvidenceJudge(rules, taxonomy).read("Tijuana shuts its largest shelter", "")
+    closed = EvidenceJudge(rules, taxonomy, {}).read("Tijuana shuts its largest shelter", "")
     assert [bearing.rule for bearing in closed.bearings] == ["closed"]
-    opened = EvidenceJudge(rules, taxonomy).read("Tijuana opens its largest shelter", "")
+    opened = EvidenceJudge(rules, taxonomy, {}).read("Tijuana opens its largest shelter", "")
     assert opened.bearings == ()
 
 
 def test_what_the_matcher_leaves_out_bears_on_nothing(judge: EvidenceJudge) -> None:
     match = Matcher.load().judge("A quiet day in the harbor", "", "en")
-    assert judge.judge("A quiet day in the harbor", "", "en", match) == Evidence((), "not_relevant")
+    assert judge.weigh("A quiet day in the harbor", "", "en", match) == (match, Evidence((), "not_relevant"))
+
+
+@pytest.mark.parametrize(
+    ("title", "topic"),
+    [
+        ("House spending bill strips $110 million in security aid for Mexico", "security_cooperation"),
+        ("Mexico, U.S., Canada renew USMCA for 16 years", "trade_leverage"),
+        ("Ratifica Senado mexicano el T-MEC", "trade_leverage"),
+    ],
+)
+def test_a_title_that_decides_a_question_is_relevant(judge: EvidenceJudge, title: str, topic: str) -> None:
+    no_topic = Match((), "no_nexus", 0.0)
+    match, evidence = judge.weigh(title, "", "", no_topic)
+    assert (match.topic_ids, match.reason) == ((topic,), "bears")
+    assert evidence.bearings
+    assert judge.weigh(title, "", "", Match((), "other_language", 0.0))[0].reason == "other_language"
+    assert not judge.weigh("A quiet day", title, "", no_topic)[0].relevant
 
 
 def test_findings_point_into_the_text(judge: EvidenceJudge) -> None:

@@ -95,8 +95,9 @@ class Room:
         at = self.clock.now() - ago
         address = url or f"https://{feed.publisher.lower()}.example/{self._count}"
         entry = Entry(guid=address, url=address, title=title, summary=summary, published=at)
-        verdict = match or MATCHER.judge(title, summary, language)
-        evidence = EVIDENCE.judge(title, summary, language, verdict)
+        first = match or MATCHER.judge(title, summary, language)
+        weighed, evidence = EVIDENCE.weigh(title, summary, language, first)
+        verdict = match or weighed
         judged = Judged(entry, entry_keys(entry, feed.publisher), language, verdict, policies, evidence)
         self.database.write_sync(save_entries, feed, [judged], self.clock.now())
         return judged

@@ -102,10 +102,11 @@ def test_scores_of_nothing_are_zero() -> None:
 def test_topics_with_few_cases_are_left_out_of_the_average(labelled: Path) -> None:
     items = relevance.read_items(labelled)
     matcher = relevance.Matcher.load()
-    figures = relevance.measure(items, [relevance.judge(matcher, item) for item in items])
+    evidence = relevance.EvidenceJudge.load(matcher.taxonomy)
+    figures = relevance.measure(items, [relevance.judge(matcher, evidence, item) for item in items])
     assert figures["topics_macro_f1"] == 0.0
     many = items * relevance.ENOUGH_CASES
-    figures = relevance.measure(many, [relevance.judge(matcher, item) for item in many])
+    figures = relevance.measure(many, [relevance.judge(matcher, evidence, item) for item in many])
     assert figures["topics_macro_f1"] == 1.0
 
 
