@@ -38,6 +38,7 @@ from bot.settings import Settings
 from bot.store import articles, feeds, outbox
 from bot.store import tables as t
 from bot.store.entries import save_entries
+from bot.store.feeds.changing import REMOVE, change_feeds
 from bot.stories.document import Placement
 
 DUE = datetime(2026, 3, 2, 14, 0, tzinfo=UTC)  # 08:00 in Mexico City
@@ -131,7 +132,7 @@ def subscribe(session: Session, servers: int, own_feeds: int) -> None:
         session.execute(insert(t.digest), rows[start : start + 1000])
     known = feeds.feeds_of(session, DEFAULTS)
     for n in range(own_feeds):
-        feeds.remove_feed(session, Server(1000 + n), known[n % 3].id, now=DUE)
+        change_feeds(session, Server(1000 + n), [known[n % 3].id], REMOVE, now=DUE)
 
 
 async def watch_loop(stalls: list[float]) -> None:

@@ -138,21 +138,6 @@ def parse_catalog(text: str, name: str = "feeds.yaml") -> tuple[FeedSource, ...]
     return sources
 
 
-def dump_catalog(sources: Iterable[FeedSource]) -> str:
-    """``sources`` as the text of a catalogue that ``parse_catalog`` reads back the same."""
-    feeds: list[dict[str, str | bool]] = []
-    for source in sources:
-        item: dict[str, str | bool] = {name: getattr(source, name) for name in _REQUIRED}
-        if not source.enabled:
-            item["enabled"] = False
-        if source.reason:
-            item["reason"] = source.reason
-        if source.browser_like:
-            item["browser_like"] = True
-        feeds.append(item)
-    return yaml.safe_dump({"feeds": feeds}, allow_unicode=True, sort_keys=False, width=1000)
-
-
 class _Reading:
     """One reading of a catalogue: collects faults as it goes, so that one does not hide another."""
 

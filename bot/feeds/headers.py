@@ -78,11 +78,6 @@ def validator(headers: Headers, name: str) -> str | None:
     return text
 
 
-def media_type(headers: Headers) -> str:
-    """The media type in lower case without parameters, or an empty text."""
-    return headers.get("Content-Type", "").partition(";")[0].strip().lower()
-
-
 def charset(content_type: str) -> str | None:
     """The charset that a Content-Type names, in lower case, or None."""
     found = _CHARSET.search(content_type)

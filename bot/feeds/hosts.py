@@ -34,23 +34,6 @@ def host_of(url: str) -> str:
     return host.removesuffix(".").removeprefix("www.")
 
 
-def interleaved(items: Iterable[T], host: Callable[[T], str]) -> list[T]:
-    """``items`` so that each host's first comes before any host's second; order is kept otherwise.
-
-    Take a batch from the front of this and never from the front of ``items``: where the oldest hundred due
-    feeds are of one host, a plain limit would leave all others unpolled.
-    """
-    ranked: list[list[T]] = []
-    taken: dict[str, int] = {}
-    for item in items:
-        rank = taken.get(host(item), 0)
-        taken[host(item)] = rank + 1
-        if rank == len(ranked):
-            ranked.append([])
-        ranked[rank].append(item)
-    return [item for rank in ranked for item in rank]
-
-
 def is_loopback(host: str) -> bool:
     """Whether ``host`` is this machine by its name or its address."""
     address = literal_address(host)

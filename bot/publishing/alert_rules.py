@@ -13,8 +13,6 @@ from bot.pages.alert import Update
 from bot.store.follows import CONCERN, PHRASE, STORY, Follow
 from bot.topics.phrases import Owned, PhraseBook
 
-#: What comes within a quarter of an hour is one alert.
-BATCH = timedelta(minutes=15)
 #: Alerts that one reader gets in a day. More is noise, and would teach readers to mute the bot.
 MOST_A_DAY = 10
 DAY = timedelta(hours=24)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import and_, func, inspect, or_, select, text
+from sqlalchemy import func, inspect, or_, select, text
 from sqlalchemy.orm import Session
 
 from bot.domain.audience import TERMINAL
@@ -165,16 +165,6 @@ def channels_in_use(session: Session) -> dict[int, list[int]]:
     for row in rows:
         used.setdefault(row.guild_id.id, []).append(row.channel_id)
     return used
-
-
-def failing_feeds(session: Session, healths: tuple[str, ...]) -> dict[str, int]:
-    """How many of the feeds that are polled are in each of these states."""
-    rows = session.execute(
-        select(t.feed.c.health, func.count())
-        .where(and_(t.feed.c.disabled_reason.is_(None), t.feed.c.health.in_(healths)))
-        .group_by(t.feed.c.health)
-    )
-    return {row[0]: row[1] for row in rows}
 
 
 def in_use(path: Path) -> bool:

@@ -247,13 +247,6 @@ def postpone(
     return True
 
 
-def skip_late(session: Session, before: datetime, *, now: datetime) -> int:
-    """Give up what was planned before that moment and is not being sent. Returns how many."""
-    free = or_(t.outbox.c.lease_until.is_(None), t.outbox.c.lease_until <= now)
-    late = and_(t.outbox.c.planned_at < before, t.outbox.c.first_attempt_at.is_(None), free)
-    return _settle(session, late, SKIPPED, now, error="too_late")
-
-
 def counts(session: Session) -> dict[str, int]:
     """How many messages are in each state."""
     rows = session.execute(select(t.outbox.c.state, func.count()).group_by(t.outbox.c.state))

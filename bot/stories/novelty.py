@@ -15,7 +15,7 @@ from bot.stories.claims import Mark
 from bot.stories.document import Document
 from bot.stories.features import NO_PERSON, TELLING, Features, features, figure_key, weighed
 from bot.stories.forms import NEWS
-from bot.stories.reading import StoryReading, is_year, language_of, read
+from bot.stories.reading import StoryReading, is_year, read
 from bot.stories.words import fold, word_set, words
 
 #: Share of an article's weight that must be new for the text to be news of its own, and for a new name.
@@ -200,11 +200,3 @@ def disagreements(documents: Sequence[Document]) -> tuple[Disagreement, ...]:
             ordered = sorted(claims, key=lambda claim: (-claim.value, claim.publisher))
             found.append(Disagreement(kind, tuple(ordered)))
     return tuple(found)
-
-
-def language_pairs(documents: Sequence[Document]) -> dict[str, tuple[Document, ...]]:
-    """A story's documents by language, oldest first: the two columns of a page."""
-    columns: dict[str, list[Document]] = {}
-    for document in sorted(documents, key=lambda d: (d.at, d.id)):
-        columns.setdefault(language_of(document.language), []).append(document)
-    return {language: tuple(column) for language, column in columns.items()}

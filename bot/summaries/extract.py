@@ -24,10 +24,6 @@ LAMBDA = 0.7
 SAME = 0.5
 #: Bonus of the first sentence of a source; falls as 1/(1 + position).
 LEAD = 0.3
-#: How strongly terms not yet told draw a sentence in.
-NOVELTY = 2
-#: A sentence less new than this tells nothing: one whose every term was told once has .5.
-FRESH = 0.6
 #: Penalty of a sentence that does not stand alone: "He said …", "También …", "What you need to know …".
 LEANING = 0.15
 #: Shortest and longest sentence, in words, that is offered; a feed's line beyond it is a list or a table.
@@ -86,35 +82,18 @@ def terms(text: str, language: str) -> dict[str, float]:
     return {key: weight * counts[key] for key, weight in weights.items()}
 
 
-def seen_terms(texts: Iterable[tuple[str, str]]) -> Counter[str]:
-    """How often each term stands in the (text, language) pairs that a reader was already told."""
-    counter: Counter[str] = Counter()
-    for text, language in texts:
-        counter.update(terms(text, language).keys())
-    return counter
-
-
-def novelty(vector: Mapping[str, float], seen: Mapping[str, int]) -> float:
-    """Share, 0..1, of a sentence's weight that the reader has not been told: Σ w/(1+times seen) ÷ Σ w."""
-    total = sum(vector.values())
-    if not total:
-        return 0.0
-    return sum(weight / (1 + seen.get(term, 0)) for term, weight in vector.items()) / total
-
-
 def summarize(
     sources: Sequence[Source],
     limit: int,
     language: str | None = None,
-    seen: Mapping[str, int] | None = None,
     title: str = "",
 ) -> tuple[Cited, ...]:
     """At most ``limit`` sentences that say most of what ``sources`` say, in the order they were published.
 
     Only sources in ``language`` are read where there are any; otherwise all, and ``Cited.language`` tells.
-    ``seen`` (``seen_terms``) draws in what the reader was not told. A sentence that the feed cut off is
-    never given where its article has a whole one or a headline. What is the ``title`` that the reader has
-    above is not said again. Empty for no sources, a limit below 1, and where nothing is left.
+    A sentence that the feed cut off is never given where its article has a whole one or a headline. What is
+    the ``title`` that the reader has above is not said again. Empty for no sources, a limit below 1, and
+    where nothing is left.
     """
     own = [source for source in sources if language is None or source.language[:2] == language]
     above = title_key(headline(title))
@@ -124,7 +103,7 @@ def summarize(
         for n, text in enumerate(offered(source))
         if not above or title_key(text) != above
     ]
-    chosen = _choose(_candidates(said), limit, seen) if limit > 0 else []
+    chosen = _choose(_candidates(said), limit) if limit > 0 else []
     return tuple(candidate.cited for candidate in sorted(chosen, key=lambda c: c.order))
 
 
@@ -132,7 +111,6 @@ def survey(
     stories: Sequence[Sequence[Source]],
     limit: int,
     language: str | None = None,
-    seen: Mapping[str, int] | None = None,
 ) -> tuple[Cited, ...]:
     """A concern's week: one sentence for each of the ``limit`` stories that most publishers report.
 
@@ -150,7 +128,7 @@ def survey(
     for story in ranked:
         if len(chosen) >= limit:
             break
-        for cited in summarize(story, 1, language, seen):
+        for cited in summarize(story, 1, language):
             vector = _unit(terms(cited.text, cited.language))
             if all(_dot(vector, other) <= SAME for _, other in chosen):
                 chosen.append((cited, vector))
@@ -159,7 +137,7 @@ def survey(
 
 def select(said: Iterable[tuple[Source, int, str]], limit: int) -> tuple[Cited, ...]:
     """At most ``limit`` of the sentences given as (source, position in it, text), most telling first."""
-    return tuple(candidate.cited for candidate in _choose(_candidates(said), limit, None))
+    return tuple(candidate.cited for candidate in _choose(_candidates(said), limit))
 
 
 def _candidates(said: Iterable[tuple[Source, int, str]]) -> list[_Candidate]:
@@ -213,25 +191,18 @@ def _dot(one: Mapping[str, float], other: Mapping[str, float]) -> float:
     return sum(weight * other[term] for term, weight in one.items() if term in other)
 
 
-def _freshest(pool: list[_Candidate], seen: Mapping[str, int]) -> list[_Candidate]:
-    """The one sentence that comes nearest to being new, for an answer must not be empty."""
-    return sorted(pool, key=lambda candidate: -novelty(candidate.vector, seen))[:1]
-
-
-def _choose(pool: list[_Candidate], limit: int, seen: Mapping[str, int] | None) -> list[_Candidate]:
-    if seen:
-        pool = [c for c in pool if novelty(c.vector, seen) >= FRESH] or _freshest(pool, seen)
+def _choose(pool: list[_Candidate], limit: int) -> list[_Candidate]:
     units = [_unit(candidate.vector) for candidate in pool]
-    fresh = [novelty(c.vector, seen) ** NOVELTY if seen else 1.0 for c in pool]
     centroid: dict[str, float] = {}
-    for vector, share in zip(units, fresh, strict=True):
+    for vector in units:
         for term, weight in vector.items():
-            centroid[term] = centroid.get(term, 0.0) + weight * share
+            centroid[term] = centroid.get(term, 0.0) + weight
     centre = _unit(centroid)
     worth = [
-        share * (_dot(vector, centre) + LEAD / (1 + candidate.position))
+        _dot(vector, centre)
+        + LEAD / (1 + candidate.position)
         - (0.0 if stands_alone(candidate.cited.text) else LEANING)
-        for candidate, vector, share in zip(pool, units, fresh, strict=True)
+        for candidate, vector in zip(pool, units, strict=True)
     ]
     chosen: list[int] = []
     likest = [0.0] * len(pool)

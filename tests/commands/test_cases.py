@@ -7,6 +7,7 @@ import pytest
 from bot.domain.audience import Server
 from bot.domain.page import Choice, Page, Request
 from bot.store import cases
+from bot.store.feeds.changing import REMOVE, change_feeds
 from tests.pages.making import words
 from tests.support.context import GUILD, Room, button, reader
 
@@ -95,11 +96,10 @@ async def test_others_cannot_correct_anything(here: Room) -> None:
 
 
 async def test_what_this_server_does_not_see_cannot_be_corrected(here: Room) -> None:
-    from bot.store import feeds
 
     story = bring(here)
     (alpha,) = here.follow("Alpha")
-    here.database.write_sync(feeds.remove_feed, Server(GUILD), alpha.id, now=here.clock.now())
+    here.database.write_sync(change_feeds, Server(GUILD), [alpha.id], REMOVE, now=here.clock.now())
     for line in (
         f"/wrong story:{story}",
         f"/wrong article:{story} topic:migration",

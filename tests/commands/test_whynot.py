@@ -13,6 +13,7 @@ from bot.domain.match import Match, TopicScore
 from bot.domain.page import Page
 from bot.pages.whynot import same_site
 from bot.store import feeds
+from bot.store.feeds.changing import ADD, PAUSE, change_feeds
 from tests.pages.making import words
 from tests.support.context import GUILD, Room, reader
 
@@ -187,7 +188,7 @@ async def test_a_feed_that_is_paused_here(here: Room) -> None:
     (alpha,) = here.follow("Alpha")
     here.bring(alpha, WALL, url=URL)
     here.group()
-    here.database.write_sync(feeds.pause_feed, Server(GUILD), alpha.id, now=here.clock.now())
+    here.database.write_sync(change_feeds, Server(GUILD), [alpha.id], PAUSE, now=here.clock.now())
     text = await said(here, URL)
     assert "Only a feed that is not read here carried it: Alpha (paused here)" in text
     assert "/feeds add address:https://alpha.example/feed" in text
@@ -197,14 +198,14 @@ async def test_a_feed_that_is_paused_here(here: Room) -> None:
 async def test_another_server_s_own_feed_is_not_given_away(here: Room) -> None:
     here.follow("Alpha")
     theirs = here.database.write_sync(
-        feeds.add_feed,
-        Server(GUILD + 1),
+        feeds.add_candidate,
         url="https://secret.example/feed?key=s3cret",
         publisher="Secret",
         title="Secret",
         language="en",
         now=here.clock.now(),
     )
+    here.database.write_sync(change_feeds, Server(GUILD + 1), [theirs.id], ADD, now=here.clock.now())
     here.bring(theirs, WALL, url="https://secret.example/story")
     here.bring(theirs, "Recipes", url="https://secret.example/recipes", match=judged_out("masked"))
     here.group()

@@ -4,10 +4,8 @@ import asyncio
 from datetime import datetime, timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from bot.feeds.hosts import HostGate, host_of, in_turn, interleaved
+from bot.feeds.hosts import HostGate, host_of, in_turn
 from tests.support.clock import FrozenClock
 
 Item = tuple[str, int]
@@ -29,15 +27,6 @@ def host(item: Item) -> str:
 )
 def test_which_host_an_address_burdens(url: str, name: str) -> None:
     assert host_of(url) == name
-
-
-@given(st.lists(st.tuples(st.sampled_from("abc"), st.integers())))
-def test_interleaving_loses_nothing_and_keeps_each_hosts_order(items: list[Item]) -> None:
-    found = interleaved(items, host)
-    for name in "abc":
-        assert [item for item in found if host(item) == name] == [i for i in items if host(i) == name]
-    hosts = {host(item) for item in items}
-    assert {host(item) for item in found[: len(hosts)]} == hosts
 
 
 async def test_hosts_go_side_by_side_and_one_hosts_feeds_in_order() -> None:

@@ -15,6 +15,7 @@ from bot.feeds.identity import entry_keys
 from bot.store import articles, feeds
 from bot.store.database import Database
 from bot.store.entries import save_entries
+from bot.store.feeds.changing import ADD, change_feeds
 from bot.stories.document import Placement
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
@@ -42,15 +43,18 @@ def defaults(database: Database, *names: str, now: datetime = NOW) -> list[Feed]
 
 def added(database: Database, server: int, name: str, now: datetime = NOW) -> Feed:
     """A feed that only that server reads."""
-    return database.write_sync(
-        feeds.add_feed,
-        Server(server),
+    feed = database.write_sync(
+        feeds.add_candidate,
         url=f"https://{name}.example/feed",
         publisher=name.title(),
         title=name,
         language="en",
         now=now,
     )
+    database.write_sync(change_feeds, Server(server), [feed.id], ADD, now=now)
+    found = database.read_sync(feeds.feed_by_id, feed.id, Server(server))
+    assert found is not None
+    return found
 
 
 def match_of(*topics: str, score: float = 1.0) -> Match:

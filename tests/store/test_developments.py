@@ -9,9 +9,10 @@ from sqlalchemy import select
 
 from bot.domain.audience import DEFAULTS, Server
 from bot.domain.stories import Cursor
-from bot.store import articles, developments, feeds, follows, rollup, search, timelines
+from bot.store import articles, developments, follows, rollup, search, timelines
 from bot.store import tables as t
 from bot.store.database import Database
+from bot.store.feeds.changing import PAUSE, REMOVE, RESUME, change_feeds
 from bot.store.recency import NEWS_AGE
 from tests.store.making import NOW, added, ago, defaults, group, judged, save
 from tests.support.audience import whose
@@ -94,8 +95,8 @@ def test_a_server_sees_what_its_own_feeds_carried_everywhere(database: Database)
     save(database, beta, judged("fence", "migration", publisher="Beta", at=ago(hours=2)))
     save(database, own, judged("river", "migration", publisher="Own", at=ago(hours=1)))
     group(database, {"river": "fence"})
-    database.write_sync(feeds.remove_feed, Server(6), beta.id, now=NOW)
-    database.write_sync(feeds.pause_feed, Server(7), beta.id, now=NOW)
+    database.write_sync(change_feeds, Server(6), [beta.id], REMOVE, now=NOW)
+    database.write_sync(change_feeds, Server(7), [beta.id], PAUSE, now=NOW)
     seen_by = {None: ["fence", "wall"], 5: ["river", "wall"], 6: ["wall"], 7: ["wall"], 8: ["fence", "wall"]}
     story = database.read_sync(developments.latest, Server(5))[0].story_id
     for server, expected in seen_by.items():
@@ -121,8 +122,7 @@ def test_a_server_sees_what_its_own_feeds_carried_everywhere(database: Database)
         allowed = database.read_sync(articles.by_url, "https://site.example/river", whose(server))
         if server is not None:
             assert (allowed is not None) == (server == 5)
-    removed = database.write_sync(feeds.follow_feed, Server(6), beta.id, now=NOW)
-    assert removed.active
+    database.write_sync(change_feeds, Server(6), [beta.id], RESUME, now=NOW)
     assert titles(database.read_sync(developments.latest, Server(6))) == ["fence", "wall"]
 
 

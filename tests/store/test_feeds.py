@@ -7,6 +7,7 @@ from bot.domain.audience import DEFAULTS, Server
 from bot.domain.feed_state import FeedState
 from bot.store import feeds
 from bot.store.database import Database
+from bot.store.feeds.changing import PAUSE, REMOVE, RESUME, change_feeds
 from tests.store.making import NOW, OWNER, added, defaults, source
 
 LEASE = timedelta(minutes=3)
@@ -90,7 +91,7 @@ def test_a_feed_that_was_removed_or_switched_off_while_it_was_polled_stays_so(da
     own = added(database, 5, "own")
     claim(database)
     database.write_sync(feeds.sync_catalog, [source("beta")], NOW)
-    database.write_sync(feeds.remove_feed, Server(5), own.id, now=NOW)
+    database.write_sync(change_feeds, Server(5), [own.id], REMOVE, now=NOW)
     ids = [alpha.id, beta.id, own.id]
     state = FeedState(health="fresh", next_due_at=NOW)
     polls = [feeds.PollResult(feed, state, slot=7, status="not_modified") for feed in (*ids, 999)]
@@ -127,28 +128,29 @@ def test_a_server_adds_pauses_and_removes_feeds_of_its_own(database: Database) -
 
     assert scopes(5) == {"Alpha": "default", "Own": "added"}
     assert scopes(7) == {"Alpha": "default"}
-    paused = database.write_sync(feeds.pause_feed, Server(5), own.id, now=NOW)
-    assert paused is not None
-    assert not paused.active
+    database.write_sync(change_feeds, Server(5), [own.id], PAUSE, now=NOW)
     assert scopes(5)["Own"] == "paused"
     assert scopes(6)["Own"] == "added"
-    database.write_sync(feeds.remove_feed, Server(5), own.id, now=NOW)
+    database.write_sync(change_feeds, Server(5), [own.id], REMOVE, now=NOW)
     assert "Own" not in scopes(5)
-    assert database.write_sync(feeds.follow_feed, Server(5), own.id, now=NOW).scope == "added"
+    database.write_sync(change_feeds, Server(5), [own.id], RESUME, now=NOW)
+    assert scopes(5)["Own"] == "added"
 
 
 def test_a_default_feed_that_a_server_removed_comes_back_when_followed(database: Database) -> None:
     (alpha,) = defaults(database, "alpha")
-    removed = database.write_sync(feeds.remove_feed, Server(5), alpha.id, now=NOW)
+    database.write_sync(change_feeds, Server(5), [alpha.id], REMOVE, now=NOW)
+    removed = database.read_sync(feeds.feed_by_id, alpha.id, Server(5))
     assert (removed.scope, removed.active) == ("removed", False)
-    assert database.write_sync(feeds.follow_feed, Server(5), alpha.id, now=NOW).scope == "default"
-    assert database.write_sync(feeds.remove_feed, Server(5), 999, now=NOW) is None
+    database.write_sync(change_feeds, Server(5), [alpha.id], RESUME, now=NOW)
+    assert database.read_sync(feeds.feed_by_id, alpha.id, Server(5)).scope == "default"
+    assert database.write_sync(change_feeds, Server(5), [999], REMOVE, now=NOW).count == 0
 
 
 def test_a_feed_that_no_server_reads_any_more_is_not_polled(database: Database) -> None:
     own = added(database, 5, "own")
     assert database.read_sync(feeds.count_due, NOW) == 1
-    database.write_sync(feeds.remove_feed, Server(5), own.id, now=NOW)
+    database.write_sync(change_feeds, Server(5), [own.id], REMOVE, now=NOW)
     assert database.read_sync(feeds.count_due, NOW) == 0
 
 
@@ -158,7 +160,7 @@ def test_health_is_counted_over_the_feeds_that_the_server_reads(database: Databa
     claim(database)
     state = FeedState(health="failing", failures=3, last_reason="timeout", next_due_at=NOW)
     learn(database, feeds.PollResult(alpha.id, state, slot=1, status="timeout"))
-    database.write_sync(feeds.remove_feed, Server(6), beta.id, now=NOW)
+    database.write_sync(change_feeds, Server(6), [beta.id], REMOVE, now=NOW)
     here = database.read_sync(feeds.health_counts, Server(5))
     assert (here.total, here.failing, here.never_polled) == (3, 1, 2)
     there = database.read_sync(feeds.health_counts, Server(6))

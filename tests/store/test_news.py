@@ -12,9 +12,10 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from bot.domain.audience import Server
-from bot.store import articles, feeds, news, readers
+from bot.store import articles, news, readers
 from bot.store import tables as t
 from bot.store.database import Database
+from bot.store.feeds.changing import REMOVE, change_feeds
 from bot.store.news import Receipt, UntoldNews
 from bot.stories.document import Placement
 from tests.store.making import NOW, added, ago, defaults, group, judged, save
@@ -225,7 +226,7 @@ def test_a_server_with_its_own_feeds_has_its_own_horizon(database: Database) -> 
     group(database, now=ago(hours=3))
     assert [title for title, _, _ in told(ask(database, guild=7))] == ["common"]
     assert [title for title, _, _ in told(ask(database, later(hours=2), guild=8))] == ["theirs"]
-    database.write_sync(feeds.remove_feed, Server(7), alpha.id, now=NOW)
+    database.write_sync(change_feeds, Server(7), [alpha.id], REMOVE, now=NOW)
     assert told(ask(database, later(hours=3), guild=7)) == []
 
 

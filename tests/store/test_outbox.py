@@ -11,10 +11,11 @@ from sqlalchemy import func, select
 from bot.domain.audience import TERMINAL, DirectMessage, Server
 from bot.domain.digests import OutboxDraft, OutboxMessage
 from bot.domain.schedule import due_moment, local_day, next_due
-from bot.store import digests, feeds, guilds, outbox
+from bot.store import digests, guilds, outbox
 from bot.store import tables as t
 from bot.store.database import Database
 from bot.store.digests import DigestPlanned
+from bot.store.feeds.changing import REMOVE, change_feeds
 from tests.store.making import NOW, ago, defaults
 from tests.support.audience import spot
 
@@ -118,14 +119,6 @@ def test_an_unknown_outcome_is_settled_and_not_sent_again(database: Database) ->
     (one,) = claim(database)
     assert database.write_sync(outbox.mark_unknown, one.id, owner="a", now=NOW, error="no_history")
     assert claim(database, "b", NOW + timedelta(days=1)) == []
-
-
-def test_what_waited_too_long_is_skipped_unless_it_may_have_been_sent(database: Database) -> None:
-    enqueue(database, draft(1), draft(2))
-    claim(database, limit=1)
-    later = NOW + timedelta(hours=7)
-    assert database.write_sync(outbox.skip_late, later - timedelta(hours=6), now=later) == 1
-    assert states(database) == {"pending": 1, "skipped": 1}
 
 
 def test_what_is_not_due_waits_and_the_terminal_takes_its_own_alone(database: Database) -> None:
@@ -240,7 +233,7 @@ def test_a_digest_whose_day_is_taken_moves_nothing_on(database: Database) -> Non
 
 def test_servers_with_feeds_of_their_own_are_told_apart(database: Database) -> None:
     (alpha,) = defaults(database, "alpha")
-    database.write_sync(feeds.remove_feed, Server(5), alpha.id, now=NOW)
+    database.write_sync(change_feeds, Server(5), [alpha.id], REMOVE, now=NOW)
     assert database.read_sync(digests.views) == {Server(5): Server(5)}
 
 

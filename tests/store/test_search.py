@@ -13,6 +13,7 @@ from bot.domain.audience import DEFAULTS, Server
 from bot.store import articles, search
 from bot.store import tables as t
 from bot.store.database import Database
+from bot.store.feeds.changing import REMOVE, change_feeds
 from bot.store.search.analyse import question, tokens
 from bot.store.sql import upsert
 from tests.store.making import NOW, ago, defaults, group, judged, save
@@ -205,9 +206,8 @@ def test_more_matches_than_are_ranked_are_still_reached(
     save(database, alpha, *(judged(f"wall {n}", "migration", at=ago(days=2)) for n in range(3)))
     save(database, beta, *(judged(f"wall b{n}", "migration", publisher="Beta") for n in range(35)))
     group(database)
-    from bot.store import feeds
 
-    database.write_sync(feeds.remove_feed, Server(5), beta.id, now=NOW)
+    database.write_sync(change_feeds, Server(5), [beta.id], REMOVE, now=NOW)
     assert len(best(database, Server(5), "wall")) == 3
 
 

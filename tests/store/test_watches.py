@@ -7,8 +7,9 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.audience import Server
-from bot.store import feeds, guilds, watches, watching
+from bot.store import guilds, watches, watching
 from bot.store.database import Database
+from bot.store.feeds.changing import REMOVE, change_feeds
 from tests.store.making import NOW, added, ago, defaults, group, judged, save
 
 MONTH = timedelta(days=30)
@@ -95,7 +96,7 @@ def test_a_dry_run_sees_the_server_s_own_feeds_only(database: Database) -> None:
     own = added(database, GUILD, "own")
     for feed in (alpha, beta, own):
         save(database, feed, judged(f"Suchiate of {feed.title}", publisher=feed.publisher))
-    database.write_sync(feeds.remove_feed, Server(GUILD), beta.id, now=NOW)
+    database.write_sync(change_feeds, Server(GUILD), [beta.id], REMOVE, now=NOW)
     count = {
         guild: database.read_sync(
             watching.dry_run, Server(guild), ["suchiate"], None, since=NOW - MONTH
@@ -166,7 +167,7 @@ def test_a_feed_that_is_removed_takes_its_hits_out_of_sight(database: Database) 
     (feed,) = defaults(database, "alpha")
     save(database, feed, judged("Suchiate rises"))
     confirm(database, propose(database, "Suchiate"))
-    database.write_sync(feeds.remove_feed, Server(GUILD), feed.id, now=NOW)
+    database.write_sync(change_feeds, Server(GUILD), [feed.id], REMOVE, now=NOW)
     assert titles(database) == []
 
 

@@ -5,7 +5,7 @@ import pytest
 from bot.stories.document import Document
 from bot.stories.grouping import Grouper
 from bot.stories.independent_sources import agency, independent_sources
-from bot.stories.novelty import disagreements, language_pairs
+from bot.stories.novelty import disagreements
 from tests.stories.samples import document
 
 FIRST = document(
@@ -91,16 +91,6 @@ def test_figures_that_disagree_are_data() -> None:
         (10, "Wire B", 3),
     ]
     assert disagreements(documents[:1]) == ()
-
-
-def test_columns_by_language() -> None:
-    columns = language_pairs(
-        [document(2, "es-MX", "b", hours=2), document(1, "en", "a"), document(3, "es", "c")]
-    )
-    assert {language: [one.id for one in column] for language, column in columns.items()} == {
-        "en": [1],
-        "es": [3, 2],
-    }
 
 
 def test_one_agency_in_five_papers_is_one_source() -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.summaries.extract import Source, novelty, seen_terms, summarize, survey, terms
+from bot.summaries.extract import Source, summarize, survey
 
 START = datetime(2031, 5, 4, tzinfo=UTC)
 
@@ -97,23 +97,6 @@ def test_nothing_of_nothing() -> None:
     assert summarize([], 3) == ()
     assert summarize(DAM, 0) == ()
     assert summarize([source(1, "en", "", "")], 2) == ()
-
-
-def test_what_the_reader_was_told_is_left_out() -> None:
-    told = seen_terms([(DAM[0].summary, "en")])
-    found = summarize(DAM, 3, "en", seen=told)
-    assert [one.text for one in found] == ["The army sent 300 soldiers."]
-
-
-def test_an_answer_is_never_empty_for_want_of_news() -> None:
-    assert len(summarize(DAM[:1], 3, "en", seen=seen_terms([(DAM[0].summary, "en")]))) == 1
-
-
-def test_novelty_counts_what_was_told_in_the_other_language() -> None:
-    told = seen_terms([("La policía mató a un soldado en la frontera.", "es")])
-    assert novelty(terms("Police killed a soldier at the border.", "en"), told) <= 0.5
-    assert novelty(terms("A hurricane flooded the harbour.", "en"), told) == 1
-    assert novelty({}, told) == 0
 
 
 def test_a_week_gives_each_story_its_sentence_widest_told_first() -> None:

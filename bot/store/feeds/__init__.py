@@ -6,14 +6,10 @@ from bot.store.feeds.catalogue import NOT_LISTED, sync_catalog
 from bot.store.feeds.following import (
     FAILING,
     add_candidate,
-    add_feed,
     feed_by_id,
     feed_by_url,
     feeds_of,
-    follow_feed,
     health_counts,
-    pause_feed,
-    remove_feed,
 )
 from bot.store.feeds.polling import (
     PollResult,
@@ -34,7 +30,6 @@ __all__ = [
     "NOT_LISTED",
     "PollResult",
     "add_candidate",
-    "add_feed",
     "announce",
     "claim_due",
     "claim_these",
@@ -44,14 +39,11 @@ __all__ = [
     "feed_by_url",
     "feed_key",
     "feeds_of",
-    "follow_feed",
     "health_counts",
     "hold_host",
     "make_all_due",
     "move_feed",
-    "pause_feed",
     "release",
-    "remove_feed",
     "save_polls",
     "sync_catalog",
 ]

@@ -12,8 +12,8 @@ from bot.domain.feeds import Feed, HealthCounts
 from bot.store import tables as t
 from bot.store.codec import plain
 from bot.store.feeds.rows import FEED, feed_key, feed_of_row, new_row
-from bot.store.sql import insert, upsert
-from bot.store.visibility import ADDED, PAUSED, REMOVED
+from bot.store.sql import insert
+from bot.store.visibility import ADDED, PAUSED
 
 #: Healths in which a feed gives us nothing.
 FAILING = ("failing", "blocked", "gone", "not_a_feed")
@@ -44,33 +44,6 @@ def feed_by_url(session: Session, url: str, view: View) -> Feed | None:
     return _one(session, t.feed.c.url_key == feed_key(url), view)
 
 
-def add_feed(
-    session: Session,
-    owner: Owner,
-    *,
-    url: str,
-    publisher: str,
-    title: str,
-    language: str,
-    kind: str = "news",
-    region: str = "",
-    user_id: int | None = None,
-    now: datetime,
-) -> Feed:
-    """Let a server read the feed at ``url``, which is made if it is not known yet and due at once."""
-    feed = add_candidate(
-        session,
-        url=url,
-        publisher=publisher,
-        title=title,
-        language=language,
-        kind=kind,
-        region=region,
-        now=now,
-    )
-    return follow_feed(session, owner, feed.id, user_id=user_id, now=now)
-
-
 def add_candidate(
     session: Session,
     *,
@@ -99,34 +72,6 @@ def add_candidate(
     feed = feed_by_url(session, url, DEFAULTS)
     assert feed is not None
     return feed
-
-
-def follow_feed(
-    session: Session, owner: Owner, feed_id: int, *, user_id: int | None = None, now: datetime
-) -> Feed:
-    """Let a server read a known feed again, or for the first time: add, resume and undo in one."""
-    is_default = session.execute(select(t.feed.c.is_default).where(t.feed.c.id == feed_id)).scalar_one()
-    if is_default:
-        session.execute(t.guild_feed.delete().where(*_own(owner, feed_id)))
-    else:
-        _set_status(session, owner, feed_id, ADDED, user_id, now)
-    feed = feed_by_id(session, feed_id, owner)
-    assert feed is not None
-    return feed
-
-
-def remove_feed(
-    session: Session, owner: Owner, feed_id: int, *, user_id: int | None = None, now: datetime
-) -> Feed | None:
-    """Let a server read the feed no longer; nothing is deleted. None if there is no such feed."""
-    return _leave(session, owner, feed_id, REMOVED, user_id, now)
-
-
-def pause_feed(
-    session: Session, owner: Owner, feed_id: int, *, user_id: int | None = None, now: datetime
-) -> Feed | None:
-    """As ``remove_feed``, but it stays in the server's list, to be resumed by ``follow_feed``."""
-    return _leave(session, owner, feed_id, PAUSED, user_id, now)
 
 
 def health_counts(session: Session, view: View) -> HealthCounts:
@@ -162,22 +107,6 @@ def _one(session: Session, where: ColumnElement[bool], view: View) -> Feed | Non
     if row is None:
         return None
     return feed_of_row(row, row.status or ("default" if row.is_default else "other"))
-
-
-def _leave(
-    session: Session, owner: Owner, feed_id: int, status: str, user_id: int | None, now: datetime
-) -> Feed | None:
-    if feed_by_id(session, feed_id, DEFAULTS) is None:
-        return None
-    _set_status(session, owner, feed_id, status, user_id, now)
-    return feed_by_id(session, feed_id, owner)
-
-
-def _set_status(
-    session: Session, owner: Owner, feed_id: int, status: str, user_id: int | None, now: datetime
-) -> None:
-    row = {"guild_id": owner, "feed_id": feed_id, "status": status, "added_by": user_id, "at": now}
-    upsert(session, t.guild_feed, [row])
 
 
 def _own(owner: Owner, feed_id: int) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
