@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from bot.commands import arguments
 from bot.commands.faults import UserFault
@@ -138,28 +138,46 @@ async def latest(context: AppContext, asker: Asker, given: Arguments) -> Page:
 
 async def search(context: AppContext, asker: Asker, given: Arguments) -> Page:
     """Full text, both languages, with or without accents."""
+    asked = search_index.question(given["words"])
+    if asked.not_days:
+        raise UserFault(
+            message("“{value}” is no day that a search could begin or end with."),
+            message("Write a day as 2025-01-20, a month as 2025-01 or a year as 2025."),
+            value=asked.not_days[0][:40],
+        )
+    if not asked:
+        raise UserFault(message("There is no word to look for."), message("-word only leaves a word out."))
     searched = Searched(
         given["words"],
         given.get("concern"),
         int(given.get("days", SEARCH_DAYS)),
         int(given.get("page", 1)),
+        asked.since,
+        asked.before,
     )
-    if not search_index.question(searched.words):
-        raise UserFault(message("There is no word to look for."), message("-word only leaves a word out."))
+    since: datetime | None = context.clock.now() - timedelta(days=searched.days)
+    if searched.dated:
+        since = _midnight(asked.since) if asked.since else None
     hits = await context.database.read(
         search_index.search,
         asker.view,
         searched.words,
         concern=searched.concern,
-        since=context.clock.now() - timedelta(days=searched.days),
+        since=since,
+        until=_midnight(asked.before) if asked.before else None,
         limit=searched.page * PER_PAGE,
     )
     shown = hits.best[(searched.page - 1) * PER_PAGE :]
     ids = [hit.article.story_id for hit in shown if hit.article.story_id is not None]
     found = await context.database.read(developments.stories, ids, asker.view)
-    policies = policies_said(context.record, searched.words) if searched.page == 1 else []
+    policies = policies_said(context.record, asked.words) if searched.page == 1 else []
     t, health = translator(asker.language), await _health(context, asker)
     return search_page(t, searched, found, hits, health, policies[:POLICIES_FOUND])
+
+
+def _midnight(day: date) -> datetime:
+    """When a day begins, by UTC as the days of /timeline do."""
+    return datetime.combine(day, time.min, UTC)
 
 
 async def story(context: AppContext, asker: Asker, given: Arguments) -> Page:

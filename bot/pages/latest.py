@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from bot.article import Brief
 from bot.domain.articles import Hits
@@ -93,6 +94,13 @@ class Searched:
     concern: str | None
     days: int
     page: int = 1
+    since: date | None = None
+    before: date | None = None
+
+    @property
+    def dated(self) -> bool:
+        """Whether the words name a day, which then counts in place of ``days``."""
+        return self.since is not None or self.before is not None
 
     def asked(self, **changed: str | None) -> Request:
         """The same search with something else in it."""
@@ -130,9 +138,9 @@ def search_page(
     if more and developments:
         further = searched.asked(page=str(searched.page + 1))
         buttons.append(Button(t("More"), further, primary=True))
-    if searched.days < YEAR:
+    if not searched.dated and searched.days < YEAR:
         buttons.append(Button(t("Search a whole year"), searched.asked(days=str(YEAR))))
-    elif not developments and searched.days < LONGEST_DAYS:
+    elif not searched.dated and not developments and searched.days < LONGEST_DAYS:
         buttons.append(Button(t("Search ten years"), searched.asked(days=str(LONGEST_DAYS))))
     if searched.concern and not developments:
         buttons.append(Button(t("Under all concerns"), searched.asked(concern=None)))
@@ -159,7 +167,8 @@ def _nothing(t: Translator, searched: Searched) -> list[Block]:
             (
                 t(
                     "Every word must occur, in English or in Spanish; accents do not matter. Of two words"
-                    " with OR between them one is enough, and -word leaves a word out."
+                    " with OR between them one is enough, -word leaves a word out, “words in quotes” must"
+                    " stand so, and since:2025-01 or before:2025-01-20 name a day."
                 ),
             )
         ),
@@ -167,6 +176,13 @@ def _nothing(t: Translator, searched: Searched) -> list[Block]:
 
 
 def _stretch(t: Translator, searched: Searched) -> str:
+    if searched.since and searched.before:
+        since, before = t.day(searched.since), t.day(searched.before)
+        return t("since {since} and before {before}", since=since, before=before)
+    if searched.since:
+        return t("since {since}", since=t.day(searched.since))
+    if searched.before:
+        return t("before {before}", before=t.day(searched.before))
     return t.many("in the last day", "in the last {n} days", searched.days)
 
 

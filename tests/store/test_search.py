@@ -14,7 +14,8 @@ from bot.store import articles, search
 from bot.store import tables as t
 from bot.store.database import Database
 from bot.store.feeds.changing import REMOVE, change_feeds
-from bot.store.search.analyse import question, tokens
+from bot.store.search.analyse import tokens
+from bot.store.search.question import question
 from bot.store.sql import upsert
 from tests.store.making import NOW, ago, defaults, group, judged, save
 from tests.support.databases import Postgres
@@ -252,6 +253,7 @@ def test_a_store_of_before_is_upgraded_with_what_is_in_it(database: Database, st
         session.execute(text("DROP TABLE article_question"))
         session.execute(text("DROP INDEX ix_outbox_failed"))
         session.execute(text("DROP INDEX ix_article_unjudged"))
+        session.execute(text("DROP INDEX ix_outbox_failed"))
         session.execute(text("ALTER TABLE article DROP COLUMN evidence"))
         session.execute(text("ALTER TABLE concern_span DROP COLUMN top_story_id"))
         session.execute(text("UPDATE alembic_version SET version_num = '0005'"))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot.store.search.analyse import question
 from bot.store.search.index import add, ensure, optimize, rebuild, remove, search
+from bot.store.search.question import question
 from bot.store.search.text import Text
 
 __all__ = ["Text", "add", "ensure", "optimize", "question", "rebuild", "remove", "search"]

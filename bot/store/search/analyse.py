@@ -13,30 +13,26 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from threading import Lock
 
 import snowballstemmer
 
+from bot.store.search.written import MARK, same, with_codes
 from bot.stories import bridge
 
 #: Raised whenever the same text would give other tokens; a store with another number rebuilds its index.
-VERSION = "2"
+VERSION = "3"
 
 #: Longer runs of letters are no words. PostgreSQL takes 2 KB, but nobody searches for them.
 _LONGEST = 40
 #: Words of one text that are indexed; news items are bounded far below.
 _MOST = 4000
-#: Words of one question.
-_MOST_ASKED = 12
-
 _WORD = re.compile(r"[^\W_]+")
 
 #: Words that carry no meaning of their own are not asked for, unless nothing else is: a question for
 #: "aid to Mexico" should find what says "aid for Mexico", and "ayuda a México" too.
-_COMMON = frozenset(
+COMMON = frozenset(
     _WORD.findall(
         "a an and are as at be by for from has have in into is it its of on or that the their this to was "
         "were will with "
@@ -48,98 +44,77 @@ _COMMON = frozenset(
 #: Stems that are kept: 4 MB when full. A stem costs 25 µs; of an article in a stream of real news, seven
 #: words have to be stemmed anew with 8,192 of them, three or four with these, and two with twice as many.
 _REMEMBERED = 16_384
-#: What says in a question that one of two words is enough. In capitals: "o" alone carries no meaning.
-_OR = frozenset(("OR", "O"))
 #: Tokens that say something else in the other language, of which 15,000 headlines had many (policía – policy,
 #: firma – firm, calle – call), and those of names of places (Baja, Nuevo, Grande). No word leads to them or
 #: from them.
 _NOT_BRIDGED = frozenset(
     _WORD.findall(
         "agent alt baj call cap demand design fall final firm front grand hall her instal liber mar men nuev "
-        "paz polici polit present red rest revel sen sold sub trail vet"
+        "pac paz polici polit present red rest revel sen sold sub trail vet"
     )
 )
+
+
+def fold_word(word: str) -> str:
+    """A word without accents."""
+    return "".join(
+        letter for letter in unicodedata.normalize("NFD", word) if not unicodedata.combining(letter)
+    )
+
+
+#: Endings of words that both languages have from Latin, English and Spanish, the longest first.
+_ENDINGS = (
+    ("tions", "ciones"),
+    ("tion", "ción"),
+    ("sions", "siones"),
+    ("sion", "sión"),
+    ("ities", "idades"),
+    ("ity", "idad"),
+    ("ence", "encia"),
+    ("ance", "ancia"),
+    ("ism", "ismo"),
+)
+_ENDINGS_ES = tuple((fold_word(spanish), english) for english, spanish in _ENDINGS)
 
 _lock = Lock()
 _stemmers = {"en": snowballstemmer.stemmer("english"), "es": snowballstemmer.stemmer("spanish")}
 _OTHER = {"en": "es", "es": "en"}
 
 
-@dataclass(frozen=True, slots=True)
-class SearchQuery:
-    """What is asked: every group must be found, by any of its tokens, and no token of ``without``.
-
-    ``prefix`` and the stems of the last word are one more group, if the last word may be unfinished.
-    """
-
-    groups: tuple[tuple[str, ...], ...]
-    prefix: str = ""
-    prefix_stems: tuple[str, ...] = ()
-    without: tuple[str, ...] = ()
-
-    def __bool__(self) -> bool:
-        return bool(self.groups) or bool(self.prefix)
-
-
 def tokens(text: str, language: str) -> list[str]:
     """The tokens of ``text``, which is in ``language``: ``en`` or ``es``; others are read as Spanish."""
     tongue = language if language in _stemmers else "es"
-    return [_token(word, tongue) for word in _words(text)[:_MOST]]
+    return [token_of(word, tongue) for word in words_of(with_codes(same(text, language)))[:_MOST]]
 
 
-def question(text: str, *, prefix: bool = False) -> SearchQuery:
-    """What ``text`` asks for. No character of it has a meaning to either engine.
-
-    ``-word`` must not be found, and of two words with ``OR`` (``O``) between them one is enough. With
-    ``prefix``, or with ``*`` at its end, the last word may be the beginning of a word.
-    """
-    text = unicodedata.normalize("NFKC", text[:500])
-    asked: list[tuple[str, bool]] = []  # each word, and whether it is another choice for the one before
-    without: list[str] = []
-    other = False
-    for part in text.split():
-        if part in _OR:
-            other = bool(asked)
-            continue
-        words = _words(part)
-        if part.startswith("-"):
-            without += words
-        else:
-            asked += [(word, other and place == 0) for place, word in enumerate(words)]
-        other = False
-    unfinished = prefix or text.rstrip().endswith("*")
-    return _question(asked[:_MOST_ASKED], without[:_MOST_ASKED], unfinished=unfinished)
-
-
-def _question(asked: list[tuple[str, bool]], without: Sequence[str], *, unfinished: bool) -> SearchQuery:
-    last = asked.pop()[0] if unfinished and asked and not asked[-1][1] else ""
-    meant = [one for one in asked if one[0] not in _COMMON] or ([] if last else asked)
-    groups: list[tuple[str, ...]] = []
-    for word, other in meant:
-        if other and groups:
-            groups[-1] = tuple(dict.fromkeys((*groups[-1], *_group(word))))
-        else:
-            groups.append(_group(word))
-    return SearchQuery(
-        tuple(dict.fromkeys(groups)),
-        _plain(_fold(last)) if last else "",
-        _group(last) if last else (),
-        tuple(dict.fromkeys(token for word in without for token in _group(word))),
-    )
-
-
-def _group(word: str) -> tuple[str, ...]:
+def tokens_for(word: str) -> tuple[str, ...]:
     """The tokens by which a word is found: its stems in both languages, and its partners in the other."""
-    stems = {tongue: _token(word, tongue) for tongue in _stemmers}
+    stems = {tongue: token_of(word, tongue) for tongue in _stemmers}
+    if word.startswith(MARK):
+        return tuple(dict.fromkeys(stems.values()))
     partners = (token for tongue, stem in stems.items() for token in _partners(word, tongue, stem))
-    return tuple(dict.fromkeys((*stems.values(), *partners)))
+    return tuple(dict.fromkeys((*stems.values(), *partners, *_cognates(word))))
+
+
+def _cognates(word: str) -> list[str]:
+    """The tokens that a word of Latin has in the other language: extradition, extradición."""
+    bare = fold_word(word)
+    found = []
+    for language, other, endings in (("en", "es", _ENDINGS), ("es", "en", _ENDINGS_ES)):
+        for ending, theirs in endings:
+            if bare.endswith(ending) and len(bare) > len(ending) + 2:
+                token = token_of(bare[: -len(ending)] + theirs, other)
+                if token not in _NOT_BRIDGED and token_of(word, language) not in _NOT_BRIDGED:
+                    found.append(token)
+                break
+    return found
 
 
 def _partners(word: str, language: str, stem: str) -> tuple[str, ...]:
     """The tokens of what a word is called in the other language. ``stem`` must be one of its meaning's own:
     the bridge takes "surgery" for a surge.
     """
-    meaning = _meanings().get(bridge.key(_fold(word), language), {})
+    meaning = _meanings().get(bridge.key(fold_word(word), language), {})
     return meaning[_OTHER[language]] if stem in meaning.get(language, ()) else ()
 
 
@@ -172,27 +147,27 @@ def _meanings() -> dict[str, dict[str, tuple[str, ...]]]:
 def _form(form: str, language: str) -> tuple[str, ...]:
     """The tokens of a form in the bridge: one that stands for any ending is mostly a stem as it is."""
     word = form.removesuffix("*")
-    stem = _token(word, language)
+    stem = token_of(word, language)
     return (stem,) if word == form else (word, stem)
 
 
-def _words(text: str) -> list[str]:
+def words_of(text: str) -> list[str]:
+    """The words of a text in lower case."""
     return [word[:_LONGEST] for word in _WORD.findall(unicodedata.normalize("NFKC", text).lower())]
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def _token(word: str, language: str) -> str:
+def token_of(word: str, language: str) -> str:
+    """The token of a word in lower case: its stem, without accents."""
+    if word.startswith(MARK):
+        return plain_token(fold_word(word))
     with _lock:  # a stemmer keeps the word it works on in itself
         stem = _stemmers[language].stemWord(word)
-    return _plain(_fold(stem)) or _plain(_fold(word)) or "x"
+    if language == "es" and stem.endswith("z"):
+        stem = stem[:-1] + "c"  # juez and jueces, luz and luces
+    return plain_token(fold_word(stem)) or plain_token(fold_word(word)) or "x"
 
 
-def _fold(word: str) -> str:
-    return "".join(
-        letter for letter in unicodedata.normalize("NFD", word) if not unicodedata.combining(letter)
-    )
-
-
-def _plain(word: str) -> str:
+def plain_token(word: str) -> str:
     """Letters that are not a–z or digits as hexadecimal: the engines disagree on what else is a letter."""
     return word if word.isascii() else "x" + word.encode("utf-8", "replace").hex()

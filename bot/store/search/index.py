@@ -16,7 +16,8 @@ from bot.domain.audience import View
 from bot.store import tables as t
 from bot.store.rows import ARTICLE, article_of
 from bot.store.search import postgres, sqlite
-from bot.store.search.analyse import VERSION, question
+from bot.store.search.analyse import VERSION
+from bot.store.search.question import SearchQuery, question
 from bot.store.search.text import Text, concern_tag, language_tag
 from bot.store.sql import is_sqlite, upsert
 from bot.store.types import Epoch
@@ -39,6 +40,8 @@ _FLOOR = 0.2
 _REBUILD_BATCH = 500
 _VERSION_KEY = "analyser_version"
 _HIGHEST = 2**62
+#: Feeds list what is some days old; a new feed lists more, which is looked for last.
+_LATE = timedelta(days=3)
 #: Two pollers may store in another order than they looked at the clock.
 _ASTRAY = timedelta(hours=1)
 #: Halves the ids, which follow time, until one is left: twenty steps for a million, without an index of
@@ -72,6 +75,7 @@ def search(
     *,
     concern: str | None = None,
     since: datetime | None = None,
+    until: datetime | None = None,
     language: str | None = None,
     limit: int = 10,
     prefix: bool = False,
@@ -79,23 +83,28 @@ def search(
 ) -> Hits:
     """The articles that hold every word and that the server may see, best first; at most ``limit``.
 
-    New ones come first, and those whose titles hold every word. With ``by_story``, only the best hit of each
-    story is given. Any text is allowed as ``words``; one without a word in it finds nothing.
+    ``since`` and ``until`` bound when they were published, the latter not included. New ones come first, and
+    those whose titles hold every word. With ``by_story``, only the best hit of each story is given. Any text
+    is allowed as ``words``; one without a word in it finds nothing.
     """
     asked = question(words, prefix=prefix)
     if not asked or limit < 1:
         return Hits((), 0, complete=True)
     engine = _engine(session)
     seen = visibility(session, view)
-    given = {"since": since, "concern": concern, "language": language}
+    given = {"since": since, "until": until, "concern": concern, "language": language}
     filters = {name: value for name, value in given.items() if value is not None}
     statement = _window(engine, seen, tuple(filters))
     tags = _tags(concern, language)
     found: list[_Found] = []
     stories: set[int] = set()
-    after, before = _first_since(session, since) if since else 0, _HIGHEST
-    complete = False
-    for number in range(_WINDOWS):
+    known: set[int] = set()
+    after = _first_since(session, since) if since else 0
+    # Most of what is older than a day arrived by then: to begin there spares the windows of what came since.
+    starts = [_first_since(session, until + _LATE), _HIGHEST] if until else [_HIGHEST]
+    before, complete = starts.pop(0), False
+    number = 0
+    while number < _WINDOWS:
         narrowing = () if number < _PLAIN_WINDOWS else tags
         values = {
             "match": engine.match_expression(asked, narrowing),
@@ -105,14 +114,20 @@ def search(
             "most": RANKED,
         }
         window = [_Found(*row) for row in session.connection().execute(statement, values | filters)]
-        may_be_seen = [one for one in window if one.story_id is not None]
+        may_be_seen = [one for one in window if one.story_id is not None and one.article_id not in known]
+        known.update(one.article_id for one in window)
+        may_be_seen = _with_phrases(session, asked, may_be_seen)
         found += may_be_seen
         stories.update(one.story_id for one in may_be_seen if one.story_id is not None)
         enough = len(stories) if by_story else len(found)
         complete = len(window) < RANKED
+        if complete and starts:
+            before, complete, number = starts.pop(0), False, 0
+            continue
         if complete or enough >= limit:
             break
         before = min(one.article_id for one in window)
+        number += 1
     hits = _best(session, found, limit, by_story)
     return Hits(tuple(hits), len(stories) if by_story else len(found), complete=complete)
 
@@ -161,6 +176,17 @@ class _Found(NamedTuple):
     story_id: int | None
 
 
+def _with_phrases(session: Session, asked: SearchQuery, found: list[_Found]) -> list[_Found]:
+    """Those in whose title or text the quoted words stand as they are."""
+    if not found or not (asked.phrases or asked.without_phrases):
+        return found
+    article = t.article.c
+    ids = [one.article_id for one in found]
+    rows = session.execute(select(article.id, article.title, article.summary).where(article.id.in_(ids)))
+    fitting = {row.id for row in rows if asked.fits(row.title, row.summary)}
+    return [one for one in found if one.article_id in fitting]
+
+
 @lru_cache(maxsize=256)
 def _window(engine: ModuleType, seen: Visibility, filters: tuple[str, ...]) -> Select[*tuple[Any, ...]]:
     """The newest matches, each with what ranking needs; in one statement, for 500 ids are dear to send."""
@@ -169,6 +195,8 @@ def _window(engine: ModuleType, seen: Visibility, filters: tuple[str, ...]) -> S
     joined = [article.id == hits.c.id, seen.clause(article.id, article.common)]
     if "since" in filters:
         joined.append(article.published_at >= bindparam("since"))
+    if "until" in filters:
+        joined.append(article.published_at < bindparam("until"))
     if "language" in filters:
         joined.append(article.language == bindparam("language"))
     if "concern" in filters:

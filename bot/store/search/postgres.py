@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import BigInteger, Boolean, column, text
 from sqlalchemy.orm import Session
 
-from bot.store.search.analyse import SearchQuery
+from bot.store.search.question import SearchQuery
 from bot.store.search.text import IN_TITLE, Text
 
 _ADD = text(
@@ -58,6 +58,9 @@ def match_expression(question: SearchQuery, tags: Sequence[str], *, titles: bool
     """
     mark = IN_TITLE if titles else ""
     parts = ["(" + " | ".join(f"'{mark}{token}'" for token in group) + ")" for group in question.groups]
+    for choices in question.either:
+        every = (" & ".join(f"'{mark}{token}'" for token in one) for one in choices)
+        parts.append("(" + " | ".join(f"({one})" for one in every) + ")")
     if question.prefix:
         stems = "".join(f" | '{mark}{stem}'" for stem in question.prefix_stems)
         parts.append(f"('{mark}{question.prefix}':*{stems})")

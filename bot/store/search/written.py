@@ -1,0 +1,205 @@
+"""One spelling for what is written in several: countries, acronyms, codes, figures, names with an article.
+
+``same`` puts it into texts beside what they say, and into questions in its place: "EE. UU." then finds what
+says "the U.S.", "30,000" what says "30 mil", and "El Paso" nothing that says "el paso de migrantes".
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from bot.stories.numbers import digits
+from bot.topics.fold import word_set
+
+#: What begins the words that stand for a spelling. No stemmer touches them.
+MARK = "zz"
+
+#: One meaning and how it is written. What is in capitals must be in capitals, as "US" is no "us" and "ICE" no
+#: "ice"; the rest may be written in any case and without accents.
+_SAME = {
+    "us": (
+        "US",
+        "USA",
+        "EUA",
+        "eeuu",
+        "ee uu",
+        "estados unidos",
+        "estados unidos de américa",
+        "united states",
+        "united states of america",
+    ),
+    "usmca": (
+        "usmca",
+        "tmec",
+        "t-mec",
+        "t mec",
+        "cusma",
+        "aceum",
+        "united states-mexico-canada agreement",
+        "us-mexico-canada agreement",
+        "tratado entre méxico, estados unidos y canadá",
+        "tratado méxico-estados unidos-canadá",
+    ),
+    "nafta": (
+        "nafta",
+        "tlcan",
+        "north american free trade agreement",
+        "tratado de libre comercio de américa del norte",
+    ),
+    "un": ("UN", "ONU", "united nations", "naciones unidas"),
+    "oas": ("OAS", "OEA", "organization of american states", "organización de los estados americanos"),
+    "ice": ("ICE", "immigration and customs enforcement", "servicio de inmigración y control de aduanas"),
+    "cbp": ("cbp", "customs and border protection", "aduanas y protección fronteriza"),
+    "dhs": ("dhs", "department of homeland security", "departamento de seguridad nacional"),
+    "doj": ("doj", "department of justice", "justice department", "departamento de justicia"),
+    "inm": ("inm", "instituto nacional de migración", "national migration institute"),
+    "sre": ("sre", "secretaría de relaciones exteriores"),
+    "fgr": ("fgr", "fiscalía general de la república"),
+    "cdmx": ("cdmx", "ciudad de méxico", "mexico city"),
+    "cjng": (
+        "cjng",
+        "jalisco new generation cartel",
+        "jalisco new generation",
+        "cártel jalisco nueva generación",
+        "cártel de jalisco nueva generación",
+        "jalisco nueva generación",
+    ),
+    "eo": ("EO", "executive order", "executive orders", "orden ejecutiva", "órdenes ejecutivas"),
+    "pl": ("PL", "public law", "pub l", "ley pública"),
+}  # fmt: skip
+#: Written so in Spanish only: in English, "EU" is the European Union.
+_SAME_ES = {"us": ("EU",)}
+#: What asks for a meaning in a question whatever its case: nobody looks for the pronoun.
+_ASKED = {"us": ("us",)}
+#: "Estados Unidos Mexicanos" is Mexico; "US$" is money.
+_NOT_BEFORE = r"(?!\$|\s+[mM]exicanos)"
+
+#: The second word of names that begin with an article and are ordinary words without their capital: towns,
+#: papers and groups of both countries and of Central America.
+_ORDINARY = word_set(
+    "paso paz oro salto centro valle monte cajon fuerte rosario carmen cruz cruces libertad union mesa palma "
+    "palmas linea sol norte sur pais diario financiero economista universal heraldo jornada razon opinion "
+    "prensa tribuna cronica familia rojos mayo progreso porvenir joya villa feria habra mirada puente barca "
+    "piedad huerta antigua perla cabos reyes altos vegas angeles salvador ceiba esperanza nueva laguna sauz "
+    "mante tule nayar grullo llano marques fresnos chaparral guardian arco barredora santa nacion verdad "
+    "palabra voz hora grafica estrella verde mochis zetas ardillas"
+)
+
+_LETTER = r"[^\W\d_]"
+#: "U.S.", "U. S.", "F.B.I", "a.m."
+_DOTTED = re.compile(
+    rf"(?<![^\W_])(?:{_LETTER}\.){{1,5}}{_LETTER}(?![^\W_])\.?|(?<![^\W_])(?:[A-Z]\. ?){{1,5}}[A-Z]\."
+)
+#: "EE.UU.", "FF. AA.": Spanish doubles the letters of what is many.
+_DOUBLED = re.compile(rf"(?<![^\W_])({_LETTER})\1\. ?({_LETTER})\2(?![^\W_])\.?")
+_SCALES = {
+    "k": 3, "mil": 3, "thousand": 3, "millon": 6, "millones": 6, "million": 6, "millions": 6, "mdd": 6,
+    "mdp": 6, "billion": 9, "mil millones": 9, "mil mdd": 9, "mil mdp": 9,
+}  # fmt: skip
+_FIGURE = re.compile(
+    r"""(?<![\w.,])
+    (?P<number>\d{1,3}(?P<comma>[.,'\ ])\d{3}(?:(?P=comma)\d{3})*(?!\d)|\d{1,9}(?:[.,]\d{1,2})?)(?!\d)
+    (?:(?P<gap>[\ -]?)
+       (?P<scale>mil(?:\ (?:millones|mdd|mdp))?|thousand|mill[oó]n(?:es)?|millions?|mdd|mdp|billion|k)\b
+       (?:\ (?P<rest>\d{3})(?![\d.,]))?)?
+    (?!\w)""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_NAME = re.compile(r"(?<![^\W_])([Ee][Ll]|[Ll][AaOo][Ss]?) ([A-ZÁÉÍÓÚÑ][^\W\d_]+)")
+#: Letters and figures that are one code: MS-13, H2A, T-MEC, SB-4.
+CODE = re.compile(
+    rf"(?<![^\W_])(?:({_LETTER}{{1,6}})-?(\d{{1,6}}{_LETTER}?)|([A-Z])-([A-Z]{{2,5}}))(?![^\W_])"
+)
+
+
+def same(text: str, language: str = "", *, question: bool = False) -> str:
+    """``text``, with one more word beside all that has several spellings; of a question, in its place."""
+    text = unicodedata.normalize("NFKC", text).replace("\u2010", "-").replace("’", "'")
+    text = _DOTTED.sub(_joined, text)
+    text = _DOUBLED.sub(lambda found: (found[1] * 2 + found[2] * 2).upper(), text)
+    text = _FIGURE.sub(lambda found: _figure(found, question=question), text)
+    text = _meanings("" if question else language, question=question).sub(
+        lambda found: _told(found[0], f"{MARK}{found.lastgroup}", question=question), text
+    )
+    return _NAME.sub(lambda found: _name(found, question=question), text)
+
+
+def parts_of(code: str) -> tuple[str, tuple[str, ...]] | None:
+    """A code written as one word, and its parts; None for what is no code."""
+    found = CODE.fullmatch(code)
+    if found is None:
+        return None
+    parts = tuple(part for part in found.groups() if part)
+    return "".join(parts), parts
+
+
+def with_codes(text: str) -> str:
+    """``text`` with its codes written in both ways, as one word and as their parts."""
+
+    def both(found: re.Match[str]) -> str:
+        parts = [part for part in found.groups() if part]
+        return f"{' '.join(parts)} {''.join(parts)}"
+
+    return CODE.sub(both, text)
+
+
+def _joined(found: re.Match[str]) -> str:
+    return re.sub(r"[. ]", "", found[0]).upper()
+
+
+def _figure(found: re.Match[str], *, question: bool) -> str:
+    number, scale = found["number"], found["scale"]
+    value = digits(number.replace(found["comma"], "") if found["comma"] else number)
+    if value is None or (scale in ("k", "K") and found["gap"]):
+        return found[0]
+    if scale:
+        value *= 10.0 ** _SCALES[_bare(scale.lower())]
+    if found["rest"]:
+        value += int(found["rest"])
+    plain = str(round(value))
+    if plain == found[0] or value != round(value) or len(plain) > 15:
+        return found[0]
+    return plain if question else f"{found[0]} {plain}"
+
+
+def _name(found: re.Match[str], *, question: bool) -> str:
+    word = _bare(found[2].lower())
+    if word not in _ORDINARY:
+        return found[0]
+    return _told(found[0], f"{MARK}n{found[1].lower()}{word}", question=question)
+
+
+def _told(written: str, meaning: str, *, question: bool) -> str:
+    return meaning if question else f"{written} {meaning}"
+
+
+def _bare(text: str) -> str:
+    return "".join(one for one in unicodedata.normalize("NFD", text) if not unicodedata.combining(one))
+
+
+@lru_cache(maxsize=8)
+def _meanings(language: str, *, question: bool) -> re.Pattern[str]:
+    """All spellings of the meanings; the name of the group that matched is the meaning."""
+    found = []
+    for meaning, written in _SAME.items():
+        more = _SAME_ES.get(meaning, ()) if language == "es" else ()
+        asked = _ASKED.get(meaning, ()) if question else ()
+        longest_first = sorted((*written, *more, *asked), key=len, reverse=True)
+        found.append(f"(?P<{meaning}>{'|'.join(map(_pattern, longest_first))})")
+    return re.compile(rf"(?<![^\W_])(?:{'|'.join(found)})(?![^\W_]){_NOT_BEFORE}")
+
+
+_ACCENTED = {"a": "[aáAÁ]", "e": "[eéEÉ]", "i": "[iíIÍ]", "o": "[oóOÓ]", "u": "[uúUÚ]", "n": "[nñNÑ]"}
+
+
+def _pattern(written: str) -> str:
+    if written.isupper():
+        return written
+    letters = [_ACCENTED.get(_bare(one), _both_cases(one)) for one in written]
+    return "".join(letters).replace(" ", r"\s+").replace("-", r"[-–\s]").replace(",", ",?")
+
+
+def _both_cases(letter: str) -> str:
+    return f"[{letter}{letter.upper()}]" if letter.isalpha() else letter
