@@ -6,17 +6,17 @@ from collections.abc import Sequence
 
 from bot.commands.arguments import place_here
 from bot.commands.faults import UserFault
+from bot.commands.phrase_faults import phrase_fault
 from bot.commands.spec import Arguments, Asker, Command, Parameter
 from bot.context import AppContext
 from bot.domain.audience import Defaults, Destination, DirectMessage, Place, ServerChannel, Terminal
 from bot.domain.page import Page
 from bot.locale import message, translator
 from bot.pages.alert import dropped_page, follow_name, followed_page, following_page, what_page
-from bot.pages.watch import FAULTS
 from bot.store import developments, follows, readers
 from bot.store.developments import titles_of
 from bot.store.follows import CONCERN, PHRASE, STORY, Follow
-from bot.topics.phrases import MOST_PHRASES, MOST_WORDS, PhraseFault, read_phrases
+from bot.topics.phrases import PhraseFault, read_phrases
 
 HERE = "here"
 #: The newest developments, as what might be followed.
@@ -83,9 +83,7 @@ async def _wanted(context: AppContext, asker: Asker, given: Arguments) -> list[t
         try:
             wanted += [(PHRASE, phrase) for phrase in read_phrases(given["phrase"])]
         except PhraseFault as fault:
-            raise UserFault(
-                FAULTS[fault.code], phrase=fault.phrase[:60], words=MOST_WORDS, most=MOST_PHRASES
-            ) from fault
+            raise await phrase_fault(context, asker, fault) from None
     return wanted
 
 

@@ -6,15 +6,16 @@ from datetime import timedelta
 
 from bot.commands.arguments import fold
 from bot.commands.faults import UserFault
+from bot.commands.phrase_faults import phrase_fault
 from bot.commands.spec import Arguments, Asker, Command, Parameter
 from bot.context import AppContext
 from bot.domain.audience import Owner
 from bot.domain.page import Page
 from bot.locale import message, translator
-from bot.pages.watch import FAULTS, dry_run_page, list_page, removed_page, saved_page
+from bot.pages.watch import dry_run_page, list_page, removed_page, saved_page
 from bot.store import watches, watching
 from bot.store.watching import Watch
-from bot.topics.phrases import MOST_PHRASES, MOST_WORDS, PhraseFault, read_phrases
+from bot.topics.phrases import PhraseFault, read_phrases
 
 #: What did not match is kept for 30 days, so that a dry run can look back as far.
 DAYS = 30
@@ -58,7 +59,7 @@ async def remove(context: AppContext, asker: Asker, given: Arguments) -> Page:
 async def _try(context: AppContext, asker: Asker, given: Arguments) -> Page:
     """A dry run; with a concern, the phrases are kept as a candidate that a button can confirm."""
     owner, now, concern = asker.owner, context.clock.now(), given.get("concern")
-    phrases = _phrases(given["phrases"])
+    phrases = await _phrases(context, asker, given["phrases"])
     run = await context.database.read(
         watching.dry_run, owner, phrases, concern, since=now - timedelta(days=DAYS)
     )
@@ -140,17 +141,11 @@ async def _named(context: AppContext, owner: Owner, text: str) -> Watch:
     ).offering("watch", lambda t: [(watch.name, watch.name) for watch in known])
 
 
-def _phrases(text: str) -> tuple[str, ...]:
+async def _phrases(context: AppContext, asker: Asker, text: str) -> tuple[str, ...]:
     try:
         return read_phrases(text)
     except PhraseFault as fault:
-        raise UserFault(
-            FAULTS[fault.code],
-            message("Write them as they appear in texts, separated by commas."),
-            phrase=fault.phrase[:60],
-            words=MOST_WORDS,
-            most=MOST_PHRASES,
-        ) from None
+        raise await phrase_fault(context, asker, fault) from None
 
 
 _PHRASES = message("Words as they appear in texts, separated by commas")

@@ -15,6 +15,7 @@ from bot.store import guilds
 from bot.store import tables as t
 from bot.store.codec import dump, plain
 from bot.store.sql import AnyRow, chunks, upsert
+from bot.store.visibility import visibility
 from bot.store.watching import (
     CANDIDATE_LIFE,
     Watch,
@@ -231,6 +232,17 @@ def hit_at(session: Session, view: View, url: str) -> WatchHit | None:
         .limit(1)
     ).first()
     return _hit(row) if row else None
+
+
+def how_often(session: Session, view: View, phrase: str, *, newest: int = 1000) -> tuple[int, int]:
+    """In how many of the newest articles of a view a phrase stands, and how many were looked at."""
+    article = t.article.c
+    seen = visibility(session, view).clause(article.id, article.common)
+    rows = session.execute(
+        select(article.title, article.summary).where(seen).order_by(article.id.desc()).limit(newest)
+    ).all()
+    book = PhraseBook.of((phrase,))
+    return sum(bool(book.find(row.title, row.summary)) for row in rows), len(rows)
 
 
 def _hit(row: AnyRow) -> WatchHit:

@@ -158,3 +158,17 @@ async def test_following_works_in_direct_messages(here: Room) -> None:
     alone = reader(guild=None)
     assert (await here.ask("/follow concern:border_security", alone)).tone == "good"
     assert of(here)[0].view == DEFAULTS
+
+
+@pytest.mark.parametrize(("language", "told"), [("en", "2 of the 3 newest"), ("es", "2 de los 3 artículos")])
+@pytest.mark.parametrize("command", ["/follow phrase:the", "/watch test phrases:the"])
+async def test_a_phrase_of_common_words_is_refused_with_how_often_it_occurs(
+    here: Room, language: str, told: str, command: str
+) -> None:
+    (desk,) = here.follow("Desk")
+    here.bring(desk, "Agents find the tunnel at the border wall in Nogales")
+    here.bring(desk, "Guard troops arrive at the border bridge in Laredo")
+    here.bring(desk, "Agentes hallan túnel bajo el muro fronterizo en Tijuana", language="es")
+    page = await here.ask(command, replace(ADMIN, language=language))
+    assert told in said(page)
+    assert of(here) == []

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.topics.phrases import MOST_PHRASES, Owned, PhraseBook, PhraseFault, forms, read_phrases
+from bot.topics.phrase_forms import forms
+from bot.topics.phrases import MOST_PHRASES, Owned, PhraseBook, PhraseFault, read_phrases
 
 
 @pytest.mark.parametrize(
@@ -109,3 +110,62 @@ def test_wild_text_is_read_without_an_error(typed: str, title: str, summary: str
         return
     PhraseBook.of(phrases).find(title, summary)
     assert PhraseBook.of(phrases).find(f"x {phrases[0]} y", "")
+
+
+@pytest.mark.parametrize(
+    ("phrase", "text", "expected"),
+    [
+        ("El Paso", "Cárteles controlan el paso de migrantes", False),
+        ("El Paso", "Shelter in El Paso closes", True),
+        ("EL PASO", "Cierra albergue en El Paso, Texas", True),
+        ("El Paso", "CIERRA ALBERGUE EN EL PASO", True),
+        ("el paso", "Cárteles controlan el paso de migrantes", True),
+        ("Las Cruces", "Roban las cruces del panteón", False),
+        ("La Paz", "Marina decomisa lancha en la Paz", True),
+        ("los Zetas", "Caen tres de los Zetas", True),
+        ("EE. UU.", "EEUU retira ayuda", True),
+        ("EEUU", "U.S. pulls aid", True),
+        ("US", "EE.UU. retira ayuda", True),
+        ("U.S.", "US pulls aid", True),
+        ("US troops", "United States troops arrive", True),
+        ("US", "They told us so", False),
+        ("Estados Unidos", "EUA pide extradición", True),
+        ("ICE", "Ice on the road", False),
+        ("ICE", "ICE raids a farm", True),
+        ("ICE", "I.C.E. raids a farm", True),
+        ("MS-13", "MS13 leader held", True),
+        ("MS13", "Cae líder de la MS-13", True),
+        ("H2A", "H-2A visas frozen", True),
+        ("T-MEC", "Revisión del TMEC", True),
+        ("TMEC", "USMCA review", True),
+        ("F.B.I.", "FBI agents arrive", True),
+        ("FBI", "F.B.I. agents arrive", True),
+        ("30,000", "Envían 30 mil elementos", True),
+        ("30 mil elementos", "Envían 30,000 elementos", True),
+        ("30000 troops", "30,000 troops deployed", True),
+        ("juez", "Jueces liberan a tres", True),
+        ("luz", "Las luces de drones", True),
+        ("voces", "Una voz de la sierra", True),
+        ("INM", "El inm cierra", False),
+        ("Ciudad de México", "Marcha en la CDMX", True),
+        ("Border Patrol", "border patrol agents", True),
+    ],
+)
+def test_spellings_are_one_and_names_are_names(phrase: str, text: str, expected: bool) -> None:
+    assert bool(PhraseBook.of(read_phrases(phrase)).find(text, "")) is expected
+
+
+@pytest.mark.parametrize("phrase", ["the", "The", "para", "de la", "of the", "con los", "said the", "porque"])
+def test_a_phrase_of_common_words_alone_is_refused(phrase: str) -> None:
+    with pytest.raises(PhraseFault) as fault:
+        read_phrases(f"Suchiate, {phrase}")
+    assert (fault.value.code, fault.value.phrase) == ("too_common", phrase)
+
+
+@given(st.text(max_size=40), st.text(max_size=60))
+def test_any_phrase_and_any_text_can_be_compared(phrase: str, text: str) -> None:
+    try:
+        phrases = read_phrases(phrase)
+    except PhraseFault:
+        return
+    assert PhraseBook.of(phrases).find(f"{text} {phrases[0]} {text}", "") is not None

@@ -12,65 +12,11 @@ from functools import lru_cache
 
 from bot.stories.numbers import digits
 from bot.topics.fold import word_set
+from bot.topics.same_names import SAME, SAME_ES
 
 #: What begins the words that stand for a spelling. No stemmer touches them.
 MARK = "zz"
 
-#: One meaning and how it is written. What is in capitals must be in capitals, as "US" is no "us" and "ICE" no
-#: "ice"; the rest may be written in any case and without accents.
-_SAME = {
-    "us": (
-        "US",
-        "USA",
-        "EUA",
-        "eeuu",
-        "ee uu",
-        "estados unidos",
-        "estados unidos de américa",
-        "united states",
-        "united states of america",
-    ),
-    "usmca": (
-        "usmca",
-        "tmec",
-        "t-mec",
-        "t mec",
-        "cusma",
-        "aceum",
-        "united states-mexico-canada agreement",
-        "us-mexico-canada agreement",
-        "tratado entre méxico, estados unidos y canadá",
-        "tratado méxico-estados unidos-canadá",
-    ),
-    "nafta": (
-        "nafta",
-        "tlcan",
-        "north american free trade agreement",
-        "tratado de libre comercio de américa del norte",
-    ),
-    "un": ("UN", "ONU", "united nations", "naciones unidas"),
-    "oas": ("OAS", "OEA", "organization of american states", "organización de los estados americanos"),
-    "ice": ("ICE", "immigration and customs enforcement", "servicio de inmigración y control de aduanas"),
-    "cbp": ("cbp", "customs and border protection", "aduanas y protección fronteriza"),
-    "dhs": ("dhs", "department of homeland security", "departamento de seguridad nacional"),
-    "doj": ("doj", "department of justice", "justice department", "departamento de justicia"),
-    "inm": ("inm", "instituto nacional de migración", "national migration institute"),
-    "sre": ("sre", "secretaría de relaciones exteriores"),
-    "fgr": ("fgr", "fiscalía general de la república"),
-    "cdmx": ("cdmx", "ciudad de méxico", "mexico city"),
-    "cjng": (
-        "cjng",
-        "jalisco new generation cartel",
-        "jalisco new generation",
-        "cártel jalisco nueva generación",
-        "cártel de jalisco nueva generación",
-        "jalisco nueva generación",
-    ),
-    "eo": ("EO", "executive order", "executive orders", "orden ejecutiva", "órdenes ejecutivas"),
-    "pl": ("PL", "public law", "pub l", "ley pública"),
-}  # fmt: skip
-#: Written so in Spanish only: in English, "EU" is the European Union.
-_SAME_ES = {"us": ("EU",)}
 #: What asks for a meaning in a question whatever its case: nobody looks for the pronoun.
 _ASKED = {"us": ("us",)}
 #: "Estados Unidos Mexicanos" is Mexico; "US$" is money.
@@ -183,8 +129,8 @@ def _bare(text: str) -> str:
 def _meanings(language: str, *, question: bool) -> re.Pattern[str]:
     """All spellings of the meanings; the name of the group that matched is the meaning."""
     found = []
-    for meaning, written in _SAME.items():
-        more = _SAME_ES.get(meaning, ()) if language == "es" else ()
+    for meaning, written in SAME.items():
+        more = SAME_ES.get(meaning, ()) if language == "es" else ()
         asked = _ASKED.get(meaning, ()) if question else ()
         longest_first = sorted((*written, *more, *asked), key=len, reverse=True)
         found.append(f"(?P<{meaning}>{'|'.join(map(_pattern, longest_first))})")
