@@ -160,7 +160,7 @@ class Settings(BaseSettings):
     def _zone_exists(cls, value: str) -> str:
         from zoneinfo import available_timezones
 
-        if value not in available_timezones():
+        if value not in available_timezones() - {"localtime", "Factory"}:
             raise ValueError(f"{value!r} is not an IANA time zone, such as America/Tijuana")
         return value
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
-from zoneinfo import available_timezones
 
 from bot.article import Brief, Concern
 from bot.commands.faults import UserFault
 from bot.commands.spec import Arguments, Asker, Command, Parameter
+from bot.commands.zones import zone_named
 from bot.domain.audience import Place
 from bot.domain.stories import Cursor
 from bot.locale import LANGUAGES, Translator, message, translator
@@ -97,70 +96,6 @@ def told(value: str) -> DigestWindow:
         raise UserFault(message("“{value}” is not a place to continue from."), value=value[:40]) from None
 
 
-def matching_zones(typed: str, limit: int = 25) -> list[str]:
-    """Time zones whose name holds ``typed``: those of Mexico, the border and Central America first."""
-    wanted = fold(typed)
-    if wanted in _ABBREVIATED:
-        return list(_ABBREVIATED[wanted])
-    found = [zone for zone, folded in _zones().items() if wanted in folded]
-    # What begins a word of the name is meant before what stands within one: "jua" is Juárez, not Tijuana.
-    found.sort(key=lambda zone: not any(word.startswith(wanted) for word in _words(zone)))
-    return found[:limit]
-
-
-@cache
-def _zones() -> dict[str, str]:
-    """Every zone with its folded name, the near ones first. Kept, for listing them walks the disk."""
-    return {zone: fold(zone) for zone in (*NEAR_ZONES, *sorted(available_timezones() - set(NEAR_ZONES)))}
-
-
-def _words(zone: str) -> list[str]:
-    name = fold(zone).replace("/", " ").split()
-    return [" ".join(name[start:]) for start in range(len(name))]
-
-
-#: Those of Mexico, of the border and of Central America, and where their newspapers are read.
-NEAR_ZONES = (
-    "America/Mexico_City",
-    "America/Tijuana",
-    "America/Ciudad_Juarez",
-    "America/Matamoros",
-    "America/Monterrey",
-    "America/Hermosillo",
-    "America/Chihuahua",
-    "America/Los_Angeles",
-    "America/Phoenix",
-    "America/Denver",
-    "America/Chicago",
-    "America/New_York",
-    "America/Guatemala",
-    "America/Tegucigalpa",
-    "America/El_Salvador",
-    "America/Bogota",
-    "Europe/Madrid",
-    "UTC",
-)
-
-#: What people call the hours of the two countries, and whose clocks go by them. Places differ in whether they
-#: change in summer, so that an abbreviation alone is no zone; the tz database's own "EST" never changes.
-_ABBREVIATED = {
-    name: zones
-    for names, zones in (
-        ("pst pdt pt pacific pacifico", ("America/Tijuana", "America/Los_Angeles")),
-        (
-            "mst mdt mt mountain montana",
-            ("America/Ciudad_Juarez", "America/Denver", "America/Phoenix", "America/Hermosillo"),
-        ),
-        (
-            "cst cdt ct central centro",
-            ("America/Mexico_City", "America/Matamoros", "America/Chicago", "America/Monterrey"),
-        ),
-        ("est edt et eastern este", ("America/New_York", "America/Cancun")),
-    )
-    for name in names.split()
-}
-
-
 def _value(parameter: Parameter, value: str, brief: Brief) -> str:
     match parameter.kind:
         case "whole" | "story":
@@ -176,7 +111,7 @@ def _value(parameter: Parameter, value: str, brief: Brief) -> str:
         case "channel" | "role":
             return _identity(parameter, value)
         case "zone":
-            return _zone(parameter, value)
+            return zone_named(parameter, value)
         case _:
             return value
 
@@ -315,21 +250,3 @@ def _identity(parameter: Parameter, value: str) -> str:
             value=value[:40],
         )
     return found[1]
-
-
-def _zone(parameter: Parameter, value: str) -> str:
-    zones = _zones()
-    wanted = fold(value)
-    if wanted in _ABBREVIATED:
-        sentence = message("Several places go by “{value}”, and not all change their clocks.")
-    elif value in zones:
-        return value
-    else:
-        found = [zone for zone in zones if fold(zone) == wanted or fold(zone.rpartition("/")[2]) == wanted]
-        if found:
-            return min(found, key=lambda zone: (not zone.startswith("America/"), len(zone)))
-        sentence = message("There is no time zone “{value}”.")
-    near = matching_zones(value, 4) or list(NEAR_ZONES[:2])
-    raise UserFault(sentence, message("Try {choices}."), value=value[:60], choices=", ".join(near)).offering(
-        parameter.name, lambda t: [(zone, zone) for zone in near]
-    )

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot import metrics
+from bot.clock import offset_words, zone_name
 from bot.commands import arguments, headlines
 from bot.commands.faults import UserFault
 from bot.commands.policy_names import policies_named
 from bot.commands.registry import find
 from bot.commands.spec import Asker, Command, Parameter
+from bot.commands.zones import matching_zones
 from bot.context import AppContext
 from bot.domain.audience import Defaults
 from bot.domain.page import Button, Choice, Option, Page, Request
@@ -111,7 +113,9 @@ async def complete(
         case "part":
             pairs = [(title.in_(asker.language), id_) for id_, title in context.brief.parts]
         case "zone":
-            return [(zone, zone) for zone in arguments.matching_zones(typed, COMPLETIONS)]
+            now = context.clock.now()
+            zones = matching_zones(typed, COMPLETIONS)
+            return [(f"{zone_name(zone)} ({offset_words(zone, now)})", zone) for zone in zones]
         case "feed":
             known = await context.database.read(feeds.feeds_of, asker.view)
             pairs = [(feed.name, str(feed.id)) for feed in known]

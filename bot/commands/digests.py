@@ -9,6 +9,7 @@ from datetime import date
 
 from bot.commands.arguments import chosen_concerns, place_here
 from bot.commands.faults import UserFault
+from bot.commands.hours import minute_of_day
 from bot.commands.spec import Arguments, Asker, Command, Parameter, given_channel
 from bot.context import AppContext
 from bot.domain.audience import Place, ServerChannel
@@ -31,10 +32,11 @@ from bot.publishing.composer import DigestOrder, compose_digest
 from bot.store import digests, guild_setup, outcomes
 from bot.store.types import place_of
 
+#: States of a digest of which a page says that it was posted.
+POSTED = ("sent", "partly")
 #: Digests on one page of the history.
 PER_PAGE = 10
 
-_TIME = re.compile(r"([01]?\d|2[0-3])(?:[:.h]([0-5]\d)?)?\s*(am|pm)?", re.IGNORECASE)
 _DAYS = {
     "daily": EVERY_DAY,
     "weekdays": WORKING_DAYS,
@@ -65,8 +67,10 @@ async def set_digest(context: AppContext, asker: Asker, given: Arguments) -> Pag
         )
     except guild_setup.DigestLimit as limit:
         raise too_many_digests() from limit
-    first = next_due(context.clock.now(), made.minute_of_day, made.zone, made.days)
-    waits = made.next_due_at is not None and made.next_due_at > first
+    now = context.clock.now()
+    last = await context.database.read(outcomes.last, place)
+    first = local_day(next_due(now, made.minute_of_day, made.zone, made.days), made.zone)
+    waits = last is not None and last.day == first and last.state in POSTED
     return digest_set_page(translator(asker.language), context.brief, made, waits=waits)
 
 
@@ -101,6 +105,8 @@ def too_many_digests() -> UserFault:
 
 async def status(context: AppContext, asker: Asker, given: Arguments) -> Page:
     """How this server's digests are set, and whether they run."""
+    if await context.database.read(digests.too_far, context.clock.now()):
+        await context.database.write(digests.put_right, context.clock.now())
     known = await context.database.read(digests.subscriptions_of, asker.owner)
     return await _status_page(context, asker, known, _meant(asker, given, known))
 
@@ -191,22 +197,6 @@ async def _status_page(
 ) -> Page:
     last = await context.database.read(outcomes.last, shown.place) if shown is not None else None
     return digest_status_page(translator(asker.language), context.brief, known, shown, last)
-
-
-def minute_of_day(text: str) -> int:
-    """``8``, ``08:30``, ``8:30 pm`` or ``20h`` as minutes after midnight. Raises UserFault."""
-    found = _TIME.fullmatch(text.strip())
-    half = (found[3] or "").lower() if found else ""
-    if found is None or (half and not 1 <= int(found[1]) <= 12):
-        raise UserFault(
-            message("“{value}” is not a time of day."),
-            message("Write it as 08:00 or 20:30."),
-            value=text[:20],
-        )
-    hour = int(found[1])
-    if half:
-        hour = hour % 12 + (12 if half == "pm" else 0)
-    return hour * 60 + int(found[2] or 0)
 
 
 async def _order_now(

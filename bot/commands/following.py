@@ -44,7 +44,8 @@ async def follow(context: AppContext, asker: Asker, given: Arguments) -> Page:
     )
     if made is None:
         raise _too_many()
-    return followed_page(translator(asker.language), context.brief, made, await _titles(context, asker, made))
+    titles = await _titles(context, asker, made)
+    return followed_page(translator(asker.language), context.brief, made, titles, context.clock.now())
 
 
 async def following(context: AppContext, asker: Asker, given: Arguments) -> Page:
@@ -100,9 +101,8 @@ async def _take_back(context: AppContext, asker: Asker, follow_id: int) -> Page:
     now = context.clock.now()
     if not await context.database.write(follows.take_back, follow_id, user_id=asker.user_id, now=now):
         raise _too_many()
-    return followed_page(
-        translator(asker.language), context.brief, [known], await _titles(context, asker, [known])
-    )
+    titles = await _titles(context, asker, [known])
+    return followed_page(translator(asker.language), context.brief, [known], titles, now)
 
 
 def _own(asker: Asker, known: Follow | None) -> Follow:

@@ -23,7 +23,7 @@ async def show(context: AppContext, asker: Asker, given: Arguments) -> Page:
         removed=scopes.count("removed"),
         paused=scopes.count("paused"),
     )
-    return all_settings_page(translator(asker.language), summary)
+    return all_settings_page(translator(asker.language), summary, context.clock.now())
 
 
 async def language(context: AppContext, asker: Asker, given: Arguments) -> Page:
@@ -32,14 +32,14 @@ async def language(context: AppContext, asker: Asker, given: Arguments) -> Page:
     owner, now = asker.owner, context.clock.now()
     await context.database.write(guild_setup.set_language, owner, chosen, user_id=asker.user_id, now=now)
     settings = await context.guild_settings(owner)
-    return settings_page(translator(chosen), settings.language, settings.timezone)
+    return settings_page(translator(chosen), settings.language, settings.timezone, now)
 
 
 async def timezone(context: AppContext, asker: Asker, given: Arguments) -> Page:
     """Set the zone in which this server's digest hour is meant."""
     owner, zone, now = asker.owner, given["zone"], context.clock.now()
     moved = await context.database.write(guild_setup.set_zone, owner, zone, user_id=asker.user_id, now=now)
-    return zone_changed_page(translator(asker.language), zone, moved)
+    return zone_changed_page(translator(asker.language), zone, moved, now)
 
 
 async def alerts(context: AppContext, asker: Asker, given: Arguments) -> Page:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from bot.commands.arguments import NEAR_ZONES
-from bot.commands.digests import digest_choice, given_place, minute_of_day, too_many_digests
+from datetime import datetime
+
+from bot.commands.digests import digest_choice, given_place, too_many_digests
+from bot.commands.hours import minute_of_day
 from bot.commands.spec import Arguments, Asker, Command, Parameter, given_channel
+from bot.commands.zones import NEAR_ZONES
 from bot.context import AppContext
 from bot.domain.audience import Place, Terminal
 from bot.domain.digests import DigestSubscription
@@ -32,12 +35,16 @@ async def setup(context: AppContext, asker: Asker, given: Arguments) -> Page:
     except guild_setup.DigestLimit as limit:
         raise too_many_digests() from limit
     settings = await context.guild_settings(asker.owner)
-    state = state_of(asker, given, settings, subscription)
+    state = state_of(asker, given, settings, subscription, context.clock.now())
     return setup_page(translator(asker.language), context.brief, state, NEAR_ZONES)
 
 
 def state_of(
-    asker: Asker, given: Arguments, settings: GuildSettings, subscription: DigestSubscription | None
+    asker: Asker,
+    given: Arguments,
+    settings: GuildSettings,
+    subscription: DigestSubscription | None,
+    now: datetime,
 ) -> Setup:
     """How far the server is set up, and which step is next: one that is asked for, or the first missing."""
     if subscription is not None:
@@ -64,6 +71,7 @@ def state_of(
         step=given.get("step") or next(iter(missing), ""),
         subscription=subscription,
         here=asker.place,
+        now=now,
     )
 
 

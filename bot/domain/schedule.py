@@ -7,7 +7,8 @@ one that is set forward cannot skip it.
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+
+from bot.clock import zone_of
 
 EVERY_DAY = 0b1111111
 WORKING_DAYS = 0b0011111
@@ -15,6 +16,8 @@ WORKING_DAYS = 0b0011111
 TOO_LATE = timedelta(hours=6)
 #: Later than this, a digest says so.
 LATE = timedelta(minutes=15)
+#: No digest is due further ahead: one that is was set by a clock that has been put right since.
+FARTHEST = timedelta(days=8)
 #: The first digest of a channel looks back this far; a weekly one looks back a week.
 FIRST_SPAN = timedelta(hours=24)
 #: No digest tells of more than this, however long the bot was away: a week, and the hour by which a change of
@@ -28,7 +31,7 @@ def due_moment(day: date, minute_of_day: int, zone: str) -> datetime:
     A time that a change of clocks skips is shifted forward by the gap; one that occurs twice is the first of
     the two (PEP 495, ``fold=0``).
     """
-    wall = datetime.combine(day, time(minute_of_day // 60, minute_of_day % 60), ZoneInfo(zone))
+    wall = datetime.combine(day, time(minute_of_day // 60, minute_of_day % 60), zone_of(zone))
     return wall.astimezone(UTC)
 
 
@@ -53,7 +56,7 @@ def next_due(
 
 def local_day(due: datetime, zone: str) -> date:
     """The local date of a due moment."""
-    return due.astimezone(ZoneInfo(zone)).date()
+    return due.astimezone(zone_of(zone)).date()
 
 
 def too_late(due: datetime, now: datetime) -> bool:

@@ -9,6 +9,7 @@ import structlog
 
 from bot.context import AppContext
 from bot.store import facts, guilds, housekeeping
+from bot.store.feeds import polling
 
 log = structlog.get_logger()
 
@@ -38,6 +39,8 @@ async def run_maintenance(context: AppContext) -> None:
     for owner in await context.database.read(guilds.gone_since, context.clock.now() - GRACE):
         await context.database.write(guilds.forget, owner)
         log.info("server_forgotten", owner=str(owner))
+    if early := await context.database.write(polling.put_right, context.clock.now()):
+        log.warning("feeds_put_right", feeds=early)
     await _optimize(context)
     if not await asyncio.to_thread(context.database.checkpoint, FOLD_MS):
         log.debug("log_not_folded")

@@ -11,12 +11,13 @@ from datetime import date, datetime, timedelta
 from functools import cache
 from io import BytesIO
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime, format_timedelta
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
+
+from bot.clock import zone_of
 
 LANGUAGES = ("en", "es")
 
@@ -71,7 +72,7 @@ class Translator:
 
     def moment(self, at: datetime, zone: str) -> str:
         """A date and a time of day in ``zone``, short."""
-        return str(format_datetime(at, "d MMM, HH:mm", tzinfo=ZoneInfo(zone), locale=self._locale))
+        return str(format_datetime(at, "d MMM, HH:mm", tzinfo=zone_of(zone), locale=self._locale))
 
     def duration(self, length: timedelta) -> str:
         """A length of time in its largest unit: "3 hours", "3 horas"."""

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from bot.locale import translator
 from bot.pages.failures import failure_sentence
-from bot.store.condition import Condition, Waiting
+from bot.store.condition import Astray, Condition, Waiting
 from bot.store.leases import Lease
 
 #: Work that is this late is not on its way any more: ten ticks.
@@ -243,6 +243,33 @@ def of_zones(version: str | None, zone: ZoneInfo, now: datetime) -> Diagnostic:
             "ill", "time zones", f"tzdata {version} is old; zones change about twice a year", fix
         )
     return Diagnostic("ok", "time zones", f"tzdata {version}" if version else "the system's")
+
+
+def of_astray(found: Astray) -> Iterator[Diagnostic]:
+    """What a clock that was ahead has moved out of sight, and zones that this machine does not know."""
+    if found.digests:
+        yield Diagnostic(
+            "ill",
+            "digests",
+            f"{tally(found.digests, 'digest')} due more than 8 days ahead: the clock was wrong once",
+            "Check the clock; the bot computes them again within a minute of running.",
+        )
+    if found.feeds:
+        names = ", ".join(found.feeds[:3])
+        yield Diagnostic(
+            "note",
+            "feeds",
+            f"{tally(len(found.feeds), 'feed')} due more than 8 days ahead: {names}",
+            "Feeds that failed for 90 days are tried once in 30; for others, the clock was wrong once.",
+        )
+    if found.zones:
+        names = ", ".join(repr(zone) for zone in found.zones[:3])
+        yield Diagnostic(
+            "ill",
+            "time zones",
+            f"{tally(len(found.zones), 'zone')} stored that this machine does not know, read as UTC: {names}",
+            "Upgrade tzdata, or set another with /settings timezone in the server.",
+        )
 
 
 def of_rights(lacking: Mapping[int, Sequence[str]], asked: int) -> Iterator[Diagnostic]:

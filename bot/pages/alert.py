@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from bot.article import Brief
 from bot.domain.audience import ServerChannel
@@ -28,7 +29,7 @@ from bot.domain.stories import Development
 from bot.locale import Translator, message
 from bot.pages.choices import story_choice
 from bot.pages.facts import new_facts
-from bot.pages.wording import development_item, place_name
+from bot.pages.wording import development_item, place_name, zone_words
 from bot.store.follows import CONCERN, PHRASE, Follow
 
 _PAUSED = {
@@ -79,7 +80,9 @@ def what_page(t: Translator, brief: Brief, newest: Sequence[Development], given:
     return Page(t("What is to be followed?"), blocks, concerns, choices)
 
 
-def followed_page(t: Translator, brief: Brief, follows: Sequence[Follow], titles: Mapping[int, str]) -> Page:
+def followed_page(
+    t: Translator, brief: Brief, follows: Sequence[Follow], titles: Mapping[int, str], now: datetime
+) -> Page:
     """That something is followed, where it is told, and how often."""
     first = follows[0]
     blocks: list[Block] = [Item((Strong(follow_name(t, brief, one, titles)),)) for one in follows]
@@ -90,7 +93,7 @@ def followed_page(t: Translator, brief: Brief, follows: Sequence[Follow], titles
                 t(
                     "What comes within a quarter of an hour is one message; there are at most ten a day, and"
                     " none between 22:00 and 07:00 ({zone}). Held alerts arrive at 07:00.",
-                    zone=first.zone,
+                    zone=zone_words(t, first.zone, now),
                 ),
             )
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.article import Brief
+from bot.clock import zone_name
 from bot.domain.audience import ServerChannel
 from bot.domain.digests import DigestOutcome, DigestSubscription
 from bot.domain.page import (
@@ -25,7 +26,7 @@ from bot.domain.page import (
 from bot.domain.schedule import EVERY_DAY, WORKING_DAYS
 from bot.locale import Translator, message
 from bot.pages.digest_outcomes import outcome_spans
-from bot.pages.wording import language_name, place_argument, place_name
+from bot.pages.wording import language_name, place_argument, place_name, unknown_zone
 
 WEEKDAYS = (
     message("Monday"),
@@ -62,7 +63,7 @@ def clock(minute_of_day: int) -> str:
 
 def rhythm(t: Translator, subscription: DigestSubscription) -> str:
     """On which days and when, in the server's zone."""
-    days, hour, zone = subscription.days, clock(subscription.minute_of_day), subscription.zone
+    days, hour, zone = subscription.days, clock(subscription.minute_of_day), zone_name(subscription.zone)
     if days == EVERY_DAY:
         return t("Every day at {hour} ({zone})", hour=hour, zone=zone)
     if days == WORKING_DAYS:
@@ -87,7 +88,7 @@ def concern_names(t: Translator, brief: Brief, concerns: Sequence[str]) -> str:
 
 
 def plan_items(t: Translator, brief: Brief, subscription: DigestSubscription) -> list[Block]:
-    """How a digest is set, a line for each thing."""
+    """How a digest is set, a line for each thing, and first whether its zone is unknown here."""
     posting = subscription.posting
     empty = t("one line") if subscription.empty_day == "line" else t("no post")
     lines: list[tuple[Span, ...]] = [
@@ -108,7 +109,7 @@ def plan_items(t: Translator, brief: Brief, subscription: DigestSubscription) ->
     if subscription.paused_at is None and subscription.next_due_at:
         due = subscription.next_due_at
         lines.append((t("Next digest:"), " ", When(due), " · ", When(due, True)))
-    return [Item(line) for line in lines]
+    return [*unknown_zone(t, subscription.zone), *(Item(line) for line in lines)]
 
 
 def digest_set_page(t: Translator, brief: Brief, subscription: DigestSubscription, *, waits: bool) -> Page:

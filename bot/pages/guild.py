@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.domain.digests import DigestSubscription
 from bot.domain.guilds import GuildSettings
@@ -22,7 +23,7 @@ from bot.domain.page import (
 )
 from bot.locale import Translator
 from bot.pages.digests import rhythm
-from bot.pages.wording import language_name, place_name
+from bot.pages.wording import language_name, place_name, unknown_zone, zone_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +38,13 @@ class Summary:
     paused: int
 
 
-def all_settings_page(t: Translator, summary: Summary) -> Page:
+def all_settings_page(t: Translator, summary: Summary, now: datetime) -> Page:
     """All that is set in a server, and where each thing is changed."""
     settings = summary.settings
     blocks: list[Block] = [
+        *unknown_zone(t, settings.timezone),
         Item((t("Language:"), " ", Strong(language_name(t, settings.language)))),
-        Item((t("Time zone:"), " ", Strong(settings.timezone))),
+        Item((t("Time zone:"), " ", Strong(zone_words(t, settings.timezone, now)))),
         Item((t("Notices for admins:"), " ", _alerts(t, settings.alerts_channel))),
         Item((t("Feeds:"), " ", Strong(t.number(summary.feeds))), (_changes(t, summary),)),
     ]
@@ -63,21 +65,21 @@ def all_settings_page(t: Translator, summary: Summary) -> Page:
     )
 
 
-def settings_page(t: Translator, language: str, zone: str) -> Page:
+def settings_page(t: Translator, language: str, zone: str, now: datetime) -> Page:
     """What is set now."""
     return Page(
         t("Settings of this server"),
         (
             Item((t("Language:"), " ", Strong(language_name(t, language)))),
-            Item((t("Time zone:"), " ", Strong(zone))),
+            Item((t("Time zone:"), " ", Strong(zone_words(t, zone, now)))),
         ),
         tone="good",
     )
 
 
-def zone_changed_page(t: Translator, zone: str, moved: Sequence[DigestSubscription]) -> Page:
+def zone_changed_page(t: Translator, zone: str, moved: Sequence[DigestSubscription], now: datetime) -> Page:
     """The new zone, and when the digests come whose hour is in it from now on."""
-    blocks: list[Block] = [Paragraph((t("Time zone:"), " ", Strong(zone)))]
+    blocks: list[Block] = [Paragraph((t("Time zone:"), " ", Strong(zone_words(t, zone, now))))]
     if moved:
         blocks.append(Paragraph((t("The digest keeps its hour, now in this zone."),)))
     for one in moved:

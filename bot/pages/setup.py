@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from bot.article import Brief
 from bot.domain.audience import Place, ServerChannel
@@ -27,7 +28,7 @@ from bot.domain.page import (
 )
 from bot.locale import LANGUAGES, Translator, message
 from bot.pages.digests import clock, concern_names
-from bot.pages.wording import language_name, place_argument, place_name
+from bot.pages.wording import language_name, place_argument, place_name, unknown_zone, zone_words
 
 #: In the order in which they are asked for.
 STEPS = ("channel", "time", "zone", "language", "concerns")
@@ -65,6 +66,7 @@ class Setup:
     step: str
     subscription: DigestSubscription | None = None
     here: Place | None = None
+    now: datetime = field(kw_only=True)
 
     @property
     def draft(self) -> dict[str, str]:
@@ -80,7 +82,7 @@ def setup_page(t: Translator, brief: Brief, setup: Setup, zones: tuple[str, ...]
     blocks: list[Block] = []
     if setup.missing:
         blocks.append(Paragraph((t("Five steps and the digest is scheduled. Each can be changed later."),)))
-    blocks += [_line(t, brief, setup, step) for step in STEPS]
+    blocks += [*unknown_zone(t, setup.zone), *(_line(t, brief, setup, step) for step in STEPS)]
     due = setup.subscription.next_due_at if setup.subscription else None
     if due and setup.subscription and setup.subscription.paused_at is None:
         blocks.append(Item((t("Next digest:"), " ", When(due), " · ", When(due, True))))
@@ -125,7 +127,8 @@ def _value(t: Translator, brief: Brief, setup: Setup, step: str) -> Span:
         case "time" if setup.minute is not None:
             return clock(setup.minute)
         case "zone":
-            return setup.zone if chosen else t("{value}, unless another is chosen", value=setup.zone)
+            name = zone_words(t, setup.zone, setup.now)
+            return name if chosen else t("{value}, unless another is chosen", value=name)
         case "language":
             name = language_name(t, setup.language)
             return name if chosen else t("{value}, unless another is chosen", value=name)

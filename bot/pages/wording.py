@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from bot.clock import is_known, offset_words, zone_name
 from bot.domain.audience import Place, ServerChannel
 from bot.domain.feeds import HealthCounts
-from bot.domain.page import Item, Link, Mention, Note, Span, When
+from bot.domain.page import Block, Item, Link, Mention, Note, Paragraph, Span, Strong, When
 from bot.domain.stories import Development
 from bot.locale import Translator, message
 from bot.stories.headlines import lead_article
@@ -120,3 +121,22 @@ def place_name(t: Translator, place: Place) -> Span:
 def place_argument(place: Place) -> dict[str, str]:
     """The argument by which a request means a place; the terminal is the only one there and needs none."""
     return {"channel": str(place.id)} if isinstance(place, ServerChannel) else {}
+
+
+def zone_words(t: Translator, zone: str, now: datetime) -> str:
+    """A time zone with what its clocks say now, so that whoever chose it sees whether it is the right one."""
+    shown, offset = zone_name(zone), offset_words(zone, now)
+    where = shown if shown == offset else f"{shown}, {offset}"
+    return t("{zone}, now {moment}", zone=where, moment=t.moment(now, zone))
+
+
+def unknown_zone(t: Translator, zone: str) -> list[Block]:
+    """That this machine does not know a zone that was stored, and what to do; nothing where it does."""
+    if is_known(zone):
+        return []
+    sentence = t(
+        "This machine does not know the time zone “{zone}”, so that hours are those of UTC."
+        " /settings timezone sets another.",
+        zone=zone,
+    )
+    return [Paragraph((Strong(sentence),))]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
+from bot.clock import zone_of
 from bot.domain.audience import Destination
 from bot.domain.stories import Change
 from bot.pages.alert import Update
@@ -102,7 +102,7 @@ def waiting(mine: Sequence[Touched], sent: Mapping[Destination, int], now: datet
 
 def is_quiet(now: datetime, zone: str) -> bool:
     """Whether it is night for a reader in ``zone``."""
-    hour = now.astimezone(ZoneInfo(zone)).hour
+    hour = now.astimezone(zone_of(zone)).hour
     return hour >= QUIET_FROM or hour < QUIET_UNTIL
 
 

@@ -13,8 +13,10 @@ from pathlib import Path
 from sqlalchemy import func, inspect, or_, select, text
 from sqlalchemy.orm import Session
 
+from bot.clock import is_known
 from bot.domain.audience import TERMINAL
-from bot.store import engines
+from bot.domain.schedule import FARTHEST
+from bot.store import digests, engines
 from bot.store import tables as t
 from bot.store.database import Database
 from bot.store.errors import StoreError
@@ -151,6 +153,32 @@ def waiting(session: Session, now: datetime, *, grace: timedelta, days: int = 7)
         overdue=overdue,
         paused={row[0] or "": row[1] for row in paused},
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Astray:
+    """What a wrong clock or an old table of zones leaves behind.
+
+    ``digests`` and ``feeds`` count what is due further ahead than it can be, or than is usual; ``zones`` are
+    those that are stored and that this machine does not know.
+    """
+
+    digests: int
+    feeds: tuple[str, ...]
+    zones: tuple[str, ...]
+
+
+def astray(session: Session, now: datetime) -> Astray:
+    """Digests and feeds that are due more than eight days ahead, and stored zones that are unknown here."""
+    feed = t.feed.c
+    far = feed.disabled_reason.is_(None) & (feed.next_due_at > now + FARTHEST)
+    feeds = session.scalars(select(feed.url).where(far).order_by(feed.next_due_at.desc()).limit(100)).all()
+    zones = {
+        *session.scalars(select(t.digest.c.zone).distinct()),
+        *session.scalars(select(t.guild.c.timezone).where(t.guild.c.timezone.is_not(None)).distinct()),
+    }
+    unknown = sorted(zone for zone in zones if not is_known(zone))
+    return Astray(digests.too_far(session, now), tuple(feeds), tuple(unknown))
 
 
 def channels_in_use(session: Session) -> dict[int, list[int]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, update
@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from bot.domain.audience import TERMINAL, Owner, Place, View
 from bot.domain.digests import DigestSubscription, OutboxDraft
-from bot.domain.schedule import EVERY_DAY, local_day, next_due
+from bot.domain.schedule import EVERY_DAY, FARTHEST, local_day, next_due
 from bot.store import guilds, outbox, readers
 from bot.store import tables as t
 from bot.store.codec import dump, load_texts, plain
@@ -109,7 +109,7 @@ def move(
     values: dict[str, object] = {"channel_id": channel_id}
     if not running and mine.pause_reason != BY_ADMIN:
         values |= {"paused_at": None, "pause_reason": None}
-    past = _last_day(session, there)
+    past = _last_day(session, there, mine.zone, now)
     due = mine.next_due_at if running else None
     if due is None or (past is not None and local_day(due, mine.zone) <= past):
         due = next_due(now, mine.minute_of_day, mine.zone, mine.days, past=past)
@@ -172,7 +172,7 @@ def resume(
     mine = known[0]
     if mine.paused_at is None:
         return mine.next_due_at
-    past = _last_day(session, _Spot.of(mine))
+    past = _last_day(session, _Spot.of(mine), mine.zone, now)
     due_at = next_due(now, mine.minute_of_day, mine.zone, mine.days, past=past)
     values = {"paused_at": None, "pause_reason": None, "next_due_at": due_at}
     session.execute(update(t.digest).where(t.digest.c.id == subscription_id).values(values))
@@ -213,6 +213,24 @@ def due(
         select(*_COLUMNS).where(*conditions).order_by(t.digest.c.next_due_at, t.digest.c.id).limit(limit)
     )
     return [_subscription(row) for row in rows]
+
+
+def put_right(session: Session, now: datetime) -> int:
+    """Compute again when digests are due that a clock set ahead has moved out of sight. Returns how many."""
+    far = _where(session, and_(t.digest.c.paused_at.is_(None), t.digest.c.next_due_at > now + FARTHEST))
+    for one in far:
+        past = _last_day(session, _Spot.of(one), one.zone, now)
+        due_at = next_due(now, one.minute_of_day, one.zone, one.days, past=past)
+        told_until = min(one.told_until, now) if one.told_until else None
+        values = {"next_due_at": due_at, "told_until": told_until}
+        session.execute(update(t.digest).where(t.digest.c.id == one.id).values(values))
+    return len(far)
+
+
+def too_far(session: Session, now: datetime) -> int:
+    """How many digests are due further ahead than any can be."""
+    far = and_(t.digest.c.paused_at.is_(None), t.digest.c.next_due_at > now + FARTHEST)
+    return session.scalar(select(func.count()).select_from(t.digest).where(far)) or 0
 
 
 def paused_by_us(session: Session) -> list[DigestSubscription]:
@@ -311,17 +329,19 @@ def _due(
     """
     if before is not None and before.paused_at is None and (due_at := before.next_due_at) is not None:
         same = _rhythm(before) == (minute_of_day, zone, days)
-        if same or due_at <= now:
+        if due_at <= now + FARTHEST and (same or due_at <= now):
             return due_at
-    return next_due(now, minute_of_day, zone, days, past=_last_day(session, spot))
+    return next_due(now, minute_of_day, zone, days, past=_last_day(session, spot, zone, now))
 
 
-def _last_day(session: Session, spot: _Spot) -> date | None:
-    """The latest local day of which there is a digest."""
+def _last_day(session: Session, spot: _Spot, zone: str, now: datetime) -> date | None:
+    """The latest local day of which there is a digest, but for days that a clock set ahead has made."""
+    tomorrow = local_day(now, zone) + timedelta(days=1)
     box = t.outbox.c
     guild_id, channel_id = destination_key(spot.place)
     here = (box.guild_id == guild_id, box.channel_id == channel_id, box.kind == spot.kind)
-    found = session.scalar(select(func.max(box.local_date)).where(*here))
+    real = box.local_date <= tomorrow.isoformat()
+    found = session.scalar(select(func.max(box.local_date)).where(*here, real))
     return date.fromisoformat(found) if found else None
 
 

@@ -8,8 +8,8 @@ from datetime import timedelta
 import pytest
 
 from bot.commands.asking import complete
-from bot.commands.digests import minute_of_day
 from bot.commands.faults import UserFault
+from bot.commands.hours import minute_of_day
 from bot.commands.registry import find
 from bot.commands.spec import Asker
 from bot.domain.audience import Server
@@ -178,7 +178,7 @@ def test_times_of_day(typed: str, minute: int) -> None:
     assert minute_of_day(typed) == minute
 
 
-@pytest.mark.parametrize("typed", ["", "24", "8:75", "13 pm", "noon", "-1"])
+@pytest.mark.parametrize("typed", ["", "24", "8:75", "13 pm", "noonish", "-1"])
 def test_what_is_no_time_of_day(typed: str) -> None:
     with pytest.raises(UserFault):
         minute_of_day(typed)

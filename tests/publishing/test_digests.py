@@ -160,11 +160,11 @@ async def test_a_digest_that_cannot_be_made_does_not_hold_up_the_others(tmp_path
         await _subscribe(context, 11)
         await _subscribe(context, 12)
         await poll(context)
-        await context.database.write(_run, "UPDATE digest_subscription SET zone = 'Mars' WHERE guild_id = 11")
+        await context.database.write(_run, "UPDATE digest_subscription SET days = 0 WHERE guild_id = 11")
         clock.advance(hours=24)
         assert await DigestPlanner(context).plan_due() == 1
         assert [message.to.owner.id for message in await _posted(context)] == [12]
-        await context.database.write(_run, "UPDATE digest_subscription SET zone = 'UTC' WHERE guild_id = 11")
+        await context.database.write(_run, "UPDATE digest_subscription SET days = 127 WHERE guild_id = 11")
         clock.advance(minutes=11)
         assert await DigestPlanner(context).plan_due() == 1
 

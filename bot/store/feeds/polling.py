@@ -18,6 +18,9 @@ from bot.store.feeds.rows import FEED, feed_key, feed_of_row, host_of
 from bot.store.sql import insert, insert_ignore
 from bot.store.visibility import ADDED
 
+#: No feed is due further ahead: the rarest probe comes once in 30 days, and a bit.
+FARTHEST = timedelta(days=40)
+
 
 def claim_due(session: Session, *, now: datetime, owner: str, lease: timedelta, limit: int) -> list[Feed]:
     """Up to ``limit`` due feeds, leased to ``owner``, so that no other worker polls them meanwhile.
@@ -172,3 +175,10 @@ def wanted_condition(now: datetime) -> ColumnElement[bool]:
 def due_condition(now: datetime) -> ColumnElement[bool]:
     """Which feeds can be claimed now."""
     return and_(wanted_condition(now), or_(t.feed.c.lease_until.is_(None), t.feed.c.lease_until <= now))
+
+
+def put_right(session: Session, now: datetime) -> int:
+    """Poll at once what a clock set ahead has moved out of sight. Returns how many feeds."""
+    far = and_(t.feed.c.disabled_reason.is_(None), t.feed.c.next_due_at > now + FARTHEST)
+    changed = update(t.feed).where(far).values(next_due_at=now).returning(t.feed.c.id)
+    return len(session.execute(changed).all())
