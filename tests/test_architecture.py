@@ -13,7 +13,8 @@ PACKAGE = ROOT / "bot"
 
 #: From top to bottom, as docs/architecture.md draws them. Rooms of one row do not import each other.
 ROWS = (
-    ("clock", "settings", "locale", "logs", "metrics"),
+    ("clock",),
+    ("settings", "locale", "logs", "metrics"),
     ("domain",),
     ("article",),
     ("record",),

@@ -225,16 +225,16 @@ async def test_what_a_merged_story_brought_is_told_once(here: Room) -> None:
 async def test_an_alert_that_cannot_be_made_holds_up_no_other(here: Room) -> None:
     for user in (5, 6, 7):
         await here.ask("/follow concern:border_security", reader(user=user))
-    mars = update(t.follow).where(t.follow.c.reader == ME).values(options='{"zone":"Mars"}')
-    here.database.write_sync(lambda session: session.execute(mars))
+    lost = update(t.follow).where(t.follow.c.reader == ME).values(target="lost")
+    here.database.write_sync(lambda session: session.execute(lost))
     unknown = update(t.follow).where(t.follow.c.reader == readers.member(6)).values(target="gone")
     here.database.write_sync(lambda session: session.execute(unknown))
     news(here)
     assert await AlertPlanner(here.context).plan() == 1
     (message,) = sent(here)
     assert message.to == DirectMessage(7)
-    earth = update(t.follow).where(t.follow.c.reader == ME).values(options='{"zone":"UTC"}')
-    here.database.write_sync(lambda session: session.execute(earth))
+    found = update(t.follow).where(t.follow.c.reader == ME).values(target="border_security")
+    here.database.write_sync(lambda session: session.execute(found))
     here.clock.advance(minutes=15)
     assert await AlertPlanner(here.context).plan() == 1, "what waited is told once it is mended"
 
