@@ -275,9 +275,7 @@ class Front:
         if command is None or command.destination is None or interaction.guild_id is None:
             return None
         asker = await self._asker(interaction)
-        if asking.refusal(asker, command) is not None:
-            return None  # which is told instead
-        channel_id = await command.destination(self._context, asker, given)
+        channel_id = await asking.destination(self._context, asker, command, given)
         if not channel_id:
             return None
         t = translator(asker.language)

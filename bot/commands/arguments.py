@@ -20,7 +20,7 @@ LONGEST_ARGUMENT = 2000
 #: All concerns, where several can be chosen.
 ALL = "all"
 
-_IDENTITY = re.compile(r"(?:<[#@]&?)?(\d{1,19})>?")
+_IDENTITY = re.compile(r"(?:<[#@]&?)?([0-9]{1,19})>?")
 
 
 def checked(command: Command, raw: Arguments, brief: Brief) -> dict[str, str]:
@@ -213,8 +213,8 @@ def _concern(parameter: Parameter, value: str, brief: Brief) -> str:
 def _concerns(parameter: Parameter, value: str, brief: Brief) -> str:
     if fold(value) in ("all", "todas", "todos"):
         return ALL
-    parts = value.replace(";", ",").split(",")
-    named = {_concern(parameter, part, brief) for part in parts if part.strip()}
+    parts = [part for part in value.replace(";", ",").split(",") if part.strip()]
+    named = {_concern(parameter, part, brief) for part in parts or [value]}
     wanted = [concern.id for concern in brief.concerns if concern.id in named]
     return ALL if len(wanted) == len(brief.concerns) else ",".join(wanted)
 

@@ -10,7 +10,7 @@ from bot.commands import arguments, headlines
 from bot.commands.faults import UserFault
 from bot.commands.policy_names import policies_named
 from bot.commands.registry import find
-from bot.commands.spec import Asker, Command, Parameter
+from bot.commands.spec import Arguments, Asker, Command, Parameter
 from bot.commands.zones import matching_zones
 from bot.context import AppContext
 from bot.domain.audience import Defaults
@@ -48,6 +48,20 @@ async def ask(context: AppContext, asker: Asker, request: Request) -> Page:
         return fault_page(t, missing, request)
     except UserFault as fault:
         return fault_page(t, fault, request)
+
+
+async def destination(context: AppContext, asker: Asker, command: Command, given: Arguments) -> int | None:
+    """In which channel a command would have the bot post.
+
+    None for nowhere, and where the answer will be why not: for who may not use it, and for arguments that
+    cannot be read.
+    """
+    if command.destination is None or refusal(asker, command) is not None:
+        return None
+    try:
+        return await command.destination(context, asker, arguments.checked(command, given, context.brief))
+    except UserFault:
+        return None
 
 
 def _example(parameter: Parameter, pairs: Sequence[tuple[str, str]]) -> str:

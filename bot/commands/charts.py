@@ -58,7 +58,14 @@ async def timeline(context: AppContext, asker: Asker, given: Arguments) -> Page:
 
 async def _day_page(context: AppContext, asker: Asker, concern: Concern, given: Arguments) -> Page:
     """All that one day brought under a concern."""
-    day = _day(given["day"], context.clock.now().astimezone(UTC).date())
+    today = context.clock.now().astimezone(UTC).date()
+    day = _day(given["day"], today)
+    if day > today + timedelta(days=1):  # it may be tomorrow already where it is asked
+        raise UserFault(
+            message("The day {value} has not come yet."),
+            message("Write a date as 2026-05-01, or how many days back, as 90."),
+            value=given["day"][:40],
+        )
     found = await context.database.read(daily.of_day, asker.view, concern.id, day)
     return day_page(translator(asker.language), concern, day, found, int(given.get("page", 1)))
 
@@ -80,7 +87,7 @@ async def trend(context: AppContext, asker: Asker, given: Arguments) -> Page:
 
 def stretch_of(since: str | None, until: str | None, today: date) -> Stretch:
     """The days that a reader means, by date or by number of days back. Raises UserFault."""
-    last = min(_day(until, today) if until else today, today)
+    last = min(_day(until, today), today) if until else today
     first = _day(since, today) if since else last - timedelta(days=DEFAULT_DAYS - 1)
     if first > last:
         raise UserFault(

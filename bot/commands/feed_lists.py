@@ -184,7 +184,7 @@ def _read_file(name: str) -> bytes:
     try:
         with Path(name).expanduser().open("rb") as file:
             return file.read(MAX_BYTES + 1)
-    except OSError as problem:
+    except (OSError, ValueError) as problem:  # a name with a null character is none
         raise UserFault(message("The file “{name}” cannot be read."), name=name[:80]) from problem
 
 

@@ -155,22 +155,26 @@ async def feed_of(context: AppContext, owner: Owner, named: str) -> Feed:
     """The feed of the server with that number, address or name. Raises UserFault."""
     number = numbered(named)
     typed = typed_address(named)
-    feed = (
-        await context.database.read(feeds.feed_by_id, number, owner)
-        if number is not None
-        else await context.database.read(feeds.feed_by_url, typed if canonical_url(typed) else named, owner)
-    )
+    feed: Feed | None = None
+    if number is not None:
+        feed = await context.database.read(feeds.feed_by_id, number, owner)
+    elif canonical_url(typed):
+        feed = await context.database.read(feeds.feed_by_url, typed, owner)
     if feed is not None and feed.scope != "other":
         return feed
-    found = feeds_named(await context.database.read(feeds.feeds_of, owner), named)
-    if len(found) == 1:
+    known = await context.database.read(feeds.feeds_of, owner)
+    found = feeds_named(known, named)
+    # A number names one feed: if that is gone, no feed with the number in its name was meant.
+    if len(found) == 1 and number is None:
         return found[0]
-    if found:
-        raise UserFault(
-            message("Several feeds are called “{feed}”."), message("Choose one of them."), feed=named[:80]
-        ).offering("feed", lambda t: [(one.name, str(one.id)) for one in found])
-    raise UserFault(
-        message("There is no feed “{feed}” here."), message("/feeds list shows them."), feed=named[:80]
+    sentence = (
+        message("Several feeds are called “{feed}”.")
+        if len(found) > 1 and number is None
+        else message("There is no feed “{feed}” here.")
+    )
+    offered = found or known
+    raise UserFault(sentence, message("Choose one of them."), feed=named[:80]).offering(
+        "feed", lambda t: [(one.name, str(one.id)) for one in offered]
     )
 
 

@@ -61,7 +61,7 @@ async def review(context: AppContext, asker: Asker, given: Arguments) -> Page:
     for word, decision in (("confirm", store.CONFIRMED), ("reject", store.REJECTED)):
         if word in given:
             article, _, policy_id = given[word].partition(":")
-            number = int(article) if article.isascii() and article.isdigit() else 0
+            number = int(article) if article.isascii() and article.isdigit() and len(article) < 19 else 0
             known = await context.database.write(store.decide, number, policy_id, decision, asker.user_id)
             if not known:
                 raise UserFault(

@@ -82,7 +82,7 @@ class NoOwner(Exception):
 
 Arguments = Mapping[str, str]
 Answer = Callable[["AppContext", Asker, Arguments], Awaitable[Page]]
-#: In which channel a command has the bot post, from its unchecked arguments; None for nowhere.
+#: In which channel a command has the bot post, from its checked arguments; None for nowhere.
 Destination = Callable[["AppContext", Asker, Arguments], Awaitable[int | None]]
 
 
@@ -113,5 +113,4 @@ class Command:
 
 async def given_channel(context: AppContext, asker: Asker, given: Arguments) -> int | None:
     """A ``Destination``: the channel that the command was given."""
-    number = given.get("channel", "")
-    return int(number) if number.isdigit() else None
+    return int(given["channel"]) if "channel" in given else None

@@ -18,6 +18,8 @@ from bot.topics.language import detect
 
 #: Feed addresses tried at a site that sends a web page: more would be a crawl.
 MOST_CANDIDATES = 6
+#: What a site answers, or does not, that has no https.
+_NO_TLS = frozenset(("connect", "tls", "reset", "timeout", "bad_response"))
 #: Between two requests to a site while somebody waits for the answer; polling itself leaves more.
 PAUSE_SECONDS = 1.0
 
@@ -48,7 +50,13 @@ class FeedChoice:
 
 async def look(context: AppContext, address: str) -> FoundFeed | FeedChoice | LookFailure:
     """What is at ``address``: a feed with its verdicts, a site's several feeds, or why there is none."""
-    found = await _read(context, typed_address(address))
+    typed = typed_address(address)
+    found = await _read(context, typed)
+    if isinstance(found, LookFailure) and found.code in _NO_TLS and "://" not in address:
+        # Who types no scheme does not say that the site has https.
+        await context.clock.sleep(PAUSE_SECONDS)
+        plain = await _read(context, typed.replace("https://", "http://", 1))
+        found = plain if isinstance(plain, tuple) else found
     if not isinstance(found, tuple):
         return found
     result, parsed = found

@@ -111,6 +111,10 @@ def look_page(t: Translator, look: FeedLook, *, adding: bool) -> Page:
             )
         ),
     ]
+    if look.url.startswith("http://"):
+        blocks.insert(
+            2, Note((t("The site has no secure address (https): it is read by http, unencrypted."),))
+        )
     blocks += [_sample_item(t, sample) for sample in matched[:SAMPLES_SHOWN]]
     if not matched:
         newest = look.samples[:SAMPLES_SHOWN]

@@ -138,3 +138,37 @@ async def test_a_server_has_no_more_feeds_than_one_may(tmp_path: Path) -> None:
             await context.database.write(change, Server(77), ids[-1:], changing.ADD)
         await context.database.write(change, Server(77), ids[:1], changing.REMOVE)
         assert (await context.database.write(change, Server(77), ids[-1:], changing.ADD)).count == 1
+
+
+@pytest.mark.parametrize(("typed", "found"), [("local.example.org/rss", True), (ADDRESS, False)])
+async def test_a_site_without_https_is_read_by_http_where_no_scheme_was_typed(
+    tmp_path: Path, typed: str, found: bool
+) -> None:
+    clock, stand = FrozenClock(), Newsstand()
+    async with context_in(tmp_path, stand, clock, (source(1),)) as context:
+        stand.papers[ADDRESS.replace("https", "http")] = paper(clock.now(), TUNNEL)
+        page = await ask(context, ADMIN, Request("feeds add", {"address": typed}))
+        assert (page.tone != "problem") is found
+        assert ("by http" in str(page.blocks)) is found
+
+
+@pytest.mark.parametrize("command", ["feeds pause", "feeds remove"])
+async def test_a_number_that_no_feed_has_means_no_other_feed(tmp_path: Path, command: str) -> None:
+    clock, stand = FrozenClock(), Newsstand()
+    horas = replace(source(1), publisher="24 Horas", title="24 Horas")
+    async with context_in(tmp_path, stand, clock, (horas, source(2))) as context:
+        for named in ("24", "#24", "24444"):
+            page = await ask(context, ADMIN, Request(command, {"feed": named}))
+            assert page.tone == "problem"
+            assert "24 Horas" in [option.label for choice in page.choices for option in choice.options]
+        known = await context.database.read(feeds.feeds_of, ADMIN.owner)
+        assert all(feed.active for feed in known)
+        page = await ask(context, ADMIN, Request(command, {"feed": "24 horas"}))
+        assert page.tone == "good"
+
+
+async def test_a_feed_that_is_not_here_is_asked_back_with_those_that_are(tmp_path: Path) -> None:
+    clock, stand = FrozenClock(), Newsstand()
+    async with context_in(tmp_path, stand, clock, (source(1), source(2))) as context:
+        page = await ask(context, ADMIN, Request("feeds pause", {"feed": "nowhere at all"}))
+        assert len(page.choices[0].options) == 2 and page.choices[0].argument == "feed"

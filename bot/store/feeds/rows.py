@@ -34,15 +34,24 @@ FEED = (
 
 
 def feed_key(url: str) -> bytes:
-    """What makes two addresses one feed: scheme, default port, last slash and fragment do not count."""
-    parts = urlsplit(url)
-    port = "" if parts.port in (None, 80, 443) else f":{parts.port}"
+    """What makes two addresses one feed: scheme, default port, last slash and fragment do not count.
+
+    A text that is no address is none but its own.
+    """
+    try:
+        parts = urlsplit(url)
+        port = "" if parts.port in (None, 80, 443) else f":{parts.port}"
+    except ValueError:
+        return key16(url)
     return key16(f"{(parts.hostname or '').lower()}{port}{parts.path.rstrip('/')}?{parts.query}")
 
 
 def host_of(url: str) -> str:
-    """The host of an address, in small letters."""
-    return (urlsplit(url).hostname or "").lower()
+    """The host of an address, in small letters; empty for a text that is no address."""
+    try:
+        return (urlsplit(url).hostname or "").lower()
+    except ValueError:
+        return ""
 
 
 def new_row(url: str, key: bytes, now: datetime) -> dict[str, Any]:
