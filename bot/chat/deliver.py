@@ -38,7 +38,7 @@ from bot.context import AppContext
 from bot.domain.audience import Destination, DirectMessage, ServerChannel, Terminal
 from bot.domain.digests import OutboxMessage
 from bot.pages.codec import load_page
-from bot.store import digests, follows, outbox, readers
+from bot.store import digests, follows, kept_requests, outbox, readers
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -194,6 +194,9 @@ class Delivery:
             page = with_server(page, await self._known.name(message.about_guild))
         drawn = draw(page, tag=tag_of(message.nonce), mention=posting.role)
         assert_sendable(drawn.view, drawn.files, message.nonce)
+        if drawn.kept:
+            now = self._context.clock.now()
+            await self._context.database.write(kept_requests.keep, drawn.kept, now)
         posted = await channel.send(
             view=drawn.view,
             files=drawn.files,

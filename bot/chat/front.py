@@ -15,7 +15,7 @@ import discord
 import structlog
 from discord import app_commands
 
-from bot.chat.custom_id import SELECT, SHARE, Target, decode, utf16_length
+from bot.chat.custom_id import SELECT, SHARE, Target, decode, key_in, utf16_length, with_kept
 from bot.chat.errors import Failure, failure_of
 from bot.chat.limits import MAX_CHOICE, MAX_OPTIONS, cut
 from bot.chat.modals import form, wanting
@@ -33,6 +33,7 @@ from bot.domain.audience import Server
 from bot.domain.page import Page, Request
 from bot.locale import translator
 from bot.pages.problem import problem_page
+from bot.store import kept_requests
 
 log = structlog.get_logger()
 
@@ -81,8 +82,8 @@ class Front:
         reply = Reply(interaction, Way.IN_PLACE if own else Way.PRIVATE)
 
         async def answer() -> None:
-            target = decode(custom_id)
-            request = _filled(target, values)
+            target = decode(await self._unkept(custom_id))
+            request = _filled(target, [await self._unkept(value) for value in values])
             command = self._commands.get(request.command)
             problem = await self._unpostable(interaction, command, request.arguments)
             if problem is not None:
@@ -100,7 +101,7 @@ class Front:
         reply = Reply(interaction, Way.IN_PLACE if own else Way.PRIVATE)
 
         async def answer() -> None:
-            request = decode(custom_id).request
+            request = decode(await self._unkept(custom_id)).request
             filled = Request(request.command, {**request.arguments, **written})
             await self._answer(interaction, filled, reply)
 
@@ -176,13 +177,13 @@ class Front:
         asker = await self._asker(interaction)
         page = await self._page(asker, request, reply)
         if page.tone == "problem":
-            await reply.tell(self._pieces(page)[0])
+            await reply.tell((await self._pieces(page))[0])
             return
         share = None
         if interaction.guild_id is not None and command is not None and shareable(command):
             t = translator(language_of(interaction))
             share = Share(t("Share"), request)
-        await reply.show(self._pieces(page, share))
+        await reply.show(await self._pieces(page, share))
         if page.once_shown is not None:
             await self._ask(self._context, asker, page.once_shown)
         if page.awaiting is not None:
@@ -201,7 +202,7 @@ class Front:
             shown, page = page, await self._ask(self._context, asker, page.awaiting)
             try:
                 if page != shown:
-                    await reply.change(self._pieces(page)[0])
+                    await reply.change((await self._pieces(page))[0])
             except ASK_ERRORS as problem:
                 log.info("answer_not_changed", problem=repr(problem))
                 return
@@ -233,14 +234,27 @@ class Front:
         asker = replace(await self._asker(interaction, settings.language), admin=False, operator=False)
         page = await self._page(asker, request, public)
         if page.tone == "problem":
-            await public.tell(self._pieces(page)[0])
+            await public.tell((await self._pieces(page))[0])
             return
-        await public.show(self._pieces(page))
+        await public.show(await self._pieces(page))
 
-    def _pieces(self, page: Page, share: Share | None = None) -> list[Drawn]:
-        """A page as messages, with the commands that it names as mentions; ``share`` stands on the last."""
+    async def _pieces(self, page: Page, share: Share | None = None) -> list[Drawn]:
+        """A page as messages, with the commands that it names as mentions; ``share`` stands on the last.
+
+        What does not fit into the custom ids of their controls is stored.
+        """
         *first, last = pieces(with_mentions(page, self.command_ids))[:MOST_MESSAGES]
-        return [*(draw(part) for part in first), draw(last, share=share)]
+        made = [*(draw(part) for part in first), draw(last, share=share)]
+        kept = {key: text for drawn in made for key, text in drawn.kept.items()}
+        if kept:
+            await self._context.database.write(kept_requests.keep, kept, self._context.clock.now())
+        return made
+
+    async def _unkept(self, text: str) -> str:
+        """A custom id, or a value that was picked, with what was stored in the place of its key."""
+        key = key_in(text)
+        kept = await self._context.database.read(kept_requests.recall, key) if key is not None else None
+        return text if kept is None else with_kept(text, kept)
 
     def _drawn(self, page: Page) -> Drawn:
         """A page that is known to be short."""

@@ -4,15 +4,15 @@ buffers of its files."""
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from types import NoneType
 
 import discord
 from discord import ui
 
 from bot.chat import markup
-from bot.chat.custom_id import BUTTON, SELECT, SHARE, Target, TooLong, encode, utf16_length
+from bot.chat.custom_id import BUTTON, SELECT, SHARE, Keeper, Target
 from bot.chat.limits import (
     MAX_ALT_TEXT,
     MAX_LABEL,
@@ -47,10 +47,14 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A message ready to be sent once: the buffers of its files are read by sending."""
+    """A message ready to be sent once: the buffers of its files are read by sending.
+
+    ``kept`` is what did not fit into its custom ids, by key: it must be stored for its controls to work.
+    """
 
     view: AnyView
     files: list[discord.File]
+    kept: Mapping[str, str] = field(default_factory=dict)
 
 
 def draw(
@@ -59,10 +63,11 @@ def draw(
     """``page`` as one message. ``tag`` numbers its container, so that a channel's history shows which it is;
     ``mention`` is a role that is named above it, to be woken if the send allows that.
 
-    A control whose request does not fit into a custom id is left out. Raises Unsendable for a page that is
+    Raises Unsendable for a page that is
     longer than a message; ``pieces`` makes pages that are not.
     """
     files: list[discord.File] = []
+    keeper = Keeper()
     parts: list[ui.Item[AnyView]] = []
     lines: list[Block] = []
     head = markup.title(page.title)
@@ -84,7 +89,7 @@ def draw(
                 lines.append(block)
     if parts and isinstance(parts[-1], ui.Separator):
         parts.pop()
-    parts += _controls(page, share)
+    parts += _controls(page, share, keeper)
     container: ui.Container[AnyView] = ui.Container(
         *parts, accent_colour=ACCENTS.get(page.tone, ACCENTS["plain"]), id=tag
     )
@@ -96,7 +101,7 @@ def draw(
     # whose state is in the custom ids, and a view for each answer would stay in memory for ever.
     view.stop()
     assert_sendable(view, files)
-    return Drawn(view, files)
+    return Drawn(view, files, keeper.kept)
 
 
 def _text(head: str, lines: list[Block]) -> list[ui.Item[AnyView]]:
@@ -111,29 +116,25 @@ def _gallery(picture: Picture, files: list[discord.File]) -> ui.Item[AnyView]:
     return ui.MediaGallery(discord.MediaGalleryItem(f"attachment://{files[-1].filename}", description=alt))
 
 
-def _controls(page: Page, share: Share | None) -> Iterator[ui.Item[AnyView]]:
+def _controls(page: Page, share: Share | None, keeper: Keeper) -> Iterator[ui.Item[AnyView]]:
     """Selects, then rows of up to five buttons. Each gets its place in the message, which keeps ids apart."""
     place = iter(range(36))
     for choice in page.choices[:MAX_SELECTS]:
-        select = _select(choice, next(place))
+        select = _select(choice, next(place), keeper)
         if select is not None:
             yield Row(select)
-    buttons = [_button(button, next(place)) for button in page.buttons[:MAX_BUTTONS]]
+    buttons = [_button(button, next(place), keeper) for button in page.buttons[:MAX_BUTTONS]]
     if share is not None:
-        made = _encoded(Target(SHARE, share.request), next(place))
-        if made:
-            label = cut(share.label, MAX_LABEL)
-            buttons.append(ui.Button(label=label, custom_id=made, style=discord.ButtonStyle.secondary))
-    kept = [button for button in buttons if button is not None]
-    for start in range(0, len(kept), 5):
-        yield Row(*kept[start : start + 5])
+        made = keeper.custom_id(Target(SHARE, share.request), next(place))
+        label = cut(share.label, MAX_LABEL)
+        buttons.append(ui.Button(label=label, custom_id=made, style=discord.ButtonStyle.secondary))
+    for start in range(0, len(buttons), 5):
+        yield Row(*buttons[start : start + 5])
 
 
-def _button(button: Button, place: int) -> ui.Button[AnyView] | None:
-    custom_id = _encoded(Target(BUTTON, button.request), place)
-    label = cut(button.label.strip(), MAX_LABEL)
-    if not custom_id or not label:
-        return None
+def _button(button: Button, place: int, keeper: Keeper) -> ui.Button[AnyView]:
+    custom_id = keeper.custom_id(Target(BUTTON, button.request), place)
+    label = cut(button.label.strip(), MAX_LABEL) or "…"
     style = discord.ButtonStyle.secondary
     if button.danger:
         style = discord.ButtonStyle.danger
@@ -142,11 +143,10 @@ def _button(button: Button, place: int) -> ui.Button[AnyView] | None:
     return ui.Button(label=label, custom_id=custom_id, style=style)
 
 
-def _select(choice: Choice, place: int) -> ui.Item[AnyView] | None:
-    custom_id = _encoded(Target(SELECT, choice.request, choice.argument), place)
+def _select(choice: Choice, place: int, keeper: Keeper) -> ui.Item[AnyView] | None:
+    """The select of a choice; None for one without an option."""
+    custom_id = keeper.custom_id(Target(SELECT, choice.request, choice.argument), place)
     placeholder = cut(choice.placeholder, MAX_PLACEHOLDER)
-    if not custom_id:
-        return None
     if choice.of == "channels":
         return ui.ChannelSelect(custom_id=custom_id, placeholder=placeholder, channel_types=list(POSTABLE))
     if choice.of == "roles":
@@ -154,11 +154,12 @@ def _select(choice: Choice, place: int) -> ui.Item[AnyView] | None:
     options: dict[str, discord.SelectOption] = {}
     chosen = False
     for option in choice.options:
-        if not option.value or utf16_length(option.value) > MAX_OPTION_TEXT or option.value in options:
+        value = keeper.value(option.value, MAX_OPTION_TEXT)
+        if not value or value in options:
             continue
-        options[option.value] = discord.SelectOption(
-            label=cut(option.label, MAX_OPTION_TEXT) or option.value,
-            value=option.value,
+        options[value] = discord.SelectOption(
+            label=cut(option.label, MAX_OPTION_TEXT) or value,
+            value=value,
             description=cut(option.description, MAX_OPTION_TEXT) or None,
             default=option.chosen and (choice.most > 1 or not chosen),
         )
@@ -172,10 +173,3 @@ def _select(choice: Choice, place: int) -> ui.Item[AnyView] | None:
         options=shown,
         max_values=max(1, min(choice.most, len(shown))),
     )
-
-
-def _encoded(target: Target, place: int) -> str:
-    try:
-        return encode(target, place)
-    except TooLong:
-        return ""

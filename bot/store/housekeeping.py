@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Table, and_, delete, exists, func, or_, select, text
 from sqlalchemy.orm import Session
 
-from bot.store import search, stories
+from bot.store import kept_requests, search, stories
 from bot.store import tables as t
 from bot.store.follows import DROPPED
 from bot.store.known_entries import RETIRED
@@ -58,6 +58,7 @@ def prune(
     gone += _delete(session, t.follow, dropped)
     gone += _delete(session, t.ledger, t.ledger.c.told_at < now - _LEDGER)
     gone += _delete(session, t.audit, t.audit.c.at < now - _AUDIT)
+    gone += kept_requests.prune(session, now)
     gone += _delete(session, t.feed, _unused_candidate(now))
     if articles:
         gone += retire_articles(session, now - articles, now=now)

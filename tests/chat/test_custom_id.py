@@ -14,12 +14,15 @@ from bot.chat.custom_id import (
     LONGEST,
     SELECT,
     SHARE,
+    Keeper,
     Target,
     TooLong,
     Unreadable,
     decode,
     encode,
+    key_in,
     utf16_length,
+    with_kept,
 )
 from bot.domain.page import Request
 
@@ -80,3 +83,17 @@ def test_what_does_not_fit_is_refused() -> None:
 def test_other_forms_are_unreadable(old: str) -> None:
     with pytest.raises(Unreadable):
         decode(old)
+
+
+@given(targets, st.integers(0, 35))
+def test_any_target_has_a_custom_id_and_comes_back(target: Target, place: int) -> None:
+    keeper = Keeper()
+    made = keeper.custom_id(target, place)
+    assert utf16_length(made) <= LONGEST
+    key = key_in(made)
+    assert (key is not None) == bool(keeper.kept)
+    if key is not None:
+        with pytest.raises(Unreadable):
+            decode(made)
+        made = with_kept(made, keeper.kept[key])
+    assert decode(made) == target

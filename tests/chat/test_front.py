@@ -16,7 +16,7 @@ from bot.commands.spec import Command
 from bot.domain.audience import Server
 from bot.domain.page import Request
 from bot.locale import translator
-from bot.store import developments, guilds
+from bot.store import developments, guilds, kept_requests
 from bot.store import tables as t
 from tests.chat.conftest import Stage
 from tests.support.discord import CALLBACK, Fault
@@ -301,3 +301,17 @@ async def test_in_a_server_that_did_not_add_the_bot_a_reader_has_it_alone(stage:
     next(iter(answer.message.buttons.values()))["custom_id"] = forged
     refused = await stage.discord.press(answer.message, forged, stage.eva, guild=elsewhere)
     assert "Manage Server" in refused.text or "Gestionar servidor" in refused.text
+
+
+async def test_a_long_search_can_be_followed_to_its_end_also_after_a_restart(stage: Stage) -> None:
+    words = "frontera OR border OR wall OR muro OR shelter OR albergue OR tunnel OR túnel OR Tijuana"
+    answer = await stage.discord.slash(stage.guild, stage.ana, "search", {"words": words})
+    assert "Search a whole year" in answer.message.buttons and "Share" in answer.message.buttons
+    await stage.stop()
+    await stage.start()
+    year = await stage.discord.press(answer.message, "Search a whole year", stage.ana)
+    assert "in the last 365 days" in year.text
+    stage.clock.advance(seconds=86_400 * 91)
+    await stage.context.database.write(kept_requests.prune, stage.clock.now())
+    gone = await stage.discord.press(answer.message, "Search a whole year", stage.ana)
+    assert "no longer works" in gone.text

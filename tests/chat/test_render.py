@@ -6,7 +6,7 @@ import discord
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from bot.chat.custom_id import decode
+from bot.chat.custom_id import decode, key_in, with_kept
 from bot.chat.limits import MAX_TEXT, Unsendable, assert_sendable, cut
 from bot.chat.render import Share, draw, pieces
 from bot.domain.page import (
@@ -114,11 +114,22 @@ def test_controls_carry_their_requests() -> None:
     assert len({button["custom_id"] for button in buttons}) == 3
 
 
-def test_a_control_that_does_not_fit_is_left_out() -> None:
+def test_a_request_that_does_not_fit_is_kept_under_a_key() -> None:
     long = Request("search", {"words": "frontera " * 30})
-    body = judged(Page("T", (), (Button("Year", long), Button("Help", Request("help")))))
-    (row,) = body["components"][0]["components"][1:]
-    assert [button["label"] for button in row["components"]] == ["Help"]
+    choice = Choice("Which", long, "concern", (Option("Long", "x" * 300), Option("Short", "y")))
+    page = Page("T", (), (Button("Year", long), Button("Help", Request("help"))), (choice,))
+    body, kept = judged(page, share=Share("Share", long)), draw(page, share=Share("Share", long)).kept
+    select, row = body["components"][0]["components"][1:]
+    assert [button["label"] for button in row["components"]] == ["Year", "Help", "Share"]
+    ids = [select["components"][0]["custom_id"], *(button["custom_id"] for button in row["components"])]
+    requests = []
+    for custom_id in ids:
+        key = key_in(custom_id)
+        requests.append(decode(with_kept(custom_id, kept[key]) if key else custom_id).request)
+    assert requests == [long, long, Request("help"), long]
+    first, second = select["components"][0]["options"]
+    assert kept[str(key_in(first["value"]))] == "x" * 300 and key_in(second["value"]) is None
+    assert len(set(ids)) == 4
 
 
 def test_pictures_are_attached_with_their_words() -> None:
