@@ -313,5 +313,5 @@ async def test_a_long_search_can_be_followed_to_its_end_also_after_a_restart(sta
     assert "in the last 365 days" in year.text
     stage.clock.advance(seconds=86_400 * 91)
     await stage.context.database.write(kept_requests.prune, stage.clock.now())
-    gone = await stage.discord.press(answer.message, "Search a whole year", stage.ana)
+    gone = await stage.discord.press(answer.message, "Share", stage.ana)
     assert "no longer works" in gone.text
