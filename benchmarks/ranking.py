@@ -66,7 +66,7 @@ def _day(name: str, items: list[dict[str, Any]], matcher: Matcher, judge: Eviden
         grades[item["event"]] = max(item["grade"], grades.get(item["event"], 0))
     for number, item in enumerate(items, start=1):
         title, summary, language = item["title"] or "", item["summary"] or "", item["lang"]
-        match = matcher.judge(title, summary, language)
+        match, evidence = judge.weigh(title, summary, language, matcher.judge(title, summary, language))
         if not match.relevant:
             continue
         at = datetime.fromisoformat(item["date"]).replace(tzinfo=UTC)
@@ -77,7 +77,6 @@ def _day(name: str, items: list[dict[str, Any]], matcher: Matcher, judge: Eviden
         for gone in placement.merges:
             grouper.merge(story, gone)
             stories[story] += stories.pop(gone, [])
-        evidence = pack_evidence(judge.judge(title, summary, language, match))
         stories[story].append(
             Article(
                 id=number,
@@ -93,7 +92,7 @@ def _day(name: str, items: list[dict[str, Any]], matcher: Matcher, judge: Eviden
                 story_id=story,
                 topics=match.topic_ids,
                 verdict=pack_match(match),
-                packed_evidence=evidence,
+                packed_evidence=pack_evidence(evidence),
             )
         )
     found = tuple(

@@ -9,17 +9,17 @@ from random import Random
 
 from benchmarks.store_corpus import NOW, Corpus, recent
 from benchmarks.store_raw import Raw
-from bot.article import CONCERNS
+from bot.article import CONCERNS, concern_of_question
 from bot.commands import charts, reading
-from bot.commands.reading import CONCERN_LOOKED_AT as LOOKED_AT
 from bot.domain.audience import TERMINAL
 from bot.domain.entry import Entry
 from bot.feeds.identity import entry_keys
 from bot.pages.latest import OWN_SHOWN, PER_PAGE
 from bot.publishing import composer
-from bot.store import articles, developments, digests, feeds, news, search, timelines, watches
+from bot.store import articles, developments, digests, feeds, important, news, search, timelines, watches
 from bot.store.database import Database
 from bot.store.known_entries import unseen
+from bot.store.questions import answers
 
 WEEK = NOW - timedelta(days=7)
 MONTH = NOW - timedelta(days=reading.DEFAULT_DAYS)
@@ -27,6 +27,7 @@ SEASON = NOW - timedelta(days=90)  # how far back /search looks
 YEAR = NOW - timedelta(days=365)
 TWELVE_WEEKS = NOW - timedelta(weeks=charts.DEFAULT_WEEKS)
 CONCERN = "border_security"
+QUESTIONS = [question for question, concern in concern_of_question().items() if concern == CONCERN]
 
 Ask = Callable[[Random], Awaitable[object]]
 
@@ -54,18 +55,22 @@ def _lists(db: Database, raw: Raw) -> list[Question]:
     def latest(concern: str | None = None, language: str | None = None) -> Ask:
         async def ask(_: Random) -> None:
             more = {"concern": concern, "language": language}
-            await db.read(developments.latest, 0, since=MONTH, limit=PER_PAGE + 1, **more)  # type: ignore[arg-type]
+            await db.read(developments.latest, TERMINAL, since=MONTH, limit=PER_PAGE + 1, **more)  # type: ignore[arg-type]
             await db.read(watches.hits, TERMINAL, since=MONTH, limit=OWN_SHOWN, **more)
             await db.read(feeds.health_counts, TERMINAL)
 
         return ask
 
     async def concerns(_: Random) -> None:
-        await db.read(developments.concern_counts, TERMINAL, WEEK)
+        await db.read(important.candidates, TERMINAL, WEEK, NOW)
+        await db.read(important.silent_questions, TERMINAL, WEEK, list(concern_of_question()))
+        for one in CONCERNS:
+            await db.read(timelines.timeline, TERMINAL, one, NOW - timedelta(days=7), NOW, span=7)
         await db.read(feeds.health_counts, TERMINAL)
 
     async def concern(_: Random) -> None:
-        await db.read(developments.latest, TERMINAL, concern=CONCERN, since=MONTH, limit=LOOKED_AT)
+        await db.read(answers, TERMINAL, QUESTIONS, MONTH)
+        await db.read(important.candidates, TERMINAL, MONTH, NOW, CONCERN)
         await db.read(feeds.health_counts, TERMINAL)
 
     def timeline(days: int) -> Ask:
@@ -96,7 +101,7 @@ def _lists(db: Database, raw: Raw) -> list[Question]:
 
     return [
         Question("/concerns", concerns, lambda _: (raw.counts(WEEK), raw.health())),
-        Question("/concern", concern, lambda _: (raw.latest(LOOKED_AT, CONCERN, MONTH), raw.health())),
+        Question("/concern", concern, lambda _: (raw.latest(important.NEWEST, CONCERN, MONTH), raw.health())),
         Question("/latest", latest(), raw_latest()),
         Question("/latest of a concern", latest(CONCERN), raw_latest(CONCERN)),
         Question("/latest of it in Spanish", latest(CONCERN, "es"), raw_latest(CONCERN, "es")),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from bot.commands.faults import UserFault
 from bot.commands.spec import Arguments, Asker, Command, Parameter
 from bot.context import AppContext
@@ -28,7 +30,9 @@ async def new(context: AppContext, asker: Asker, given: Arguments) -> Page:
     newest = await context.database.read(
         developments.latest, view, concern=concern, since=now - news.FIRST_SPAN, limit=1
     )
-    return changes_page(t, context.brief, found, health, concern=concern, seen=bool(newest))
+    return await asyncio.to_thread(
+        changes_page, t, context.brief, found, health, concern=concern, seen=bool(newest)
+    )
 
 
 def _receipt(text: str) -> news.Receipt:

@@ -67,7 +67,8 @@ async def _day_page(context: AppContext, asker: Asker, concern: Concern, given: 
             value=given["day"][:40],
         )
     found = await context.database.read(daily.of_day, asker.view, concern.id, day)
-    return day_page(translator(asker.language), concern, day, found, int(given.get("page", 1)))
+    t, page = translator(asker.language), int(given.get("page", 1))
+    return await asyncio.to_thread(day_page, t, context.brief, concern, day, found, page)
 
 
 async def trend(context: AppContext, asker: Asker, given: Arguments) -> Page:
@@ -106,10 +107,22 @@ def weeks_until(today: date, weeks: int) -> tuple[date, ...]:
 async def _weeks(
     context: AppContext, view: View, concern: Concern, mondays: tuple[date, ...], now: datetime
 ) -> Weeks:
+    return Weeks(concern, await weekly_counts(context, view, concern, mondays, now))
+
+
+async def weekly_counts(
+    context: AppContext, view: View, concern: Concern, mondays: tuple[date, ...], now: datetime
+) -> tuple[int | None, ...]:
+    """How many events a concern had in each of the weeks that begin on ``mondays``, up to now.
+
+    None for a week that was over before anything was read.
+    """
     tallies = await context.database.read(
         timelines.timeline, view, concern.id, _moment(mondays[0]), now, span=7
     )
-    return Weeks(concern, full_weeks([(tally.start, tally.stories) for tally in tallies], mondays))
+    first = await context.database.read(timelines.first_seen)
+    began = first.astimezone(UTC).date() if first is not None else None
+    return full_weeks([(tally.start, tally.stories) for tally in tallies], mondays, began)
 
 
 async def _picture(t: Translator, mondays: tuple[date, ...], found: list[Weeks]) -> bytes | None:

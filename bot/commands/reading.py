@@ -9,7 +9,7 @@ from bot.commands import arguments
 from bot.commands.faults import UserFault
 from bot.commands.policy_names import policies_said
 from bot.commands.spec import Arguments, Asker, Command, Parameter
-from bot.commands.summarizing import story_gist, week_gist
+from bot.commands.summarizing import story_gist
 from bot.context import AppContext
 from bot.domain.articles import Article
 from bot.domain.feeds import HealthCounts
@@ -17,19 +17,28 @@ from bot.domain.page import Button, Page, Request, When
 from bot.feeds.identity import canonical_url
 from bot.feeds.variants import typed_address
 from bot.locale import message, translator
-from bot.pages.article import article_page, concern_page, concerns_page, week_page
 from bot.pages.digest import DigestWindow
-from bot.pages.latest import LONGEST_DAYS, OWN_SHOWN, PER_PAGE, Searched, latest_page, search_page
+from bot.pages.latest import (
+    LONGEST_DAYS,
+    OWN_SHOWN,
+    PER_PAGE,
+    Ordered,
+    Searched,
+    important_page,
+    latest_page,
+    search_page,
+)
 from bot.pages.listing import listing_page
 from bot.pages.sources import all_sources_page, sources_page
 from bot.pages.story import story_page
 from bot.pages.why import why_page
 from bot.publishing.composer import gather, under_concerns
-from bot.store import articles, developments, feeds, questions, watches
+from bot.ranking.rank import by_rank
+from bot.store import articles, developments, feeds, important, watches
 from bot.store import search as search_index
 from bot.stories.headlines import lead_article
 
-#: How far back /latest and /concern look by default: a month, so that a quiet concern is not empty.
+#: How far back /latest looks by default: a month, so that a quiet concern is not empty.
 DEFAULT_DAYS = 30
 #: Stories in the other language that /story looks up; those that this server does not see drop out.
 RELATED_LOOKED_AT = 8
@@ -37,11 +46,8 @@ RELATED_LOOKED_AT = 8
 SEARCH_DAYS = 90
 #: Policies told above what a search finds.
 POLICIES_FOUND = 3
-_WEEK = timedelta(days=7)
-#: Developments of a concern among which those that bear on no question are chosen.
-CONCERN_LOOKED_AT = 40
-#: Stories of a week among which the most reported are chosen.
-WEEK_LOOKED_AT = 60
+#: The order of /latest that puts what matters most first, and how far back it looks by default.
+IMPORTANCE, IMPORTANT_DAYS = "importance", 7
 
 _CONCERN = Parameter("concern", message("Which concern"), "concern")
 _PAGE = Parameter("page", message("Which page"), "whole", low=1, high=100, hidden=True)
@@ -54,53 +60,13 @@ _LANGUAGE = Parameter(
 )
 
 
-async def concerns(context: AppContext, asker: Asker, given: Arguments) -> Page:
-    """The article in five lines and its concerns, with this week's tally."""
-    since = context.clock.now() - _WEEK
-    counts = await context.database.read(developments.concern_counts, asker.view, since)
-    t, health = translator(asker.language), await _health(context, asker)
-    return concerns_page(t, context.brief, context.record, counts, health)
-
-
-async def concern(context: AppContext, asker: Asker, given: Arguments) -> Page:
-    """One concern: what the article says and asks, and what has happened since."""
-    chosen = context.brief.concern(given["name"])
-    since = context.clock.now() - timedelta(days=DEFAULT_DAYS)
-    asked = [question.id for question in chosen.questions]
-    told = await context.database.read(questions.answers, asker.view, asked, since)
-    found = await context.database.read(
-        developments.latest, asker.view, concern=chosen.id, since=since, limit=CONCERN_LOOKED_AT
-    )
-    t, health = translator(asker.language), await _health(context, asker)
-    brief, record = context.brief, context.record
-    return await asyncio.to_thread(concern_page, t, brief, record, chosen, told, found, health)
-
-
-async def week(context: AppContext, asker: Asker, given: Arguments) -> Page:
-    """A concern's last seven days in five sentences."""
-    chosen = context.brief.concern(given["concern"])
-    found = await context.database.read(
-        developments.latest,
-        asker.view,
-        concern=chosen.id,
-        since=context.clock.now() - _WEEK,
-        limit=WEEK_LOOKED_AT,
-    )
-    gist = await week_gist(context, found, asker.language)
-    health = await _health(context, asker)
-    return week_page(translator(asker.language), chosen, found, gist, health)
-
-
-async def article(context: AppContext, asker: Asker, given: Arguments) -> Page:
-    """The brief of the seed article, part by part."""
-    return article_page(translator(asker.language), context.brief, given.get("part"))
-
-
 async def latest(context: AppContext, asker: Asker, given: Arguments) -> Page:
-    """Developments, newest first; or all that a digest had under a concern, where its button asks."""
+    """Developments, newest first or by importance; or all that a digest had under a concern."""
     if "told" in given and "concern" in given:
         told = arguments.told(given["told"])
         return await _whole_part(context, asker, given["concern"], told, int(given.get("page", 1)))
+    if given.get("order") == IMPORTANCE:
+        return await _by_importance(context, asker, given)
     days = int(given.get("days", DEFAULT_DAYS))
     before = arguments.cursor(given["before"]) if "before" in given else None
     found = await context.database.read(
@@ -123,7 +89,8 @@ async def latest(context: AppContext, asker: Asker, given: Arguments) -> Page:
             since=context.clock.now() - timedelta(days=days),
             limit=OWN_SHOWN,
         )
-    return latest_page(
+    return await asyncio.to_thread(
+        latest_page,
         translator(asker.language),
         context.brief,
         shown,
@@ -172,7 +139,8 @@ async def search(context: AppContext, asker: Asker, given: Arguments) -> Page:
     found = await context.database.read(developments.stories, ids, asker.view)
     policies = policies_said(context.record, asked.words) if searched.page == 1 else []
     t, health = translator(asker.language), await _health(context, asker)
-    return search_page(t, searched, found, hits, health, policies[:POLICIES_FOUND])
+    named = policies[:POLICIES_FOUND]
+    return await asyncio.to_thread(search_page, t, context.brief, searched, found, hits, health, named)
 
 
 def _midnight(day: date) -> datetime:
@@ -197,7 +165,15 @@ async def story(context: AppContext, asker: Asker, given: Arguments) -> Page:
     gist = await story_gist(context, found, asker.language)
     t = translator(asker.language)
     return await asyncio.to_thread(
-        story_page, t, found, gist, changes, related, admin=asker.admin, operator=asker.operator
+        story_page,
+        t,
+        context.brief,
+        found,
+        gist,
+        changes,
+        related,
+        admin=asker.admin,
+        operator=asker.operator,
     )
 
 
@@ -256,6 +232,22 @@ async def _health(context: AppContext, asker: Asker) -> HealthCounts:
 _STORY = Parameter("story", message("Which development, by number or headline"), "story")
 
 
+async def _by_importance(context: AppContext, asker: Asker, given: Arguments) -> Page:
+    """Developments of some days, what matters most first."""
+    days, page = int(given.get("days", IMPORTANT_DAYS)), int(given.get("page", 1))
+    now, concern, language = context.clock.now(), given.get("concern"), given.get("language")
+    since = now - timedelta(days=days)
+    found = await context.database.read(important.candidates, asker.view, since, now, concern)
+    if language is not None:
+        found = important.in_language(found, language)
+    ranked = await asyncio.to_thread(by_rank, found, now)
+    asked = Ordered(concern, days, language, page)
+    health = await _health(context, asker)
+    return await asyncio.to_thread(
+        important_page, translator(asker.language), context.brief, ranked, health, asked
+    )
+
+
 async def _whole_part(context: AppContext, asker: Asker, concern: str, told: DigestWindow, page: int) -> Page:
     """All that a digest had under one concern, told and untold, in the same order."""
     t = translator(asker.language)
@@ -263,8 +255,10 @@ async def _whole_part(context: AppContext, asker: Asker, concern: str, told: Dig
     found = under_concerns(material, told.concerns).get(concern, [])
     name = context.brief.concern(concern).name.in_(t.language)
     kept = {"concern": concern}
-    return listing_page(
+    return await asyncio.to_thread(
+        listing_page,
         t,
+        context.brief,
         t("Latest developments") + f" · {name}",
         found,
         Request("latest", {**kept, "told": told.text()}),
@@ -275,25 +269,6 @@ async def _whole_part(context: AppContext, asker: Asker, concern: str, told: Dig
 
 
 COMMANDS = (
-    Command("concerns", message("What the article worries about, and what happened this week"), concerns),
-    Command(
-        "concern",
-        message("One concern: what the article says and asks, and what has happened since"),
-        concern,
-        (Parameter("name", message("Which concern"), "concern", required=True),),
-    ),
-    Command(
-        "week",
-        message("A concern's last seven days in five sentences"),
-        week,
-        (Parameter("concern", message("Which concern"), "concern", required=True),),
-    ),
-    Command(
-        "article",
-        message("The article in brief: defense policies of both countries, and what its author asks"),
-        article,
-        (Parameter("part", message("Which part to read"), "part"),),
-    ),
     Command(
         "latest",
         message("Developments, newest first, grouped by event"),
@@ -302,6 +277,12 @@ COMMANDS = (
             _CONCERN,
             _DAYS,
             _LANGUAGE,
+            Parameter(
+                "order",
+                message("Newest first, or what matters most"),
+                "choice",
+                choices=(("newest", message("newest first")), (IMPORTANCE, message("importance"))),
+            ),
             Parameter("before", message("Where to continue"), hidden=True),
             Parameter("told", message("Which digest"), hidden=True),
             _PAGE,

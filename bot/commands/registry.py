@@ -7,6 +7,7 @@ from bot.commands import (
     cases,
     changes,
     charts,
+    concerns,
     digests,
     feed_lists,
     feeds,
@@ -41,6 +42,7 @@ def line_of(t: Translator, command: Command) -> CommandLine:
 
 
 COMMANDS: tuple[Command, ...] = (
+    *concerns.COMMANDS,
     *reading.COMMANDS,
     *changes.COMMANDS,
     *charts.COMMANDS,

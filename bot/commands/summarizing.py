@@ -28,7 +28,7 @@ async def story_gist(context: AppContext, development: Development, language: st
 
 
 async def week_gist(context: AppContext, developments: Sequence[Development], language: str) -> Gist:
-    """A week in five sentences, one for each of the stories that most publishers report."""
+    """A week in five sentences, one for each of the first stories of ``developments``."""
     stories = [gist_sources(development.articles[:MOST_READ]) for development in developments]
     cited = await asyncio.to_thread(survey, stories, WEEK_SENTENCES, language)
     return await _phrased(context, cited, language, WEEK_SENTENCES)

@@ -27,11 +27,14 @@ from bot.domain.page import (
 )
 from bot.domain.stories import Development
 from bot.locale import Translator
-from bot.pages.choices import concern_choice, story_choice
+from bot.pages.choices import story_choice
 from bot.pages.gist import Gist, gist_blocks
+from bot.pages.importance import why_here
+from bot.pages.items import Ranked, full_item
 from bot.pages.policy_words import now_line
-from bot.pages.wording import coverage_note, development_item, direction_sign, language_name
+from bot.pages.wording import coverage_note, direction_sign, language_name
 from bot.ranking.bearing import best_evidence, home_of, reporting
+from bot.ranking.rank import Rank
 from bot.record import Record
 from bot.record.present import standing
 from bot.store.questions import Answers
@@ -41,48 +44,19 @@ from bot.stories.headlines import lead_article
 CONCERN_DEVELOPMENTS = 5
 
 
-def concerns_page(
-    t: Translator, brief: Brief, record: Record, counts: Mapping[str, int], health: HealthCounts
-) -> Page:
-    """The article in five lines, where each concern stands, and what happened in the last seven days."""
-    blocks: list[Block] = [Item((line,)) for line in brief.in_five_lines(t.language)]
-    blocks.append(Divider())
-    for concern in brief.concerns:
-        developments = counts.get(concern.id, 0)
-        tally = t.many("{n} development this week", "{n} developments this week", developments)
-        blocks.append(
-            Item(
-                (Strong(concern.name.in_(t.language)), " — ", tally),
-                ((concern.summary.in_(t.language),), *_now(t, record, concern.questions)),
-            )
-        )
-    note = coverage_note(t, health)
-    if note:
-        blocks.append(note)
-    return Page(
-        title=t("What the article worries about"),
-        blocks=tuple(blocks),
-        buttons=(
-            Button(t("Latest developments"), Request("latest"), primary=True),
-            Button(t("Policies"), Request("policies")),
-            Button(t("The article"), Request("article")),
-        ),
-        choices=(concern_choice(t, brief, Request("concern"), "name"),),
-    )
-
-
 def concern_page(
     t: Translator,
     brief: Brief,
     record: Record,
     concern: Concern,
     told: Mapping[str, Answers],
-    developments: Sequence[Development],
+    developments: Sequence[tuple[Development, Rank]],
     health: HealthCounts,
 ) -> Page:
     """What the article says and asks about one concern, what bears on each question, and what else happened.
 
-    ``told`` is what bears on each of its questions, ``developments`` all of the concern, newest first.
+    ``told`` is what bears on each of its questions, ``developments`` those of the concern, what matters most
+    first.
     """
     blocks: list[Block] = [Paragraph((concern.says.in_(t.language),))]
     blocks.append(Heading(t("What it leaves open")))
@@ -96,10 +70,10 @@ def concern_page(
     blocks += [Divider(), Heading(t("What has happened since"))]
     above = [development for found in best.values() for development, _ in found]
     shown_above = {development.story_id for development in above}
-    rest = [development for development in developments if development.story_id not in shown_above]
+    rest = [Ranked(*one) for one in developments if one[0].story_id not in shown_above]
     # Those that are told under another concern come after those that are told here.
-    shown = sorted(rest, key=lambda one: home_of(one) != concern.id)[:CONCERN_DEVELOPMENTS]
-    blocks += [development_item(t, development) for development in shown]
+    shown = sorted(rest, key=lambda one: home_of(one.development) != concern.id)[:CONCERN_DEVELOPMENTS]
+    blocks += [full_item(t, brief, one) for one in shown]
     if not developments:
         blocks.append(Paragraph((t("Nothing has been found under this concern in the last 30 days."),)))
     elif not shown:
@@ -114,7 +88,7 @@ def concern_page(
     buttons.append(Button(t("Policies"), Request("policies", {"concern": concern.id})))
     buttons.append(Button(t("Follow"), Request("follow", {"concern": concern.id})))
     buttons.append(Button(t("All concerns"), Request("concerns")))
-    listed = list({one.story_id: one for one in [*above, *shown]}.values())
+    listed = list({one.story_id: one for one in [*above, *(one.development for one in shown)]}.values())
     return Page(concern.name.in_(t.language), tuple(blocks), tuple(buttons), story_choice(t, listed))
 
 
@@ -127,16 +101,23 @@ def _who_asks(t: Translator, concern: Concern) -> str:
 
 def week_page(
     t: Translator,
+    brief: Brief,
     concern: Concern,
-    developments: Sequence[Development],
+    developments: Sequence[tuple[Development, Rank]],
     gist: Gist,
     health: HealthCounts,
 ) -> Page:
-    """A concern's week: a sentence for each of its most reported stories."""
-    by_id = {article.id: article for development in developments for article in development.articles}
+    """A concern's week: a sentence for each story that matters most, and why the first stands there."""
+    by_id = {article.id: article for development, _ in developments for article in development.articles}
     cited = {id for sentence in gist.sentences for id in sentence.article_ids}
-    told = [one for one in developments if not cited.isdisjoint(article.id for article in one.articles)]
+    told = [
+        (one, ranking)
+        for one, ranking in developments
+        if not cited.isdisjoint(article.id for article in one.articles)
+    ]
     blocks = gist_blocks(t, gist, by_id)
+    if told and (why := why_here(t, brief, told[0][1])):
+        blocks.insert(1, Note(why))
     if not blocks:
         blocks.append(Paragraph((t("Nothing was reported under this concern in the last seven days."),)))
     note = coverage_note(t, health)
@@ -148,9 +129,10 @@ def week_page(
         tuple(blocks),
         (
             Button(t("Latest developments"), Request("latest", kept), primary=True),
+            Button(t("What matters most"), Request("latest", {**kept, "order": "importance"})),
             Button(t("The concern"), Request("concern", {"name": concern.id})),
         ),
-        story_choice(t, told),
+        story_choice(t, (one for one, _ in told)),
     )
 
 
@@ -166,9 +148,8 @@ def _question(
     details += [_report(t, development, bearing) for development, bearing in best]
     if not best and told.last is not None:
         lead = lead_article(told.last, t.language)
-        details.append(
-            (t("Nothing in the last 30 days. Before that:"), " ", *_report(t, told.last, None, lead))
-        )
+        since = t("Nothing since {date}:", date=t.day(lead.published_at.date()))
+        details.append((since, " ", *_report(t, told.last, None, lead)))
     elif not best:
         details.append((t("No report on this in the last 30 days."),))
     return Item((Strong(question.text.in_(t.language)),), tuple(details))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from bot.article import Brief
 from bot.domain.feeds import HealthCounts
 from bot.domain.page import (
@@ -22,7 +20,9 @@ from bot.domain.page import (
 from bot.locale import Translator
 from bot.pages.choices import concern_choice, story_choice
 from bot.pages.facts import new_facts
-from bot.pages.wording import coverage_note, development_item
+from bot.pages.items import Ranked, full_item
+from bot.pages.wording import coverage_note
+from bot.ranking.rank import rank
 from bot.store.news import Novelty, UntoldNews
 
 
@@ -36,10 +36,10 @@ def changes_page(
     blocks: list[Block] = [Note(_since(t, news))] if news.stories or news.asked_at else []
     fresh = [change for change in news.stories if change.new]
     known = [change for change in news.stories if not change.new]
-    blocks += [development_item(t, change.development) for change in fresh]
+    blocks += [_item(t, brief, change) for change in fresh]
     if known:
         blocks += [Divider(), Heading(t("New facts in stories that were told before"))] if fresh else []
-        blocks += [_known(t, change) for change in known]
+        blocks += [_item(t, brief, change) for change in known]
     if not news.stories:
         blocks.append(Paragraph((t("Nothing new. You have seen all of it.") if seen else t("Nothing new."),)))
     if news.left:
@@ -94,11 +94,11 @@ def _since(t: Translator, news: UntoldNews) -> tuple[Span, ...]:
     return (t("New since the last time:"), " ", When(news.asked_at, relative=True))
 
 
-def _known(t: Translator, change: Novelty) -> Item:
-    """A story with what has been added since it was told."""
-    item = development_item(t, change.development)
-    if not change.facts:
-        return item
-    first = change.untold.revisions[0].article_id
-    line = new_facts(t, change.facts, change.development.articles, first)
-    return replace(item, details=((line,), *item.details))
+def _item(t: Translator, brief: Brief, change: Novelty) -> Item:
+    """A story, where the reader knows it with what has been added since it was told."""
+    development = change.development
+    added = ""
+    if not change.new and change.facts:
+        first = change.untold.revisions[0].article_id
+        added = new_facts(t, change.facts, development.articles, first)
+    return full_item(t, brief, Ranked(development, rank(development), added))

@@ -10,7 +10,7 @@ import io
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -27,6 +27,7 @@ _NUMBERED = 20
 #: Dates below the bars: at most so many.
 _DATES = 7
 
+_WEEK = timedelta(weeks=1)
 _drawing = threading.Lock()  # matplotlib shares its fonts between figures and is not made for threads
 
 
@@ -36,10 +37,10 @@ class ChartMissing(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of bars: a name and a number for each week."""
+    """One line of bars: a name and a number for each week, None where nothing was read yet."""
 
     name: str
-    counts: tuple[int, ...]
+    counts: tuple[int | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,26 +53,36 @@ class Chart:
     open_week: bool
 
 
-def full_weeks(counted: Sequence[tuple[date, int]], weeks: Sequence[date]) -> tuple[int, ...]:
-    """A number for each of ``weeks`` (Mondays), nought where none was counted."""
+def full_weeks(
+    counted: Sequence[tuple[date, int]], weeks: Sequence[date], first: date | None = None
+) -> tuple[int | None, ...]:
+    """A number for each of ``weeks`` (Mondays): nought where none was counted.
+
+    Where the week was over before ``first``, the day on which reading began, it is None: no data.
+    """
     known = dict(counted)
-    return tuple(known.get(week, 0) for week in weeks)
+    return tuple(
+        known.get(week) or (None if first is not None and week + _WEEK <= first else 0) for week in weeks
+    )
 
 
-def bar(count: int, most: int, width: int) -> str:
+def bar(count: int | None, most: int, width: int) -> str:
     """A bar of blocks as long as ``count`` is of ``most``; at least one block for anything above nought."""
-    if count <= 0 or most <= 0:
+    if count is None or count <= 0 or most <= 0:
         return ""
     return "█" * max(1, round(width * count / most))
 
 
-def sparkline(counts: Sequence[int]) -> str:
-    """The numbers as one line of blocks of eight heights, nought the lowest."""
-    most = max(counts, default=0)
+def sparkline(counts: Sequence[int | None]) -> str:
+    """The numbers as one line of blocks of eight heights, nought the lowest; a dot is no data."""
+    most = highest(counts) or 1
     steps = "▁▂▃▄▅▆▇█"
-    if most <= 0:
-        return steps[0] * len(counts)
-    return "".join(steps[min(7, -(-7 * count // most))] for count in counts)
+    return "".join("·" if count is None else steps[min(7, -(-7 * count // most))] for count in counts)
+
+
+def highest(counts: Sequence[int | None]) -> int:
+    """The highest of the numbers; nought where there is none."""
+    return max((count for count in counts if count is not None), default=0)
 
 
 @lru_cache(maxsize=24)
@@ -119,8 +130,10 @@ def draw(chart: Chart) -> bytes:
 
 def _bars(axes: Axes, row: Row, open_week: bool) -> None:
     places = range(len(row.counts))
-    most = max(row.counts, default=0)
-    drawn = axes.bar(places, row.counts, width=0.72, color=_BAR, edgecolor=_BAR, linewidth=1)
+    most = highest(row.counts)
+    drawn = axes.bar(
+        places, [count or 0 for count in row.counts], width=0.72, color=_BAR, edgecolor=_BAR, linewidth=1
+    )
     if open_week and row.counts:
         drawn[-1].set_facecolor(_OPEN)
     axes.set_facecolor(_PAPER)
@@ -132,6 +145,10 @@ def _bars(axes: Axes, row: Row, open_week: bool) -> None:
         axes.spines[side].set_visible(False)
     axes.spines["bottom"].set_color("#C9CDD2")
     numbered = len(row.counts) <= _NUMBERED
+    unread = sum(count is None for count in row.counts)
+    if unread:
+        # The weeks without data come first: nothing had been read yet.
+        axes.axvspan(-0.5, unread - 0.5, facecolor="none", edgecolor="#C9CDD2", hatch="///", linewidth=0)
     for place, count in zip(places, row.counts, strict=True):
         if count and (numbered or count == most):
             axes.annotate(

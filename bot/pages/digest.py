@@ -29,9 +29,9 @@ from bot.pages.wording import coverage_note
 from bot.record import PolicyObject
 from bot.store.types import moment
 
-#: Developments told under each concern at most, on a busy day, and under all where some have fewer; the
-#: rest is counted and one press away. With a line of what each says, so many fit in one Discord message.
-TOLD_PER_CONCERN, TOLD_ON_A_BUSY_DAY, TOLD_IN_ALL = 5, 3, 12
+#: Developments told under one concern at most, and in all; the rest is counted and one press away. With a
+#: line of what each says, so many fit in one Discord message.
+TOLD_PER_CONCERN, TOLD_IN_ALL = 5, 9
 #: Subjects named of which there is no news; a reader passes over more.
 NO_NEWS_NAMED = 5
 
@@ -139,24 +139,20 @@ def digest_page(
 
 
 def places(totals: Sequence[int]) -> list[int]:
-    """How many developments are told under each concern, of the totals that each has.
-
-    A few of each; what is left of the message goes to the first that have more.
-    """
-    told = [min(total, TOLD_ON_A_BUSY_DAY) for total in totals]
-    left = max(0, TOLD_IN_ALL - sum(told))
-    for place, total in enumerate(totals):
-        more = min(left, min(total, TOLD_PER_CONCERN) - told[place])
-        told[place] += more
-        left -= more
+    """How many developments are told under each concern, of the totals that each has: one of each in turn."""
+    told = [0] * len(totals)
+    for turn in range(TOLD_PER_CONCERN):
+        for place, total in enumerate(totals):
+            if turn < total and sum(told) < TOLD_IN_ALL:
+                told[place] += 1
     return told
 
 
 def no_news_note(t: Translator, silent: Sequence[Question], named: int = NO_NEWS_NAMED) -> Note:
     """The subjects on which there is nothing, by name as far as a reader cares to read."""
-    subjects = ", ".join(question.short.in_(t.language) for question in silent[:named])
+    subjects = " · ".join(question.short.in_(t.language) for question in silent[:named])
     more = len(silent) - named
     spans: list[Span] = [t("No news on: {subjects}", subjects=subjects)]
     if more > 0:
-        spans.append(" " + t.many("and {n} more", "and {n} more", more))
-    return Note((*spans, "."))
+        spans.append(" · " + t.many("and {n} more", "and {n} more", more))
+    return Note(tuple(spans))

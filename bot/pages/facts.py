@@ -15,6 +15,8 @@ from bot.stories.novelty import Disagreement
 COMPARED = 60
 #: Facts told of one change: as much as one line holds.
 FACTS_SHOWN = 6
+#: Kinds of facts that tell a change by themselves.
+_TELLING = ("killed", "hurt", "corrected")
 
 
 def documents_of(articles: Iterable[Article], most: int = COMPARED) -> list[Document]:
@@ -95,13 +97,13 @@ def new_facts(t: Translator, facts: Sequence[str], articles: Sequence[Article], 
 
 
 def added_line(t: Translator, facts: Sequence[str], articles: Sequence[Article], first: int) -> str:
-    """What a story's article ``first`` and those after it added, as far as names and figures tell it.
+    """The counts and corrections that a story's article ``first`` and those after it added, in one line.
 
-    Empty where they tell nothing.
+    Empty where they added none: a new name says nothing by itself.
     """
     at = next((one.published_at for one in articles if one.id == first), None)
     before = {} if at is None else counts_before(victim_counts(documents_of(articles)), at)
-    said = facts_line(t, [fact for fact in facts if fact_words(t, fact, before)][:FACTS_SHOWN], before)
+    said = facts_line(t, [fact for fact in facts if fact.partition(":")[0] in _TELLING], before)
     return t("New: {facts}", facts=said) if said else ""
 
 

@@ -10,12 +10,13 @@ from bot.domain.stories import Development
 from bot.locale import Translator
 from bot.pages.gist import cut_line, gist_line, key_sentences
 from bot.pages.importance import bears_on, why_here
+from bot.pages.key_facts import key_facts
 from bot.pages.wording import development_item, language_name
 from bot.ranking.rank import Rank
 from bot.stories.headlines import lead_article
 
 #: Letters of a gist in a digest, where a day has to fit in a message.
-SHORT_LINE = 120
+SHORT_LINE = 110
 #: Sentences told of the first development of a digest.
 LEAD_SENTENCES = 2
 
@@ -33,7 +34,7 @@ def full_item(t: Translator, brief: Brief, one: Ranked) -> Item:
     """A development as most lists draw it."""
     item = development_item(t, one.development)
     details = list(item.details)
-    if line := gist_line(one.development, t.language):
+    if line := said_line(t, brief, one.development):
         details.insert(0, (line,))
     if one.changed:
         details.insert(0, (one.changed,))
@@ -44,7 +45,7 @@ def full_item(t: Translator, brief: Brief, one: Ranked) -> Item:
 
 def short_item(t: Translator, brief: Brief, one: Ranked) -> Item:
     """A development in two lines beneath its headline, as the digest draws it."""
-    line = gist_line(one.development, t.language)
+    line = said_line(t, brief, one.development)
     details: list[tuple[Span, ...]] = [_outlets(t, one)]
     if one.changed:
         details.insert(0, (one.changed,))
@@ -61,11 +62,21 @@ def lead_item(t: Translator, brief: Brief, one: Ranked) -> Item:
     details = list(item.details)
     if one.changed:
         details.insert(0, (one.changed,))
+    if lead_article(one.development, t.language).language != t.language:
+        details.insert(0, (said_line(t, brief, one.development),))
     if sentences := key_sentences(one.development, t.language, LEAD_SENTENCES):
         details.insert(0, (" ".join(sentences),))
     if why := why_here(t, brief, one.ranking):
         details.append(why)
     return replace(item, details=tuple(details))
+
+
+def said_line(t: Translator, brief: Brief, development: Development) -> str:
+    """What a development says beyond its headline; of one in another language, its key facts."""
+    lead = lead_article(development, t.language)
+    if lead.language != t.language:
+        return key_facts(t, brief, lead)
+    return gist_line(development, t.language)
 
 
 def _headline(t: Translator, development: Development) -> tuple[Span, ...]:

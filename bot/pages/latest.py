@@ -13,9 +13,11 @@ from bot.domain.page import Block, Button, Divider, Heading, Item, Note, Page, P
 from bot.domain.stories import Development
 from bot.locale import Translator
 from bot.pages.choices import concern_choice, policy_choice, story_choice
+from bot.pages.items import Ranked, full_item
 from bot.pages.policy_words import now_line
 from bot.pages.watch import hit_item
-from bot.pages.wording import coverage_note, development_item, language_name
+from bot.pages.wording import coverage_note, language_name
+from bot.ranking.rank import Rank, rank
 from bot.record import PolicyObject
 from bot.store.watching import WatchHit
 
@@ -48,19 +50,9 @@ def latest_page(
     if concern:
         title += f" · {brief.concern(concern).name.in_(t.language)}"
     kept = _arguments(concern=concern, days=str(days), language=language)
-    blocks: list[Block] = [development_item(t, development) for development in developments]
+    blocks: list[Block] = [full_item(t, brief, Ranked(one, rank(one))) for one in developments]
     if not blocks:
-        blocks.append(
-            Paragraph(
-                (
-                    t.many(
-                        "Nothing has been found in the last day.",
-                        "Nothing has been found in the last {n} days.",
-                        days,
-                    ),
-                )
-            )
-        )
+        blocks.append(Paragraph((_nothing_found(t, days),)))
     if own:
         blocks += [Divider(), Heading(t("Found by this server's own phrases"))]
         blocks += [hit_item(t, hit) for hit in own]
@@ -79,11 +71,70 @@ def latest_page(
         only = {**kept, "language": t.language}
         label = t("Only in {language}", language=language_name(t, t.language))
         buttons.append(Button(label, Request("latest", only)))
+    ordered = {key: value for key, value in kept.items() if key != "days"}
+    buttons.append(Button(t("What matters most"), Request("latest", {**ordered, "order": "importance"})))
     if not developments and days < YEAR:
         buttons.insert(0, Button(t("Look back a year"), Request("latest", {**kept, "days": str(YEAR)})))
     without = {key: value for key, value in kept.items() if key != "concern"}
     choice = concern_choice(t, brief, Request("latest", without), "concern", concern)
     return Page(title, tuple(blocks), tuple(buttons), (*story_choice(t, developments), choice))
+
+
+@dataclass(frozen=True, slots=True)
+class Ordered:
+    """Which developments were asked for by importance."""
+
+    concern: str | None
+    days: int
+    language: str | None
+    page: int = 1
+
+
+def important_page(
+    t: Translator,
+    brief: Brief,
+    ranked: Sequence[tuple[Development, Rank]],
+    health: HealthCounts,
+    asked: Ordered,
+) -> Page:
+    """One page of developments, what matters most first, each with the reason."""
+    title = t("What matters most")
+    if asked.concern:
+        title += f" · {brief.concern(asked.concern).name.in_(t.language)}"
+    kept = _arguments(
+        concern=asked.concern, days=str(asked.days), language=asked.language, order="importance"
+    )
+    start = (asked.page - 1) * PER_PAGE
+    shown = [Ranked(*one) for one in ranked[start : start + PER_PAGE]]
+    blocks: list[Block] = [full_item(t, brief, one) for one in shown]
+    if not blocks:
+        nothing = t("There is no more of this.") if ranked else _nothing_found(t, asked.days)
+        blocks.append(Paragraph((nothing,)))
+    days = t.many("Of the last day.", "Of the last {n} days.", asked.days)
+    blocks.append(Note((days,)))
+    note = coverage_note(t, health)
+    if note:
+        blocks.append(note)
+    buttons = []
+    if len(ranked) > start + PER_PAGE:
+        further = {**kept, "page": str(asked.page + 1)}
+        buttons.append(Button(t("More"), Request("latest", further), primary=True))
+    newest = {key: value for key, value in kept.items() if key != "order"}
+    buttons.append(Button(t("Newest first"), Request("latest", newest)))
+    without = {key: value for key, value in kept.items() if key != "concern"}
+    choice = concern_choice(t, brief, Request("latest", without), "concern", asked.concern)
+    return Page(
+        title,
+        tuple(blocks),
+        tuple(buttons),
+        (*story_choice(t, (one.development for one in shown)), choice),
+    )
+
+
+def _nothing_found(t: Translator, days: int) -> str:
+    return t.many(
+        "Nothing has been found in the last day.", "Nothing has been found in the last {n} days.", days
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +161,7 @@ class Searched:
 
 def search_page(
     t: Translator,
+    brief: Brief,
     searched: Searched,
     developments: Sequence[Development],
     hits: Hits,
@@ -123,7 +175,7 @@ def search_page(
     """
     last = searched.page * PER_PAGE
     more = hits.found > last or not hits.complete
-    blocks: list[Block] = [development_item(t, development) for development in developments]
+    blocks: list[Block] = [full_item(t, brief, Ranked(one, rank(one))) for one in developments]
     if developments:
         blocks.append(Note((_how_much(t, searched, hits),)))
     else:

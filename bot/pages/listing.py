@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.article import Brief
 from bot.domain.page import Block, Button, Note, Page, Paragraph, Request, Span
 from bot.domain.stories import Development
 from bot.locale import Translator
 from bot.pages.choices import story_choice
+from bot.pages.items import Ranked, full_item
 from bot.pages.latest import PER_PAGE
-from bot.pages.wording import development_item
+from bot.ranking.rank import rank
 
 
 def listing_page(
     t: Translator,
+    brief: Brief,
     title: str,
     developments: Sequence[Development],
     request: Request,
@@ -24,7 +27,7 @@ def listing_page(
     """One page of ``developments``; ``request`` with another ``page`` goes on."""
     first = (page - 1) * PER_PAGE
     shown = developments[first : first + PER_PAGE]
-    blocks: list[Block] = [development_item(t, development) for development in shown]
+    blocks: list[Block] = [full_item(t, brief, Ranked(one, rank(one))) for one in shown]
     if shown:
         place = t(
             "{first}–{last} of {total}.", first=first + 1, last=first + len(shown), total=len(developments)

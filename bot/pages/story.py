@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from bot.article import Brief
 from bot.domain.articles import Article
 from bot.domain.page import (
     Block,
@@ -28,7 +29,9 @@ from bot.pages.facts import (
     victim_counts,
 )
 from bot.pages.gist import Gist, gist_blocks
+from bot.pages.importance import why_here
 from bot.pages.wording import language_name, topic_name
+from bot.ranking.rank import rank
 from bot.stories.document import Document
 from bot.stories.headlines import lead_article
 from bot.stories.independent_sources import IndependentSource, independent_sources
@@ -43,6 +46,7 @@ _NAMED = 4
 
 def story_page(
     t: Translator,
+    brief: Brief,
     development: Development,
     gist: Gist,
     revisions: Sequence[StoryRevision] = (),
@@ -59,6 +63,8 @@ def story_page(
     documents = documents_of(development.articles)
     blocks: list[Block] = []
     blocks += gist_blocks(t, gist, by_id)
+    if why := why_here(t, brief, rank(development)):
+        blocks.append(Note(why))
     blocks += _differences(t, documents, by_id)
     for language in (t.language, "es" if t.language == "en" else "en"):
         articles = [article for article in development.articles if article.language == language]

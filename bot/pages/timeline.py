@@ -139,11 +139,14 @@ def timeline_page(
     )
 
 
-def day_page(t: Translator, concern: Concern, day: date, found: Sequence[Development], page: int) -> Page:
+def day_page(
+    t: Translator, brief: Brief, concern: Concern, day: date, found: Sequence[Development], page: int
+) -> Page:
     """All that one day brought under a concern, the most reported first."""
     kept = {"concern": concern.id}
     return listing_page(
         t,
+        brief,
         f"{concern.name.in_(t.language)} · {t.day(day)}",
         found,
         Request("timeline", {**kept, "day": day.isoformat()}),

@@ -10,7 +10,7 @@ from bot.article import Brief, Concern
 from bot.domain.feeds import HealthCounts
 from bot.domain.page import Block, Button, Code, Item, Note, Page, Picture, Request, Strong
 from bot.locale import Translator
-from bot.pages.chart import Chart, Row, bar, sparkline
+from bot.pages.chart import Chart, Row, bar, highest, sparkline
 from bot.pages.choices import concern_choice
 from bot.pages.wording import coverage_note
 
@@ -22,10 +22,10 @@ _SPANS = (8, 26, 52)
 
 @dataclass(frozen=True, slots=True)
 class Weeks:
-    """The stories of one concern in each of the weeks, given by their Mondays."""
+    """The stories of one concern in each of the weeks, given by their Mondays; None: nothing was read."""
 
     concern: Concern
-    counts: tuple[int, ...]
+    counts: tuple[int | None, ...]
 
 
 def chart_of(t: Translator, mondays: Sequence[date], found: Sequence[Weeks], *, open_week: bool) -> Chart:
@@ -58,11 +58,11 @@ def trend_page(
     if png is not None:
         blocks.append(Picture(png, alt_text(t, mondays, found, open_week=open_week), "trend.png"))
     elif one is not None:
-        most = max(one.counts, default=0)
+        most = highest(one.counts)
         for monday, count in zip(mondays, one.counts, strict=True):
-            blocks.append(
-                Item((Code(f"{_week(t, monday):>7}"), f" {bar(count, most, _BAR_WIDTH)} ", t.number(count)))
-            )
+            said = t("no data") if count is None else t.number(count)
+            drawn = bar(count, most, _BAR_WIDTH)
+            blocks.append(Item((Code(f"{_week(t, monday):>7}"), f" {drawn} " if drawn else " ", said)))
     else:
         blocks += [_line(t, mondays, weeks, open_week=open_week) for weeks in found]
     told = [t("An event is counted once in each week in which it was reported; weeks begin on Monday.")]
@@ -70,6 +70,8 @@ def trend_page(
         told.append(t("Each concern has a scale of its own."))
     if open_week:
         told.append(t("This week is incomplete."))
+    if any(count is None for weeks in found for count in weeks.counts):
+        told.append(t("Of the weeks before the first reading there are no data."))
     blocks.append(Note((" ".join(told),)))
     note = coverage_note(t, health)
     if note:
@@ -102,10 +104,11 @@ def alt_text(t: Translator, mondays: Sequence[date], found: Sequence[Weeks], *, 
         )
     ]
     for weeks in found:
-        name, whole = weeks.concern.name.in_(t.language), weeks.counts
+        name, first = weeks.concern.name.in_(t.language), weeks.counts.count(None)
+        whole = [count or 0 for count in weeks.counts[first:]]
         if open_week and len(whole) > 1:
             whole = whole[:-1]
-        most = max(whole)
+        most = highest(whole)
         if not most:
             said.append(t("{concern}: none.", concern=name))
             continue
@@ -117,19 +120,16 @@ def alt_text(t: Translator, mondays: Sequence[date], found: Sequence[Weeks], *, 
                 start=t.number(whole[0]),
                 end=t.number(whole[-1]),
                 most=t.number(most),
-                when=_week(t, mondays[whole.index(most)]),
+                when=_week(t, mondays[first + whole.index(most)]),
             )
         )
     return " ".join(said)
 
 
 def _line(t: Translator, mondays: Sequence[date], weeks: Weeks, *, open_week: bool) -> Item:
-    total = t.many("{n} event in all", "{n} events in all", sum(weeks.counts))
-    latest = (
-        t("{n} in the present week", n=t.number(weeks.counts[-1]))
-        if open_week
-        else t("{n} in the last week", n=t.number(weeks.counts[-1]))
-    )
+    total = t.many("{n} event in all", "{n} events in all", sum(count or 0 for count in weeks.counts))
+    last = t.number(weeks.counts[-1] or 0)
+    latest = t("{n} in the present week", n=last) if open_week else t("{n} in the last week", n=last)
     return Item(
         (Strong(weeks.concern.name.in_(t.language)),),
         ((Code(sparkline(weeks.counts)), f" {total} · {latest}"),),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from bot.article import Brief, Concern
@@ -53,10 +53,12 @@ class ComposedDigest:
 class Material:
     """What there is to tell of a stretch of time to those who read the same feeds, what matters most first.
 
-    ``added`` is what was added to stories that were known before, by story.
+    Stories that were known before stand with their reports of that time; ``known`` has them whole, and
+    ``added`` what was added, by story.
     """
 
     found: tuple[tuple[Development, Rank], ...]
+    known: Mapping[int, Development]
     added: Mapping[int, Addition]
     health: HealthCounts
 
@@ -73,8 +75,16 @@ async def gather(database: Database, view: View, since: datetime, until: datetim
     """What is stored for digests of that stretch, whatever their language and concerns."""
     found = await database.read(developments.changed_between, view, since, until, limit=MOST_STORIES)
     added = await database.read(developments.additions_between, view, since, until)
-    ranked = await asyncio.to_thread(by_rank, found)
-    return Material(tuple(ranked), added, await database.read(feeds.health_counts, view))
+    told = [_lately(one, since) if one.story_id in added else one for one in found]
+    ranked = await asyncio.to_thread(by_rank, told)
+    known = {one.story_id: one for one in found if one.story_id in added}
+    return Material(tuple(ranked), known, added, await database.read(feeds.health_counts, view))
+
+
+def _lately(development: Development, since: datetime) -> Development:
+    """A story that was known before by its reports since then: what it said earlier was told."""
+    late = tuple(article for article in development.articles if article.first_seen_at > since)
+    return replace(development, articles=late or development.articles[:1])
 
 
 def compose(brief: Brief, record: Record, order: DigestOrder, material: Material) -> ComposedDigest:
@@ -114,13 +124,13 @@ def _ranked(t: Translator, development: Development, ranking: Rank, material: Ma
     added = material.added.get(development.story_id)
     if added is None:
         return Ranked(development, ranking)
-    changed = added_line(t, added.facts, development.articles, added.article_id)
-    return Ranked(development, ranking, changed)
+    reports = material.known[development.story_id].articles
+    return Ranked(development, ranking, added_line(t, added.facts, reports, added.article_id))
 
 
 def _lead(parts: Sequence[DigestPart]) -> Ranked | None:
-    """What matters most of all that is told, if it may stand first."""
-    able = [part.told[0] for part in parts if part.told and part.told[0].ranking.may_lead]
+    """What matters most of all that is told, if it is news and something speaks for it."""
+    able = [part.told[0] for part in parts if part.told and part.told[0].ranking.speaks]
     return max(able, key=lambda one: (one.ranking.place, one.development.last_at), default=None)
 
 

@@ -29,6 +29,16 @@ WORTH = {
 _HOLDS_QUOTED = ("figure", "mass")
 #: A column or an interview is headed by a name: "Ana Pérez: the long night". What is in it is said, not done.
 _HEADED = re.compile(r"(?:[A-ZÁÉÍÓÚÑ][\w.áéíóúñü-]+\s+){1,3}[A-ZÁÉÍÓÚÑ][\w.áéíóúñü-]+:\s")
+#: A video, a reporter's notes, or an explainer behind a colon: they tell no news by themselves.
+_TO_WATCH = re.compile(
+    r"^(?:watch|video|mira|en vivo|live)\b|: (?:watch|en vivo)\b|notebook$|"
+    r": ¿?(?:c[oó]mo|as[ií]|por qu[eé]|qui[eé]n|qu[eé]|cu[aá]\w+|how|why|what|who) ",
+    re.IGNORECASE,
+)
+#: A country within so many words of the title's beginning is who acts; further on, what is acted on.
+_HEAD = 4
+#: An act of which no national authority is named counts so much: it is a town's, a candidate's, a company's.
+_OF_OTHERS = 0.6
 #: From so many dead on, an attack or an accident is a mass event.
 _MANY_VICTIMS = 5
 #: Titles remembered: those of the lists that are asked for all day.
@@ -49,19 +59,24 @@ class Kind:
     @property
     def worth(self) -> float:
         """How much such an act counts, 0 to 1."""
-        return WORTH[self.name]
+        theirs = self.by_authority or self.name not in ("decided", "announced")
+        return WORTH[self.name] * (1.0 if theirs else _OF_OTHERS)
 
 
 @lru_cache(maxsize=_REMEMBERED)
 def kind_of(title: str, language: str, publisher: str = "") -> Kind:
     """The kind of act in a headline; in a language other than English and Spanish it is an event."""
     form = form_of(title, publisher)
-    found = {cue.name for cue in _book(language).find([fold(word) for word in words(title)])}
-    by_authority = "authority" in found
-    if form == BACKGROUND:
+    cues_found = _book(language).find([fold(word) for word in words(title)])
+    found = {cue.name for cue in cues_found}
+    at_the_head = any(cue.name == "country" and cue.start < _HEAD for cue in cues_found)
+    by_authority = "authority" in found or at_the_head
+    if form == BACKGROUND or _TO_WATCH.search(title):
         return Kind("background", by_authority, form)
     if (victims_of(title, language).killed or 0) >= _MANY_VICTIMS:
         found = found - {"figure"} | {"mass"}
+    if "remembrance" in found:
+        found -= {"mass", "figure", "decided"}
     told = [name for name in WORTH if name in found]
     if "case" in told and "decided" in told:
         told.remove("decided")

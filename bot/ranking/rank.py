@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
 
 from bot.domain.evidence import Bearing
 from bot.domain.stories import Development
 from bot.ranking.bearing import REPORTS_READ, bearings_of
-from bot.ranking.kinds import kind_of
+from bot.ranking.kinds import WORTH, kind_of
 from bot.ranking.signs import Signs, signs_of, tells_news
 
 #: What each sign is worth, fitted by ``scripts/fit_ranking.py`` under the rule that none may count against a
@@ -22,6 +23,10 @@ WEIGHTS: Mapping[str, float] = {
     "outlets": 1.12,
     "people": 0.68,
 }
+
+
+#: What a day of age takes from a score: a week takes about as much as the reports of four more outlets add.
+AGING = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +44,12 @@ class Rank:
     kind: str
     outlets: int
     may_lead: bool
+
+    @property
+    def speaks(self) -> bool:
+        """Whether it may lead, and a question, an act, an official source or several outlets speak for it."""
+        acts = WORTH[self.kind] > WORTH["case"]
+        return self.may_lead and bool(self.bearings or acts or self.signs.official or self.outlets > 1)
 
     @property
     def place(self) -> tuple[bool, float]:
@@ -67,7 +78,15 @@ def score(signs: Signs, weights: Mapping[str, float] = WEIGHTS) -> float:
     return sum(weights[name] * float(value) for name, value in asdict(signs).items())
 
 
-def by_rank(found: Iterable[Development]) -> Sequence[tuple[Development, Rank]]:
-    """Developments with their ranks, what matters most first; of equals the newest."""
+def by_rank(found: Iterable[Development], now: datetime | None = None) -> Sequence[tuple[Development, Rank]]:
+    """Developments with their ranks, what matters most first; of equals the newest.
+
+    Where ``now`` is given, what was last reported longer ago counts a little less: for lists of many days.
+    """
     ranked = [(development, rank(development)) for development in found]
-    return sorted(ranked, key=lambda one: (one[1].place, one[0].last_at), reverse=True)
+    return sorted(ranked, key=lambda one: _order(one[0], one[1], now), reverse=True)
+
+
+def _order(development: Development, ranking: Rank, now: datetime | None) -> tuple[bool, float, datetime]:
+    days = (now - development.last_at) / timedelta(days=1) if now is not None else 0.0
+    return ranking.may_lead, ranking.score - AGING * max(days, 0.0), development.last_at

@@ -82,12 +82,6 @@ def latest(
     return sorted(found, key=_place, reverse=True)
 
 
-def concern_counts(session: Session, view: View, since: datetime) -> dict[str, int]:
-    """How many developments each concern has had since then, for that server; none is not listed."""
-    rows = session.connection().execute(_concern_counts(visibility(session, view)), {"since": since})
-    return {row[0]: row[1] for row in rows}
-
-
 def story(session: Session, story_id: int, view: View) -> Development | None:
     """The story with all of its articles that the server may see; None if it may see none.
 
@@ -241,21 +235,6 @@ _REVISIONS = (
 _LINKS = select(t.story_link).where(
     or_(t.story_link.c.low_id == bindparam("story"), t.story_link.c.high_id == bindparam("story"))
 )
-
-
-@lru_cache(maxsize=512)
-def _concern_counts(seen: Visibility) -> Select[*tuple[Any, ...]]:
-    """How many stories each concern has had since a moment."""
-    concerns = t.article_concern.c
-    return (
-        select(concerns.concern_id, func.count(concerns.story_id.distinct()))
-        .where(
-            concerns.concern_id.in_(CONCERNS),
-            concerns.published_at >= bindparam("since"),
-            seen.clause(concerns.article_id, concerns.common),
-        )
-        .group_by(concerns.concern_id)
-    )
 
 
 @lru_cache(maxsize=512)

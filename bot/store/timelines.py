@@ -70,6 +70,11 @@ def timeline(
     return [Tally(rollup.day_of(row[0]), row[1], row[2]) for row in rows]
 
 
+def first_seen(session: Session) -> datetime | None:
+    """When the oldest article that is still kept was read; None where there is none."""
+    return session.scalar(select(t.article.c.first_seen_at).order_by(t.article.c.id).limit(1))
+
+
 def telling_days(
     session: Session,
     view: View,
@@ -86,7 +91,7 @@ def telling_days(
     first, last = rollup.start_of(since, rollup.DAY), rollup.start_of(until, rollup.DAY)
     seen = visibility(session, view)
     told: dict[int, int] = {}  # the day of each story
-    for day, most_reported in _top_stories(session, seen, concern, first, last):
+    for day, most_reported in top_stories(session, seen, concern, first, last):
         if most_reported not in told:
             told[most_reported] = day
         else:
@@ -98,7 +103,7 @@ def telling_days(
     return [(rollup.day_of(told[one.story_id]), one) for one in found]
 
 
-def _top_stories(
+def top_stories(
     session: Session, seen: Visibility, concern: str, first: int, last: int
 ) -> Iterator[tuple[int, int]]:
     """Each day that had any, the newest first, with the story that was reported most."""

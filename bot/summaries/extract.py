@@ -112,20 +112,13 @@ def survey(
     limit: int,
     language: str | None = None,
 ) -> tuple[Cited, ...]:
-    """A concern's week: one sentence for each of the ``limit`` stories that most publishers report.
+    """A concern's week: one sentence for each of the first ``limit`` stories, in the order given.
 
-    Each story speaks ``language`` where it has a source in it. Ties go to the newest; a sentence that says
-    what an earlier one says is passed over.
+    Each story speaks ``language`` where it has a source in it. A sentence that says what an earlier one says
+    is passed over.
     """
-    ranked = sorted(
-        (story for story in stories if story),
-        key=lambda story: (
-            -len({source.publisher for source in story}),
-            -max(s.at.timestamp() for s in story),
-        ),
-    )
     chosen: list[tuple[Cited, dict[str, float]]] = []
-    for story in ranked:
+    for story in filter(None, stories):
         if len(chosen) >= limit:
             break
         for cited in summarize(story, 1, language):

@@ -124,8 +124,8 @@ async def test_an_empty_timeline_says_so(here: Room) -> None:
 @pytest.mark.parametrize(
     ("language", "said"),
     [
-        ("en", "Border security: 0 in the first week, 2 in the last whole one, 2 at most"),
-        ("es", "Seguridad fronteriza: 0 en la primera semana, 2 en la última completa, 2 como máximo"),
+        ("en", "Border security: 2 in the first week, 2 in the last whole one, 2 at most"),
+        ("es", "Seguridad fronteriza: 2 en la primera semana, 2 en la última completa, 2 como máximo"),
     ],
 )
 async def test_a_trend_is_a_picture_with_its_words(here: Room, language: str, said: str) -> None:
@@ -178,5 +178,6 @@ async def test_the_terminal_gets_bars_and_sparklines(here: Room) -> None:
     here.bring(alpha, WALL, ago=timedelta(days=3))
     here.group()
     page = await here.ask("/trend weeks:3", replace(reader(), view=TERMINAL))
-    assert "▁█▁ 1 event in all · 0 in the present week" in words(page)
+    assert "·█▁ 1 event in all · 0 in the present week" in words(page)
     assert words(page).count("in all") == 5
+    assert "Of the weeks before the first reading there are no data." in words(page)

@@ -108,7 +108,7 @@ def test_a_group_alone_is_named(line: str, word: str) -> None:
 
 def test_a_word_too_many_is_named() -> None:
     with pytest.raises(LineFault) as fault:
-        parse_line("/latest border_security 7 es now", COMMANDS, BRIEF)
+        parse_line("/latest border_security 7 es newest now", COMMANDS, BRIEF)
     assert (fault.value.code, fault.value.word) == ("too_many_words", "now")
 
 

@@ -16,6 +16,7 @@ from bot.pages.story import story_page
 from bot.pages.wording import development_item
 from bot.summaries.extract import summarize
 from tests.pages.making import NOW, article, development, links, words
+from tests.support.context import BRIEF
 
 
 def page_of(
@@ -28,7 +29,7 @@ def page_of(
 ) -> Page:
     """The story's page with its gist quoted."""
     cited = summarize(gist_sources(development.articles), STORY_SENTENCES, language=t.language)
-    return story_page(t, development, quoted(cited), revisions, related, admin=admin)
+    return story_page(t, BRIEF, development, quoted(cited), revisions, related, admin=admin)
 
 
 def shooting() -> Development:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from bot.domain.audience import DEFAULTS, Server
 from bot.domain.stories import Cursor
-from bot.store import articles, developments, follows, rollup, search, timelines
+from bot.store import articles, developments, follows, important, rollup, search, timelines
 from bot.store import tables as t
 from bot.store.database import Database
 from bot.store.feeds.changing import PAUSE, REMOVE, RESUME, change_feeds
@@ -81,11 +81,9 @@ def test_conditions_narrow_both_the_stories_and_their_articles(database: Databas
     (crime,) = database.read_sync(developments.latest, DEFAULTS, concern="organized_crime", language="es")
     assert titles([crime]) == ["muro"]
     assert database.read_sync(developments.latest, DEFAULTS, concern="organized_crime", language="en") == []
-    assert database.read_sync(developments.concern_counts, DEFAULTS, week) == {
-        "border_security": 1,
-        "organized_crime": 1,
-    }
-    assert database.read_sync(developments.concern_counts, DEFAULTS, ago(days=30))["border_security"] == 2
+    assert titles(database.read_sync(important.candidates, DEFAULTS, week, NOW)) == ["muro"]
+    assert titles(database.read_sync(important.candidates, DEFAULTS, week, NOW)) == ["muro"]
+    assert len(database.read_sync(important.candidates, DEFAULTS, ago(days=30), NOW)) == 2
 
 
 def test_a_server_sees_what_its_own_feeds_carried_everywhere(database: Database) -> None:
@@ -102,8 +100,8 @@ def test_a_server_sees_what_its_own_feeds_carried_everywhere(database: Database)
     for server, expected in seen_by.items():
         assert titles(database.read_sync(developments.latest, whose(server))) == expected
         assert titles(database.read_sync(developments.latest, whose(server), concern=CONCERN)) == expected
-        counts = database.read_sync(developments.concern_counts, whose(server), ago(days=1))
-        assert counts == {CONCERN: len(expected)}
+        best = database.read_sync(important.candidates, whose(server), ago(days=1), NOW, CONCERN)
+        assert sorted(titles(best)) == expected
         found = [
             word
             for word in ("wall", "fence", "river")

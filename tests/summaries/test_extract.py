@@ -99,9 +99,9 @@ def test_nothing_of_nothing() -> None:
     assert summarize([source(1, "en", "", "")], 2) == ()
 
 
-def test_a_week_gives_each_story_its_sentence_widest_told_first() -> None:
+def test_a_week_gives_each_story_its_sentence_in_the_order_given() -> None:
     wall = [source(9, "es", "Muro", "Un juez frenó la obra del muro en Eagle Pass.", hours=5)]
-    found = survey([wall, DAM], 5, "en")
+    found = survey([DAM, wall], 5, "en")
     assert [(one.article_id in (1, 2), one.language) for one in found] == [(True, "en"), (False, "es")]
     assert len(survey([wall, DAM, wall], 5, "en")) == 2
     assert survey([[], wall], 1, "es")[0].article_id == 9

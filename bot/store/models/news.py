@@ -165,7 +165,11 @@ class ArticleConcernRow(Table, table=True):
 class ArticleQuestionRow(Table, table=True):
     """A placed article that bears on a question of the article; ``weight`` is how directly, 1 to 3."""
 
-    __table_args__ = (Index(None, "article_id"), NO_ROWID)
+    __table_args__ = (
+        Index(None, "article_id"),
+        Index("ix_article_question_weight", "weight", "published_at"),
+        NO_ROWID,
+    )
 
     question_id: str = Field(sa_type=Text, primary_key=True)
     published_at: datetime = when(primary_key=True)

@@ -1,0 +1,106 @@
+"""What the article worries about, and where each worry stands."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, timedelta
+
+from bot.commands.charts import weekly_counts, weeks_until
+from bot.commands.spec import Arguments, Asker, Command, Parameter
+from bot.commands.summarizing import week_gist
+from bot.context import AppContext
+from bot.domain.page import Page
+from bot.locale import message, translator
+from bot.pages.article import article_page, concern_page, week_page
+from bot.pages.concerns import Look, concerns_page
+from bot.pages.items import Ranked
+from bot.ranking.bearing import under_homes
+from bot.ranking.rank import by_rank
+from bot.store import feeds, important, questions
+
+#: How far back /concern looks: a month, so that a quiet concern is not empty.
+CONCERN_DAYS = 30
+_WEEK = timedelta(days=7)
+
+
+async def concerns(context: AppContext, asker: Asker, given: Arguments) -> Page:
+    """The one look: the author's worries then, now and this week, and the concerns of the background."""
+    now, view, brief = context.clock.now(), asker.view, context.brief
+    mondays = weeks_until(now.astimezone(UTC).date(), 2)
+    asked = [question.id for concern in brief.concerns for question in concern.questions]
+    found = await context.database.read(important.candidates, view, now - _WEEK, now)
+    silent = await context.database.read(important.silent_questions, view, now - _WEEK, asked)
+    counts = {one.id: await weekly_counts(context, view, one, mondays, now) for one in brief.concerns}
+    t, health = translator(asker.language), await context.database.read(feeds.health_counts, asker.view)
+
+    def compose() -> Page:
+        placed = under_homes([development for development, _ in by_rank(found, now)])
+        leads = {id: next((one for one in by_rank(some, now)), None) for id, some in placed.items()}
+        looks = [
+            Look(
+                concern,
+                this_week=counts[concern.id][-1] or 0,
+                last_week=counts[concern.id][0],
+                lead=Ranked(*lead) if (lead := leads[concern.id]) is not None else None,
+                silent=tuple(one for one in concern.questions if one.id in silent),
+            )
+            for concern in brief.concerns
+        ]
+        return concerns_page(t, brief, context.record, looks, health)
+
+    return await asyncio.to_thread(compose)
+
+
+async def concern(context: AppContext, asker: Asker, given: Arguments) -> Page:
+    """One concern: what the article says and asks, and what has happened since."""
+    chosen = context.brief.concern(given["name"])
+    since = context.clock.now() - timedelta(days=CONCERN_DAYS)
+    asked = [question.id for question in chosen.questions]
+    told = await context.database.read(questions.answers, asker.view, asked, since)
+    now = context.clock.now()
+    found = await context.database.read(important.candidates, asker.view, since, now, chosen.id)
+    t, health = translator(asker.language), await context.database.read(feeds.health_counts, asker.view)
+
+    def compose() -> Page:
+        return concern_page(t, context.brief, context.record, chosen, told, by_rank(found, now), health)
+
+    return await asyncio.to_thread(compose)
+
+
+async def week(context: AppContext, asker: Asker, given: Arguments) -> Page:
+    """A concern's last seven days in five sentences."""
+    chosen = context.brief.concern(given["concern"])
+    now = context.clock.now()
+    found = await context.database.read(important.candidates, asker.view, now - _WEEK, now, chosen.id)
+    ranked = await asyncio.to_thread(by_rank, found)
+    gist = await week_gist(context, [development for development, _ in ranked], asker.language)
+    health = await context.database.read(feeds.health_counts, asker.view)
+    return week_page(translator(asker.language), context.brief, chosen, ranked, gist, health)
+
+
+async def article(context: AppContext, asker: Asker, given: Arguments) -> Page:
+    """The brief of the seed article, part by part."""
+    return article_page(translator(asker.language), context.brief, given.get("part"))
+
+
+COMMANDS = (
+    Command("concerns", message("What the article worries about, and what happened this week"), concerns),
+    Command(
+        "concern",
+        message("One concern: what the article says and asks, and what has happened since"),
+        concern,
+        (Parameter("name", message("Which concern"), "concern", required=True),),
+    ),
+    Command(
+        "week",
+        message("A concern's last seven days in five sentences"),
+        week,
+        (Parameter("concern", message("Which concern"), "concern", required=True),),
+    ),
+    Command(
+        "article",
+        message("The article in brief: defense policies of both countries, and what its author asks"),
+        article,
+        (Parameter("part", message("Which part to read"), "part"),),
+    ),
+)
