@@ -19,6 +19,7 @@ ROWS = (
     ("article",),
     ("record",),
     ("feeds",),
+    ("sources",),
     ("topics",),
     ("evidence",),
     ("stories",),

@@ -34,6 +34,7 @@ from bot.pages.feeds import (
     look_page,
 )
 from bot.pages.problem import problem_page
+from bot.sources.registry import SOURCES
 from bot.store import entries, feeds
 from bot.store.feeds import changing
 
@@ -138,12 +139,15 @@ async def _remember(context: AppContext, asker: Asker, found: FoundFeed) -> Feed
     look, owner, now = found.look, asker.owner, context.clock.now()
     feed = await context.database.read(feeds.feed_by_url, look.url, owner)
     if feed is None:
+        source = SOURCES.get(look.kind)
+        publisher = source.card.publisher if source else look.title or urlsplit(look.url).hostname or look.url
         feed = await context.database.write(
             feeds.add_candidate,
             url=look.url,
-            publisher=look.title or urlsplit(look.url).hostname or look.url,
+            publisher=publisher,
             title=look.title,
             language=look.language,
+            kind=look.kind,
             now=now,
         )
     facts = facts_of(feed.state, found.answer, found.feed, None, now)

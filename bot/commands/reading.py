@@ -29,6 +29,7 @@ from bot.pages.latest import (
     search_page,
 )
 from bot.pages.listing import listing_page
+from bot.pages.source_cards import source_cards_page
 from bot.pages.sources import all_sources_page, sources_page
 from bot.pages.story import story_page
 from bot.pages.why import why_page
@@ -195,6 +196,8 @@ async def sources(context: AppContext, asker: Asker, given: Arguments) -> Page:
     t = translator(asker.language)
     if given.get("show") == "all":
         return all_sources_page(t, known, int(given.get("page", 1)))
+    if given.get("show") == "official":
+        return source_cards_page(t, known, int(given.get("page", 1)))
     return sources_page(t, known)
 
 
@@ -318,9 +321,13 @@ COMMANDS = (
         (
             Parameter(
                 "show",
-                message("All feeds, or only those with trouble"),
+                message("All feeds, only those with trouble, or the official sources"),
                 "choice",
-                choices=(("all", message("all")), ("trouble", message("trouble"))),
+                choices=(
+                    ("all", message("all")),
+                    ("trouble", message("trouble")),
+                    ("official", message("official sources")),
+                ),
             ),
             Parameter("page", message("Which page"), "whole", low=1, high=1000, hidden=True),
         ),

@@ -8,6 +8,21 @@ from datetime import datetime
 
 from bot.domain.feed_state import FeedState
 
+NEWS, OFFICIAL, THINK_TANK = "news", "official", "think_tank"
+FEED_KINDS = (NEWS, OFFICIAL, THINK_TANK)
+"""Kinds of ordinary feeds: an article is of its feed's kind."""
+
+SOURCE_KINDS = ("federal_register", "white_house", "govinfo", "ofac", "gao", "courts", "dof", "gob_mx")
+"""Kinds of official sources, each with its module in ``bot.sources``."""
+
+DOCUMENT = "document"
+"""The kind of every article of an official source: the document itself, and no report of it."""
+
+
+def article_kind(feed_kind: str) -> str:
+    """The kind of the articles that a feed of ``feed_kind`` brings."""
+    return DOCUMENT if feed_kind in SOURCE_KINDS else feed_kind
+
 
 @dataclass(frozen=True, slots=True)
 class Feed:

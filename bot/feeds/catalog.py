@@ -15,8 +15,10 @@ from urllib.parse import urlsplit
 import yaml
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
+from bot.domain.feeds import FEED_KINDS, SOURCE_KINDS
+
 LANGUAGES = ("en", "es")
-KINDS = ("news", "official", "think_tank")
+KINDS = (*FEED_KINDS, *SOURCE_KINDS)
 REGIONS = ("border", "mexico", "united_states", "central_america", "americas", "world")
 
 _TEXT_KEYS = ("url", "title", "publisher", "language", "kind", "region", "reason")

@@ -29,7 +29,9 @@ class NotAFeed(FeedError):
     """A document that is no feed, or one that would be unsafe to read as a feed.
 
     Codes: ``empty``, ``html``, ``unknown_format``, ``sitemap_index``, ``broken_json``, ``too_many_entries``,
-    ``attribute_flood``, ``category_flood``, ``author_flood``, ``too_deep``.
+    ``attribute_flood``, ``category_flood``, ``author_flood``, ``too_deep``; of an official source also
+    ``changed_form`` (the form is not the one that is known) and ``challenge_page`` (a web page instead of
+    it).
     """
 
 

@@ -19,10 +19,11 @@ SOFT_LIMIT, HARD_LIMIT = 3, 2
 TROUBLED = frozenset(("stale", "failing", "blocked", "gone", "lying_validators", "undated", "not_a_feed"))
 """The states that an admin can do something about."""
 
-_BLOCKED = frozenset(("http_401", "http_402", "http_403", "http_406", "http_451"))
+_BLOCKED = frozenset(("http_401", "http_402", "http_403", "http_406", "http_451", "challenge_page"))
 _NOT_A_FEED = frozenset(
     (
         *("empty", "html", "unknown_format", "sitemap_index", "broken_json", "too_many_entries", "too_deep"),
+        "changed_form",
         *("attribute_flood", "category_flood", "author_flood", "parse_timeout", "parse_memory"),
     )
 )

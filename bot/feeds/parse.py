@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 import re
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from pathlib import PurePath
@@ -56,14 +56,19 @@ _FRONT_PAGE = re.compile(r"https?://[^/?#]+/")
 
 _GOOGLE_NEWS = "news.google.com"
 
+Reader = Callable[[bytes, str, datetime], ParsedFeed]
+"""Reads a document of a form of its own: its bytes, its address and the moment."""
+
 
 def parse_document(body: bytes, content_type: str, url: str, now: datetime) -> ParsedFeed:
     """The feed in ``body``, which came from ``url``. Raises ``NotAFeed`` with a code that says what it is."""
     return read_document(body, content_type, url, now).feed
 
 
-def read_document(body: bytes, content_type: str, url: str, now: datetime) -> FeedReading:
-    """The feed as ``parse_document`` has it, and what became of each item.
+def read_document(
+    body: bytes, content_type: str, url: str, now: datetime, reader: Reader | None = None
+) -> FeedReading:
+    """The feed as ``parse_document`` has it, and what became of each item; ``reader`` reads it if given.
 
     Raises ``NotAFeed``, and ``ParseFailed`` for what a parser fails on.
     """
@@ -71,6 +76,8 @@ def read_document(body: bytes, content_type: str, url: str, now: datetime) -> Fe
     if not start:
         raise NotAFeed("empty")
     try:
+        if reader is not None:
+            return FeedReading(judged(reader(body, url, now)))
         if start.lstrip(b"\xff\xfe\0")[:1] in (b"{", b"["):
             return FeedReading(judged(read_json_feed(body, url, now)))
         if _HTML.match(start) and not _FEED.search(start):

@@ -11,6 +11,7 @@ reads, so that the whole of a large feed would hold up the parent, even from a t
 
 from __future__ import annotations
 
+import importlib
 import marshal
 import os
 import signal
@@ -20,7 +21,7 @@ from datetime import UTC, datetime
 from typing import Any, BinaryIO
 
 from bot.feeds.errors import NotAFeed, ParseFailed
-from bot.feeds.parse import read_document
+from bot.feeds.parse import Reader, read_document
 from bot.feeds.parsed import entry_to_plain
 
 MEMORY_LIMIT = 1024 * 1024 * 1024
@@ -58,10 +59,11 @@ def main() -> None:
             return
 
 
-def answer(document: bytes, content_type: str, url: str, now: int) -> list[Frame]:
+def answer(document: bytes, content_type: str, url: str, now: int, reader: str = "") -> list[Frame]:
     """("ok", (feed, items, how many entries)) and those entries, or (code, data) of the error."""
     try:
-        read = read_document(document, content_type, url, datetime.fromtimestamp(now, UTC))
+        moment = datetime.fromtimestamp(now, UTC)
+        read = read_document(document, content_type, url, moment, _reader(reader) if reader else None)
         entries = [entry_to_plain(entry) for entry in read.feed.entries]
     except (NotAFeed, ParseFailed) as error:
         return [(error.code, tuple(error.data.items()))]
@@ -74,6 +76,12 @@ def answer(document: bytes, content_type: str, url: str, now: int) -> list[Frame
         ("ok", (read.feed.to_plain(), read.items, len(entries))),
         *(tuple(entries[start : start + ENTRIES_AT_A_TIME]) for start in starts),
     ]
+
+
+def _reader(module: str) -> Reader:
+    """The reader of a kind of source. Imported here, for most documents need none."""
+    read: Reader = importlib.import_module(f"bot.sources.{module}").read
+    return read
 
 
 def _write(stream: BinaryIO, frame: Frame) -> None:

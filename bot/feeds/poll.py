@@ -14,6 +14,7 @@ from bot.domain.feed_state import FeedState
 from bot.feeds.errors import NotAFeed, ParseFailed
 from bot.feeds.facts import PollFacts, facts_of
 from bot.feeds.fetch import Fetching, FetchResult
+from bot.feeds.form import FEED, DocumentForm
 from bot.feeds.parsed import ParsedFeed
 from bot.feeds.policy import PollPlan, decide, request_for
 from bot.feeds.pool import ParserPool
@@ -44,10 +45,17 @@ async def poll_feed(
     *,
     interval: timedelta = DEFAULT_INTERVAL,
     browser_like: bool = False,
+    form: DocumentForm = FEED,
 ) -> Polled:
     """Ask for the feed once, read it if it is new, and say what follows. Raises nothing for any feed."""
-    result = await fetcher.fetch(request_for(url, state, clock.now(), browser_like=browser_like))
-    return await read_answer(url, state, result, pool, clock, random, interval=interval)
+    now = clock.now()
+    asked = form.address(url, state, now)
+    result = await fetcher.fetch(request_for(asked, state, now, browser_like=browser_like))
+    polled = await read_answer(url, state, result, pool, clock, random, interval=interval, form=form)
+    if asked == url:
+        return polled
+    # A redirect from one day's address says nothing of the others.
+    return replace(polled, plan=replace(polled.plan, new_url=None))
 
 
 async def read_answer(
@@ -59,6 +67,7 @@ async def read_answer(
     random: Random,
     *,
     interval: timedelta = DEFAULT_INTERVAL,
+    form: DocumentForm = FEED,
 ) -> Polled:
     """What follows from an answer that is there already, as a preview's: it need not be asked for twice."""
     feed, failure = None, None
@@ -66,7 +75,8 @@ async def read_answer(
         result = replace(result, cut="truncated", etag=None, last_modified=None)
     if result.body is not None and result.body_hash != state.body_hash:
         try:
-            feed = await pool.parse(result.body, result.content_type, result.url, clock.now())
+            parsed = await pool.parse(result.body, result.content_type, result.url, clock.now(), form.reader)
+            feed = form.checked(parsed)
             if failure := feed.failure:
                 feed = None
         except (NotAFeed, ParseFailed) as error:

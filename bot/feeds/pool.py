@@ -99,15 +99,20 @@ class ParserPool:
         self._workers.clear()
         self._spare.clear()
 
-    async def parse(self, body: bytes, content_type: str, url: str, now: datetime) -> ParsedFeed:
+    async def parse(
+        self, body: bytes, content_type: str, url: str, now: datetime, reader: str = ""
+    ) -> ParsedFeed:
         """What ``parse.parse_document`` returns and raises, and ``ParseFailed`` when the process was ended.
+
+        ``reader`` names the module of ``bot.sources`` that reads the document, if the ordinary parser does
+        not.
 
         Waits for a free worker; the event loop is not held meanwhile. Items that were there the last time
         are not read again (``feedparser_patches.incremental``).
         """
-        document = cut(body, content_type) if PATCHED else None
+        document = cut(body, content_type) if PATCHED and not reader else None
         if document is None:
-            return (await self._read(body, content_type, url, now)).feed
+            return (await self._read(body, content_type, url, now, reader)).feed
         known = self._memory.recall(document, url, now)
         if known and (rest := document.without(known)) is not None:
             try:
@@ -121,10 +126,12 @@ class ParserPool:
         self._memory.keep(document, url, read, now)
         return read.feed
 
-    async def _read(self, body: bytes, content_type: str, url: str, now: datetime) -> FeedReading:
+    async def _read(
+        self, body: bytes, content_type: str, url: str, now: datetime, reader: str = ""
+    ) -> FeedReading:
         worker = await self._take()
         try:
-            answer = await worker.ask(body, content_type, url, int(now.timestamp()))
+            answer = await worker.ask(body, content_type, url, int(now.timestamp()), reader)
         finally:
             self._free.put_nowait(worker)
         if answer.code == "parser_failed":

@@ -30,6 +30,7 @@ from bot.feeds.policy import PollPlan
 from bot.feeds.poll import Polled, poll_feed
 from bot.ingest.judge import judge_keyed
 from bot.ingest.poll_states import PollStateBatcher
+from bot.sources.registry import form_of
 from bot.store import entries, feeds
 from bot.store.errors import StoreError
 from bot.store.known_entries import Status, unseen
@@ -161,6 +162,7 @@ class Poller:
                 context.clock,
                 self._random,
                 browser_like=feed.browser_like,
+                form=form_of(feed.kind),
             )
         judged = await self._judge_unknown(feed, polled.entries)
         saved = await self._store(feed, polled.plan, judged)

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from bot.context import AppContext
 from bot.domain.entry import Entry
+from bot.domain.feed_state import FeedState
 from bot.domain.match import Match
 from bot.feeds.discover import Candidate, discover
 from bot.feeds.errors import NotAFeed, ParseFailed
 from bot.feeds.fetch import FetchRequest, FetchResult
+from bot.feeds.form import FEED, DocumentForm
 from bot.feeds.parsed import ParsedFeed
 from bot.feeds.variants import typed_address
 from bot.pages.feeds import FeedLook, Sample
+from bot.sources.registry import source_at
+from bot.sources.source import OfficialSource
 from bot.topics.language import detect
 
 #: Feed addresses tried at a site that sends a web page: more would be a crawl.
@@ -51,6 +55,8 @@ class FeedChoice:
 async def look(context: AppContext, address: str) -> FoundFeed | FeedChoice | LookFailure:
     """What is at ``address``: a feed with its verdicts, a site's several feeds, or why there is none."""
     typed = typed_address(address)
+    if (source := source_at(typed)) is not None:
+        return await _look_at_source(context, typed, source)
     found = await _read(context, typed)
     if isinstance(found, LookFailure) and found.code in _NO_TLS and "://" not in address:
         # Who types no scheme does not say that the site has https.
@@ -63,6 +69,18 @@ async def look(context: AppContext, address: str) -> FoundFeed | FeedChoice | Lo
     if parsed is not None:
         return FoundFeed(_look(context, result.url, parsed), result, parsed)
     return await _look_around(context, result)
+
+
+async def _look_at_source(context: AppContext, url: str, source: OfficialSource) -> FoundFeed | LookFailure:
+    """The documents of an official source, under the address that was typed: today's may be another."""
+    asked = source.form.address(url, FeedState(), context.clock.now())
+    found = await _read(context, asked, source.form)
+    if not isinstance(found, tuple):
+        return found
+    result, parsed = found
+    if parsed is None:
+        return LookFailure("challenge_page")
+    return FoundFeed(replace(_look(context, url, parsed), kind=source.kind), result, parsed)
 
 
 async def _look_around(context: AppContext, page: FetchResult) -> FoundFeed | FeedChoice | LookFailure:
@@ -84,7 +102,9 @@ async def _look_around(context: AppContext, page: FetchResult) -> FoundFeed | Fe
     return FeedChoice(page.url, tuple(titles))
 
 
-async def _read(context: AppContext, url: str) -> tuple[FetchResult, ParsedFeed | None] | LookFailure:
+async def _read(
+    context: AppContext, url: str, form: DocumentForm = FEED
+) -> tuple[FetchResult, ParsedFeed | None] | LookFailure:
     """The answer at ``url`` and the feed in it; no feed where it is a web page."""
     result = await context.fetcher.fetch(FetchRequest(url))
     if result.failure:
@@ -93,8 +113,9 @@ async def _read(context: AppContext, url: str) -> tuple[FetchResult, ParsedFeed 
         return LookFailure(f"http_{result.status}")
     try:
         parsed = await context.parsers.parse(
-            result.body, result.content_type, result.url, context.clock.now()
+            result.body, result.content_type, result.url, context.clock.now(), form.reader
         )
+        parsed = form.checked(parsed)
     except NotAFeed as no_feed:
         return (result, None) if no_feed.code == "html" else LookFailure(no_feed.code)
     except ParseFailed as failure:

@@ -54,6 +54,12 @@ _SENTENCES = {
     "no_readable_items": message(
         "The site sends a feed with items, but none of them has a title or a text that can be read."
     ),
+    "changed_form": message(
+        "The source sends its documents in a form that Vigía does not know; its reader needs a change."
+    ),
+    "challenge_page": message(
+        "The site sends a web page, perhaps a check for robots, where its documents should be."
+    ),
     "throttled": message("The site asks to be read less often; it is left alone for a while."),
     "gone": message("The site says that this feed is gone for good."),
     "fault": message("Reading that feed failed on our side; the log says how."),

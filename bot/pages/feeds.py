@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain.feeds import Feed
+from bot.domain.feeds import NEWS, Feed
 from bot.domain.match import Match
 from bot.domain.page import (
     Block,
@@ -25,6 +25,7 @@ from bot.domain.page import (
 from bot.locale import Translator
 from bot.pages.sources import health_name
 from bot.pages.wording import language_name, topic_name
+from bot.sources.registry import SOURCES
 
 #: Feeds on one page of the list: about two phone screens.
 FEEDS_PER_PAGE = 20
@@ -52,6 +53,7 @@ class FeedLook:
     samples: tuple[Sample, ...]
     feed_id: int | None = None
     followed: bool = False
+    kind: str = NEWS
 
 
 def feeds_list_page(t: Translator, known: Sequence[Feed], page: int) -> Page:
@@ -115,6 +117,9 @@ def look_page(t: Translator, look: FeedLook, *, adding: bool) -> Page:
         blocks.insert(
             2, Note((t("The site has no secure address (https): it is read by http, unencrypted."),))
         )
+    if (source := SOURCES.get(look.kind)) is not None:
+        blocks.insert(1, Paragraph((t("An official source."), " ", t(source.card.gives))))
+        blocks.insert(2, Note((t("Known faults:"), " ", t(source.card.faults))))
     blocks += [_sample_item(t, sample) for sample in matched[:SAMPLES_SHOWN]]
     if not matched:
         newest = look.samples[:SAMPLES_SHOWN]

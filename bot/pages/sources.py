@@ -69,7 +69,11 @@ def sources_page(t: Translator, known: Sequence[Feed]) -> Page:
     if odd:
         blocks.append(Heading(t("Readable, but watch them")))
         blocks += _by_cause(t, odd)
-    return Page(t("Sources"), tuple(blocks), (Button(t("All sources"), Request("sources", {"show": "all"})),))
+    buttons = (
+        Button(t("All sources"), Request("sources", {"show": "all"})),
+        Button(t("Official sources"), Request("sources", {"show": "official"})),
+    )
+    return Page(t("Sources"), tuple(blocks), buttons)
 
 
 def all_sources_page(t: Translator, known: Sequence[Feed], page: int) -> Page:

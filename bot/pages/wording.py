@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from bot.clock import is_known, offset_words, zone_name
 from bot.domain.audience import Place, ServerChannel
-from bot.domain.feeds import HealthCounts
+from bot.domain.feeds import HealthCounts, article_kind
 from bot.domain.page import Block, Item, Link, Mention, Note, Paragraph, Span, Strong, When
 from bot.domain.stories import Development
 from bot.locale import Translator, message
@@ -30,6 +30,7 @@ _KINDS = {
     "news": message("news"),
     "official": message("official"),
     "think_tank": message("think tank"),
+    "document": message("official document"),
 }
 
 _LANGUAGES = {"en": message("English"), "es": message("Spanish")}
@@ -56,7 +57,8 @@ def topic_name(t: Translator, topic: str) -> str:
 
 def kind_name(t: Translator, kind: str) -> str:
     """What readers call a kind of feed."""
-    return t(_KINDS[kind]) if kind in _KINDS else kind
+    known = article_kind(kind)
+    return t(_KINDS[known]) if known in _KINDS else kind
 
 
 def language_name(t: Translator, language: str) -> str:

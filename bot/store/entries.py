@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from bot.domain.articles import Judged, Saved
 from bot.domain.evidence import pack_evidence
-from bot.domain.feeds import Feed
+from bot.domain.feeds import Feed, article_kind
 from bot.domain.match_codec import pack_match, unpack_match, without_findings
 from bot.store import articles, feeds, policies, rollup, search
 from bot.store import tables as t
@@ -140,7 +140,7 @@ def _insert_articles(session: Session, feed: Feed, accepted: list[Judged], now: 
             "summary": plain(one.entry.summary),
             "language": one.language,
             "publisher": feed.publisher,
-            "kind": feed.kind,
+            "kind": article_kind(feed.kind),
             "published_at": _published(one, now),
             "first_seen_at": now,
             "topics": " ".join(one.match.topic_ids),

@@ -108,8 +108,8 @@ def test_concerns_are_named_and_offered_in_the_readers_language(language: str, n
 @pytest.mark.parametrize(
     ("language", "sentence"),
     [
-        ("en", "“show” can be all, trouble, not “xyz”."),
-        ("es", "«show» puede ser todas, problemas, no «xyz»."),
+        ("en", "“show” can be all, trouble, official sources, not “xyz”."),
+        ("es", "«show» puede ser todas, problemas, fuentes oficiales, no «xyz»."),
     ],
 )
 def test_choices_are_named_in_the_readers_language(language: str, sentence: str) -> None:
