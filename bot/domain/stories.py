@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from bot.domain.articles import Article
+from bot.domain.feeds import DOCUMENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +57,21 @@ class Development:
         return Cursor(self.articles[0].published_at, self.articles[0].id)
 
     @property
+    def documents(self) -> tuple[Article, ...]:
+        """The official documents that it is about, newest first: sources of their own kind, and no
+        reports.
+        """
+        return tuple(article for article in self.articles if article.kind == DOCUMENT)
+
+    @property
+    def reports(self) -> tuple[Article, ...]:
+        """What tells of it, newest first: the documents themselves where nobody else does."""
+        return tuple(article for article in self.articles if article.kind != DOCUMENT) or self.articles
+
+    @property
     def publishers(self) -> tuple[str, ...]:
         """Who reports it, each once, the newest report first."""
-        return tuple(dict.fromkeys(article.publisher for article in self.articles))
+        return tuple(dict.fromkeys(article.publisher for article in self.reports))
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -77,7 +90,7 @@ class Development:
     def other_outlets(self, lead: Article) -> list[Article]:
         """One article, the newest, of each publisher other than ``lead``'s."""
         newest: dict[str, Article] = {}
-        for article in self.articles:
+        for article in self.reports:
             if article.publisher != lead.publisher:
                 newest.setdefault(article.publisher, article)
         return list(newest.values())

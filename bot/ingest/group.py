@@ -19,7 +19,7 @@ from bot.context import AppContext
 from bot.store import articles, leases, story_overrides
 from bot.store.leases import Taken
 from bot.stories.document import Document, Placement
-from bot.stories.grouping import Grouper
+from bot.stories.events import EventGrouper
 from bot.stories.story_overrides import MergeConstraint
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ class Grouping:
 
     def __init__(self, context: AppContext) -> None:
         self._context = context
-        self._grouper: Grouper | None = None
+        self._grouper: EventGrouper | None = None
         #: The decisions of operators that the window knows of.
         self._decisions = 0
         #: The lease belongs to this window and not to the process: if another has had it, the window is old.
@@ -118,7 +118,7 @@ class Grouping:
         self._grouper = grouper
         return placed
 
-    async def _load(self) -> Grouper:
+    async def _load(self) -> EventGrouper:
         since = self._context.clock.now() - WINDOW
         known = await self._context.database.read(_known, since)
         grouper = await asyncio.to_thread(_filled, known)
@@ -138,14 +138,14 @@ def _known(session: Session, since: datetime) -> _Known:
     )
 
 
-def _filled(known: _Known) -> Grouper:
-    grouper = Grouper(known.pins, known.apart)
+def _filled(known: _Known) -> EventGrouper:
+    grouper = EventGrouper(known.pins, known.apart)
     for document, story in known.articles:
         grouper.add(document, story)
     return grouper
 
 
-def _placements(grouper: Grouper, waiting: Sequence[Document]) -> list[tuple[int, Placement]]:
+def _placements(grouper: EventGrouper, waiting: Sequence[Document]) -> list[tuple[int, Placement]]:
     batch = []
     for document in waiting:
         placement = grouper.place(document)

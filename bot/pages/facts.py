@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from bot.domain.articles import Article
+from bot.domain.feeds import DOCUMENT, OFFICIAL
 from bot.locale import Translator
 from bot.stories.document import Document
 from bot.stories.features import features
@@ -29,7 +30,8 @@ def documents_of(articles: Iterable[Article], most: int = COMPARED) -> list[Docu
             summary=article.summary,
             at=article.published_at,
             publisher=article.publisher,
-            official=article.kind == "official",
+            official=article.kind in (OFFICIAL, DOCUMENT),
+            primary=article.kind == DOCUMENT,
         )
         for article, _ in zip(articles, range(most), strict=False)
     ]
@@ -61,6 +63,8 @@ def fact_words(t: Translator, fact: str, before: Mapping[str, int] | None = None
             return _count(t, kind, int(value), (before or {}).get(kind))
         case "official":
             return t("{publisher} speaks for the first time", publisher=value)
+        case "document":
+            return t("the official document {name}", name=value)
         case "figure":
             return t("the figure {n}", n=_number(t, value))
         case "name":

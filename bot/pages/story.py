@@ -62,12 +62,13 @@ def story_page(
     by_id = {article.id: article for article in development.articles}
     documents = documents_of(development.articles)
     blocks: list[Block] = []
+    blocks += _official(t, development)
     blocks += gist_blocks(t, gist, by_id)
     if why := why_here(t, brief, rank(development)):
         blocks.append(Note(why))
     blocks += _differences(t, documents, by_id)
     for language in (t.language, "es" if t.language == "en" else "en"):
-        articles = [article for article in development.articles if article.language == language]
+        articles = [article for article in development.reports if article.language == language]
         if articles:
             blocks.append(Heading(language_name(t, language).capitalize()))
             blocks += [_report(article) for article in articles[:_SHOWN]]
@@ -76,7 +77,8 @@ def story_page(
                 blocks.append(Note((t.many("and {n} more", "and {n} more", more),)))
     blocks += _changes(t, revisions, documents, by_id)
     blocks += _related(t, related)
-    blocks.append(Note((_sources(t, independent_sources(documents)),)))
+    reports = [one for one in documents if not one.primary] or documents
+    blocks.append(Note((_sources(t, independent_sources(reports)), *_documents_counted(t, development))))
     blocks.append(
         Note(
             (
@@ -98,6 +100,21 @@ def story_page(
     if operator:
         buttons.append(Button(t("Split or merge"), Request("stories split", story)))
     return Page(lead_article(development, t.language).title, tuple(blocks), tuple(buttons))
+
+
+def _official(t: Translator, development: Development) -> list[Block]:
+    """The official documents first: what was decided, in its own words, before what is said of it."""
+    if development.reports == development.articles:
+        return []
+    return [Heading(t("Official")), *(_report(article) for article in development.documents[:_SHOWN])]
+
+
+def _documents_counted(t: Translator, development: Development) -> tuple[Span, ...]:
+    """How many documents there are beside the reports; nothing where there are none."""
+    if development.reports == development.articles:
+        return ()
+    count = t.many("{n} official document", "{n} official documents", len(development.documents))
+    return (" · ", count)
 
 
 def _differences(t: Translator, documents: Sequence[Document], by_id: Mapping[int, Article]) -> list[Block]:

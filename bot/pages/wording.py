@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 
 from bot.clock import is_known, offset_words, zone_name
 from bot.domain.audience import Place, ServerChannel
-from bot.domain.feeds import HealthCounts, article_kind
+from bot.domain.feeds import DOCUMENT, HealthCounts, article_kind
 from bot.domain.page import Block, Item, Link, Mention, Note, Paragraph, Span, Strong, When
 from bot.domain.stories import Development
 from bot.locale import Translator, message
+from bot.sources.numbers import shown_number
 from bot.stories.headlines import lead_article
 
 #: What readers call each topic, as messages.
@@ -76,9 +77,13 @@ def development_item(t: Translator, development: Development) -> Item:
     first: list[Span] = [lead.publisher, " · ", When(lead.published_at, relative=True)]
     if development.last_at - lead.published_at >= _LATER:
         first += [" · ", t("last report"), " ", When(development.last_at, relative=True)]
+    if lead.kind == DOCUMENT:
+        first += [" · ", kind_name(t, DOCUMENT)]
     if lead.language != t.language:
         first += [" · ", t("in {language}", language=language_name(t, lead.language))]
     details: list[tuple[Span, ...]] = [tuple(first)]
+    if official := documents_line(t, development):
+        details.insert(0, official)
     others = development.other_outlets(lead)
     if others:
         also: list[Span] = [t("also:"), " "]
@@ -89,6 +94,28 @@ def development_item(t: Translator, development: Development) -> Item:
             also.append(" " + t.many("and {n} more", "and {n} more", len(others) - 4))
         details.append(tuple(also))
     return Item((Link(lead.title, lead.url),), tuple(details))
+
+
+#: Documents named in one line; one event seldom has more.
+_DOCUMENTS_NAMED = 3
+
+
+def documents_line(t: Translator, development: Development) -> tuple[Span, ...]:
+    """The official documents of a development, each by its number; empty for one that is told by them
+    alone.
+    """
+    if development.reports == development.articles:
+        return ()
+    spans: list[Span] = [t("Official:"), " "]
+    for position, document in enumerate(development.documents[:_DOCUMENTS_NAMED]):
+        spans += [", "] if position else []
+        name = shown_number(f"{document.title}\n{document.summary}")
+        spans.append(Link(name or document.title, document.url))
+        spans += [f" ({document.publisher})"]
+    more = len(development.documents) - _DOCUMENTS_NAMED
+    if more > 0:
+        spans.append(" " + t.many("and {n} more", "and {n} more", more))
+    return tuple(spans)
 
 
 def _outlet(t: Translator, publisher: str, language: str, lead_language: str) -> str:

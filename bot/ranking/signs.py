@@ -10,13 +10,12 @@ from functools import lru_cache
 from bot.article import CONCERN_OF_TOPIC, concern_of_question
 from bot.domain.articles import Article
 from bot.domain.evidence import Bearing
+from bot.domain.feeds import DOCUMENT, OFFICIAL
 from bot.domain.stories import Development
 from bot.ranking.bearing import REPORTS_READ, bearings_of
 from bot.ranking.kinds import is_news, kind_of
 from bot.stories.features import victims_of
 
-#: The kind of feed whose word is an authority's own.
-OFFICIAL = "official"
 #: The concerns that the author names, before those of the article's background.
 AUTHORS = ("border_security", "regional_security")
 #: What a bearing of each weight is worth: an act that changes the answer, solid evidence, what stands below.
@@ -48,8 +47,8 @@ class Signs:
     ``question``: how directly it bears on a question of the article. ``author``: whether that is of the
     author's own two worries, half where only its topic is. ``act``: what kind of act it tells, from a
     decision in force down to an explainer. ``authority``: whether a national authority acts. ``official``:
-    whether an authority's own feed says it. ``outlets``: how many outlets report it. ``people``: how many
-    people it befalls.
+    whether an authority's own feed or an official document says it. ``outlets``: how many outlets report it.
+    ``people``: how many people it befalls.
     """
 
     question: float
@@ -68,13 +67,13 @@ def signs_of(development: Development, bearings: tuple[Bearing, ...] | None = No
     homes = [concern_of_question()[one.question] for one in bearings[:1]]
     topics = {CONCERN_OF_TOPIC.get(topic) for one in reports for topic in one.topics}
     kinds = [kind_of(one.title, one.language, one.publisher) for one in reports]
-    outlets = len({one.publisher for one in reports})
+    outlets = max(len({one.publisher for one in reports if one.kind != DOCUMENT}), 1)
     return Signs(
         question=_QUESTION[bearings[0].weight if bearings else 0],
         author=1.0 if homes and homes[0] in AUTHORS else _BY_TOPIC if topics & set(AUTHORS) else 0.0,
         act=max(kind.worth for kind in kinds),
         authority=float(any(kind.by_authority for kind in kinds)),
-        official=float(any(one.kind == OFFICIAL for one in reports)),
+        official=float(any(one.kind in (OFFICIAL, DOCUMENT) for one in development.articles)),
         outlets=min(1.0, math.log2(outlets) / math.log2(_MOST_OUTLETS)),
         people=max(_people(one.title, one.language) for one in reports),
     )

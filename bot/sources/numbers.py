@@ -35,6 +35,9 @@ _FORMS = tuple(
         ("dof", r"\bDOF\s+(?:nota\s+)?(\d{7})\b"),
     )
 )
+#: Kinds whose names are spelled in several ways; the others are written as they are, everywhere.
+_SPELLED = frozenset(("eo", "proclamation", "law", "bill", "fr", "citation"))
+_DIGITS = re.compile(r"\d+")
 _CHAMBER = re.compile(r"[^a-z]")
 
 
@@ -53,6 +56,16 @@ def _found(text: str) -> Iterator[str]:
                 yield f"bill:{_CHAMBER.sub('', match[1].lower())}{match[2]}"
             else:
                 yield f"{kind}:{'-'.join(match.groups()).lower()}"
+
+
+def with_bare_numbers(text: str) -> str:
+    """``text`` with each number by its digits alone: "H.R. 7120", "HR 7120" and "hr7120" are asked for
+    alike.
+    """
+    for kind, form in _FORMS:
+        if kind in _SPELLED:
+            text = form.sub(lambda found: f" {' '.join(_DIGITS.findall(found[0]))} ", text)
+    return text
 
 
 def shown_number(text: str) -> str:

@@ -15,6 +15,7 @@ from bot.domain.articles import Article, Trace
 from bot.domain.audience import View
 from bot.domain.entry import Entry
 from bot.domain.evidence import unpack_evidence
+from bot.domain.feeds import DOCUMENT, OFFICIAL
 from bot.domain.match_codec import concepts_of
 from bot.feeds.identity import entry_keys
 from bot.store import rollup, watermark
@@ -25,9 +26,6 @@ from bot.store.sql import AnyRow, chunks, insert_all, insert_ignore
 from bot.store.stories import MERGES, merge
 from bot.store.visibility import visibility
 from bot.stories.document import Document, Placement
-
-#: The kind of feed whose word is an authority's own.
-OFFICIAL = "official"
 
 _DOCUMENT = (
     t.article.c.id,
@@ -359,5 +357,6 @@ def _document(row: AnyRow) -> Document:
         at=row.published_at,
         publisher=row.publisher,
         concepts=concepts_of(row.verdict),
-        official=row.kind == OFFICIAL,
+        official=row.kind in (OFFICIAL, DOCUMENT),
+        primary=row.kind == DOCUMENT,
     )

@@ -10,7 +10,8 @@ from datetime import datetime
 class Document:
     """An article as grouping sees it.
 
-    ``at`` is when it was published, or first seen; ``official`` says that its feed is of an authority.
+    ``at`` is when it was published, or first seen; ``official`` says that its feed is of an authority,
+    ``primary`` that it is an official document itself and no report.
     """
 
     id: int
@@ -21,6 +22,7 @@ class Document:
     publisher: str = ""
     concepts: tuple[str, ...] = ()
     official: bool = False
+    primary: bool = False
 
 
 @dataclass(frozen=True, slots=True)

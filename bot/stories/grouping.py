@@ -25,7 +25,7 @@ from bot.stories.joining import Likeness, decide
 from bot.stories.novelty import Known, facts
 from bot.stories.reading import bare_title
 from bot.stories.story_overrides import MergeConstraint, StoryOverrides
-from bot.stories.vectors import add, damped, likeness
+from bot.stories.vectors import add, damped, likeness, overlap
 
 #: Share of words and of names and figures in the likeness; measured on ECB+ (pair F1 .842 and .846 alone,
 #: .871 together).
@@ -208,15 +208,8 @@ class Grouper:
         return self._placed(document)
 
     def _placed(self, document: Document) -> Placement:
-        found = features(document)
-        query = _Query(
-            document,
-            found,
-            damped(found.terms, self._terms_spread),
-            damped(found.names, self._names_spread),
-            document.at.timestamp(),
-            frozenset(document.concepts),
-        )
+        query = self._query(document)
+        found = query.features
         if (same := self._same_title(query)) is not None:
             added = self._added(document, found, same.story)
             return Placement(same.story, "same_title", 1.0, same.document.id, facts=added)
@@ -241,6 +234,17 @@ class Grouper:
             also=tuple(link for link in links if link[0] not in one),
             facts=self._added(document, found, best.story),
             merges=tuple(sorted(story for story in one if story != kept)),
+        )
+
+    def _query(self, document: Document) -> _Query:
+        found = features(document)
+        return _Query(
+            document,
+            found,
+            damped(found.terms, self._terms_spread),
+            damped(found.names, self._names_spread),
+            document.at.timestamp(),
+            frozenset(document.concepts),
         )
 
     def _added(self, document: Document, found: Features, story_id: int) -> tuple[str, ...]:
@@ -312,7 +316,7 @@ class Grouper:
         cross = found.language not in story.languages
         if cross and score >= joining.LINK / 2:  # with less, what follows would not make a link of it
             score += COGNATES_SHARE * _grams(query.document, article.document)
-            score += CONCEPTS_SHARE * _overlap(query.concepts, frozenset(article.document.concepts))
+            score += CONCEPTS_SHARE * overlap(query.concepts, frozenset(article.document.concepts))
         elif not cross and (found.short or article.short):
             grams = _grams(query.document, article.document)
             score = max(score, grams * joining.JOIN / GRAMS_JOIN) if grams >= GRAMS_JOIN else score
@@ -386,8 +390,3 @@ def _grams(one: Document, other: Document) -> float:
     return gram_similarity(
         bare_title(one.title), one.language[:2], bare_title(other.title), other.language[:2]
     )
-
-
-def _overlap(one: frozenset[str], other: frozenset[str]) -> float:
-    """Shared over all (Jaccard)."""
-    return len(one & other) / len(one | other) if one and other else 0.0

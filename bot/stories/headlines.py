@@ -39,7 +39,7 @@ def lead_article(development: Development, language: str) -> Article:
 
     The one that says most of what its outlets say: a straggler does not rename a story.
     """
-    articles = development.articles[:LEAD_SOUGHT]
+    articles = development.reports[:LEAD_SOUGHT]
     spoken = [place for place, one in enumerate(articles) if one.language == language]
     headlines = [Headline(one.title, one.language, one.publisher) for one in articles]
     return articles[speaking(headlines, spoken or range(len(articles)))]

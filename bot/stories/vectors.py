@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 
 from bot.stories.features import UNIT
 
@@ -57,3 +57,8 @@ def likeness(query: Mapping[str, float], total: Mapping[str, int], square: int) 
     # Always in the query's order: a sum of floats hangs on it, and the total's order hangs on history.
     dot = sum(weight * total[word] for word, weight in query.items() if word in total)
     return dot / max(math.sqrt(square), UNIT)
+
+
+def overlap(one: Set[str], other: Set[str]) -> float:
+    """Shared over all (Jaccard), 0..1."""
+    return len(one & other) / len(one | other) if one and other else 0.0

@@ -9,6 +9,7 @@ from datetime import date
 from functools import cached_property, lru_cache
 
 from bot.record import load_record
+from bot.sources.numbers import with_bare_numbers
 from bot.store.search.analyse import COMMON, fold_word, plain_token, token_of, tokens_for, words_of
 from bot.store.search.written import CODE, MARK, parts_of, same
 from bot.topics.fold import fold
@@ -95,9 +96,10 @@ def phrase_of(text: str) -> str:
 def question(text: str, *, prefix: bool = False) -> SearchQuery:
     """What ``text`` asks for. No character of it has a meaning to either engine.
 
-    ``-word`` must not be found, words in quotes must stand so, and of two words with ``OR`` (``O``) between
-    them one is enough. ``since:2025-01`` (``desde:``) and ``before:2025-01-20`` (``antes:``) name days. With
-    ``prefix``, or with ``*`` at its end, the last word may be the beginning of a word.
+    A number of a document is asked for by its digits, however it is spelled. ``-word`` must not be found,
+    words in quotes must stand so, and of two words with ``OR`` (``O``) between them one is enough.
+    ``since:2025-01`` (``desde:``) and ``before:2025-01-20`` (``antes:``) name days. With ``prefix``, or with
+    ``*`` at its end, the last word may be the beginning of a word.
     """
     text = unicodedata.normalize("NFKC", text[:_LONGEST])
     days = {_NAMES[name.lower()]: _day(value) for name, value in _DAY.findall(text)}
@@ -105,7 +107,7 @@ def question(text: str, *, prefix: bool = False) -> SearchQuery:
     text = _DAY.sub(" ", text)
     quoted = [(bool(minus), inner) for minus, inner in _QUOTED.findall(text) if words_of(inner)]
     unquoted = _QUOTED.sub(_kept, text)
-    asked, without = _asked(same(unquoted, question=True))
+    asked, without = _asked(same(with_bare_numbers(unquoted), question=True))
     last = ""
     if asked and not asked[-1].other and (prefix or text.rstrip().endswith("*")):
         last = asked.pop().word.lower()
