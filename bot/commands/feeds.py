@@ -73,8 +73,7 @@ async def add(context: AppContext, asker: Asker, given: Arguments) -> Page:
             context.policy_names,
             context.evidence,
             previewed.entries,
-            feed.publisher,
-            feed.language,
+            feed,
         )
         first = plan, judged
     try:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from bot.domain.articles import Judged
 from bot.domain.entry import Entry
+from bot.domain.feeds import DOCUMENT, Feed, article_kind
 from bot.evidence import EvidenceJudge
 from bot.feeds.identity import EntryKeys, keys_of
 from bot.topics.language import detect
@@ -18,12 +19,11 @@ def judge_entries(
     names: PolicyNames,
     evidence: EvidenceJudge,
     entries: Sequence[Entry],
-    publisher: str,
-    language: str,
+    feed: Feed,
 ) -> list[Judged]:
     """Every entry of a document with its keys, its verdict, its evidence and the policies that it names."""
-    keyed = zip(entries, keys_of(entries, publisher), strict=True)
-    return judge_keyed(matcher, names, evidence, keyed, language)
+    keyed = zip(entries, keys_of(entries, feed.publisher), strict=True)
+    return judge_keyed(matcher, names, evidence, keyed, feed)
 
 
 def judge_keyed(
@@ -31,21 +31,24 @@ def judge_keyed(
     names: PolicyNames,
     evidence: EvidenceJudge,
     keyed: Iterable[tuple[Entry, EntryKeys]],
-    language: str,
+    feed: Feed,
 ) -> list[Judged]:
     """Entries whose keys are known, each with its verdict, in its own language where that is plain.
 
     Policies are looked for in what is relevant only: the rest is not stored.
     """
+    document = article_kind(feed.kind) == DOCUMENT
     judged = []
     for entry, keys in keyed:
-        spoken = detect(entry.text(), language)
+        spoken = detect(entry.text(), feed.language)
         match, bears = evidence.weigh(
             entry.title,
             entry.summary,
             spoken,
             matcher.judge(entry.title, entry.summary, spoken, entry.categories),
         )
-        policies = names.named(entry.title, entry.summary, spoken) if match.relevant else ()
+        policies = (
+            names.named(entry.title, entry.summary, spoken, document=document) if match.relevant else ()
+        )
         judged.append(Judged(entry, keys, spoken, match, policies, bears))
     return judged

@@ -195,7 +195,7 @@ class Poller:
         ]
         context = self._context
         return await asyncio.to_thread(
-            judge_keyed, context.matcher, context.policy_names, context.evidence, new, feed.language
+            judge_keyed, context.matcher, context.policy_names, context.evidence, new, feed
         )
 
     async def _store(self, feed: Feed, plan: PollPlan, judged: Sequence[Judged]) -> Saved:

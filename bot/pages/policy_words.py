@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
+from bot.domain.feeds import DOCUMENT
 from bot.domain.page import Item, Link, Span, Strong, When
 from bot.locale import Translator, message
 from bot.record import Amount, PolicyDocument, PolicyObject, PolicyStep
+from bot.sources.numbers import shown_number
 from bot.store.policies import ProposedStep
 
 #: What readers call the present status of a policy, as messages.
@@ -133,14 +135,15 @@ def dated_item(t: Translator, policy: PolicyObject, step: PolicyStep) -> Item:
 
 
 def told_item(t: Translator, told: ProposedStep, policy: str = "") -> Item:
-    """A step that a report tells: what it does to the policy, and the report."""
+    """A step that a report tells: what it does to the policy, and the report; of a document its number."""
     first: list[Span] = [Strong(policy), " · "] if policy else []
     first.append(t(_ACTS[told.status]))
     article = told.article
-    return Item(
-        tuple(first),
-        ((Link(article.title, article.url), " · ", article.publisher, " · ", When(article.published_at)),),
-    )
+    number = shown_number(f"{article.title}\n{article.summary}") if article.kind == DOCUMENT else ""
+    report: list[Span] = [Link(article.title, article.url)]
+    for part in filter(None, (number, article.publisher)):
+        report += [" · ", part]
+    return Item(tuple(first), ((*report, " · ", When(article.published_at)),))
 
 
 def document_line(document: PolicyDocument) -> tuple[Span, ...]:

@@ -67,16 +67,24 @@ class PolicyNames:
             for hit in longest(reading.fitting(field, hits), self._ids, frozenset())
         )
 
-    def named(self, title: str, summary: str, language: str = "") -> tuple[NamedPolicy, ...]:
+    def named(
+        self, title: str, summary: str, language: str = "", *, document: bool = False
+    ) -> tuple[NamedPolicy, ...]:
         """The policies that a text names, those of the title first.
 
-        Only a policy of the title has a step proposed: what a text goes on to name is its background.
+        Only a policy of the title has a step proposed: what a text goes on to name is its background. An
+        official document (``document``) is called by its purpose: the one policy that it names is its own.
         """
-        found: dict[str, str | None] = {}
-        for finding in self.find(title, summary, language):
-            step = self._steps.proposed(title) if finding.field == "title" else None
-            found.setdefault(finding.concept, step)
-        return tuple(NamedPolicy(policy, step) for policy, step in found.items())
+        found = list(self.find(title, summary, language))
+        named = dict.fromkeys(finding.concept for finding in found)
+        if document:
+            titled = {finding.concept for finding in found if finding.field == "title"}
+            own = titled or (set(named) if len(named) == 1 else set())
+            step = self._steps.of_document(title, summary) if own else None
+        else:
+            own = {finding.concept for finding in found if finding.field == "title"}
+            step = self._steps.proposed(title) if own else None
+        return tuple(NamedPolicy(policy, step if policy in own else None) for policy in named)
 
 
 def load_policy_names(path: Path = NAMES) -> dict[str, ReportNames]:

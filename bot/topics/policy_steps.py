@@ -13,6 +13,8 @@ from bot.topics.fold import fold, fold_phrase
 
 ACTS = Path(__file__).with_name("policy_acts.yaml")
 LANGUAGES = ("en", "es")
+DOCUMENT_READ = 600
+"""Characters of a document's summary: further down it tells the history of what it changes."""
 
 
 class StepWords:
@@ -20,11 +22,12 @@ class StepWords:
 
     def __init__(self, raw: Any) -> None:
         top = mapping(raw, ACTS.name)
-        known_keys(top, {"courts", "open", "statuses", "court"}, ACTS.name)
+        known_keys(top, {"courts", "open", "statuses", "court", "documents"}, ACTS.name)
         self._courts = _pattern(_words(top["courts"], "courts"))
         self._open = _pattern(_words(top["open"], "open"))
         self._plain = _by_status(top["statuses"], "statuses")
         self._of_courts = _by_status(top["court"], "court")
+        self._of_documents = _by_status(top["documents"], "documents")
 
     @classmethod
     def load(cls) -> StepWords:
@@ -48,6 +51,17 @@ class StepWords:
             if words not in taken:
                 found[status] = words
         return next(iter(found)) if len(found) == 1 else None
+
+    def of_document(self, title: str, summary: str) -> str | None:
+        """The status of the step that an official document is: by its title, else by its first lines.
+
+        None where neither has a word of status, or one has words of several.
+        """
+        for text in (title, summary[:DOCUMENT_READ]):
+            found = _found(self._of_documents, " ".join(fold(text).text.split()))
+            if found:
+                return next(iter(found)) if len(found) == 1 else None
+        return None
 
 
 def _found(patterns: Mapping[str, re.Pattern[str]], text: str) -> dict[str, str]:
