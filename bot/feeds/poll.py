@@ -18,7 +18,7 @@ from bot.feeds.form import FEED, DocumentForm
 from bot.feeds.parsed import ParsedFeed
 from bot.feeds.policy import PollPlan, decide, request_for
 from bot.feeds.pool import ParserPool
-from bot.feeds.schedule import DEFAULT_INTERVAL
+from bot.feeds.schedule import DEFAULT_INTERVAL, LEAST_WITHOUT_VALIDATORS
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,11 @@ async def poll_feed(
     if asked == url:
         return polled
     # A redirect from one day's address says nothing of the others.
-    return replace(polled, plan=replace(polled.plan, new_url=None))
+    plan = replace(polled.plan, new_url=None)
+    waiting = polled.facts.succeeded and form.address(url, plan.state, now) != asked
+    if waiting and (due := now + LEAST_WITHOUT_VALIDATORS) < plan.next_due_at:
+        plan = replace(plan, next_due_at=due, state=replace(plan.state, next_due_at=due))
+    return replace(polled, plan=plan)
 
 
 async def read_answer(
