@@ -53,7 +53,7 @@ async def open_context(
     try:
         indexed = await database.write(search.ensure)
         if indexed:
-            log.info("search_index_made_anew", articles=indexed)
+            log.info("search_index_rebuilt", articles=indexed)
         if known is not None:
             await database.write(feeds.sync_catalog, known, now=clock.now())
         async with (

@@ -154,7 +154,7 @@ def _parser() -> argparse.ArgumentParser:
     _add(commands, "digest", "print today's digest")
     _add(commands, "cases", "print what admins corrected, as evaluation data")
     _add(commands, "check", "say what is set, what is missing and what cannot be reached; changes nothing")
-    doctor = _add(commands, "doctor", "find what is wrong and say what mends it; changes nothing")
+    doctor = _add(commands, "doctor", "find what is wrong and say what fixes it; changes nothing")
     doctor.add_argument("--offline", action="store_true", help="ask neither Discord nor publishers")
     store = _add(commands, "db", "look after the store: upgrade, backup, restore, copy, forget, status")
     store.epilog = "The store is the one that VIGIA_DATABASE_URL names."

@@ -3,7 +3,7 @@
     python scripts/audit.py
 
 pip-audit gets a folder of its own for the run, so that the bot's environment does not change. Leaves with 1
-if a locked version has a known vulnerability that another version mends; one that nothing mends yet is told.
+if a locked version has a known vulnerability that another version fixes; one that nothing fixes yet is told.
 Where pip-audit cannot be installed or the advisories cannot be fetched, it says that nothing was looked up,
 and leaves with 0: a machine without the internet can still run the other checks.
 """
@@ -56,9 +56,9 @@ def judge(report: dict[str, Any]) -> Verdict:
         for flaw in one["vulns"]:
             line = f"{one['name']} {one['version']}: {flaw['id']}"
             if flaw["fix_versions"]:
-                mendable.append(f"{line}, mended in {', '.join(flaw['fix_versions'])}")
+                mendable.append(f"{line}, fixed in {', '.join(flaw['fix_versions'])}")
             else:
-                waiting.append(f"{line}, not mended yet")
+                waiting.append(f"{line}, not fixed yet")
     return Verdict(len(known), unknown, tuple(mendable), tuple(waiting))
 
 

@@ -93,8 +93,8 @@ SKIPPED: dict[str, object] = {"name": "rich", "skip_reason": "Dependency not fou
     [
         ([SOUND], 0, "1 packages audited: no known vulnerabilities"),
         ([SOUND, SKIPPED], 0, "1 packages audited, 1 not known to the service"),
-        ([SOUND, flaw("aiohttp", "1.1", "2.0")], 1, "aiohttp 1.0: PYSEC-2026-1, mended in 1.1, 2.0"),
-        ([SOUND, flaw("aiohttp")], 0, "aiohttp 1.0: PYSEC-2026-1, not mended yet"),
+        ([SOUND, flaw("aiohttp", "1.1", "2.0")], 1, "aiohttp 1.0: PYSEC-2026-1, fixed in 1.1, 2.0"),
+        ([SOUND, flaw("aiohttp")], 0, "aiohttp 1.0: PYSEC-2026-1, not fixed yet"),
         ([SKIPPED], 0, "NOT AUDITED: the advisory service knows none of the packages"),
     ],
 )

@@ -138,7 +138,7 @@ class Vigia(discord.AutoShardedClient):
             here = [Server(guild.id) for guild in self.guilds]
             gone = await self._context.database.write(guilds.left_all_but, here, self._context.clock.now())
             if gone:
-                log.info("servers_left_meanwhile", servers=len(gone))
+                log.info("servers_left_offline", servers=len(gone))
         log.info("ready", servers=len(listed), shards=self.shard_count)
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
@@ -170,7 +170,7 @@ class Vigia(discord.AutoShardedClient):
         if known == current:
             return await commands_of(self.tree)
         sent = await self.tree.sync()
-        log.info("commands_sent", commands=len(sent))
+        log.info("commands_registered", commands=len(sent))
         if self._remember is not None:
             await self._remember(current)
         return sent
@@ -181,7 +181,7 @@ async def commands_of(tree: app_commands.CommandTree[Any]) -> list[app_commands.
     try:
         return await tree.fetch_commands()
     except discord.HTTPException as problem:
-        log.warning("commands_not_told", problem=repr(problem))
+        log.warning("commands_not_registered", problem=repr(problem))
         return []
 
 

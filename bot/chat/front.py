@@ -140,7 +140,7 @@ class Front:
         telling = asyncio.create_task((reply or Reply(interaction)).tell(self._drawn(page)))
         await asyncio.wait({telling})
         if telling.exception() is not None:
-            log.warning("reader_not_told", reference=failure.reference, problem=repr(telling.exception()))
+            log.warning("reader_not_notified", reference=failure.reference, problem=repr(telling.exception()))
 
     async def finish(self, seconds: float) -> None:
         """Wait for the answers that are under way, up to ``seconds``."""
@@ -204,7 +204,7 @@ class Front:
                 if page != shown:
                     await reply.change((await self._pieces(page))[0])
             except ASK_ERRORS as problem:
-                log.info("answer_not_changed", problem=repr(problem))
+                log.info("answer_not_edited", problem=repr(problem))
                 return
             if page.awaiting is None:
                 return

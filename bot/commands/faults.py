@@ -22,7 +22,7 @@ class Offer:
 
 
 class UserFault(Exception):
-    """Something that the reader can mend. ``sentence`` and ``advice`` are English catalogue messages.
+    """Something that the reader can fix. ``sentence`` and ``advice`` are English catalogue messages.
 
     A value that is a function is worded in the reader's language. ``offer`` are values that would have been
     right, ``step`` is a request that goes on from here, under a label.

@@ -1,7 +1,7 @@
 """The operator's list of feeds: ``feeds.yaml`` read strictly, every fault told with its line.
 
 The file is read as YAML nodes rather than as values, because only nodes know their lines, and because
-a fault in one feed must not hide the faults of the next: an operator mends the file once, not ten times.
+a fault in one feed must not hide the faults of the next: an operator fixes the file once, not ten times.
 """
 
 from __future__ import annotations

@@ -36,7 +36,7 @@ _SOFT = frozenset(
 
 
 def is_hard(code: str) -> bool:
-    """Whether a failure is one that waiting seldom mends: most of 4xx, TLS, a body that is no feed."""
+    """Whether a failure is one that waiting seldom fixes: most of 4xx, TLS, a body that is no feed."""
     if code.startswith("http_"):
         return code.startswith("http_4") and code not in ("http_408", "http_425")
     return code not in _SOFT

@@ -1,4 +1,4 @@
-"""Read a document as a feed: see what it is, mend it, refuse what is unsafe, give it to the right reader.
+"""Read a document as a feed: see what it is, fix it, refuse what is unsafe, give it to the right reader.
 
 Run in a parser process (``pool``), never on the event loop: a large feed takes feedparser a second.
 """
@@ -102,8 +102,8 @@ def _read_xml(repair: Repaired, content_type: str, url: str, now: datetime) -> F
         repair = replace(repaired(whole, content_type), malformed=True)
         body, encoding = repair.body, repair.encoding
         seen = survey(body, encoding)
-    if seen.fault is not None and (mended := with_bare_signs(body)) != body:
-        body, seen = mended, replace(survey(mended, encoding), fault=seen.fault)
+    if seen.fault is not None and (fixed := with_bare_signs(body)) != body:
+        body, seen = fixed, replace(survey(fixed, encoding), fault=seen.fault)
     if seen.root == "html":
         raise NotAFeed("html")
     if seen.root == "sitemapindex":

@@ -83,7 +83,7 @@ class ParserPool:
 
     async def __aenter__(self) -> Self:
         if not PATCHED:
-            log.warning("feedparser_not_proved", version=feedparser.__version__, proved_on=list(PROVED_ON))
+            log.warning("feedparser_not_tested", version=feedparser.__version__, proved_on=list(PROVED_ON))
         self._workers = [_Worker(self._time_limit) for _ in range(self._size)]
         self._spare = list(self._workers)
         self._resting = asyncio.create_task(self._end_idle())

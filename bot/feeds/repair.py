@@ -1,4 +1,4 @@
-"""Mend a feed's bytes before they are parsed: faults that are common and that lose text, links or all of it.
+"""Fix a feed's bytes before they are parsed: faults that are common and that lose text, links or all of it.
 
 1. One invalid byte in a UTF-8 feed makes feedparser read the whole as another charset, and every accent
    in it is lost. The bad bytes alone are replaced.
@@ -38,7 +38,7 @@ _BARE = re.compile(rb"<(?![A-Za-z_/!?])")
 _ESCAPED_ITEM = re.compile(rb"&lt;(?:item|entry)(?:\s[^<>&]*)?&gt;\s*&lt;[a-zA-Z]")
 _ITEM_IN_CDATA = re.compile(rb"<!\[CDATA\[\s*<(?:item|entry)[\s>]")
 
-_MOST_BAD = 10_000  # bytes: each is mended by a call, and so many are no accident
+_MOST_BAD = 10_000  # bytes: each is fixed by a call, and so many are no accident
 
 # Bytes that a Spanish text in windows-1252 has and that a cut UTF-8 sequence does not begin or continue
 # with in the same place often enough to matter; any other bad byte becomes U+FFFD.
@@ -47,7 +47,7 @@ _LATIN = bytes("áéíóúüñÁÉÍÓÚÜÑ¿¡«»°“”‘’–—…", "c
 
 @dataclass(frozen=True, slots=True)
 class Repaired:
-    """A mended body. ``encoding`` is its charset where it is certain ("utf-8"), else None: the parser looks.
+    """A fixed body. ``encoding`` is its charset where it is certain ("utf-8"), else None: the parser looks.
 
     ``malformed`` says that it had references to no character, for which a strict parser refuses it.
     """
@@ -58,12 +58,12 @@ class Repaired:
 
 
 def repaired(body: bytes, content_type: str = "") -> Repaired:
-    """The mended body and what is known of it."""
+    """The fixed body and what is known of it."""
     if is_wide(body):
         body, content_type = _narrow(body), "; charset=utf-8"
     body = _from_its_beginning(body)
     known = declared_charset(body, content_type)
-    mended = body
+    fixed = body
     certain = None
     try:
         body.decode("utf-8")
@@ -72,11 +72,11 @@ def repaired(body: bytes, content_type: str = "") -> Repaired:
         # Mostly UTF-8 with some bad bytes, or not UTF-8 at all? Its own sequences are the evidence.
         bad = _bad_bytes(body) if known is None or known in _UTF8_NAMES else _MOST_BAD + 1
         if bad <= min(_sequences(body), _MOST_BAD):
-            mended, certain = body.decode("utf-8", _HANDLER).encode("utf-8"), "utf-8"
+            fixed, certain = body.decode("utf-8", _HANDLER).encode("utf-8"), "utf-8"
         elif known is None or known in _UTF8_NAMES:
-            mended, certain = body.decode("cp1252", "replace").encode("utf-8"), "utf-8"
-    mended = _with_sections(mended)
-    plain, malformed = plain_references(mended.translate(None, _CONTROLS))
+            fixed, certain = body.decode("cp1252", "replace").encode("utf-8"), "utf-8"
+    fixed = _with_sections(fixed)
+    plain, malformed = plain_references(fixed.translate(None, _CONTROLS))
     return Repaired(plain, certain, malformed)
 
 

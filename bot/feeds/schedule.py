@@ -47,7 +47,7 @@ MOST_BACKOFF = DAY
 """Line 13."""
 
 HARD_TRIES = 3
-"""Line 14. Failures of a kind that does not mend by itself before the feed is asked once a day at most."""
+"""Line 14. Failures of a kind that does not fix by itself before the feed is asked once a day at most."""
 
 WEEKLY_AFTER, MONTHLY_AFTER = timedelta(days=30), timedelta(days=90)
 """Line 14. Time of failing after which a feed is probed once a week, and once in 30 days. Never less."""

@@ -35,7 +35,7 @@ async def run_maintenance(context: AppContext) -> None:
         polls=POLLS,
         articles=timedelta(days=context.settings.retention_days),
     )
-    log.debug("house_kept", forgotten=gone)
+    log.debug("maintenance_done", forgotten=gone)
     for owner in await context.database.read(guilds.gone_since, context.clock.now() - GRACE):
         await context.database.write(guilds.forget, owner)
         log.info("server_forgotten", owner=str(owner))
@@ -43,7 +43,7 @@ async def run_maintenance(context: AppContext) -> None:
         log.warning("feeds_put_right", feeds=early)
     await _optimize(context)
     if not await asyncio.to_thread(context.database.checkpoint, FOLD_MS):
-        log.debug("log_not_folded")
+        log.debug("log_compaction_failed")
 
 
 async def _optimize(context: AppContext) -> None:

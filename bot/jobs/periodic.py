@@ -13,7 +13,7 @@ from bot.publishing.notices import NoticePlanner
 MINUTE = 60
 #: Trouble is told to a server's admins within minutes of being sure.
 NOTICES = 5 * MINUTE
-#: AlertPlanner are batched, so that a busy hour is four messages and not forty.
+#: Alerts are batched, so that a busy hour is four messages and not forty.
 QUARTER = 15 * MINUTE
 HOUR = 60 * MINUTE
 
@@ -21,12 +21,12 @@ HOUR = 60 * MINUTE
 def periodic_jobs(context: AppContext) -> tuple[Tick, ...]:
     """Each may be repeated or stopped at any point, and run in two processes at once."""
 
-    async def house() -> None:
+    async def maintenance() -> None:
         await run_maintenance(context)
 
     return (
         Tick("digests", MINUTE, DigestPlanner(context).plan_due),
         Tick("notices", NOTICES, NoticePlanner(context).plan),
         Tick("alerts", QUARTER, AlertPlanner(context).plan),
-        Tick("house", HOUR, house),
+        Tick("maintenance", HOUR, maintenance),
     )

@@ -53,7 +53,7 @@ async def check(settings: Settings) -> int:
 
 
 def show(found: Sequence[Diagnostic]) -> None:
-    """Print findings as a table, each with what mends it."""
+    """Print findings as a table, each with what fixes it."""
     table = Table(show_header=True, box=None, pad_edge=False)
     table.add_column("", width=1)
     table.add_column("Looked at", overflow="fold")
@@ -154,7 +154,7 @@ def record(settings: Settings) -> Iterator[Diagnostic]:
             "ill",
             "record",
             f"The files of your own cannot be used; the shipped record stands.\n{fault}",
-            "Mend these lines.",
+            "Fix these lines.",
         )
     else:
         yield Diagnostic("ok", "record", f"{settings.record_dir}: {len(found.objects)} policies in all")

@@ -1,4 +1,4 @@
-"""What can be wrong with an installation, and the sentence that mends it. Pure: what was seen is handed in.
+"""What can be wrong with an installation, and the sentence that fixes it. Pure: what was seen is handed in.
 
 English: an operator reads it on a terminal, before a language is known, beside the English of the tools.
 """
@@ -31,7 +31,7 @@ RUN = "Start the bot: `python bot.py run`, or `systemctl start vigia`."
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """One thing that was looked at. ``state`` is ``ok``, ``note`` (works so) or ``ill``; ``fix`` mends it."""
+    """One thing that was looked at. ``state`` is ``ok``, ``note`` (works so) or ``ill``; ``fix`` fixes it."""
 
     state: str
     what: str
@@ -119,12 +119,12 @@ def of_work(waiting: Waiting, *, running: bool) -> Iterator[Diagnostic]:
         state, _, reason = cause.partition(":")
         yield _message_ailment(state, reason, count)
     for reason, count in sorted(waiting.paused.items()):
-        mended = {"": "", "forbidden": f"{_RIGHTS_FIX} Then "}.get(reason, f"{_CHANNEL_FIX} Then ")
+        fixed = {"": "", "forbidden": f"{_RIGHTS_FIX} Then "}.get(reason, f"{_CHANNEL_FIX} Then ")
         yield Diagnostic(
             "note",
             "digests",
             f"{count} paused ({reason or 'by an admin'})",
-            f"{mended}/digest resume" + ("." if mended else " when it is wanted again."),
+            f"{fixed}/digest resume" + ("." if fixed else " when it is wanted again."),
         )
     if not (waiting.overdue or waiting.stuck or waiting.lost_claims):
         yield Diagnostic("ok", "work", "nothing is late")

@@ -1,4 +1,4 @@
-"""``python bot.py doctor``: finds what is wrong, and says what mends it. It changes nothing."""
+"""``python bot.py doctor``: finds what is wrong, and says what fixes it. It changes nothing."""
 
 from __future__ import annotations
 

@@ -113,5 +113,5 @@ async def _stay(context: AppContext, name: str, owner: str) -> None:
         try:
             await context.database.write(leases.take, name, owner, now=context.clock.now(), ttl=HERE_TTL)
         except StoreError as fault:
-            log.warning("presence_not_noted", problem=str(fault))
+            log.warning("presence_not_stored", problem=str(fault))
         await asyncio.sleep(HERE_SECONDS)

@@ -18,7 +18,7 @@ MOST_A_DAY = 10
 DAY = timedelta(hours=24)
 #: Nobody is woken between these hours of the reader's own zone.
 QUIET_FROM, QUIET_UNTIL = 22, 7
-#: FollowedStory is kept back for no longer than this: through a night, and through a day that was full.
+#: News is kept back for no longer than this: through a night, and through a day that was full.
 LONGEST_WAIT = timedelta(hours=24)
 #: Stories told under one follow; the rest is counted.
 TOLD = 5

@@ -102,7 +102,7 @@ class AlertPlanner:
         """The alert of one reader, None where it is not the time for it.
 
         A fault of ours in one does not hold up the others: it is noted in the log, and that reader is told
-        once it is mended. A store that cannot be used is everybody's fault.
+        once it is fixed. A store that cannot be used is everybody's fault.
         """
         reader = mine[0].follow.reader
         try:

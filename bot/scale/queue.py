@@ -60,7 +60,7 @@ AGAIN_SECONDS = 5.0
 #: How long the others wait for the worker that groups.
 SETTLING_TTL = timedelta(minutes=1)
 
-#: Higher ones are taken first: what divides and mends the work must not wait behind it.
+#: Higher ones are taken first: what divides and fixes the work must not wait behind it.
 _RESCUE, _TICK, _POLL = 20, 10, 0
 
 
@@ -204,7 +204,7 @@ class Queue:
                 await self._app.connector.execute_query_async(f"CREATE SCHEMA {SCHEMA}")
                 await self._app.schema_manager.apply_schema_async()
                 await database.write(facts.remember, MADE_BY, procrastinate.__version__)
-                log.info("queue_made", version=procrastinate.__version__)
+                log.info("queue_created", version=procrastinate.__version__)
             await database.write(leases.give_back, "queue-tables", self._owner)
 
     async def _ready(self) -> bool:

@@ -11,7 +11,7 @@ from bot.store.sql import upsert
 from bot.store.types import owner_key
 
 #: The hash of the commands that Discord was sent last.
-COMMANDS_SENT = "commands_sent"
+COMMANDS_SENT = "commands_registered"
 #: Of a server: what its feeds were before their last change, and the list that it was about to follow.
 FEEDS_BEFORE = "feeds_before"
 FEEDS_LISTED = "feeds_listed"

@@ -35,7 +35,7 @@ TERMS_SHARE, NAMES_SHARE = 0.65, 0.35
 #: for LOOSE times the difference more.
 TIGHT, LOOSE = 0.6, 1.0
 #: Two stories that one article could join are one if they are this alike themselves, and if no more than
-#: these days lie between the middle reports of both: merging mends what the order of arrival tore apart, and
+#: these days lie between the middle reports of both: merging fixes what the order of arrival tore apart, and
 #: a report that looks back on Sunday's threat and Thursday's order must not make one event of both.
 MERGE, MERGE_GAP_DAYS = 0.3, 1.0
 #: Share of the matcher's concepts and of the titles' cognates on top, where the languages differ.

@@ -70,6 +70,6 @@ async def test_the_pool_says_once_that_the_version_is_not_proved(
         async with ParserPool(2) as pool:
             for _ in range(2):
                 assert (await pool.parse(samples.RSS, "text/xml", URL, NOW)).entries
-    expected = {"event": "feedparser_not_proved", "log_level": "warning"}
+    expected = {"event": "feedparser_not_tested", "log_level": "warning"}
     expected |= {"version": feedparser.__version__, "proved_on": list(PROVED_ON)}
     assert logged == ([] if patched else [expected])

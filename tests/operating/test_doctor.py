@@ -1,4 +1,4 @@
-"""``python bot.py doctor``: every finding that needs doing says what mends it."""
+"""``python bot.py doctor``: every finding that needs doing says what fixes it."""
 
 from __future__ import annotations
 

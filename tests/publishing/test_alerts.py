@@ -236,7 +236,7 @@ async def test_an_alert_that_cannot_be_made_holds_up_no_other(here: Room) -> Non
     found = update(t.follow).where(t.follow.c.reader == ME).values(target="border_security")
     here.database.write_sync(lambda session: session.execute(found))
     here.clock.advance(minutes=15)
-    assert await AlertPlanner(here.context).plan() == 1, "what waited is told once it is mended"
+    assert await AlertPlanner(here.context).plan() == 1, "what waited is told once it is fixed"
 
 
 async def test_a_channel_is_told_of_what_its_server_reads(here: Room) -> None:

@@ -41,7 +41,7 @@ class LeanLooseParser(_Lean, feedparser.api.LooseFeedParser):  # type: ignore[mi
 class _Text(str):
     """A text that sees whether ``translate`` with feedparser's table would change anything in it.
 
-    The table mends what of windows-1252 stands at U+0080 to U+009F. ``str.translate`` looks each letter up,
+    The table fixes what of windows-1252 stands at U+0080 to U+009F. ``str.translate`` looks each letter up,
     and one that is not in the table costs an exception. ASCII is spared this by ``str`` itself.
     """
 
