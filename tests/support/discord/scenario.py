@@ -10,7 +10,7 @@ from tests.support.discord.interactions import Exchange, Interactions
 from tests.support.discord.world import Channel, Guild, Message, Person, World, member_wire
 
 COMMAND, COMPONENT, AUTOCOMPLETE, MODAL_SUBMIT = 2, 3, 4, 5
-PATIENCE_SECONDS = 10.0
+PATIENCE_SECONDS = 30.0
 EVERYTHING = (1 << 53) - 1
 
 
