@@ -1,10 +1,11 @@
 """Draw pages as Discord shows them: the demonstration's payloads, set in HTML, shot by headless Chromium.
 
-    python scripts/draw_discord.py [--chromium chromium] [--html FOLDER]
+    python -m scripts.draw_discord [--chromium chromium]
 
-writes docs/images/discord-*.png. The payloads are those that the bot sends (``LayoutView.to_components``);
-the page imitates Discord's dark theme closely enough to see what a reader sees: line lengths, what stands
-above the fold of a phone, where the buttons are.
+writes docs/images/discord-*.png, and what stands in them to docs/images/discord.txt, which a test compares
+with what would be drawn now: so no picture is stale. The payloads are those that the bot sends
+(``LayoutView.to_components``); the page imitates Discord's dark theme closely enough to see what a reader
+sees: line lengths, what stands above the fold of a phone, where the buttons are.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ import re
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -39,6 +42,8 @@ from bot.samples import sample_feeds
 from bot.settings import Settings
 
 IMAGES = Path(__file__).resolve().parent.parent / "docs" / "images"
+#: What stands in the pictures, in words.
+TEXT = IMAGES / "discord.txt"
 NOW = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)
 
 #: What is drawn: file, language, the line that is asked.
@@ -133,13 +138,40 @@ def component(part: dict[str, Any], files: dict[str, bytes], language: str) -> s
             return ""
 
 
-async def message(language: str, line: str, width: int) -> str:
-    """The message that ``line`` is answered with, as a page of HTML."""
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """A picture: its name, its language, the components that Discord is sent, and the files in them."""
+
+    name: str
+    language: str
+    parts: list[dict[str, Any]]
+    files: dict[str, bytes]
+
+    def text(self) -> str:
+        """Every word that stands in the picture, a component a line."""
+        return "\n".join(line for part in self.parts for line in _lines(part))
+
+
+def _lines(part: dict[str, Any]) -> list[str]:
+    """The words of a component and of those inside it."""
+    said = [str(part[key]) for key in ("content", "label", "placeholder") if part.get(key)]
+    said += [option["label"] for option in part.get("options", ())]
+    said += [item.get("description") or "" for item in part.get("items", ())]
+    return [*said, *(line for one in part.get("components", ()) for line in _lines(one))]
+
+
+def written(shots: Iterable[Shot]) -> str:
+    """The words of all pictures, as docs/images/discord.txt has them."""
+    return "\n\n".join(f"# {shot.name}\n{shot.text()}" for shot in shots) + "\n"
+
+
+async def shots() -> list[Shot]:
+    """What is drawn, from one bot that has read the demonstration's feeds."""
     clock = _Still()
     samples = sample_feeds(NOW)
     with tempfile.TemporaryDirectory() as folder:
         async with open_context(
-            Settings(language="es" if language == "es" else "en"),
+            Settings(),
             clock=clock,
             database_url=f"sqlite:///{folder}/picture.db",
             fetcher=SampleFetcher(samples),
@@ -147,13 +179,20 @@ async def message(language: str, line: str, width: int) -> str:
         ) as context:
             await Poller(context, "picture", Random(0), HostGate(clock, spacing=timedelta(0))).poll_due()
             await Grouping(context).run()
-            asker = Asker(1, Server(1), language, zone="America/Tijuana", admin=True, channel_id=1)
-            page = await ask(context, asker, parse_line(line, COMMANDS, context.brief))
-    drawn = draw(pieces(page)[0])
-    files = {file.filename: file.fp.read() for file in drawn.files}
-    parts = drawn.view.to_components()
-    accent = f"#{parts[0].get('accent_color') or 0x3B76C4:06x}"
-    body = "".join(component(part, files, language) for part in parts)
+            found = []
+            for name, language, line in SHOTS:
+                asker = Asker(1, Server(1), language, zone="America/Tijuana", admin=True, channel_id=1)
+                page = await ask(context, asker, parse_line(line, COMMANDS, context.brief))
+                drawn = draw(pieces(page)[0])
+                files = {file.filename: file.fp.read() for file in drawn.files}
+                found.append(Shot(name, language, drawn.view.to_components(), files))
+    return found
+
+
+def page_of(shot: Shot, width: int) -> str:
+    """A picture as a page of HTML."""
+    accent = f"#{shot.parts[0].get('accent_color') or 0x3B76C4:06x}"
+    body = "".join(component(part, shot.files, shot.language) for part in shot.parts)
     style = STYLE.replace("WIDTH", str(width)).replace("ACCENT", accent)
     return (
         f"<!doctype html><meta charset=utf-8><style>{style}</style>"
@@ -206,15 +245,16 @@ def main() -> None:
     parser.add_argument("names", nargs="*", help="only these pictures")
     given = parser.parse_args()
     given.to.mkdir(parents=True, exist_ok=True)
-    for name, language, line in SHOTS:
-        if given.names and name not in given.names:
+    drawn = asyncio.run(shots())
+    (given.to / TEXT.name).write_text(written(drawn), encoding="utf-8")
+    for shot in drawn:
+        if given.names and shot.name not in given.names:
             continue
-        page = asyncio.run(message(language, line, given.width))
         with tempfile.NamedTemporaryFile("w", suffix=".html", encoding="utf-8") as file:
-            file.write(page + MEASURE)
+            file.write(page_of(shot, given.width) + MEASURE)
             file.flush()
-            shoot(given.chromium, Path(file.name), given.to / f"{name}.png", given.width)
-        print(f"{name}.png  {line}")
+            shoot(given.chromium, Path(file.name), given.to / f"{shot.name}.png", given.width)
+        print(f"{shot.name}.png")
 
 
 if __name__ == "__main__":

@@ -49,7 +49,7 @@ def concerns_page(
     background = [look for look in looks if not look.concern.authors_own]
     for worry, look in zip(_WORRIES, own, strict=True):
         blocks.append(Heading(t(worry, concern=look.concern.name.in_(t.language))))
-        blocks += _worry(t, brief, record, look)
+        blocks += _worry(t, record, look)
     blocks += [Divider(), Heading(t("From the article’s background"))]
     blocks += [_line(t, look) for look in background]
     note = coverage_note(t, health)
@@ -76,21 +76,21 @@ def _intro(t: Translator) -> str:
     )
 
 
-def _worry(t: Translator, brief: Brief, record: Record, look: Look) -> list[Block]:
+def _worry(t: Translator, record: Record, look: Look) -> list[Block]:
     """Then, now, this week, and how much there was of it."""
     blocks: list[Block] = [Item((Strong(t("Then (2017):")), " ", look.concern.summary.in_(t.language)))]
     found = standing(record, (question.id for question in look.concern.questions))
     if found:
         blocks.append(Item(now_line(t, found[0])))
     if look.lead is not None:
-        blocks.append(_this_week(t, brief, look.lead))
+        blocks.append(_this_week(t, look.lead))
     blocks.append(Note((_how_much(t, look),)))
     if look.silent:
         blocks.append(no_news_note(t, look.silent))
     return blocks
 
 
-def _this_week(t: Translator, brief: Brief, one: Ranked) -> Item:
+def _this_week(t: Translator, one: Ranked) -> Item:
     """The development that matters most: headline, direction, a sentence, who reports it."""
     lead = lead_article(one.development, t.language)
     first: list[Span] = [Strong(t("This week:")), " ", Link(lead.title, lead.url)]
@@ -101,7 +101,7 @@ def _this_week(t: Translator, brief: Brief, one: Ranked) -> Item:
         source += [" · ", t("in {language}", language=language_name(t, lead.language))]
     if one.ranking.outlets > 1:
         source += [" · ", t.many("{n} outlet", "{n} outlets", one.ranking.outlets)]
-    line = said_line(t, brief, one.development)
+    line = said_line(t, one.development)
     details = ((line, " — ", *source) if line else tuple(source),)
     return Item(tuple(first), details)
 

@@ -34,7 +34,7 @@ def full_item(t: Translator, brief: Brief, one: Ranked) -> Item:
     """A development as most lists draw it."""
     item = development_item(t, one.development)
     details = list(item.details)
-    if line := said_line(t, brief, one.development):
+    if line := said_line(t, one.development):
         details.insert(0, (line,))
     if one.changed:
         details.insert(0, (one.changed,))
@@ -45,7 +45,7 @@ def full_item(t: Translator, brief: Brief, one: Ranked) -> Item:
 
 def short_item(t: Translator, brief: Brief, one: Ranked) -> Item:
     """A development in two lines beneath its headline, as the digest draws it."""
-    line = said_line(t, brief, one.development)
+    line = said_line(t, one.development)
     details: list[tuple[Span, ...]] = [_outlets(t, one)]
     if one.changed:
         details.insert(0, (one.changed,))
@@ -62,8 +62,9 @@ def lead_item(t: Translator, brief: Brief, one: Ranked) -> Item:
     details = list(item.details)
     if one.changed:
         details.insert(0, (one.changed,))
-    if lead_article(one.development, t.language).language != t.language:
-        details.insert(0, (said_line(t, brief, one.development),))
+    foreign = lead_article(one.development, t.language).language != t.language
+    if foreign and (line := said_line(t, one.development)):
+        details.insert(0, (line,))
     if sentences := key_sentences(one.development, t.language, LEAD_SENTENCES):
         details.insert(0, (" ".join(sentences),))
     if why := why_here(t, brief, one.ranking):
@@ -71,11 +72,11 @@ def lead_item(t: Translator, brief: Brief, one: Ranked) -> Item:
     return replace(item, details=tuple(details))
 
 
-def said_line(t: Translator, brief: Brief, development: Development) -> str:
+def said_line(t: Translator, development: Development) -> str:
     """What a development says beyond its headline; of one in another language, its key facts."""
     lead = lead_article(development, t.language)
     if lead.language != t.language:
-        return key_facts(t, brief, lead)
+        return key_facts(t, lead)
     return gist_line(development, t.language)
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from bot.article import Brief
 from bot.domain.articles import Article
 from bot.locale import Translator, message
 from bot.pages.wording import topic_name
@@ -47,18 +46,16 @@ _ACTS = {
 _ACTS_TOLD, _PLACES_TOLD, _FIGURES_TOLD = 2, 2, 2
 
 
-def key_facts(t: Translator, brief: Brief, article: Article) -> str:
+def key_facts(t: Translator, article: Article) -> str:
     """A line of what an article in another language tells: "seizure · San Ysidro · 42,000".
 
-    Its subject is the question that it bears on, else its topic.
+    Its topic is told where it bears on no question, which lists say by themselves. Empty where it tells
+    nothing.
     """
     acts, places, figures = _told(article.title, article.language)
     victims = victims_of(article.title, article.language)
-    bearings = article.evidence.bearings
-    if bearings:
-        subject = brief.question(bearings[0].question).short.in_(t.language)
-    else:
-        subject = topic_name(t, article.topics[0]) if article.topics else ""
+    told_elsewhere = bool(article.evidence.bearings) or not article.topics
+    subject = "" if told_elsewhere else topic_name(t, article.topics[0])
     counts = [
         t.many("{n} dead", "{n} dead", victims.killed) if victims.killed else "",
         t.many("{n} wounded", "{n} wounded", victims.hurt) if victims.hurt else "",
@@ -72,7 +69,8 @@ def key_facts(t: Translator, brief: Brief, article: Article) -> str:
         *counts,
         *numbers,
     ]
-    return t("Key facts: {facts}", facts=" · ".join(dict.fromkeys(part for part in parts if part)))
+    facts = " · ".join(dict.fromkeys(part for part in parts if part))
+    return t("Key facts: {facts}", facts=facts) if facts else ""
 
 
 @lru_cache(maxsize=2_048)
