@@ -11,7 +11,7 @@ from discord import app_commands
 
 from bot.chat.split import pieces
 from bot.commands.names import NAMED, name_at
-from bot.domain.page import Block, Code, Item, Mention, Note, Page, Paragraph, Span
+from bot.domain.page import Code, Mention, Page, Span, with_spans
 
 
 def ids_of(known: Iterable[app_commands.AppCommand]) -> dict[str, int]:
@@ -30,31 +30,13 @@ def with_server(page: Page, name: str) -> Page:
     def named(span: Span) -> Span:
         return replace(span, name=name) if isinstance(span, Mention) and span.kind == "server" else span
 
-    return replace(
-        page,
-        blocks=tuple(
-            Paragraph(tuple(map(named, block.spans))) if isinstance(block, Paragraph) else block
-            for block in page.blocks
-        ),
-    )
+    return with_spans(page, lambda spans: tuple(map(named, spans)))
 
 
 def with_mentions(page: Page, ids: Mapping[str, int]) -> Page:
     """``page`` with a mention for each command it names; as it was, if it would then take more messages."""
-    named = replace(page, blocks=tuple(_block(block, ids) for block in page.blocks))
+    named = with_spans(page, lambda spans: _spans(spans, ids))
     return named if len(pieces(named)) == len(pieces(page)) else page
-
-
-def _block(block: Block, ids: Mapping[str, int]) -> Block:
-    match block:
-        case Paragraph(spans):
-            return Paragraph(_spans(spans, ids))
-        case Note(spans):
-            return Note(_spans(spans, ids))
-        case Item(spans, details):
-            return Item(_spans(spans, ids), tuple(_spans(detail, ids) for detail in details))
-        case _:
-            return block
 
 
 def _spans(spans: Iterable[Span], ids: Mapping[str, int]) -> tuple[Span, ...]:

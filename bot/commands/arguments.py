@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 
 from bot.article import Brief, Concern
 from bot.commands.faults import UserFault
+from bot.commands.names import option_name
 from bot.commands.spec import Arguments, Asker, Command, Parameter
 from bot.commands.zones import zone_named
 from bot.domain.audience import Place
@@ -46,7 +48,7 @@ class Missing(UserFault):
     """An argument that a command cannot go without."""
 
     def __init__(self, command: Command, parameter: Parameter) -> None:
-        super().__init__(message("The command needs “{name}”."), name=parameter.name)
+        super().__init__(message("The command needs “{name}”."), name=named(parameter))
         self.command = command
         self.parameter = parameter
 
@@ -55,6 +57,11 @@ class Missing(UserFault):
         self.advice = message("For example: {example}") if value else message("There is none to choose yet.")
         self.values["example"] = f"/{self.command.name} {value}"
         return self
+
+
+def named(parameter: Parameter) -> Callable[[Translator], str]:
+    """What a parameter is called in the reader's language."""
+    return lambda t: option_name(parameter.name, t.language)
 
 
 def usage(command: Command) -> str:
@@ -127,11 +134,11 @@ def _whole(parameter: Parameter, value: str) -> int:
         return number
     if parameter.high is None:
         raise UserFault(
-            message("“{name}” should be a number, not “{value}”."), name=parameter.name, value=value[:40]
+            message("“{name}” should be a number, not “{value}”."), name=named(parameter), value=value[:40]
         )
     raise UserFault(
         message("“{name}” should be a whole number from {low} to {high}, not “{value}”."),
-        name=parameter.name,
+        name=named(parameter),
         low=low,
         high=high,
         value=value[:40],
@@ -153,7 +160,7 @@ def _choice(parameter: Parameter, value: str) -> str:
         return known
     raise UserFault(
         message("“{name}” can be {choices}, not “{value}”."),
-        name=parameter.name,
+        name=named(parameter),
         choices=lambda t: ", ".join(t(label) for _, label in parameter.choices),
         value=value[:40],
     ).offering(parameter.name, lambda t: [(t(label), known) for known, label in parameter.choices])
@@ -246,7 +253,7 @@ def _identity(parameter: Parameter, value: str) -> str:
         raise UserFault(
             message("“{value}” is not an id."),
             message("Choose “{name}” from Discord's list, or give its number."),
-            name=parameter.name,
+            name=named(parameter),
             value=value[:40],
         )
     return found[1]

@@ -8,13 +8,14 @@ from bot import metrics
 from bot.clock import offset_words, zone_name
 from bot.commands import arguments, headlines
 from bot.commands.faults import UserFault
+from bot.commands.names import options_in_spanish
 from bot.commands.policy_names import policies_named
 from bot.commands.registry import find
 from bot.commands.spec import Arguments, Asker, Command, Parameter
 from bot.commands.zones import matching_zones
 from bot.context import AppContext
 from bot.domain.audience import Defaults
-from bot.domain.page import Button, Choice, Option, Page, Request
+from bot.domain.page import Button, Choice, Code, Option, Page, Request, Span, with_spans
 from bot.locale import Translator, message, translator
 from bot.pages.problem import problem_page
 from bot.store import feeds, watches
@@ -28,8 +29,18 @@ OFFERED = 10
 async def ask(context: AppContext, asker: Asker, request: Request) -> Page:
     """The page that answers ``request``.
 
-    What the asker got wrong is answered with a page that says so; other exceptions are the surface's.
+    What the asker got wrong is answered with a page that says so; other exceptions are the surface's. Options
+    that it names are called as the asker's Discord, or the terminal, calls them.
     """
+    page = await _answered(context, asker, request)
+    return with_spans(page, _with_spanish_options) if asker.language == "es" else page
+
+
+def _with_spanish_options(spans: tuple[Span, ...]) -> tuple[Span, ...]:
+    return tuple(Code(options_in_spanish(span.text)) if isinstance(span, Code) else span for span in spans)
+
+
+async def _answered(context: AppContext, asker: Asker, request: Request) -> Page:
     t = translator(asker.language)
     try:
         command = find(request.command)

@@ -149,5 +149,18 @@ def in_spanish(text: str) -> str:
 
 
 def line_in_spanish(line: str) -> str:
-    """As ``in_spanish``, for a line to be typed: the names of its arguments too."""
-    return _ARGUMENT.sub(lambda found: found[1] + PARAMETERS_ES.get(found[2], found[2]), in_spanish(line))
+    """As ``in_spanish``, for a line to be typed: the names of its options too."""
+    return in_spanish(options_in_spanish(line))
+
+
+def options_in_spanish(line: str) -> str:
+    """A line to be typed with its options as they are called in Spanish; the command stays as it is."""
+    found = NAMED.match(line)
+    name = name_at(found, COMMANDS_ES) if found else ""
+    command, rest = line[: len(name) + 1], line[len(name) + 1 :]
+    return command + _ARGUMENT.sub(lambda one: one[1] + option_name(one[2], "es"), rest) if name else line
+
+
+def option_name(name: str, language: str) -> str:
+    """What an option is called in a language, in Discord and in the terminal."""
+    return PARAMETERS_ES.get(name, name) if language == "es" else name

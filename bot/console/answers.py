@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from rich.console import Console
 
 from bot.commands.asking import ask
+from bot.commands.names import COMMANDS_ES
 from bot.commands.registry import COMMANDS, line_of
 from bot.commands.spec import Asker
 from bot.console.draw import draw, width_for
@@ -82,7 +83,8 @@ async def show(context: AppContext, console: Console, page: Page) -> None:
 def _fault_page(t: Translator, fault: LineFault) -> Page:
     if fault.code == "group":
         within = [command for command in COMMANDS if command.name.startswith(f"{fault.word} ")]
-        return group_page(t, fault.word, [line_of(t, command) for command in within])
+        name = COMMANDS_ES[fault.word] if t.language == "es" else fault.word
+        return group_page(t, name, [line_of(t, command) for command in within])
     if fault.code == "too_many_words":
         sentence = t("“{word}” is one word too many for this command.", word=fault.word)
     else:

@@ -118,8 +118,9 @@ def _find(
         return group, tokens[2:]
     if head in by_name:
         return by_name[head], tokens[1:]
-    if any(name.startswith(f"{head} ") for name in by_name):
-        raise LineFault("group", head)
+    within = next((one for name, one in by_name.items() if name.startswith(f"{head} ")), None)
+    if within is not None:
+        raise LineFault("group", within.name.partition(" ")[0])
     raise LineFault("unknown_command", "".join(tokens[0]))
 
 

@@ -5,8 +5,8 @@ Text is carried as plain strings and never as markup, so that each surface escap
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from types import MappingProxyType
 
@@ -172,3 +172,20 @@ class Page:
     tone: str = "plain"  # plain, good, warning, problem
     once_shown: Request | None = None
     awaiting: Request | None = None
+
+
+def with_spans(page: Page, change: Callable[[tuple[Span, ...]], tuple[Span, ...]]) -> Page:
+    """``page`` with each of its lines as ``change`` makes it."""
+
+    def changed(block: Block) -> Block:
+        match block:
+            case Paragraph(spans):
+                return Paragraph(change(spans))
+            case Note(spans):
+                return Note(change(spans))
+            case Item(spans, details):
+                return Item(change(spans), tuple(map(change, details)))
+            case _:
+                return block
+
+    return replace(page, blocks=tuple(map(changed, page.blocks)))

@@ -109,7 +109,7 @@ def test_concerns_are_named_and_offered_in_the_readers_language(language: str, n
     ("language", "sentence"),
     [
         ("en", "“show” can be all, trouble, official sources, not “xyz”."),
-        ("es", "«show» puede ser todas, problemas, fuentes oficiales, no «xyz»."),
+        ("es", "«mostrar» puede ser todas, problemas, fuentes oficiales, no «xyz»."),
     ],
 )
 def test_choices_are_named_in_the_readers_language(language: str, sentence: str) -> None:
