@@ -108,7 +108,11 @@ async def _take_back(context: AppContext, asker: Asker, follow_id: int) -> Page:
 def _own(asker: Asker, known: Follow | None) -> Follow:
     """``known``, if the asker may change it. Raises UserFault."""
     if known is not None and isinstance(known.to, ServerChannel) and known.to.owner == asker.view:
-        _only_admins(asker)
+        if not asker.admin:
+            raise UserFault(
+                message("Only members who can manage this server can change the alerts of its channels."),
+                message("/following shows what you follow yourself."),
+            )
     elif known is None or known.reader != readers.of_destination(_asker(asker)):
         raise UserFault(message("That is not followed any more."), message("/following shows what is."))
     return known

@@ -112,6 +112,7 @@ PARAMETERS_ES = {
     "policy": "política",
     "status": "estado",
     "country": "país",
+    "command": "comando",
     "confirm": "confirmar",
     "reject": "rechazar",
 }

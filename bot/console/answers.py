@@ -11,11 +11,11 @@ from bot.commands.asking import ask
 from bot.commands.names import COMMANDS_ES
 from bot.commands.registry import COMMANDS, line_of
 from bot.commands.spec import Asker
-from bot.console.draw import draw, width_for
-from bot.console.line import LineFault, parse_line
+from bot.console.draw import draw, print_whole_lines, width_for
+from bot.console.line import LineFault, format_line, parse_line
 from bot.context import AppContext
 from bot.domain.audience import TERMINAL
-from bot.domain.page import Page
+from bot.domain.page import Button, Page, Request
 from bot.locale import Translator, translator
 from bot.pages.help import group_page
 from bot.pages.problem import problem_page
@@ -67,26 +67,42 @@ async def answer_line(context: AppContext, line: str) -> Page:
     try:
         request = parse_line(line, COMMANDS, context.brief)
     except LineFault as fault:
-        return _fault_page(t, fault)
+        return _fault_page(t, fault, _meant(context, fault))
     return await ask(context, asker, request)
 
 
 async def show(context: AppContext, console: Console, page: Page) -> None:
     """Draw ``page`` for who sits at the terminal."""
     asker = await terminal_asker(context)
-    now = context.clock.now()
-    console.print(draw(page, translator(asker.language), now, asker.zone), width=width_for(console))
+    drawn = draw(page, translator(asker.language), context.clock.now(), asker.zone)
+    if console.is_terminal:
+        console.print(drawn, width=width_for(console))
+    else:
+        print_whole_lines(console, drawn)
     if page.once_shown is not None:
         await ask(context, asker, page.once_shown)
 
 
-def _fault_page(t: Translator, fault: LineFault) -> Page:
+def _meant(context: AppContext, fault: LineFault) -> Request | None:
+    """What the line was probably meant to ask for."""
+    try:
+        return parse_line(fault.meant, COMMANDS, context.brief) if fault.meant else None
+    except LineFault:
+        return None
+
+
+def _fault_page(t: Translator, fault: LineFault, meant: Request | None) -> Page:
     if fault.code == "group":
         within = [command for command in COMMANDS if command.name.startswith(f"{fault.word} ")]
         name = COMMANDS_ES[fault.word] if t.language == "es" else fault.word
         return group_page(t, name, [line_of(t, command) for command in within])
-    if fault.code == "too_many_words":
+    if fault.code == "unknown_option":
+        sentence = t("This command has no “{word}”.", word=fault.word)
+    elif fault.code == "too_many_words":
         sentence = t("“{word}” is one word too many for this command.", word=fault.word)
     else:
         sentence = t("There is no command “{word}”.", word=fault.word)
+    if meant is not None:
+        line = format_line(meant)
+        return problem_page(t, sentence, t("Was this meant?"), buttons=(Button(line, meant, primary=True),))
     return problem_page(t, sentence, t("/help lists all commands."))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import datetime
+from io import StringIO
 from textwrap import shorten
 
 from rich.columns import Columns
@@ -40,6 +41,9 @@ from bot.locale import Translator
 #: A headline as a step is cut to this: three steps stand in a row of a usual window.
 STEP_WIDTH = 40
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+#: No line of a page is as long: a title and its address.
+_LONGEST_LINE = 4_000
+_RULE = re.compile("─{4,}")
 _TONES = {"plain": "cyan", "good": "green", "warning": "yellow", "problem": "red"}
 
 
@@ -67,6 +71,15 @@ def width_for(console: Console) -> int:
     return min(console.width, 100)
 
 
+def print_whole_lines(console: Console, drawn: RenderableType) -> None:
+    """Print for a pipe: each line whole, whatever its length, without trailing spaces and short rules."""
+    wide = Console(file=StringIO(), width=_LONGEST_LINE, highlight=False, color_system=None)
+    wide.print(drawn)
+    for line in wide.file.getvalue().splitlines():  # type: ignore[attr-defined]
+        whole = _RULE.sub("─" * 3, line.rstrip())
+        console.out(whole, highlight=False)
+
+
 def _block(block: Block, t: Translator, now: datetime, zone: str) -> RenderableType:
     match block:
         case Heading(text):
@@ -92,7 +105,9 @@ def _item(
     """A bullet with its lines hanging beneath it; addresses are written out, to be read and copied."""
     lines = [_line(spans, t, now, zone)]
     lines += [_line(detail, t, now, zone, style="dim") for detail in details]
-    lines += [Text(span.url, style="dim blue", overflow="fold") for span in spans if isinstance(span, Link)]
+    lines += [
+        Text(span.url, style="bright_blue", overflow="fold") for span in spans if isinstance(span, Link)
+    ]
     bullet = Table.grid(padding=(0, 1))
     bullet.add_row(Text("•", style="cyan"), Group(*lines))
     return bullet

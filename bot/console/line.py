@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from difflib import get_close_matches
 
 from bot.article import Brief
 from bot.commands.arguments import choice_named, concerns_named, fold
@@ -13,17 +14,25 @@ from bot.domain.page import Request
 
 _TOKEN = re.compile(r'(\w+[:=])?"([^"]*)"?|(\S+)')
 _GIVEN = re.compile(r"(?P<name>\w+(?:-\w+)*)[:=](?P<value>.*)", re.DOTALL)
+#: How alike a typing mistake is to what was meant (difflib's ratio), and the fewest letters of one.
+_NEAR = 0.75
+_SHORTEST_NEAR = 3
 #: What is never several words.
 _ONE_WORD = frozenset(("whole", "choice", "channel", "role"))
 
 
 class LineFault(ValueError):
-    """A line that is no command. ``code`` is ``unknown_command``, ``group`` or ``too_many_words``."""
+    """A line that is no command.
 
-    def __init__(self, code: str, word: str) -> None:
+    ``code`` is ``unknown_command``, ``unknown_option``, ``group`` or ``too_many_words``. ``meant`` is the
+    line that was probably meant, empty where nothing is near.
+    """
+
+    def __init__(self, code: str, word: str, meant: str = "") -> None:
         super().__init__(f"{code}: {word}")
         self.code = code
         self.word = word
+        self.meant = meant
 
 
 def parse_line(line: str, commands: Sequence[Command], brief: Brief) -> Request:
@@ -45,6 +54,9 @@ def parse_line(line: str, commands: Sequence[Command], brief: Brief) -> Request:
     for name, quoted, plain in rest:
         parameter, value = _named(name + quoted + plain, command.parameters)
         if parameter is None:
+            if near := _near_option(name + quoted + plain, command.parameters):
+                typed, option = near
+                raise LineFault("unknown_option", typed, line.strip().replace(typed, option, 1))
             behind.append(value)
             continue
         named[parameter.name] = value
@@ -121,7 +133,27 @@ def _find(
     within = next((one for name, one in by_name.items() if name.startswith(f"{head} ")), None)
     if within is not None:
         raise LineFault("group", within.name.partition(" ")[0])
-    raise LineFault("unknown_command", "".join(tokens[0]))
+    typed = "".join(tokens[0])
+    near = get_close_matches(head, [*by_name, *(name.partition(" ")[0] for name in by_name)], 1, _NEAR)
+    rest = " ".join("".join(token) for token in tokens[1:])
+    raise LineFault("unknown_command", typed, f"/{near[0]} {rest}".strip() if near else "")
+
+
+def _near_option(word: str, parameters: Sequence[Parameter]) -> tuple[str, str] | None:
+    """The name in ``name:value`` that is almost an option's, and that option; None for any other word."""
+    given = _GIVEN.match(word)
+    if given is None or given["value"].startswith("//") or len(given["name"]) < _SHORTEST_NEAR:
+        return None
+    names = {
+        fold(known): known
+        for one in parameters
+        if not one.hidden
+        for known in (one.name, PARAMETERS_ES.get(one.name, one.name))
+    }
+    typed = fold(given["name"])
+    begun = [known for name, known in names.items() if name.startswith(typed)]
+    near = begun or [names[name] for name in get_close_matches(typed, names, 1, _NEAR)]
+    return (given["name"], near[0]) if near else None
 
 
 def _named(word: str, parameters: Sequence[Parameter]) -> tuple[Parameter | None, str]:

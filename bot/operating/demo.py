@@ -16,6 +16,7 @@ from rich.console import Console
 from bot.app import open_context, process_name
 from bot.clock import SystemClock
 from bot.console.answers import AnswerSource, answer_line, show, terminal_asker
+from bot.console.draw import follow_ups
 from bot.context import AppContext
 from bot.feeds.fetch import FetchRequest, FetchResult
 from bot.feeds.hosts import HostGate
@@ -26,9 +27,26 @@ from bot.samples import SampleFeed, sample_feeds
 from bot.settings import Settings
 
 #: What the demo shows, in the order in which a newcomer would ask.
+STORY = "/story"
 _TOUR = {
-    "en": ("/concerns", "/latest", "/search migrant shelter", "/why", "/digest preview"),
-    "es": ("/preocupaciones", "/novedades", "/buscar albergue migrantes", "/por-qué", "/resumen muestra"),
+    "en": (
+        "/concerns",
+        "/concern border security",
+        "/latest",
+        STORY,
+        "/search migrant shelter",
+        "/why",
+        "/digest preview",
+    ),
+    "es": (
+        "/preocupaciones",
+        "/preocupación seguridad fronteriza",
+        "/novedades",
+        STORY,
+        "/buscar albergue migrantes",
+        "/por-qué",
+        "/resumen muestra",
+    ),
 }
 
 
@@ -41,14 +59,21 @@ async def demo(settings: Settings, *, prompt: bool) -> int:
             t("A demonstration: these outlets and their news are invented, the machinery is real."),
             style="bold yellow",
         )
+        steps: list[str] = []
         for line in _TOUR[t.language]:
+            # The first development that the page before lists is opened.
+            line = (
+                next((step for step in steps if step.startswith("/story")), line) if line == STORY else line
+            )
             screen.print(f"\n› {line}", style="bold", markup=False)
-            await show(context, screen, await answer_line(context, line))
+            page = await answer_line(context, line)
+            steps[:] = follow_ups(page)
+            await show(context, screen, page)
         screen.print()
         if prompt and sys.stdin.isatty():
             from bot.console.prompt import run_prompt
 
-            await run_prompt(AnswerSource(context), screen, None, [])
+            await run_prompt(AnswerSource(context), screen, None, steps)
         else:
             screen.print(
                 t("`python bot.py` does the same with real feeds; `demo --prompt` lets you ask here."),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.article import Brief
-from bot.domain.audience import ServerChannel
+from bot.domain.audience import ServerChannel, Terminal
 from bot.domain.page import (
     Block,
     Button,
@@ -187,6 +187,8 @@ def _paused(t: Translator, follows: Sequence[Follow]) -> list[Block]:
 def _where(t: Translator, follow: Follow) -> tuple[Span, ...]:
     if isinstance(follow.to, ServerChannel):
         return (t("Posted in"), " ", place_name(t, follow.to), ".")
+    if isinstance(follow.to, Terminal):
+        return (t("Alerts are printed here while the prompt is open."),)
     return (t("Alerts come by direct message."),)
 
 

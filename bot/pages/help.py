@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.domain.page import Block, Button, Code, Heading, Item, Note, Page, Paragraph, Request
+from bot.domain.page import Block, Button, Code, Heading, Item, Note, Page, Paragraph, Request, Strong
 from bot.locale import Translator
 
 
@@ -66,6 +66,19 @@ def help_page(t: Translator, commands: Sequence[CommandLine], *, admin: bool = F
 def group_page(t: Translator, group: str, commands: Sequence[CommandLine]) -> Page:
     """The commands that begin with one word, for who typed that word alone."""
     return Page(f"/{group}", tuple(_line(command.usage, command.description) for command in commands))
+
+
+def command_page(t: Translator, command: CommandLine, options: Sequence[tuple[str, str, bool]]) -> Page:
+    """One command: what it does, how it is typed, and each option by its name.
+
+    ``options`` are (name, description, whether the command needs it).
+    """
+    blocks: list[Block] = [Paragraph((command.description,)), Item((Code(command.usage),))]
+    for name, description, required in options:
+        ending = (" · ", t("required")) if required else ()
+        blocks.append(Item((Strong(name), " — ", description, *ending)))
+    title = t("Help: {command}", command=command.name)
+    return Page(title, tuple(blocks), (Button(t("All commands"), Request("help")),))
 
 
 def _line(typed: str, description: str) -> Item:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bot.commands.spec import Asker
-from bot.domain.audience import DEFAULTS, Server
+from bot.domain.audience import DEFAULTS, TERMINAL, Server
 from bot.domain.page import Page, Request
 from bot.store import follows, guilds, housekeeping, readers
 from bot.store.follows import MOST_FOLLOWS, Follow
@@ -172,3 +172,16 @@ async def test_a_phrase_of_common_words_is_refused_with_how_often_it_occurs(
     page = await here.ask(command, replace(ADMIN, language=language))
     assert told in said(page)
     assert of(here) == []
+
+
+async def test_who_may_not_stop_a_channels_alerts_is_told_that(here: Room) -> None:
+    await here.ask("/follow phrase:Yuma where:here", ADMIN)
+    (one,) = here.database.read_sync(follows.of_channels, Server(GUILD))
+    page = await here.ask(Request("following", {"drop": str(one.id)}), reader())
+    assert page.tone == "problem" and "can change the alerts of its channels" in said(page)
+    assert here.database.read_sync(follows.of_channels, Server(GUILD))
+
+
+async def test_the_terminal_is_promised_no_direct_message(here: Room) -> None:
+    page = await here.ask("/follow phrase:Yuma", replace(ADMIN, view=TERMINAL, channel_id=None))
+    assert "direct message" not in said(page) and "printed here" in said(page)

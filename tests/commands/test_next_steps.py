@@ -147,3 +147,17 @@ async def test_a_group_alone_lists_its_commands(here: Room) -> None:
     assert page.title == "/watch"
     for name in ("add", "test", "list", "remove"):
         assert f"/watch {name}" in words(page)
+
+
+@pytest.mark.parametrize(
+    ("typed", "named"),
+    [("follow", "phrase"), ("/follow", "phrase"), ("seguir", "phrase"), ("digest set", "channel")],
+)
+async def test_help_on_a_command_names_its_options(here: Room, typed: str, named: str) -> None:
+    page = await here.ask(f'/help "{typed}"')
+    assert named in words(page)
+
+
+async def test_help_on_a_group_lists_it_and_on_nothing_says_so(here: Room) -> None:
+    assert "/digest set" in words(await here.ask("/help digest"))
+    assert (await here.ask("/help nonsense")).tone == "problem"

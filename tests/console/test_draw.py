@@ -8,7 +8,7 @@ from io import StringIO
 import pytest
 from rich.console import Console
 
-from bot.console.draw import draw, follow_ups
+from bot.console.draw import draw, follow_ups, print_whole_lines
 from bot.domain.page import (
     Button,
     Choice,
@@ -99,3 +99,14 @@ def test_commands_have_their_name_in_the_readers_language(language: str, shown: 
     page = Page("Title", (Note((Code("/latest days:365"), " ", "/feeds list shows")),))
     printed = _drawn(page, language)
     assert all(one in printed for one in shown)
+
+
+def test_in_a_pipe_lines_are_whole_and_end_with_their_last_letter() -> None:
+    title = "A headline that is longer than any window, " * 6
+    page = Page("Latest", (Item((Link(title, "https://example.org/a"),), (("Desk · today",),)), Note(("x",))))
+    console = Console(file=StringIO(), width=80, force_terminal=False)
+    print_whole_lines(console, draw(page, translator("en"), NOW, "UTC"))
+    lines = console.file.getvalue().splitlines()  # type: ignore[attr-defined]
+    assert any(title.strip() in line for line in lines)
+    assert all(line == line.rstrip() for line in lines)
+    assert not any("─" * 4 in line for line in lines)

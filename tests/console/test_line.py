@@ -128,3 +128,29 @@ def test_a_request_survives_being_typed(name: str, value: str) -> None:
 def test_no_line_breaks_the_prompt(line: str) -> None:
     with contextlib.suppress(LineFault):
         parse_line(line, COMMANDS, BRIEF)
+
+
+@pytest.mark.parametrize(
+    ("line", "code", "meant"),
+    [
+        ("/latst", "unknown_command", "/latest"),
+        ("/latst days:7", "unknown_command", "/latest days:7"),
+        ("/conserns", "unknown_command", "/concerns"),
+        ("/novedade", "unknown_command", "/novedades"),
+        ("/latest lang:es", "unknown_option", "/latest language:es"),
+        ("/search wall dias:7", "", ""),
+        ("/search wall day:7", "unknown_option", "/search wall days:7"),
+        ("/latest idiom:es", "unknown_option", "/latest idioma:es"),
+        ("/xyzzy", "unknown_command", ""),
+        ("/search https://example.org/a", "", ""),
+        ("/search since:2025 wall", "", ""),
+        ("/whynot https://example.org/a", "", ""),
+    ],
+)
+def test_a_typing_mistake_is_answered_with_what_was_meant(line: str, code: str, meant: str) -> None:
+    try:
+        parse_line(line, COMMANDS, BRIEF)
+    except LineFault as fault:
+        assert (fault.code, fault.meant) == (code, meant)
+    else:
+        assert not code
