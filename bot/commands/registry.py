@@ -22,7 +22,7 @@ from bot.commands import (
 )
 from bot.commands.arguments import fold, usage
 from bot.commands.faults import UserFault
-from bot.commands.names import option_name, spanish_name
+from bot.commands.names import GROUPS, option_name, spanish_name
 from bot.commands.spec import Arguments, Asker, Command, Parameter
 from bot.context import AppContext
 from bot.domain.page import Page
@@ -36,7 +36,7 @@ async def show_help(context: AppContext, asker: Asker, given: Arguments) -> Page
     if "command" in given:
         return _help_on(t, given["command"])
     lines = [line_of(t, command) for command in COMMANDS if asker.operator or not command.operator]
-    return help_page(t, lines, admin=given.get("show") == "admin")
+    return help_page(t, lines, GROUPS, admin=given.get("show") == "admin")
 
 
 def _help_on(t: Translator, typed: str) -> Page:

@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.domain.page import Block, Button, Code, Heading, Item, Note, Page, Paragraph, Request, Strong
+from bot.domain.page import (
+    Block,
+    Button,
+    Choice,
+    Code,
+    Heading,
+    Item,
+    Note,
+    Option,
+    Page,
+    Paragraph,
+    Request,
+    Strong,
+)
 from bot.locale import Translator
 
 
@@ -23,19 +36,32 @@ class CommandLine:
         return self.usage.partition(" [")[0]
 
 
-def help_page(t: Translator, commands: Sequence[CommandLine], *, admin: bool = False) -> Page:
+def help_page(
+    t: Translator, commands: Sequence[CommandLine], groups: Mapping[str, str], *, admin: bool = False
+) -> Page:
     """What Vigía is for and what members can ask; with ``admin``, what those who manage a server can set.
 
+    ``groups`` are what the commands that begin with one word are about, as messages.
     Each is about one screen of a phone; a button leads from one to the other.
     """
     shown = [command for command in commands if command.admin == admin]
     if admin:
         blocks: list[Block] = [Paragraph((t("For members who can manage the server; start with /setup."),))]
-        blocks += [_line(command.name, command.description) for command in shown]
+        grouped: dict[str, list[CommandLine]] = {}
+        for command in shown:
+            grouped.setdefault(command.name.split()[0], []).append(command)
+        for group, within in grouped.items():
+            if len(within) == 1:
+                blocks.append(_line(within[0].name, within[0].description))
+            else:  # each in a line of its own would be three screens
+                names = ", ".join(command.name for command in within)
+                blocks.append(Item((Code(group), " — ", t(groups[group.removeprefix("/")])), ((names,),)))
+        explained = tuple(Option(group, group.removeprefix("/")) for group in grouped)
         return Page(
             t("To configure (Manage Server)"),
             tuple(blocks),
             (Button(t("Set up"), Request("setup"), primary=True), Button(t("To read"), Request("help"))),
+            (Choice(t("Explain…"), Request("help"), "command", explained),),
         )
     blocks = [
         Paragraph(

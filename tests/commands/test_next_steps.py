@@ -161,3 +161,14 @@ async def test_help_on_a_command_names_its_options(here: Room, typed: str, named
 async def test_help_on_a_group_lists_it_and_on_nothing_says_so(here: Room) -> None:
     assert "/digest set" in words(await here.ask("/help digest"))
     assert (await here.ask("/help nonsense")).tone == "problem"
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+async def test_the_admins_help_is_a_screen_and_each_group_can_be_opened(here: Room, language: str) -> None:
+    asker = replace(reader(language, admin=True), operator=True)
+    page = await here.ask(Request("help", {"show": "admin"}), asker)
+    assert len(words(page)) < 1600
+    (choice,) = page.choices
+    for option in choice.options:
+        opened = await here.ask(Request("help", {"command": option.value}), asker)
+        assert opened.tone != "problem" and len(opened.blocks) >= 2
