@@ -12,8 +12,10 @@ import structlog
 
 #: The value of a key whose name says that it is a secret is never written.
 _SECRET_NAMES = re.compile(r"token|secret|password|authorization|api_key", re.IGNORECASE)
-#: user:password@ of any address.
-_CREDENTIALS = re.compile(r"(?<=://)[^/@\s:]+:[^/@\s]+(?=@)")
+#: user:password@ of any address, and a password in its query or in libpq's own form.
+_CREDENTIALS = re.compile(
+    r"(?<=://)[^/@\s:]+:[^/@\s]+(?=@)|(?<=[?&\s])(?:ssl)?password=[^&\s'\"]+", re.IGNORECASE
+)
 _HIDDEN = "***"
 
 

@@ -58,7 +58,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     quiet = command in ("console", "ask", "demo", "cases", "digest", "check", "poll", "db", "doctor")
     level = "ERROR" if quiet and settings.log_level == "INFO" else settings.log_level
     key = settings.llm_key.get_secret_value() if settings.llm_key else ""
-    set_up_logs(level, settings.log_format, secrets=(token, key))
+    from bot.store.engines import secrets_in  # late: --help need not wait for the store's libraries
+
+    set_up_logs(level, settings.log_format, secrets=(token, key, *secrets_in(settings.database_url)))
     try:
         return asyncio.run(_run(command, options, settings))
     except (StoreError, CatalogError, BriefError) as fault:

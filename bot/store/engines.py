@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,6 +10,7 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote, quote_plus
 
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
@@ -31,6 +33,11 @@ JOURNAL_LIMIT = 64 * 1024 * 1024
 READER_CACHE_KIB = 2 * 1024
 WRITER_CACHE_KIB = 4 * 1024
 
+#: What stands in the place of a secret.
+HIDDEN = "***"
+#: Names of a query's parts whose values are secrets: password, sslpassword, passfile, oauth_client_secret.
+_SECRET_NAMES = re.compile(r"pass|pwd|secret|token|key$", re.IGNORECASE)
+
 _POOL_READERS = 4
 _POSTGRES_POOL = 4
 _CONNECT_SECONDS = 10
@@ -46,9 +53,36 @@ class Address:
     path: Path | None = None
 
     def hide(self, text: str) -> str:
-        """``text`` without the address's password."""
-        password = self.url.password
-        return text.replace(password, "***") if password else text
+        """``text`` without the address's passwords."""
+        for secret in _secrets(self.url):
+            text = text.replace(secret, HIDDEN)
+        return text
+
+
+def secrets_in(url: str) -> tuple[str, ...]:
+    """The passwords in an address, as they are and as an address writes them; none in what is no address."""
+    try:
+        return _secrets(make_url(url))
+    except (ArgumentError, ValueError):
+        return ()
+
+
+def _secrets(url: URL) -> tuple[str, ...]:
+    values = [url.password] if url.password else []
+    for name, value in url.query.items():
+        if _SECRET_NAMES.search(name):
+            values += [value] if isinstance(value, str) else value
+    written = (
+        form for value in values if value for form in (value, quote(value, safe=""), quote_plus(value))
+    )
+    # The longest first: one may stand within another.
+    return tuple(sorted(dict.fromkeys(written), key=len, reverse=True))
+
+
+def _shown(url: URL) -> str:
+    """An address as anyone may see it. libpq takes passwords in the query too ("Parameter Key Words")."""
+    hidden = {name: HIDDEN if _SECRET_NAMES.search(name) else value for name, value in url.query.items()}
+    return url.set(query=hidden).render_as_string(hide_password=True).replace(quote_plus(HIDDEN), HIDDEN)
 
 
 def parse(url: str) -> Address:
@@ -60,7 +94,7 @@ def parse(url: str) -> Address:
         raise BadAddress("(unreadable)", "it does not read as a database URL") from error
     if "@" in (parsed.host or ""):  # and so a part of the password stands where the host should
         raise BadAddress("(not shown)", "an @ within the password is written %40")
-    shown = parsed.render_as_string(hide_password=True)
+    shown = _shown(parsed)
     backend = parsed.get_backend_name()
     if backend == "sqlite":
         return _sqlite_address(parsed, shown)

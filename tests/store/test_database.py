@@ -344,3 +344,30 @@ def test_engines_are_set_as_meant(tmp_path: Path) -> None:
     assert {name: ask(database._writer, name) for name in writer} == writer
     assert ask(database._reader, "query_only") == 1
     database.close()
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://vigia@host/db?password=hunter%2B2&connect_timeout=3",
+        "postgresql://vigia:hunter%2B2@host/db?sslpassword=hunter%2B2",
+        "postgresql://vigia@host/db?sslmode=require&PASSWORD=hunter%2B2",
+        "mysql://vigia@host/db?password=hunter%2B2",
+    ],
+)
+def test_a_password_in_an_addresss_query_is_a_secret_too(url: str) -> None:
+    for secret in ("hunter+2", "hunter%2B2"):
+        assert secret in engines.secrets_in(url)
+        try:
+            address = engines.parse(url)
+        except StoreError as fault:
+            assert secret not in str(fault)
+        else:
+            assert secret not in address.place
+            assert secret not in address.hide(f"connection to {url} with {secret} failed")
+
+
+def test_other_parts_of_a_query_stay_readable() -> None:
+    place = engines.parse("postgresql://vigia@host/db?sslmode=require&password=x").place
+    assert "sslmode=require" in place and "password=***" in place
+    assert engines.secrets_in("no address") == ()
