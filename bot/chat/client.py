@@ -52,6 +52,10 @@ Remember = Callable[[str], Awaitable[None]]
 Finish = Callable[[float], Awaitable[None]]
 
 
+#: The gateway's close code for a token that is no longer valid ("Opcodes and Status Codes").
+AUTHENTICATION_FAILED = 4004
+
+
 class WrongToken(Exception):
     """Discord does not know the token."""
 
@@ -98,6 +102,10 @@ class Vigia(discord.AutoShardedClient):
             await super().start(token, reconnect=reconnect)
         except discord.LoginFailure as problem:
             raise WrongToken from problem
+        except discord.ConnectionClosed as closed:
+            if closed.code == AUTHENTICATION_FAILED:  # the token was reset while the bot was running
+                raise WrongToken from closed
+            raise
 
     async def close(self) -> None:
         """Finish what is under way, then leave."""

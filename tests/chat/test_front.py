@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from structlog.testing import capture_logs
 
+from bot.chat.client import WrongToken
 from bot.chat.custom_id import BUTTON, Target, encode
 from bot.commands.registry import COMMANDS
 from bot.commands.spec import Command
@@ -315,3 +316,10 @@ async def test_a_long_search_can_be_followed_to_its_end_also_after_a_restart(sta
     await stage.context.database.write(kept_requests.prune, stage.clock.now())
     gone = await stage.discord.press(answer.message, "Share", stage.ana)
     assert "no longer works" in gone.text
+
+
+async def test_a_token_that_is_reset_while_the_bot_runs_is_called_wrong(stage: Stage) -> None:
+    await stage.discord.gateway.drop(4004)
+    assert stage._running is not None
+    with pytest.raises(WrongToken):
+        await asyncio.wait_for(stage._running, 5)
