@@ -12,6 +12,7 @@ from bot.domain.stories import Development
 from bot.locale import Translator, message
 from bot.sources.numbers import shown_number
 from bot.stories.headlines import lead_article
+from bot.topics.form import form_of_entry
 
 #: What readers call each topic, as messages.
 TOPIC_NAMES = {
@@ -32,6 +33,19 @@ _KINDS = {
     "official": message("official"),
     "think_tank": message("think tank"),
     "document": message("official document"),
+}
+
+#: What readers call a report that is no plain news, by its form (``bot.topics.form``).
+_FORMS = {
+    "correction": message("correction"),
+    "satire": message("satire"),
+    "opinion": message("opinion"),
+    "analysis": message("analysis"),
+    "explainer": message("explainer"),
+    "live": message("live coverage"),
+    "recap": message("recap"),
+    "audio_video": message("audio or video"),
+    "gallery": message("photos"),
 }
 
 _LANGUAGES = {"en": message("English"), "es": message("Spanish")}
@@ -75,6 +89,9 @@ def development_item(t: Translator, development: Development) -> Item:
     """
     lead = lead_article(development, t.language)
     first: list[Span] = [lead.publisher, " · ", When(lead.published_at, relative=True)]
+    form = form_of_entry(lead.title, lead.url, lead.publisher)
+    if form in _FORMS:
+        first[:0] = [t(_FORMS[form]), " · "]
     if development.last_at - lead.published_at >= _LATER:
         first += [" · ", t("last report"), " ", When(development.last_at, relative=True)]
     if lead.kind == DOCUMENT:

@@ -15,6 +15,7 @@ from bot.domain.stories import Development
 from bot.ranking.bearing import REPORTS_READ, bearings_of
 from bot.ranking.kinds import is_news, kind_of
 from bot.stories.features import victims_of
+from bot.topics.form import NEVER_LEAD, form_of_entry
 
 #: The concerns that the author names, before those of the article's background.
 AUTHORS = ("border_security", "regional_security")
@@ -81,9 +82,11 @@ def signs_of(development: Development, bearings: tuple[Bearing, ...] | None = No
 
 def tells_news(article: Article) -> bool:
     """Whether a report tells news: not opinion, a recap, satire or history."""
-    return article.evidence.reason not in _NO_NEWS and is_news(
-        kind_of(article.title, article.language, article.publisher)
-    )
+    if article.evidence.reason in _NO_NEWS:
+        return False
+    if form_of_entry(article.title, article.url, article.publisher) in NEVER_LEAD:
+        return False
+    return is_news(kind_of(article.title, article.language, article.publisher))
 
 
 @lru_cache(maxsize=_REMEMBERED)

@@ -41,7 +41,8 @@ _NEIGHBOURS = {
     "pt": word_set(
         "nao uma das ao aos pelo pela pelos pelas sao foi em com seu sua seus suas mais ou ja voce isso "
         "apos disse ate fim estao tem pais na nas um sera num numa foram ele ela eles quem muito dois tres "
-        "dias ha"
+        "dias ha os governo vao dez fronteira fronteiras anunciou imigrantes cidade mulher homem homens "
+        "milhoes bilhoes seguranca prisao forcas novo novos mortos feridos agora ainda presos"
     ),
     "fr": word_set(
         "le des du et est dans pour qui sur au aux avec cette ont ete plus sont mais ses leur elle nous "
@@ -58,7 +59,7 @@ _NEIGHBOURS = {
     "ca": word_set("els les amb dels per als aquest aquesta seva i ha han va dues anys mes perque despres"),
 }
 _NEIGHBOUR_WORDS = {code: words - _SPANISH for code, words in _NEIGHBOURS.items()}
-_NEIGHBOUR_SIGNS = {"pt": "ãõçê", "fr": "çèêàœ", "it": "èàòù", "de": "ßäöü", "ca": "çèàò"}
+_NEIGHBOUR_SIGNS = {"pt": "ãõçêà", "fr": "çèêàœ", "it": "èàòù", "de": "ßäöü", "ca": "çèàò"}
 #: Signs of a neighbour that are asked for at least: one word may be a name or a quotation.
 _NEIGHBOUR_SURE = 3
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 from bot.domain.match import Finding, Match, TopicScore
 from bot.topics.acts import ActFinder
 from bot.topics.fold import fold
+from bot.topics.form import form_of_entry
 from bot.topics.lexicon import Lexicon, RawHit, drop_masked
 from bot.topics.reading import Reading
 from bot.topics.rules import BODY, LEAD, LINE, TITLE, Fired, Hit, RuleBook, set_elsewhere, topic_scores
@@ -19,6 +21,8 @@ from bot.topics.taxonomy import HOME, NAMING_KINDS, Taxonomy, load_taxonomy
 SETTING_ZONES = {TITLE: 3, LEAD: 2, BODY: 0}
 #: How far below the line a near miss is shown at least.
 MISS_GAP = 0.1
+#: Entries of these forms are no reports: one is made up, the other tells of a life.
+NO_REPORTS = frozenset(("satire", "obituary"))
 #: Categories of an entry that are read, and characters of each: feeds send hundreds.
 CATEGORIES, CATEGORY_CHARS = 20, 100
 
@@ -75,7 +79,8 @@ class Matcher:
         ``nothing_found`` (none of our phrases), ``masked`` (only look-alikes), ``elsewhere`` (set in another
         part of the world), ``no_nexus`` (no tie to Mexico or the border), ``no_act`` (a tie, but nothing of
         ours is done), ``too_far`` (both, but apart), ``exception`` (an exception of the rule stands beside
-        it), ``below_line`` (too weak), ``other_subject`` (sport, film … outweigh it).
+        it), ``below_line`` (too weak), ``other_subject`` (sport, film … outweigh it, or it is satire or an
+        obituary).
         """
         reading = Reading(title, summary)
         if not reading.words[0] and not reading.words[1]:
@@ -101,7 +106,10 @@ class Matcher:
         hits += self._acts.find(hits)
         excluded.extend(reading.finding(hit, "setting") for hit in hits if hit.concept in self._settings)
         taken = self._taken_by_settings(hits, lexicon, categories)
-        return self._verdict(hits, taken, excluded, reading)
+        match = self._verdict(hits, taken, excluded, reading)
+        if match.relevant and form_of_entry(title, categories=categories) in NO_REPORTS:
+            return replace(match, topics=(), reason="other_subject", nearest=match.topics[0])
+        return match
 
     def _without_idle_parts(self, raw: tuple[list[RawHit], ...]) -> tuple[list[RawHit], ...]:
         """Leave out the words that are only parts of acts, where no act can be made of what there is."""

@@ -49,3 +49,17 @@ def test_what_is_declared_decides_short_titles_and_yields_to_plain_ones() -> Non
 @given(st.text())
 def test_always_answers_one_of_seven(text: str) -> None:
     assert detect(text) in ("en", "es", "pt", "fr", "it", "de", "ca")
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Governo do México envia tropas à fronteira e não explica o custo",
+        "Polícia prende brasileiro na fronteira do México com os EUA",
+        "EUA deportam imigrantes brasileiros em voo com algemas",
+        "Prisão de chefe do tráfico no México foi anunciada pelo governo",
+        "Mortos em tiroteio são ao menos dez, diz governo do México",
+    ],
+)
+def test_portuguese_is_told_from_spanish(title: str) -> None:
+    assert detect(title) == "pt"

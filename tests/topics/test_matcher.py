@@ -226,3 +226,17 @@ def test_what_only_serves_a_tariff_story_is_not_a_second_subject(
 def test_soldiers_named_in_passing_are_not_a_second_subject(title: str, summary: str, defence: bool) -> None:
     """One word of the summary is not enough where another topic holds the title; alone it is."""
     assert ("defense_policy" in MATCHER.judge(title, summary).topic_ids) is defence
+
+
+@pytest.mark.parametrize(
+    ("title", "categories"),
+    [
+        ("Satire: Border wall asks for a raise", ()),
+        ("Mexico and U.S. agree to share the fog at the border wall", ("Satire",)),
+        ("Retired Border Patrol chief Otto Marsh, 84, dies", ()),
+        ("Fallece a los 90 años el general que fundó la Guardia Nacional de México", ()),
+    ],
+)
+def test_satire_and_obituaries_are_no_reports(title: str, categories: tuple[str, ...]) -> None:
+    match = Matcher.load().judge(title, "", "", categories)
+    assert match.reason == "other_subject"
