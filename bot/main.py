@@ -113,7 +113,8 @@ async def _run(command: str, options: argparse.Namespace, settings: Settings) ->
             from bot.operating.database import run_database_command
 
             target, sure = getattr(options, "target", ""), getattr(options, "yes", False)
-            return await run_database_command(settings, options.action, target, sure=sure)
+            dry_run = getattr(options, "dry_run", False)
+            return await run_database_command(settings, options.action, target, sure=sure, dry_run=dry_run)
         case "doctor":
             from bot.operating.doctor import doctor
 
@@ -158,7 +159,9 @@ def _parser() -> argparse.ArgumentParser:
     _add(commands, "check", "say what is set, what is missing and what cannot be reached; changes nothing")
     doctor = _add(commands, "doctor", "find what is wrong and say what fixes it; changes nothing")
     doctor.add_argument("--offline", action="store_true", help="ask neither Discord nor publishers")
-    store = _add(commands, "db", "look after the store: upgrade, backup, restore, copy, forget, status")
+    store = _add(
+        commands, "db", "look after the store: upgrade, backup, restore, copy, forget, rejudge, status"
+    )
     store.epilog = "The store is the one that VIGIA_DATABASE_URL names."
     _add_database_actions(store.add_subparsers(dest="action", metavar="ACTION", required=True))
     return parser
@@ -177,6 +180,8 @@ def _add_database_actions(actions: Subparsers) -> None:
     forgetting = _add(actions, "forget", "delete what one feed alone brought, with the bot stopped")
     forgetting.add_argument("target", metavar="ADDRESS", help="the feed's address")
     forgetting.add_argument("--yes", action="store_true", help="delete; without it, only say how much")
+    again = _add(actions, "rejudge", "judge stored articles by the rules as they are now, while the bot runs")
+    again.add_argument("--dry-run", action="store_true", help="list what would change; change nothing")
     _add(actions, "status", "say where the store is, how large it is and what it holds")
 
 

@@ -20,6 +20,7 @@ from rich.text import Text
 from bot.clock import SystemClock
 from bot.domain.audience import DEFAULTS
 from bot.operating.diagnostics import of_schema
+from bot.operating.rejudge import rejudge_store
 from bot.settings import Settings
 from bot.store import backup, condition, engines, feeds, housekeeping, outbox, rollup, search
 from bot.store.condition import Condition
@@ -29,10 +30,13 @@ from bot.store.errors import Corrupt, StoreError, Unwritable
 _DOING = {"copying": "Copying", "indexing": "Making the search index", "comparing": "Comparing"}
 
 
-async def run_database_command(settings: Settings, action: str, target: str, *, sure: bool = False) -> int:
-    """Do one of upgrade, backup, restore, copy, forget, status; returns the exit status. Raises StoreError.
+async def run_database_command(
+    settings: Settings, action: str, target: str, *, sure: bool = False, dry_run: bool = False
+) -> int:
+    """Do one of upgrade, backup, restore, copy, forget, rejudge, status; returns the exit status.
 
-    ``sure`` has ``forget`` delete what it otherwise only counts.
+    ``sure`` has ``forget`` delete what it otherwise only counts; ``dry_run`` has ``rejudge`` only list what
+    would change. Raises StoreError.
     """
     screen, errors = Console(highlight=False), Console(stderr=True, highlight=False)
     match action:
@@ -46,6 +50,8 @@ async def run_database_command(settings: Settings, action: str, target: str, *, 
             return await asyncio.to_thread(_copy, settings, target, screen, errors)
         case "forget":
             return await asyncio.to_thread(_forget, settings, target, sure, screen, errors)
+        case "rejudge":
+            return await asyncio.to_thread(_rejudge, settings, dry_run, screen)
         case "status":
             return await asyncio.to_thread(_status, settings, screen)
         case _:
@@ -202,6 +208,11 @@ def _forget(settings: Settings, url: str, sure: bool, screen: Console, errors: C
     if feed.is_default:
         screen.print("To end that, set `enabled: false` in feeds.yaml, with a reason.", markup=False)
     return 0
+
+
+def _rejudge(settings: Settings, dry_run: bool, screen: Console) -> int:
+    with _opened(settings.database_url) as database:
+        return rejudge_store(database, screen, dry_run=dry_run)
 
 
 def _status(settings: Settings, screen: Console) -> int:

@@ -86,6 +86,11 @@ def retire_feed(session: Session, feed_id: int, *, now: datetime, limit: int = B
     return _retire(session, _only_from(feed_id), now, limit)
 
 
+def retire(session: Session, article_ids: Sequence[int], *, now: datetime) -> int:
+    """Delete these articles; each leaves a fingerprint. Returns how many went."""
+    return _retire(session, t.article.c.id.in_(article_ids), now, max(1, len(article_ids)))
+
+
 def _only_from(feed_id: int) -> ColumnElement[bool]:
     sighting = t.sighting.c
     elsewhere = select(1).where(sighting.article_id == t.article.c.id, sighting.feed_id != feed_id)
