@@ -11,7 +11,7 @@ from functools import cache
 from bot.article import Brief, load_brief
 from bot.domain.evidence import BEARS, Bearing, Evidence
 from bot.domain.match import Match, TopicScore
-from bot.evidence.polarity import ROLES, acts_among, polarity, undone
+from bot.evidence.polarity import CLAUSE, ROLES, acts_among, polarity, undone
 from bot.evidence.questions import HERE, QuestionRule, Rules, load_rules
 from bot.topics.acts import ActFinder
 from bot.topics.lexicon import Lexicon, drop_masked
@@ -121,6 +121,7 @@ class EvidenceJudge:
         other = "opinion" if _BYLINE.match(title) else self._other(found)
         if other:
             return Evidence((), other)
+        found[CLAUSE] = [Hit(CLAUSE, 0, at, at, 0, TITLE) for at in reading.clauses()]
         if lexicon is self._lexicons["es"] and self._abroad.isdisjoint(found):
             found[HERE] = []
         held = self._held(found)
@@ -197,10 +198,13 @@ def _complete(
         filled.append(min(near, key=lambda hit: _distance(head, hit)))
     for name in rule.unless & found.keys():
         if any(
-            hit.same_sentence(head) and (head.inside(hit) or not _overlap(hit, head)) for hit in found[name]
+            hit.same_sentence(head)
+            and (head.inside(hit) or not _overlap(hit, head))
+            and not any(hit.inside(used) for used in filled)
+            for hit in found[name]
         ):
             return None
-    direction = _direction(rule, head, acts)
+    direction = _direction(rule, filled, acts)
     if direction is None:
         return None
     titles = [hit.zone == TITLE for hit in filled]
@@ -208,14 +212,16 @@ def _complete(
     return _Held(rule, tuple(filled), place, direction)
 
 
-def _direction(rule: QuestionRule, head: Hit, acts: Sequence[Hit]) -> str | None:
+def _direction(rule: QuestionRule, filled: Sequence[Hit], acts: Sequence[Hit]) -> str | None:
+    head = filled[0]
+    acts = [act for act in acts if act.concept == CLAUSE or not any(act.inside(hit) for hit in filled)]
     way = rule.direction
     if way.fixed:
-        return way.undone if way.undone and undone(head, acts) else way.fixed
-    sign = polarity(head, acts)
+        return way.undone if way.undone and undone(head, acts, filled) else way.fixed
+    sign = polarity(head, acts, filled, sinks_only=way.sinks is not None)
     if sign == 0:
         return way.plain
-    return way.more if sign > 0 else way.fewer
+    return way.more if sign > 0 else way.fewer or way.sinks
 
 
 def _near(rule: QuestionRule, head: Hit, hit: Hit) -> bool:

@@ -13,6 +13,8 @@ from bot.topics.rules import Hit
 
 FEWER, SINKS, MORE, UNDONE, NOT = "fewer", "sinks", "more", "undone", "negated"
 RESTORED, JOINED, THAT = "restored", "joined", "that"
+#: A new clause of a title begins.
+CLAUSE = "clause"
 #: What each concept of ``lexicon/acts.yaml``, and each list of verbs of the taxonomy, does to a thing.
 ROLES = {
     FEWER: FEWER,
@@ -30,6 +32,7 @@ ROLES = {
     RESTORED: RESTORED,
     JOINED: JOINED,
     THAT: THAT,
+    CLAUSE: CLAUSE,
 }
 #: Words between a thing and the act upon it: a clause. Beyond that the act is mostly somebody else's.
 REACH = 9
@@ -52,33 +55,42 @@ def acts_among(hits: Iterable[Hit]) -> list[Hit]:
     return [
         act
         for act in acts
-        if not any(act.inside(other) for other in acts)
-        and not (act.concept == FEWER and replace(act, concept=SINKS) in acts)
+        if act.concept == CLAUSE
+        or not (
+            any(act.inside(other) for other in acts)
+            or (act.concept == FEWER and replace(act, concept=SINKS) in acts)
+        )
     ]
 
 
-def polarity(thing: Hit, acts: Sequence[Hit]) -> int:
+def polarity(thing: Hit, acts: Sequence[Hit], named: Sequence[Hit] = (), *, sinks_only: bool = False) -> int:
     """+1 where the thing begins, grows or stays, -1 where it ends or shrinks, 0 where nothing is done to it.
 
-    ``acts`` are the hits of the roles above (``acts_among``); only those of the thing's own sentence count.
+    ``acts`` are the hits of the roles above (``acts_among``); only those of the thing's own sentence count,
+    and of its own clause where that has one. ``named`` are the words that the rule has read already: they
+    stand between a verb and its object without parting them ("takes the Sinaloa cartel off the list"). Of a
+    figure (``sinks_only``), what ends or closes says nothing.
     """
-    near = [
-        act for act in acts if act.same_sentence(thing) and (act.end <= thing.start or act.start >= thing.end)
-    ]
-    bases = [act for act in near if act.concept in (FEWER, SINKS, MORE) and _distance(thing, act) <= REACH]
-    if not bases:
-        undone = any(act.concept in (UNDONE, NOT) and _distance(thing, act) <= REACH for act in near)
-        return -1 if undone else 0
-    base = min(bases, key=lambda act: (_distance(thing, act), act.concept == MORE))
-    sign = 1 if base.concept == MORE else -1
-    return -sign if _turned(base, near) else sign
+    near = _near(thing, acts)
+    own = _own_clause(thing, near)
+    kinds = (SINKS, MORE) if sinks_only else (FEWER, SINKS, MORE)
+    for some in (own, near) if len(own) < len(near) else (near,):
+        bases = [act for act in some if act.concept in kinds and _distance(thing, act, named) <= REACH]
+        if bases:
+            base = min(bases, key=lambda act: (_distance(thing, act, named), act.concept == MORE))
+            sign = 1 if base.concept == MORE else -1
+            between = sum(
+                act.concept == UNDONE and base.end <= act.start and act.end <= thing.start for act in some
+            )
+            return -sign if _turned(base, some, named) != bool(between % 2) else sign
+        if any(act.concept in (UNDONE, NOT) and _distance(thing, act, named) <= REACH for act in some):
+            return -1
+    return 0
 
 
-def undone(thing: Hit, acts: Sequence[Hit]) -> bool:
+def undone(thing: Hit, acts: Sequence[Hit], named: Sequence[Hit] = ()) -> bool:
     """Whether an act is refused, blocked or ended: "rules out strikes", "tariffs are suspended"."""
-    near = [
-        act for act in acts if act.same_sentence(thing) and (act.end <= thing.start or act.start >= thing.end)
-    ]
+    near = _own_clause(thing, _near(thing, acts))
     clauses = [act.start for act in near if act.concept == THAT]
     after = any(
         act.concept in (FEWER, UNDONE)
@@ -86,29 +98,58 @@ def undone(thing: Hit, acts: Sequence[Hit]) -> bool:
         and not any(thing.end <= at < act.start for at in clauses)
         for act in near
     )
-    return after != _turned(thing, near)
+    return after != _turned(thing, near, named, begun=False)
+
+
+def _near(thing: Hit, acts: Sequence[Hit]) -> list[Hit]:
+    return [
+        act for act in acts if act.same_sentence(thing) and (act.end <= thing.start or act.start >= thing.end)
+    ]
+
+
+def _own_clause(thing: Hit, near: Sequence[Hit]) -> list[Hit]:
+    """Those that no colon or semicolon parts from the thing."""
+    marks = [act.start for act in near if act.concept == CLAUSE]
+    return [
+        act
+        for act in near
+        if not any(min(act.start, thing.start) < at <= max(act.start, thing.start) for at in marks)
+    ]
 
 
 #: How far each act that undoes others reaches.
 _REACHES = {FEWER: ENDING_CHAIN, UNDONE: CHAIN, NOT: CHAIN, RESTORED: 1}
 
 
-def _turned(base: Hit, near: Sequence[Hit]) -> bool:
-    """Whether an odd number of acts before ``base`` undo what follows them."""
+def _turned(base: Hit, near: Sequence[Hit], named: Sequence[Hit], *, begun: bool = True) -> bool:
+    """Whether an odd number of acts before ``base`` undo what follows them.
+
+    To restore undoes an act that ended something; a thing (``begun`` false) that is restored is not undone.
+    """
     joins = [act.start for act in near if act.concept == JOINED]
     turned, edge = False, base
     for act in sorted(near, key=lambda act: -act.start):
-        gap = edge.start - act.end
-        if gap < 0 or gap > _REACHES.get(act.concept, -1):
+        if edge.start < act.end or _gap(act.end, edge.start, named) > _REACHES.get(act.concept, -1):
             continue
-        beside = gap == 0 or any(act.end <= at < edge.start for at in joins)
-        if beside and act.concept == FEWER and edge.concept in (FEWER, SINKS):
+        if act.concept == RESTORED and not begun:
             continue
-        turned, edge = not turned, act
+        joined = any(act.end <= at < edge.start for at in joins)
+        beside = act.end == edge.start and act.concept == FEWER and edge.concept in (FEWER, SINKS)
+        if joined or beside:
+            continue
+        turned, edge, begun = not turned, act, True
     return turned
 
 
-def _distance(thing: Hit, act: Hit) -> int:
+def _distance(thing: Hit, act: Hit, named: Sequence[Hit]) -> int:
     if act.end <= thing.start:
-        return thing.start - act.end
-    return act.start - thing.end + AFTER
+        return _gap(act.end, thing.start, named)
+    return _gap(thing.end, act.start, named) + AFTER
+
+
+def _gap(start: int, end: int, named: Sequence[Hit]) -> int:
+    """Words between two places, without those of the names between them."""
+    inside = {
+        at for hit in named if start <= hit.start and hit.end <= end for at in range(hit.start, hit.end)
+    }
+    return end - start - len(inside)

@@ -31,6 +31,7 @@ _RULE_KEYS = {
     "direction",
     "undone",
     "fewer",
+    "sinks",
     "more",
     "plain",
 }
@@ -44,13 +45,15 @@ class Direction:
     """Which way a report points: ``fixed``, or by what is done to the rule's first concept.
 
     Of a fixed direction, ``undone`` holds where the first concept is refused, blocked or ended. Otherwise
-    ``fewer`` holds where it ends or shrinks, ``more`` where it begins, grows or is kept, ``plain`` where
-    neither is said. A rule does not hold where the direction found is None.
+    ``fewer`` holds where it ends or shrinks (``sinks`` for a figure, which falls but is not ended), ``more``
+    where it begins, grows or is kept, ``plain`` where neither is said. A rule does not hold where the
+    direction found is None.
     """
 
     fixed: str | None = None
     undone: str | None = None
     fewer: str | None = None
+    sinks: str | None = None
     more: str | None = None
     plain: str | None = None
 
@@ -177,14 +180,16 @@ def _rule(rule_id: str, question: str, raw: Any, names: Mapping[str, frozenset[s
 
 
 def _direction(body: Mapping[str, Any], key: str) -> Direction:
-    found = {name: body.get(name) for name in ("direction", "undone", "fewer", "more", "plain")}
+    found = {name: body.get(name) for name in ("direction", "undone", "fewer", "sinks", "more", "plain")}
     for name, value in found.items():
         if value is not None and value not in DIRECTIONS:
             raise TaxonomyError(f"{key}.{name}", f"{value!r} is not one of {', '.join(DIRECTIONS)}")
-    acts = [found[name] for name in ("fewer", "more", "plain") if found[name]]
+    acts = [found[name] for name in ("fewer", "sinks", "more", "plain") if found[name]]
     if bool(found["direction"]) == bool(acts):
         raise TaxonomyError(key, "needs either a direction, or what fewer, more and plain mean")
-    return Direction(found["direction"], found["undone"], found["fewer"], found["more"], found["plain"])
+    return Direction(
+        found["direction"], found["undone"], found["fewer"], found["sinks"], found["more"], found["plain"]
+    )
 
 
 def _named(members: list[str], names: Mapping[str, frozenset[str]], key: str) -> frozenset[str]:

@@ -19,6 +19,8 @@ READ_CHARS = 20_000
 _WORD = re.compile(r"\S+")
 # A sentence ends at a stop followed by a space and a capital or a digit, except after an abbreviation.
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’»)\]]*\s+(?=[\"'“‘«¿¡(\[]*[A-ZÁÉÍÓÚÑ0-9])|\n+")
+# A colon or semicolon ends a clause, but not the hours of "10:30".
+_CLAUSE_END = re.compile(r"[:;](?=\s)")
 # "MEXICO CITY (AP) —", "CIUDAD JUÁREZ.-", "WASHINGTON, March 3 (Reuters) -", "MEXICO CITY A court …"
 _DATELINE = re.compile(
     r"\s*[A-ZÁÉÍÓÚÑ][A-ZÁÉÍÓÚÑ.,/ ]{3,40}"
@@ -65,6 +67,14 @@ class Reading:
             if spelt and bisect_right(ends, start) == bisect_right(ends, end - 1):
                 kept.append(item)
         return kept
+
+    def clauses(self) -> list[int]:
+        """Where a new clause of the title begins: the first word after each colon or semicolon."""
+        marks = [match.end() for match in _CLAUSE_END.finditer(self._texts[0])]
+        if not marks:
+            return []
+        starts = [self.span(0, at, at + 1)[0] for at in range(len(self._spans[0]))]
+        return [at for mark in marks if (at := bisect_right(starts, mark - 1)) < len(starts)]
 
     def hit(self, field: int, raw: RawHit) -> Hit:
         """A raw hit with its sentence and the weight of its place."""

@@ -44,6 +44,25 @@ def test_acts_on_acts_turn_the_direction(judge: EvidenceJudge, title: str, direc
     assert _directions(judge.read(title, ""))["aid_moved"] == direction
 
 
+@pytest.mark.parametrize(
+    ("title", "question", "direction"),
+    [
+        ("Fifth Circuit revives return-to-Mexico rule for asylum seekers", "non_mexican_returns", "worse"),
+        ("White House ends limits on returns of Haitians to Mexico", "non_mexican_returns", "worse"),
+        ("Cierran la oficina y devuelven a venezolanos a Ciudad Juárez", "non_mexican_returns", "worse"),
+        ("Freeze lifted: State Department resumes police aid to Mexico", "aid_moved", "better"),
+        ("Senate rejects diversion of Mexico police aid to border wall", "aid_moved", "better"),
+        ("Retira EU al Cártel del Noreste de la lista de terroristas", "force_or_diplomacy", "better"),
+        ("Evita T-MEC revisión anual: lo renuevan los tres países", "agreement_reopened", "better"),
+        ("Cierra Tijuana el año con 2 mil homicidios más", "border_violence", "worse"),
+    ],
+)
+def test_an_act_reaches_its_own_object_and_no_other(
+    judge: EvidenceJudge, title: str, question: str, direction: str
+) -> None:
+    assert _directions(judge.read(title, ""))[question] == direction
+
+
 def test_two_acts_side_by_side_do_not_undo_each_other(judge: EvidenceJudge) -> None:
     assert _directions(judge.read("Congress freezes and cuts aid to Mexico", ""))["aid_moved"] == "worse"
 
