@@ -9,26 +9,37 @@ from bot.record.policy import PolicyObject, PolicyStep, Record
 
 #: Statuses of a policy that is there: in force, or held up only by a court.
 STANDING = ("in_force", "in_part", "enjoined")
+#: How many of its questions, the first ones, a policy answers by its status.
+TOLD = 2
 _MONTH = len("2019-01")
 
 
 def standing(record: Record, questions: Iterable[str]) -> list[PolicyObject]:
-    """The policies that stand now and bear on any of the questions, the most telling first.
+    """The policies that stand now and tell where the questions stand, the most telling first.
 
-    Those that bear on them before all else come first, then those that touch Mexico itself, then those whose
-    status is newest. A policy whose status rests on an unconfirmed step is left out.
+    A policy tells of a question that is its first or second; what else it bears on it does not answer.
+    Those that bear on the questions before all else come first, then those that bear on more of them, then in
+    the order of the questions, then those that touch Mexico itself, then those whose status is newest. A
+    policy whose status rests on an unconfirmed step is left out.
     """
-    wanted = set(questions)
+    order = tuple(dict.fromkeys(questions))
+    wanted = set(order)
     found = [
         policy
         for policy in record.objects
-        if wanted.intersection(policy.questions)
+        if wanted.intersection(policy.questions[:TOLD])
         and policy.status in STANDING
         and policy.status_step.confirmed
     ]
     return sorted(
         found,
-        key=lambda policy: (policy.questions[0] in wanted, "mx" in policy.countries, policy.status_step.date),
+        key=lambda policy: (
+            policy.questions[0] in wanted,
+            len(wanted.intersection(policy.questions)),
+            -min(order.index(question) for question in policy.questions[:TOLD] if question in wanted),
+            "mx" in policy.countries,
+            policy.status_step.date,
+        ),
         reverse=True,
     )
 
