@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+import yaml
 
+from benchmarks import attachment as benchmark
 from bot.record import load_record
 from bot.topics.policies import PolicyNames, load_policy_names
 from bot.topics.policy_steps import StepWords
@@ -111,3 +113,11 @@ def test_a_headline_that_tells_no_step_proposes_none(title: str) -> None:
 def test_only_a_policy_of_the_title_has_a_step_proposed() -> None:
     (one,) = NAMES.named("Judge blocks asylum rule", "It resembles Remain in Mexico.", "en")
     assert one.proposes is None
+
+
+def test_headlines_of_our_own_are_attached_and_tell_their_step() -> None:
+    own = yaml.safe_load(benchmark.OWN.read_text(encoding="utf-8"))
+    figures = benchmark.attachment(own["named"])
+    assert figures["precision"] >= 0.95
+    assert figures["recall"] >= 0.8
+    assert benchmark.steps(own["steps"])["right"] >= 0.95
