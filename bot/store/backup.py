@@ -112,7 +112,8 @@ def check_file(path: Path) -> None:
     """Return if the file is a whole SQLite database of ours. Raises Corrupt or Unwritable."""
     if not path.is_file():
         raise Unwritable(str(path), "there is no such file")
-    connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+    # As a URI: a "#", "?" or "%" in a name would be read as something else (SQLite, "URI Filenames").
+    connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
     try:
         found = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
         connection.execute("SELECT version_num FROM alembic_version").fetchone()

@@ -97,7 +97,7 @@ def parse(url: str) -> Address:
     shown = _shown(parsed)
     backend = parsed.get_backend_name()
     if backend == "sqlite":
-        return _sqlite_address(parsed, shown)
+        return _sqlite_address(url, parsed, shown)
     if backend in ("postgres", "postgresql"):
         driver = parsed.drivername.partition("+")[2]
         if driver not in ("", "psycopg"):
@@ -110,9 +110,11 @@ def parse(url: str) -> Address:
     raise BadAddress(shown, f"{backend} is not supported; sqlite and postgresql are")
 
 
-def _sqlite_address(parsed: URL, shown: str) -> Address:
+def _sqlite_address(url: str, parsed: URL, shown: str) -> Address:
     if parsed.drivername not in ("sqlite", "sqlite+pysqlite"):
         raise BadAddress(shown, "the driver is not supported; plain sqlite is")
+    if "?" in url and "=" not in url.partition("?")[2]:
+        raise BadAddress(shown, "a ? within the path is written %3F")
     if parsed.host:
         raise BadAddress(shown, "a SQLite address has three slashes, or four before an absolute path")
     name = parsed.database or ""

@@ -8,12 +8,13 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from sqlalchemy import Engine, select, text
 from sqlalchemy.orm import Session
 
-from bot.store import engines
+from bot.store import backup, engines
 from bot.store import tables as t
 from bot.store.database import Database
 from bot.store.errors import (
@@ -371,3 +372,22 @@ def test_other_parts_of_a_query_stay_readable() -> None:
     place = engines.parse("postgresql://vigia@host/db?sslmode=require&password=x").place
     assert "sslmode=require" in place and "password=***" in place
     assert engines.secrets_in("no address") == ()
+
+
+@pytest.mark.parametrize("name", ["a#b", "a?b=c", "a%b", "a%20b", "año nuevo", "a&b;c"])
+def test_a_path_may_hold_the_signs_of_addresses(tmp_path: Path, name: str) -> None:
+    folder = tmp_path / name
+    opened = Database.open(f"sqlite:///{quote(str(folder / f'{name}.db'))}")
+    copy = folder / f"copy {name}.db"
+    assert backup.backup(opened, copy) > 0
+    opened.close()
+    assert {one.name for one in folder.iterdir()} >= {f"{name}.db", copy.name}
+    assert [one.name for one in tmp_path.iterdir()] == [name], "no stray files"
+    backup.restore(copy, engines.parse(f"sqlite:///{quote(str(folder / 'other#.db'))}"))
+    assert (folder / "other#.db").is_file()
+
+
+def test_a_question_mark_in_a_path_is_not_cut_off_silently() -> None:
+    with pytest.raises(BadAddress) as caught:
+        engines.parse("sqlite:////srv/what?.db")
+    assert "%3F" in str(caught.value)
