@@ -63,6 +63,8 @@ def fact_words(t: Translator, fact: str, before: Mapping[str, int] | None = None
             return _count(t, kind, int(value), (before or {}).get(kind))
         case "official":
             return t("{publisher} speaks for the first time", publisher=value)
+        case "reported":
+            return t("the first report, by {publisher}", publisher=value)
         case "document":
             return t("the official document {name}", name=value)
         case "figure":

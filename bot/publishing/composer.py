@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from bot.article import Brief, Concern
 from bot.domain.audience import View
-from bot.domain.feeds import HealthCounts
+from bot.domain.feeds import DOCUMENT, HealthCounts
 from bot.domain.page import Page
 from bot.domain.stories import Development
 from bot.locale import Translator, translator
@@ -82,9 +82,11 @@ async def gather(database: Database, view: View, since: datetime, until: datetim
 
 
 def _lately(development: Development, since: datetime) -> Development:
-    """A story that was known before by its reports since then: what it said earlier was told."""
-    late = tuple(article for article in development.articles if article.first_seen_at > since)
-    return replace(development, articles=late or development.articles[:1])
+    """A story that was known before by its reports since then and its documents: the rest was told."""
+    if all(article.first_seen_at <= since for article in development.articles):
+        return replace(development, articles=development.articles[:1])
+    kept = (one for one in development.articles if one.first_seen_at > since or one.kind == DOCUMENT)
+    return replace(development, articles=tuple(kept))
 
 
 def compose(brief: Brief, record: Record, order: DigestOrder, material: Material) -> ComposedDigest:

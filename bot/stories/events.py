@@ -131,7 +131,11 @@ class EventGrouper(Grouper):
         kept = min(one for one in stories if one is not None)
         gone = {one for one in (*stories, *placement.merges) if one is not None and one != kept}
         if placement.story is None:
-            placement = replace(placement, reason="document", score=round(score, 3), nearest=nearest)
+            # The first report of a document that stood alone is news, whatever it says.
+            facts = (f"reported:{report.publisher}",)
+            placement = replace(
+                placement, reason="document", score=round(score, 3), nearest=nearest, facts=facts
+            )
         return replace(placement, story=kept, merges=tuple(sorted(gone)))
 
     def _story_of(self, article_id: int) -> int | None:

@@ -12,6 +12,7 @@ from bot.domain.feeds import Feed
 from bot.feeds.catalog import FeedSource
 from bot.ingest.group import Grouping
 from bot.pages.codec import dump_page
+from bot.publishing.composer import gather
 from bot.store import feeds
 from tests.support.context import Room, reader, room
 
@@ -69,6 +70,20 @@ async def test_a_document_without_news_is_a_development_by_itself(rooms: Room) -
     await Grouping(rooms.context).run()
     latest = dump_page(await rooms.ask("/latest"))
     assert TITLE in latest and "official document" in latest and "Official:" not in latest
+
+
+async def test_a_digest_names_the_document_of_an_earlier_day(rooms: Room) -> None:
+    rooms.bring(_official(rooms), TITLE, SUMMARY)
+    await Grouping(rooms.context).run()
+    told = rooms.clock.now() + timedelta(hours=1)
+    rooms.clock.advance(hours=12)
+    rooms.bring(_wire(rooms), NEWS)
+    await Grouping(rooms.context).run()
+    until = rooms.clock.now() + timedelta(minutes=1)
+    material = await gather(rooms.database, reader().view, told, until)
+    ((development, _),) = material.found
+    assert [one.title for one in development.reports] == [NEWS]
+    assert [one.title for one in development.documents] == [TITLE]
 
 
 @pytest.mark.parametrize("words", ["2026-23817", "91 FR 70112", "H.R. 7120", "HR 7120", "hr7120"])

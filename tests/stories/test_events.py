@@ -48,6 +48,12 @@ def test_a_document_stands_with_the_news_of_it_whichever_came_first(first: str) 
     assert len(set(told(EventGrouper(), *pair).values())) == 1
 
 
+def test_the_first_report_of_a_document_is_news() -> None:
+    grouper = EventGrouper()
+    told(grouper, official(1, *CLOSURE))
+    assert grouper.place(report(2, CLOSURE_NEWS, hours=3)).facts == ("reported:Paper 2",)
+
+
 def test_a_document_without_news_stands_alone() -> None:
     other = report(1, "Mayor of Tijuana opens a new market hall after years of works", hours=1)
     assert set(told(EventGrouper(), other, official(2, *CLOSURE)).values()) == {1, 2}
