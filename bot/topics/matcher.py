@@ -145,7 +145,9 @@ class Matcher:
         if missed is None:
             return Match((), "no_act", 0.0, concepts, None, tuple(excluded))
         near = self._topic_score(missed.rule.topic, min(missed.score, LINE - MISS_GAP), [missed], reading)
-        return Match((), missed.lacks, near.score, concepts, near, tuple(excluded))
+        # What the rule lacks may be the other country; a text that names Mexico is not without a tie.
+        tied = missed.lacks == "no_nexus" and any(hit.concept in self._home for hit in plain)
+        return Match((), "no_act" if tied else missed.lacks, near.score, concepts, near, tuple(excluded))
 
     def _set_elsewhere(self, hits: list[Hit]) -> bool:
         """Whether the entry is set in another part of the world.

@@ -240,3 +240,16 @@ def test_soldiers_named_in_passing_are_not_a_second_subject(title: str, summary:
 def test_satire_and_obituaries_are_no_reports(title: str, categories: tuple[str, ...]) -> None:
     match = Matcher.load().judge(title, "", "", categories)
     assert match.reason == "other_subject"
+
+
+@pytest.mark.parametrize(
+    ("title", "reason"),
+    [
+        ("Mexico's new airline will fly to nine beaches", "no_act"),
+        ("México inaugura un puente con Chiapas y su selva", "no_act"),
+        ("Gunfire in a bar of Mexico City, one man hurt", "no_act"),
+        ("Ohio deputies seize fentanyl in a parking lot", "no_nexus"),
+    ],
+)
+def test_a_text_that_names_mexico_is_not_told_that_it_has_no_tie(title: str, reason: str) -> None:
+    assert Matcher.load().judge(title, "").reason == reason
