@@ -65,7 +65,7 @@ async def add(context: AppContext, asker: Asker, given: Arguments) -> Page:
     owner, now = asker.owner, context.clock.now()
     feed, previewed = await _seen(context, owner, given["feed"])
     first: FirstReading | None = None
-    if previewed is not None and feed.health == "new":
+    if previewed is not None and previewed.facts is not None and feed.health == "new":
         plan = decide(feed.state, previewed.facts, previewed.at, Random(feed.id))
         judged = await asyncio.to_thread(
             judge_entries,

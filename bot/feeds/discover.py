@@ -12,6 +12,7 @@ from html import unescape
 from typing import Final
 from urllib.parse import urlsplit
 
+from bot.feeds.charsets import codec_of
 from bot.feeds.headers import charset
 from bot.feeds.identity import canonical_url
 from bot.feeds.text import plain_text
@@ -138,11 +139,6 @@ def _without_scripts(html: str) -> str:
 
 
 def _encoding(page: bytes, content_type: str) -> str:
-    """A charset that Python knows: the header's, the page's own, else UTF-8."""
-    found = re.search(rb"charset=[\"']?([A-Za-z0-9_-]{1,40})", page[:2_048])
-    named = charset(content_type) or (found.group(1).decode("ascii") if found else "utf-8")
-    try:
-        "".encode(named)
-    except LookupError:
-        return "utf-8"
-    return named
+    """The codec of the charset that the header or else the page itself names."""
+    found = re.search(rb"charset=[\"']?([A-Za-z0-9_.:-]{1,40})", page[:2_048])
+    return codec_of(charset(content_type) or (found.group(1).decode("ascii") if found else None))

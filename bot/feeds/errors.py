@@ -2,6 +2,36 @@
 
 from __future__ import annotations
 
+import errno
+import re
+import socket
+
+EXHAUSTED = "machine_exhausted"
+"""The code of a failure that is this machine's: it has no file descriptor or memory left."""
+
+_EXHAUSTED = frozenset((errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ENOBUFS))
+_ERRNO = re.compile(r"\[Errno (\d{1,5})\]")
+
+
+def is_exhausted(error: BaseException) -> bool:
+    """Whether ``error`` says that this machine has no file descriptor or memory left.
+
+    A resolver without a descriptor may say that there is no such name, and several errors are joined into one
+    text; so the error, its causes and their texts are looked at, and at last whether a socket can be opened.
+    """
+    seen: BaseException | None = error
+    while seen is not None:
+        if isinstance(seen, MemoryError) or getattr(seen, "errno", None) in _EXHAUSTED:
+            return True
+        if isinstance(seen, OSError) and any(int(found) in _EXHAUSTED for found in _ERRNO.findall(str(seen))):
+            return True
+        seen = seen.__cause__ or seen.__context__
+    try:
+        socket.socket().close()
+    except OSError as full:
+        return full.errno in _EXHAUSTED
+    return False
+
 
 class FeedError(Exception):
     """The root of this room's errors. ``code`` is a stable snake_case id, ``data`` what a page may name."""
@@ -38,8 +68,9 @@ class NotAFeed(FeedError):
 class ParseFailed(FeedError):
     """The parser was stopped, or failed on a document.
 
-    Codes: ``parse_timeout``, ``parse_memory``, ``parser_crashed``; ``parser_failed`` with the ``type`` of the
-    exception and the ``place`` that raised it: a fault of ours, whatever the document is like.
+    Codes: ``parse_timeout``, ``parse_memory``, ``parser_crashed``, ``machine_exhausted``; ``parser_failed``
+    with the ``type`` of the exception and the ``place`` that raised it: a fault of ours, whatever the
+    document is like.
     """
 
 

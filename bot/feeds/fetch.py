@@ -20,7 +20,7 @@ from yarl import URL
 from bot.clock import Clock, SystemClock
 from bot.feeds import headers as ask
 from bot.feeds.addresses import ConnectionRefusedByGuard, check_url, guarded_socket
-from bot.feeds.errors import AddressRefused
+from bot.feeds.errors import EXHAUSTED, AddressRefused, is_exhausted
 from bot.feeds.inflate import BodyRefused, Inflater
 from bot.feeds.receive import LastBody, Received, Receiver
 from bot.feeds.resolver import DaemonResolver
@@ -177,7 +177,8 @@ class Fetcher:
 
         Failure codes: those of ``AddressRefused`` and ``BodyRefused``, and ``timeout``, ``dns``, ``connect``,
         ``tls``, ``reset``, ``bad_response``, ``bad_redirect``, ``redirect_loop``, ``too_many_redirects``,
-        ``downgrade``. A body that breaks off is no failure (``cut``).
+        ``downgrade``, and ``machine_exhausted``, which is our fault alone. A body that breaks off is no
+        failure (``cut``).
         """
         loop = asyncio.get_running_loop()
         started = loop.time()
@@ -283,6 +284,8 @@ def _came_whole(content: aiohttp.StreamReader) -> bool:
 
 def failure_code(error: Exception) -> str:
     """The code for an exception of aiohttp or of the socket below it."""
+    if isinstance(error, OSError) and not isinstance(error, TimeoutError) and is_exhausted(error):
+        return EXHAUSTED
     match error:
         case TimeoutError():
             return "timeout"

@@ -26,7 +26,7 @@ from bot.feeds.identity import canonical_url
 from bot.feeds.jsonfeed import read_json_feed
 from bot.feeds.links import web_address
 from bot.feeds.parsed import FeedReading, ParsedFeed, judged
-from bot.feeds.repair import Repaired, declared_charset, repaired, unescaped, with_bare_signs
+from bot.feeds.repair import Repaired, repaired, unescaped, with_bare_signs
 from bot.feeds.salvage import without_faulty_items
 from bot.feeds.sitemap import read_news_sitemap
 from bot.feeds.survey import Survey, survey
@@ -96,20 +96,20 @@ def _place(error: Exception) -> str:
 
 
 def _read_xml(repair: Repaired, content_type: str, url: str, now: datetime) -> FeedReading:
-    body, encoding = repair.body, repair.encoding
-    seen = survey(body, encoding)
+    body = repair.body
+    seen = survey(body)
     if not seen.entries and (whole := unescaped(body)) is not None:
         repair = replace(repaired(whole, content_type), malformed=True)
-        body, encoding = repair.body, repair.encoding
-        seen = survey(body, encoding)
+        body = repair.body
+        seen = survey(body)
     if seen.fault is not None and (fixed := with_bare_signs(body)) != body:
-        body, seen = fixed, replace(survey(fixed, encoding), fault=seen.fault)
+        body, seen = fixed, replace(survey(fixed), fault=seen.fault)
     if seen.root == "html":
         raise NotAFeed("html")
     if seen.root == "sitemapindex":
         raise NotAFeed("sitemap_index")
     if seen.root == "urlset":
-        feed = read_news_sitemap(body, encoding or declared_charset(body, content_type), url, now)
+        feed = read_news_sitemap(body, url, now)
         return FeedReading(judged(_with_faults(feed, seen, repair)))
     if not _FEED_PARTS.search(body):
         raise NotAFeed("unknown_format")  # feedparser takes seconds to find nothing in a film
@@ -118,7 +118,7 @@ def _read_xml(repair: Repaired, content_type: str, url: str, now: datetime) -> F
             body = body.replace(b"<" + theirs, b"<" + ours).replace(b"</" + theirs, b"</" + ours)
 
     def read(part: bytes) -> FeedReading:
-        return _read_with_feedparser(part, encoding, content_type, url, now)
+        return _read_with_feedparser(part, url, now)
 
     try:
         found = read(body)
@@ -149,10 +149,8 @@ def _with_faults(feed: ParsedFeed, seen: Survey, repair: Repaired) -> ParsedFeed
     )
 
 
-def _read_with_feedparser(
-    body: bytes, encoding: str | None, content_type: str, url: str, now: datetime
-) -> FeedReading:
-    headers = {"content-type": "application/xml; charset=utf-8" if encoding == "utf-8" else content_type}
+def _read_with_feedparser(body: bytes, url: str, now: datetime) -> FeedReading:
+    headers = {"content-type": "application/xml; charset=utf-8"}
     if b"base=" in body:
         # Only xml:base needs the document's address here. Without it links are resolved in ``clean``, which
         # is a fifth faster, and relative guids stay what they are when the feed moves.

@@ -14,6 +14,7 @@ from typing import Any
 
 from bot.domain.feed_state import NEVER, FeedState
 from bot.feeds import schedule
+from bot.feeds.errors import EXHAUSTED
 from bot.feeds.facts import PollFacts
 from bot.feeds.fetch import FetchRequest
 from bot.feeds.health import TROUBLED, assess, is_hard
@@ -39,7 +40,8 @@ class PollPlan:
     """What follows from a poll.
 
     ``reason`` is one of ``not_modified``, ``unchanged``, ``changed``, ``lying_validators``, ``gone``,
-    ``throttled``, ``retry_after``, ``retry_after_capped``, or the failure's code (``http_404``, ``html``, …).
+    ``throttled``, ``retry_after``, ``retry_after_capped``, or the failure's code (``http_404``, ``html``, …;
+    ``machine_exhausted`` is ours and changes nothing that is known of the feed).
     ``hold_host_until``: ask no feed of this host before. ``new_url``: save this as the feed's address.
     ``health_changed`` is (old, new), or None.
     """
@@ -54,6 +56,8 @@ class PollPlan:
     @property
     def worth_telling(self) -> bool:
         """Whether an admin should hear of it: the feed fell into trouble, got out of it, or changed in it."""
+        if self.reason == EXHAUSTED:
+            return True
         return self.health_changed is not None and not TROUBLED.isdisjoint(self.health_changed)
 
 
@@ -80,6 +84,10 @@ def decide(
         plan = _gone(polled)
     elif facts.status == 429:
         plan = _throttled(polled, facts, now, random, interval)
+    elif facts.failure == EXHAUSTED:
+        wait = schedule.LEAST_INTERVAL.total_seconds() * random.uniform(1, 2)
+        due = now + timedelta(seconds=wait)
+        return PollPlan(replace(state, last_polled_at=now, next_due_at=due), due, EXHAUSTED)
     elif facts.succeeded:
         plan = _succeeded(polled, facts, now, random, interval)
     else:

@@ -24,7 +24,7 @@ import structlog
 
 from bot.domain.entry import Entry
 from bot.feeds.addresses import without_credentials
-from bot.feeds.errors import NotAFeed, ParseFailed
+from bot.feeds.errors import EXHAUSTED, NotAFeed, ParseFailed, is_exhausted
 from bot.feeds.feedparser_patches import PROVED_ON
 from bot.feeds.feedparser_patches.incremental import ItemMemory, cut, merge
 from bot.feeds.parse import PATCHED
@@ -200,7 +200,8 @@ class _Worker:
             raise ParseFailed("parse_timeout", seconds=int(self._time_limit)) from error
         except (OSError, EOFError) as error:
             await self.stop()
-            raise ParseFailed("parser_crashed") from error
+            ours = isinstance(error, OSError) and is_exhausted(error)
+            raise ParseFailed(EXHAUSTED if ours else "parser_crashed") from error
         except asyncio.CancelledError:
             await self.stop()
             raise

@@ -17,13 +17,14 @@ import codecs
 import re
 from dataclasses import dataclass
 
+from bot.feeds.charsets import codec_of
 from bot.feeds.headers import charset
 from bot.feeds.references import plain_references
 
 _DECLARED = re.compile(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9._-]{1,40})[\"']")
 _CONTROLS = bytes(code for code in range(32) if code not in (9, 10, 13))
 _WIDE_BOMS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
-_UTF8_NAMES = frozenset(("utf-8", "utf8", "us-ascii", "ascii"))
+_ASCII_NAMES = frozenset(("us-ascii", "ascii"))
 
 _JUNK = 8_192
 """Bytes in which the beginning of the feed is looked for."""
@@ -47,13 +48,12 @@ _LATIN = bytes("áéíóúüñÁÉÍÓÚÜÑ¿¡«»°“”‘’–—…", "c
 
 @dataclass(frozen=True, slots=True)
 class Repaired:
-    """A fixed body. ``encoding`` is its charset where it is certain ("utf-8"), else None: the parser looks.
+    """A fixed body in UTF-8.
 
     ``malformed`` says that it had references to no character, for which a strict parser refuses it.
     """
 
     body: bytes
-    encoding: str | None
     malformed: bool = False
 
 
@@ -62,22 +62,25 @@ def repaired(body: bytes, content_type: str = "") -> Repaired:
     if is_wide(body):
         body, content_type = _narrow(body), "; charset=utf-8"
     body = _from_its_beginning(body)
-    known = declared_charset(body, content_type)
-    fixed = body
-    certain = None
+    fixed = _with_sections(_in_utf8(body, declared_charset(body, content_type)))
+    plain, malformed = plain_references(fixed.translate(None, _CONTROLS))
+    return Repaired(plain, malformed)
+
+
+def _in_utf8(body: bytes, label: str | None) -> bytes:
+    codec = "utf-8" if label in _ASCII_NAMES else codec_of(label)
+    if codec == "iso2022_jp":  # all of it is ASCII, and means something else
+        return body.decode(codec, "replace").encode()
     try:
         body.decode("utf-8")
-        certain = "utf-8" if not body.isascii() or known is None or known in _UTF8_NAMES else None
+        return body
     except UnicodeDecodeError:
-        # Mostly UTF-8 with some bad bytes, or not UTF-8 at all? Its own sequences are the evidence.
-        bad = _bad_bytes(body) if known is None or known in _UTF8_NAMES else _MOST_BAD + 1
-        if bad <= min(_sequences(body), _MOST_BAD):
-            fixed, certain = body.decode("utf-8", _HANDLER).encode("utf-8"), "utf-8"
-        elif known is None or known in _UTF8_NAMES:
-            fixed, certain = body.decode("cp1252", "replace").encode("utf-8"), "utf-8"
-    fixed = _with_sections(fixed)
-    plain, malformed = plain_references(fixed.translate(None, _CONTROLS))
-    return Repaired(plain, certain, malformed)
+        if codec != "utf-8":
+            return body.decode(codec, "replace").encode()
+    # Mostly UTF-8 with some bad bytes, or not UTF-8 at all? Its own sequences are the evidence.
+    if _bad_bytes(body) <= min(_sequences(body), _MOST_BAD):
+        return body.decode("utf-8", _HANDLER).encode("utf-8")
+    return body.decode("cp1252", "replace").encode()
 
 
 def unescaped(body: bytes) -> bytes | None:

@@ -21,13 +21,13 @@ _URL = re.compile(rb"<(?:[A-Za-z]\w*:)?url[\s>]", re.IGNORECASE)
 _MAX_FIELD = 4_000  # characters; a sitemap's texts are short
 
 
-def read_news_sitemap(body: bytes, encoding: str | None, url: str, now: datetime) -> ParsedFeed:
+def read_news_sitemap(body: bytes, url: str, now: datetime) -> ParsedFeed:
     """The entries of a news sitemap. Raises ``NotAFeed`` ``unknown_format`` when no address has a title.
 
     The caller has walked ``body`` with ``survey``, which names a fault in the XML. Behind the element with a
     fault reading goes on with the next address; of that element counts what was complete.
     """
-    reader = _Reader(encoding)
+    reader = _Reader()
     reader.read(body)
     entries: list[Entry] = []
     for fields in reader.found:
@@ -56,9 +56,8 @@ def read_news_sitemap(body: bytes, encoding: str | None, url: str, now: datetime
 
 
 class _Reader:
-    def __init__(self, encoding: str | None) -> None:
+    def __init__(self) -> None:
         self.found: list[dict[str, str]] = []
-        self._encoding = encoding
         self._fields: dict[str, str] | None = None
         self._reading: str | None = None
         self._text: list[str] = []
@@ -78,7 +77,7 @@ class _Reader:
 
     def _parse(self, piece: bytes) -> int | None:
         """Read ``piece`` up to its end or a fault; the place of the fault, in bytes."""
-        parser = expat.ParserCreate(self._encoding)  # text is not buffered: what a fault cuts off is there
+        parser = expat.ParserCreate("utf-8")  # text is not buffered: what a fault cuts off is there
         parser.UseForeignDTD(True)
         parser.StartElementHandler = self._start
         parser.EndElementHandler = self._end
@@ -88,8 +87,6 @@ class _Reader:
             parser.Parse(piece, True)
         except expat.ExpatError:
             fault = parser.ErrorByteIndex
-        except (LookupError, ValueError):  # a charset that expat cannot read
-            fault = len(piece)
         if self._fields:  # cut off by the fault; the beginning of a title says more than nothing
             if self._reading == "title":
                 self._fields.setdefault("title", "".join(self._text)[:_MAX_FIELD])

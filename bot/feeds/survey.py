@@ -61,13 +61,13 @@ class Survey:
     fault: str | None = None
 
 
-def survey(body: bytes, encoding: str | None) -> Survey:
-    """What ``body`` holds. Raises ``NotAFeed`` for floods; a fault in the XML is told and not raised."""
-    return _Walk(encoding).over(body)
+def survey(body: bytes) -> Survey:
+    """What ``body``, in UTF-8, holds. Raises ``NotAFeed`` for floods; a fault in the XML is only told."""
+    return _Walk().over(body)
 
 
 class _Walk:
-    def __init__(self, encoding: str | None) -> None:
+    def __init__(self) -> None:
         self.root = ""
         self.entries = 0
         self.items = 0
@@ -76,7 +76,7 @@ class _Walk:
         self._reading: str | None = None
         self._text: list[str] = []
         self._asked: dict[str, list[str]] = {name: [] for name in _WANTED}
-        self._parser = expat.ParserCreate(encoding)
+        self._parser = expat.ParserCreate("utf-8")
         self._parser.buffer_text = True
         # With a DTD said to be elsewhere, &nbsp; and its like are passed over and no fault; it is not read.
         self._parser.UseForeignDTD(True)
@@ -90,8 +90,6 @@ class _Walk:
             self._parser.Parse(body, True)
         except expat.ExpatError as error:
             fault = expat.ErrorString(error.code)
-        except (LookupError, ValueError):  # an encoding that Python does not know, or a wide one
-            fault = "unknown encoding"
         return Survey(
             root=self.root,
             entries=self.entries,

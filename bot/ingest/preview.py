@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from bot.context import AppContext
@@ -24,13 +26,17 @@ from bot.topics.language import detect
 MOST_CANDIDATES = 6
 #: What a site answers, or does not, that has no https.
 _NO_TLS = frozenset(("connect", "tls", "reset", "timeout", "bad_response"))
+#: Entries that are judged, the newest; of how many would be shown, two weeks' worth say enough.
+MOST_JUDGED = 50
+_UNDATED = datetime.min.replace(tzinfo=UTC)
+
 #: Between two requests to a site while somebody waits for the answer; polling itself leaves more.
 PAUSE_SECONDS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class FoundFeed:
-    """A feed that was found: what a reader is shown of it, and the answer that it was read from."""
+    """A feed that was found: what a reader is shown of it, and the answer that it came in (no body)."""
 
     look: FeedLook
     answer: FetchResult
@@ -67,7 +73,7 @@ async def look(context: AppContext, address: str) -> FoundFeed | FeedChoice | Lo
         return found
     result, parsed = found
     if parsed is not None:
-        return FoundFeed(_look(context, result.url, parsed), result, parsed)
+        return await _found(context, result, parsed)
     return await _look_around(context, result)
 
 
@@ -86,12 +92,14 @@ async def _look_at_source(context: AppContext, url: str, source: OfficialSource)
 async def _look_around(context: AppContext, page: FetchResult) -> FoundFeed | FeedChoice | LookFailure:
     """The feeds that a web page names, or that stand where feeds usually stand."""
     named: list[tuple[Candidate, FoundFeed]] = []
-    for candidate in discover(page.body or b"", page.url, page.content_type)[:MOST_CANDIDATES]:
+    candidates = await asyncio.to_thread(discover, page.body or b"", page.url, page.content_type)
+    page = replace(page, body=None)
+    for candidate in candidates[:MOST_CANDIDATES]:
         await context.clock.sleep(PAUSE_SECONDS)
         found = await _read(context, candidate.url)
         if isinstance(found, tuple) and found[1] is not None:
             result, feed = found[0], found[1]
-            named.append((candidate, FoundFeed(_look(context, result.url, feed), result, feed)))
+            named.append((candidate, await _found(context, result, feed)))
             if not candidate.declared:
                 break  # a guess that hit is enough
     if not named:
@@ -120,11 +128,18 @@ async def _read(
         return (result, None) if no_feed.code == "html" else LookFailure(no_feed.code)
     except ParseFailed as failure:
         return LookFailure(failure.code)
-    return LookFailure(parsed.failure) if parsed.failure else (result, parsed)
+    return LookFailure(parsed.failure) if parsed.failure else (replace(result, body=None), parsed)
+
+
+async def _found(context: AppContext, result: FetchResult, feed: ParsedFeed) -> FoundFeed:
+    # In a thread: a verdict takes some milliseconds, and members of other servers wait for answers.
+    looked = await asyncio.to_thread(_look, context, result.url, feed)
+    return FoundFeed(looked, result, feed)
 
 
 def _look(context: AppContext, url: str, parsed: ParsedFeed) -> FeedLook:
-    texts = " ".join(entry.title for entry in parsed.entries)
+    newest = sorted(parsed.entries, key=_dated, reverse=True)[:MOST_JUDGED]
+    texts = " ".join(entry.title for entry in newest)
     language = detect(texts, parsed.language)
     samples = tuple(
         Sample(
@@ -133,12 +148,17 @@ def _look(context: AppContext, url: str, parsed: ParsedFeed) -> FeedLook:
             entry.published,
             _verdict(context, entry, detect(entry.text(), language)),
         )
-        for entry in parsed.entries
+        for entry in newest
     )
     title = parsed.title or urlsplit(url).hostname or url
-    return FeedLook(url, title, language if language in ("en", "es") else "en", parsed.format, samples)
+    spoken = language if language in ("en", "es") else "en"
+    return FeedLook(url, title, spoken, parsed.format, samples, len(parsed.entries))
 
 
 def _verdict(context: AppContext, entry: Entry, language: str) -> Match:
     match = context.matcher.judge(entry.title, entry.summary, language, entry.categories)
     return context.evidence.weigh(entry.title, entry.summary, language, match)[0]
+
+
+def _dated(entry: Entry) -> datetime:
+    return entry.published or entry.updated or _UNDATED

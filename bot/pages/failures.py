@@ -51,6 +51,9 @@ _SENTENCES = {
     "parse_memory": _HARMFUL,
     "parser_crashed": _OURS,
     "parser_failed": _OURS,
+    "machine_exhausted": message(
+        "The machine that Vigía runs on has no memory or open files left; that is our fault, not the site's."
+    ),
     "no_readable_items": message(
         "The site sends a feed with items, but none of them has a title or a text that can be read."
     ),

@@ -44,13 +44,14 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class FeedLook:
-    """What was found at an address."""
+    """What was found at an address. ``samples`` are its newest entries, of ``entries`` in all."""
 
     url: str
     title: str
     language: str
     format: str
     samples: tuple[Sample, ...]
+    entries: int
     feed_id: int | None = None
     followed: bool = False
     kind: str = NEWS
@@ -101,11 +102,18 @@ def look_page(t: Translator, look: FeedLook, *, adding: bool) -> Page:
                 " · ",
                 language_name(t, look.language),
                 " · ",
-                t.many("{n} entry now", "{n} entries now", len(look.samples)),
+                t.many("{n} entry now", "{n} entries now", look.entries),
             )
         ),
         Heading(
             t.many(
+                "{matched} of the newest {n} entry would be shown",
+                "{matched} of the newest {n} entries would be shown",
+                len(look.samples),
+                matched=t.number(len(matched)),
+            )
+            if look.entries > len(look.samples)
+            else t.many(
                 "{matched} of {n} entry would be shown",
                 "{matched} of {n} entries would be shown",
                 len(look.samples),

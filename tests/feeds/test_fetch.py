@@ -1,13 +1,16 @@
 from __future__ import annotations
 
+import errno
 import socket
 from collections.abc import AsyncIterator
 from typing import Any
 
+import aiohttp
 import pytest
 from aiohttp.abc import AbstractResolver, ResolveResult
 
-from bot.feeds.fetch import FEED_ACCEPT, Fetcher, FetchRequest, Limits, user_agent
+from bot.feeds.errors import EXHAUSTED
+from bot.feeds.fetch import FEED_ACCEPT, Fetcher, FetchRequest, Limits, failure_code, user_agent
 from tests.support import feed_server as serve
 from tests.support.feed_server import FeedServer
 
@@ -272,3 +275,19 @@ async def test_each_hop_is_checked(target: str) -> None:
 )
 async def test_addresses_that_cannot_be_fetched(fetcher: Fetcher, url: str, code: str) -> None:
     assert (await fetcher.fetch(FetchRequest(url))).failure == code
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        OSError(errno.EMFILE, "Too many open files"),
+        OSError(errno.ENOBUFS, "No buffer space available"),
+        OSError("Multiple exceptions: [Errno 24] Too many open files, [Errno 101] Network is unreachable"),
+    ],
+)
+def test_a_machine_without_open_files_is_our_fault(error: OSError) -> None:
+    assert failure_code(error) == EXHAUSTED
+    wrapped = aiohttp.ClientOSError()
+    wrapped.__cause__ = error
+    assert failure_code(wrapped) == EXHAUSTED
+    assert failure_code(OSError(errno.ECONNRESET, "Connection reset by peer")) == "reset"

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from bot.domain.entry import Entry
 from bot.domain.feed_state import NEVER, FeedState
+from bot.feeds.errors import EXHAUSTED
 from bot.feeds.facts import PollFacts, facts_of
 from bot.feeds.fetch import FetchResult
 from bot.feeds.health import TROUBLED, assess, is_hard, silence
@@ -230,3 +231,11 @@ def test_a_short_list_says_nothing_of_how_fast_it_goes_by() -> None:
 
     assert span(9) is None
     assert span(20) == 19 * 1_800
+
+
+def test_a_machine_without_open_files_blames_no_publisher() -> None:
+    for state in (FeedState(), FeedState(failures=2, health="fresh", last_success_at=NOW, etag='"1"')):
+        plan = decide(state, PollFacts(URL, failure=EXHAUSTED), NOW, Random(1))
+        assert plan.reason == EXHAUSTED and plan.worth_telling
+        assert plan.state == replace(state, last_polled_at=NOW, next_due_at=plan.next_due_at)
+        assert timedelta(minutes=15) <= plan.next_due_at - NOW <= timedelta(minutes=30)
