@@ -12,7 +12,8 @@ class Entry:
 
     All text is plain: no markup, no control or bidi characters, bounded in length. ``url`` is
     http or https with a host and without tracking parameters, or empty. Dates are aware and in UTC,
-    or None where the feed gave none that can be believed.
+    or None where the feed gave none that can be believed. ``source`` names whom the feed has the item from,
+    with that publisher's site in ``source_url``; both are empty for most.
     """
 
     guid: str
@@ -23,6 +24,8 @@ class Entry:
     updated: datetime | None = None
     author: str = ""
     categories: tuple[str, ...] = ()
+    source: str = ""
+    source_url: str = ""
 
     def text(self) -> str:
         """Title and summary as one text."""

@@ -21,13 +21,13 @@ LANGUAGES = ("en", "es")
 KINDS = (*FEED_KINDS, *SOURCE_KINDS)
 REGIONS = ("border", "mexico", "united_states", "central_america", "americas", "world")
 
-_TEXT_KEYS = ("url", "title", "publisher", "language", "kind", "region", "reason")
+_TEXT_KEYS = ("url", "title", "publisher", "language", "kind", "region", "reason", "known")
 _FLAG_KEYS = ("enabled", "browser_like")
 _REQUIRED = ("url", "title", "publisher", "language", "kind", "region")
 _CHOICES = {"language": LANGUAGES, "kind": KINDS, "region": REGIONS}
 #: A select menu's label in Discord holds 100 characters; no outlet's name is longer. Addresses follow
 #: what browsers and servers agree on in practice.
-_LONGEST = {"title": 100, "publisher": 100, "reason": 300, "url": 2000}
+_LONGEST = {"title": 100, "publisher": 100, "reason": 300, "known": 300, "url": 2000}
 _NULL_TAG = "tag:yaml.org,2002:null"
 _BOOL_TAG = "tag:yaml.org,2002:bool"
 
@@ -37,7 +37,8 @@ class FeedSource:
     """One feed as the operator wrote it.
 
     Two feeds of one house carry the same ``publisher``: a story counts publishers, not feeds. ``reason``
-    says why a feed is not enabled. ``browser_like`` asks for a browser's user agent, for
+    says why a feed is not enabled, ``known`` what is known of its address, how and since when.
+    ``browser_like`` asks for a browser's user agent, for
     sites that answer anything else with an error page.
     """
 
@@ -50,6 +51,7 @@ class FeedSource:
     enabled: bool = True
     reason: str = ""
     browser_like: bool = False
+    known: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +205,7 @@ class _Reading:
             enabled=flags.get("enabled", True),
             reason=texts.get("reason", ""),
             browser_like=flags.get("browser_like", False),
+            known=texts.get("known", ""),
         )
 
     def _keys(self, node: MappingNode, prefix: str, known: tuple[str, ...]) -> dict[str, Node]:

@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.domain.entry import Entry
 from bot.feeds import text
 from bot.feeds.identity import bounded_guid
-from bot.feeds.links import first_link
+from bot.feeds.links import first_link, web_address
 
 _TITLE_FROM_SUMMARY = 120
 """Feeds without titles (notices, short posts) get the beginning of their text, as long as a headline."""
@@ -25,6 +25,8 @@ def clean_entry(
     updated: datetime | None,
     author: str = "",
     categories: Iterable[str] = (),
+    source: str = "",
+    source_url: str = "",
 ) -> Entry | None:
     """The entry, or None when it has neither a title nor a text.
 
@@ -47,6 +49,8 @@ def clean_entry(
         updated=updated,
         author=text.plain_text(author, text.MAX_AUTHOR),
         categories=_categories(categories),
+        source=text.plain_text(source, text.MAX_AUTHOR),
+        source_url=web_address(source_url) if source_url else "",
     )
 
 

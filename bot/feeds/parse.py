@@ -167,8 +167,7 @@ def _read_with_feedparser(body: bytes, url: str, now: datetime) -> FeedReading:
     if not version and not result.entries:
         raise NotAFeed("unknown_format")
     feed = result.feed
-    google = urlsplit(url).hostname == _GOOGLE_NEWS
-    items = [_entry(raw, url, now, google=google) for raw in result.entries]
+    items = [_entry(raw, url, now) for raw in result.entries]
     alone = all(dict.get(raw, ALONE) for raw in result.entries)
     entries = tuple(entry for entry, _ in items if entry is not None)
     read = ParsedFeed(
@@ -183,7 +182,7 @@ def _read_with_feedparser(body: bytes, url: str, now: datetime) -> FeedReading:
     return FeedReading(read, outcomes if alone else None)
 
 
-def _entry(raw: Any, url: str, now: datetime, *, google: bool) -> tuple[Entry | None, bool]:
+def _entry(raw: Any, url: str, now: datetime) -> tuple[Entry | None, bool]:
     """The entry, if the item holds anything to read, and whether a later reading gives the same dates."""
     title = _text(raw, "title")
     texts = [
@@ -191,8 +190,10 @@ def _entry(raw: Any, url: str, now: datetime, *, google: bool) -> tuple[Entry | 
         *(_text(content, "value") for content in dict.get(raw, "content") or ()),
         *(_text(raw, name) for name in _ABOUT),
     ]
-    if google:
-        title = without_outlet(title_text(title), _text(dict.get(raw, "source") or {}, "title"))
+    source = dict.get(raw, "source") or {}
+    # Also where the feed was fetched from elsewhere: its items lead through Google's host.
+    if _GOOGLE_NEWS in (urlsplit(url).hostname, _host(_text(raw, "link"))):
+        title = without_outlet(title_text(title), _text(source, "title"))
         texts = []  # a list of links with the same title
     dates = [_date(raw, name, now) for name in ("published", "created", "updated")]
     published, created, updated = (moment for moment, _ in dates)
@@ -207,8 +208,17 @@ def _entry(raw: Any, url: str, now: datetime, *, google: bool) -> tuple[Entry | 
         updated=updated,
         author=_text(raw, "author"),
         categories=[_text(tag, "term") for tag in tags],
+        source=_text(source, "title"),
+        source_url=_text(source, "href") or _text(source, "link"),
     )
     return entry, all(settled for _, settled in dates)
+
+
+def _host(address: str) -> str | None:
+    try:
+        return urlsplit(address).hostname
+    except ValueError:
+        return None
 
 
 def _date(raw: Any, name: str, now: datetime) -> tuple[datetime | None, bool]:

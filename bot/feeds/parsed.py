@@ -100,12 +100,12 @@ def entry_to_plain(entry: Entry) -> Plain:
     published = int(entry.published.timestamp()) if entry.published else None
     updated = int(entry.updated.timestamp()) if entry.updated else None
     texts = (entry.guid, entry.url, entry.title, entry.summary)
-    return (*texts, published, updated, entry.author, entry.categories)
+    return (*texts, published, updated, entry.author, entry.categories, entry.source, entry.source_url)
 
 
 def entry_from_plain(values: Plain) -> Entry:
     """The entry that ``entry_to_plain`` wrote."""
-    guid, url, title, summary, published, updated, author, categories = values
+    guid, url, title, summary, published, updated, author, categories, source, source_url = values
     return Entry(
         guid,  # type: ignore[arg-type]
         url,  # type: ignore[arg-type]
@@ -115,4 +115,6 @@ def entry_from_plain(values: Plain) -> Entry:
         None if updated is None else datetime.fromtimestamp(updated, UTC),  # type: ignore[arg-type]
         author,  # type: ignore[arg-type]
         categories,  # type: ignore[arg-type]
+        source,  # type: ignore[arg-type]
+        source_url,  # type: ignore[arg-type]
     )

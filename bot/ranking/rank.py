@@ -11,6 +11,7 @@ from bot.domain.stories import Development
 from bot.ranking.bearing import REPORTS_READ, bearings_of
 from bot.ranking.kinds import WORTH, kind_of
 from bot.ranking.signs import Signs, signs_of, tells_news
+from bot.stories.publishers import independent
 
 #: What each sign is worth, fitted by ``scripts/fit_ranking.py`` under the rule that none may count against a
 #: development. That of an official source is set by hand: the graded days have no official feeds.
@@ -68,7 +69,7 @@ def rank(development: Development, weights: Mapping[str, float] = WEIGHTS) -> Ra
         bearings=bearings,
         signs=signs,
         kind=max(kinds, key=lambda kind: kind.worth).name,
-        outlets=len(development.publishers),
+        outlets=independent(development.publishers),
         may_lead=any(tells_news(one) for one in reports),
     )
 

@@ -15,6 +15,7 @@ from bot.domain.stories import Development
 from bot.ranking.bearing import REPORTS_READ, bearings_of
 from bot.ranking.kinds import is_news, kind_of
 from bot.stories.features import victims_of
+from bot.stories.publishers import independent
 from bot.topics.form import NEVER_LEAD, form_of_entry
 
 #: The concerns that the author names, before those of the article's background.
@@ -68,7 +69,7 @@ def signs_of(development: Development, bearings: tuple[Bearing, ...] | None = No
     homes = [concern_of_question()[one.question] for one in bearings[:1]]
     topics = {CONCERN_OF_TOPIC.get(topic) for one in reports for topic in one.topics}
     kinds = [kind_of(one.title, one.language, one.publisher) for one in reports]
-    outlets = max(len({one.publisher for one in reports if one.kind != DOCUMENT}), 1)
+    outlets = max(independent(one.publisher for one in reports if one.kind != DOCUMENT), 1)
     return Signs(
         question=_QUESTION[bearings[0].weight if bearings else 0],
         author=1.0 if homes and homes[0] in AUTHORS else _BY_TOPIC if topics & set(AUTHORS) else 0.0,

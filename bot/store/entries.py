@@ -20,6 +20,7 @@ from bot.store.codec import plain
 from bot.store.known_entries import KnownEntry, Status, unseen
 from bot.store.sql import insert, insert_ignore
 from bot.store.types import seconds
+from bot.stories.publishers import publisher_of
 
 if TYPE_CHECKING:
     from bot.feeds.policy import PollPlan
@@ -139,7 +140,7 @@ def _insert_articles(session: Session, feed: Feed, accepted: list[Judged], now: 
             "title": plain(one.entry.title),
             "summary": plain(one.entry.summary),
             "language": one.language,
-            "publisher": feed.publisher,
+            "publisher": plain(publisher_of(one.entry, feed.url, feed.publisher)),
             "kind": article_kind(feed.kind),
             "published_at": _published(one, now),
             "first_seen_at": now,

@@ -14,6 +14,7 @@ from types import MappingProxyType
 from bot.domain.articles import Article
 from bot.domain.stories import Development
 from bot.stories.features import victims_of, weighed
+from bot.stories.publishers import family_of
 from bot.stories.reading import bare_title
 from bot.stories.words import fold, words
 
@@ -27,7 +28,7 @@ _REMEMBERED = 2048
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """A report's title, and who prints it."""
+    """A report's title, and who prints it: the family that its publisher belongs to."""
 
     title: str
     language: str
@@ -41,7 +42,7 @@ def lead_article(development: Development, language: str) -> Article:
     """
     articles = development.reports[:LEAD_SOUGHT]
     spoken = [place for place, one in enumerate(articles) if one.language == language]
-    headlines = [Headline(one.title, one.language, one.publisher) for one in articles]
+    headlines = [Headline(one.title, one.language, family_of(one.publisher)) for one in articles]
     return articles[speaking(headlines, spoken or range(len(articles)))]
 
 

@@ -1,6 +1,7 @@
-"""How many independent sources report a story: publishers and news agencies, not feeds. Pure.
+"""How many independent sources report a story: families of publishers and news agencies, not feeds. Pure.
 
-One agency's text in five papers is one source, and so are two feeds of one house. In a set of 13,000 claims
+One agency's text in five papers is one source, and so are two feeds of one house and two papers of one owner
+(``publishers.yaml``). In a set of 13,000 claims
 of corroboration a third was of this kind (docs/method-stories.md).
 """
 
@@ -9,33 +10,27 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from bot.stories.document import Document
 from bot.stories.features import features
+from bot.stories.publishers import family_of, known_publishers
 from bot.stories.reading import title_key
 
-#: Agencies whose text other papers print, and how they sign. A bare "AP" in running text is no signature:
-#: it must stand in brackets, after a dash, or after words that give credit.
-_AGENCIES = {
-    "AP": r"AP|Associated Press",
-    "Reuters": r"Reuters",
-    "EFE": r"EFE|Efe|Agencia EFE",
-    "AFP": r"AFP|Agence France-Presse",
-    "Notimex": r"Notimex|NTX",
-    "Europa Press": r"Europa Press|EP",
-    "DPA": r"DPA|dpa",
-    "UPI": r"UPI",
-    "Xinhua": r"Xinhua",
-    "Bloomberg": r"Bloomberg",
-    "Border Report": r"Border Report",
-    "Apro": r"Apro|APRO",
-}
+#: How an agency's text is signed.
 _CREDIT = (
     r"(?:\((?:{0})\)|[-–—]\s*(?:{0})\s*[-–—]|^(?:{0})\s*[-–—:.]|[/|]\s*(?:{0})\s*$|"
     r"\s[-–—]\s(?:{0})\s*$|(?i:con información de|información de|vía|agencia|por|by(?: the)?|"
     r"from(?: the)?|courtesy of)\s+(?:{0})\b)"
 )
-_SIGNED = {agency: re.compile(_CREDIT.format(forms), re.MULTILINE) for agency, forms in _AGENCIES.items()}
+
+
+@cache
+def _signed() -> dict[str, re.Pattern[str]]:
+    lent = {**known_publishers().wires, **known_publishers().syndicated}
+    return {name: re.compile(_CREDIT.format(forms), re.MULTILINE) for name, forms in lent.items()}
+
+
 #: Share of words that two texts have in common from which they are one text, slightly edited.
 SAME_TEXT = 0.75
 
@@ -50,8 +45,8 @@ class IndependentSource:
 
 
 def agency(document: Document) -> str:
-    """The agency that signs a text, or whose own feed it came from; empty for a paper's own."""
-    for name, signed in _SIGNED.items():
+    """The agency or other lender that signs a text, or whose own it is; empty for any other paper's own."""
+    for name, signed in _signed().items():
         if document.publisher.casefold() == name.casefold() or any(
             signed.search(text) for text in (document.publisher, document.title, document.summary)
         ):
@@ -70,7 +65,8 @@ def independent_sources(documents: Sequence[Document]) -> tuple[IndependentSourc
     names: dict[int, tuple[str, str]] = {}
     for document in ordered:
         wire = agency(document)
-        name, kind = (wire, "wire") if wire else (document.publisher, "publisher")
+        name = family_of(wire or document.publisher)
+        kind = "wire" if wire in known_publishers().wires else "publisher"
         text = frozenset(features(document).terms)
         for leader, title, terms in leaders:
             if not wire and (title == title_key(document.title) or _shared(terms, text) >= SAME_TEXT):
@@ -81,7 +77,13 @@ def independent_sources(documents: Sequence[Document]) -> tuple[IndependentSourc
     grouped: dict[tuple[str, str], list[int]] = {}
     for document in ordered:
         grouped.setdefault(names[document.id], []).append(document.id)
-    found = [IndependentSource(name, kind, tuple(ids)) for (name, kind), ids in grouped.items()]
+    printed = {document.id: document.publisher for document in ordered}
+    found = []
+    for (name, kind), ids in grouped.items():
+        names_of_papers = {printed[id] for id in ids if family_of(printed[id]) == name}
+        # A family has its own name only where several of it report.
+        shown = names_of_papers.pop() if kind == "publisher" and len(names_of_papers) == 1 else name
+        found.append(IndependentSource(shown, kind, tuple(ids)))
     return tuple(sorted(found, key=lambda source: (-len(source.article_ids), source.name)))
 
 
