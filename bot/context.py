@@ -13,6 +13,7 @@ from bot.domain.digests import PLAIN, OutboxDraft, Posting
 from bot.domain.guilds import GuildSettings
 from bot.domain.page import Page
 from bot.evidence import EvidenceJudge
+from bot.feeds.budget import BodyBudget
 from bot.feeds.fetch import Fetching
 from bot.feeds.pool import ParserPool
 from bot.feeds.previews import Previews
@@ -32,7 +33,8 @@ class AppContext:
 
     ``pieces`` cuts a page into what the surface that will post it can hold in one message.
     ``writer`` is the language model that phrases summaries, where the operator set one. ``previews`` are
-    the feeds that were looked at lately. ``record`` holds the policies.
+    the feeds that were looked at lately. ``record`` holds the policies. ``bodies_held`` bounds the documents
+    that are in memory at a time.
     """
 
     settings: Settings
@@ -45,6 +47,7 @@ class AppContext:
     writer: Writer | None = None
     previews: Previews = field(default_factory=Previews)
     record: Record = field(default_factory=load_record)
+    bodies_held: BodyBudget = field(default_factory=BodyBudget)
 
     @property
     def matcher(self) -> Matcher:

@@ -96,7 +96,7 @@ _LABEL_INSIDE = re.compile(
     rf"(?<=[.!?…\"”»)\]])\s+[(\[]?(?=[A-Z¿])(?i:{_ANY_LABEL})\s*[:|]\s*(?=[\"“«¿¡]?[A-Z0-9])"
 )
 _LABEL_IN_BRACKETS = re.compile(
-    rf"\s*(?:\(\s*{_ANY_LABEL}\s*[:|][^()]{{3,300}}\)|\[\s*{_ANY_LABEL}\s*[:|][^\[\]]{{3,300}}\])",
+    rf"\s?(?:\(\s*{_ANY_LABEL}\s*[:|][^()]{{3,300}}\)|\[\s*{_ANY_LABEL}\s*[:|][^\[\]]{{3,300}}\])",
     re.IGNORECASE,
 )
 # A full stop behind a short word is mostly an abbreviation's ("EE. UU.", "Gral.").

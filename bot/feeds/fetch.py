@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Protocol, Self
@@ -20,6 +21,7 @@ from yarl import URL
 from bot.clock import Clock, SystemClock
 from bot.feeds import headers as ask
 from bot.feeds.addresses import ConnectionRefusedByGuard, check_url, guarded_socket
+from bot.feeds.budget import Share
 from bot.feeds.errors import EXHAUSTED, AddressRefused, is_exhausted
 from bot.feeds.inflate import BodyRefused, Inflater
 from bot.feeds.receive import LastBody, Received, Receiver
@@ -62,6 +64,7 @@ class FetchRequest:
     validators_url: str | None = None  # None: they came from ``url`` itself
     browser_like: bool = False  # some sites refuse anything that does not accept HTML
     last: LastBody | None = None  # what came last time, to know it again
+    share: Share | None = field(default=None, compare=False, repr=False)  # of the memory for bodies
 
     @property
     def conditional(self) -> bool:
@@ -183,8 +186,9 @@ class Fetcher:
         loop = asyncio.get_running_loop()
         started = loop.time()
         try:
-            async with asyncio.timeout(self._limits.deadline):
-                return await self._follow(request, started)
+            async with asyncio.timeout(self._limits.deadline) as deadline:
+                with request.share.within(deadline) if request.share else nullcontext():
+                    return await self._follow(request, started)
         except (AddressRefused, BodyRefused, _Stopped) as error:
             code = error.code
         except (aiohttp.ClientError, OSError, ValueError) as error:  # ValueError: a host IDNA cannot encode
@@ -201,7 +205,7 @@ class Fetcher:
             conditional = request.conditional and url == bound_to
             async with self._get(url, request, conditional=conditional) as response:
                 if response.status not in _REDIRECTS:
-                    received, cut = await self._receive(response, request.last, started)
+                    received, cut = await self._receive(response, request, started)
                     headers, now = response.headers, self._clock.now()
                     return FetchResult(
                         requested_url=request.url,
@@ -251,7 +255,7 @@ class Fetcher:
         return self._session.get(address, headers=sent, allow_redirects=False)
 
     async def _receive(
-        self, response: aiohttp.ClientResponse, last: LastBody | None, started: float
+        self, response: aiohttp.ClientResponse, request: FetchRequest, started: float
     ) -> tuple[Received | None, str | None]:
         """The body of a 2xx, and why it may not be whole; other answers' bodies are for people."""
         if not 200 <= response.status < 300:
@@ -261,13 +265,15 @@ class Fetcher:
         coding = ",".join(ask.content_codings(response.headers))
         if (ask.content_length(response.headers) or 0) > limits.wire:
             raise BodyRefused("too_large", limit=limits.wire)
-        inflater = Inflater(coding=coding, max_wire=limits.wire, max_body=limits.body)
-        receiver = Receiver(inflater, coding, last)
+        share = request.share
+        inflater = Inflater(coding=coding, max_wire=limits.wire, max_body=limits.body, share=share)
+        receiver = Receiver(inflater, coding, request.last)
         cut = None
         try:
-            async with asyncio.timeout_at(started + limits.deadline * BODY_SHARE):
-                async for chunk in response.content.iter_any():
-                    await receiver.take(chunk)
+            async with asyncio.timeout_at(started + limits.deadline * BODY_SHARE) as deadline:
+                with share.within(deadline) if share else nullcontext():
+                    async for chunk in response.content.iter_any():
+                        await receiver.take(chunk)
         except TimeoutError:
             cut = "timeout"
         received = await receiver.finish()

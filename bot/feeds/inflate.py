@@ -7,6 +7,7 @@ import hashlib
 import re
 import zlib
 
+from bot.feeds.budget import Share
 from bot.feeds.errors import FeedError
 
 BOMB_RATIO = 200
@@ -32,16 +33,17 @@ class BodyRefused(FeedError):
 
 
 class Inflater:
-    """Takes a body as it comes off the wire and keeps it inflated.
+    """Takes a body as it comes off the wire and keeps it inflated, as much of it as ``share`` has room for.
 
     ``coding`` is the Content-Encoding without ``identity``. What the body begins with counts for more:
     servers label plain text as gzip, utf-8, none or aws-chunked, and send ``.xml.gz`` files without a label.
     """
 
-    def __init__(self, *, coding: str, max_wire: int, max_body: int) -> None:
+    def __init__(self, *, coding: str, max_wire: int, max_body: int, share: Share | None = None) -> None:
         self._coding = coding
         self._max_wire = max_wire
         self._max_body = max_body
+        self._share = share
         self._body = bytearray()
         self._digest = hashlib.sha256()
         self._turn_at = _TURN
@@ -123,6 +125,8 @@ class Inflater:
             await self._turn()
 
     async def _turn(self) -> None:
+        if self._share is not None:
+            await self._share.grow(len(self._body))
         if len(self._body) >= self._turn_at:
             self._turn_at = len(self._body) + _TURN
             await asyncio.sleep(0)

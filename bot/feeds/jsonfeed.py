@@ -20,7 +20,7 @@ from bot.feeds.text import title_text, without_cdata
 
 _DECODER = json.JSONDecoder(strict=False)
 _ITEMS = re.compile(r"\"items\"\s*:\s*\[\s*")
-_BETWEEN = re.compile(r"\s*,?\s*")
+_BETWEEN = re.compile(r"[\s,]*")
 _MISTAKES = re.compile(r"\"(?:[^\"\\]|\\.)*+\"|,(\s*[\]}])", re.DOTALL)
 _ESCAPE = re.compile(r"\\(?:([\"\\/bfnrt]|u[0-9a-fA-F]{4})|.)", re.DOTALL)
 

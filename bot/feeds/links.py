@@ -12,6 +12,9 @@ from collections.abc import Iterable
 from bot.feeds.identity import canonical_url
 from bot.feeds.text import without_cdata
 
+MAX_LINK = 8_192
+"""Characters: what servers take at most."""
+
 _NONE = frozenset(("n/a", "#n/a", "s/n", "null", "none", "undefined", "false", "nan"))
 #: Also as mistyped: "http:/", "https//", "ttps://", "http:// ".
 _SCHEME = re.compile(r"h?t{1,3}p(s?)\s*(?::\s*/*|//+)\s*(?=[^\s/])", re.IGNORECASE)
@@ -26,7 +29,7 @@ _HOST = re.compile(
     re.IGNORECASE,
 )
 #: A number of a document has slashes too ("SRE/142/2026"), and so has "n/d"; a path has words.
-_PATH = re.compile(r"[^\s?#]*[a-z]{3}[^\s?#]*/|[^\s?#]*/[^\s?#]*[a-z]{3}")
+_PATH = re.compile(r"(?=[^\s?#]*/)[^\s?#a-z]*(?:[a-z]{1,2}[^\s?#a-z]+)*+[a-z]{3}")
 _PAGE = re.compile(r"[^?#]*\.(?:[sx]?html?|php\d?|aspx?|jspx?|cfm|pdf|xml|docx?)(?:[?#].*)?", re.IGNORECASE)
 
 
@@ -40,7 +43,7 @@ def web_address(text: str, base: str = "") -> str:
     if _PLAIN.match(text):
         return canonical_url(text)
     text = without_cdata(text).strip()
-    if not text or text.lower() in _NONE:
+    if not text or len(text) > MAX_LINK or text.lower() in _NONE:
         return ""
     if scheme := _SCHEME.match(text):
         return canonical_url(f"http{scheme[1]}://{text[scheme.end() :]}")

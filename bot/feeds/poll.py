@@ -11,6 +11,7 @@ from random import Random
 from bot.clock import Clock
 from bot.domain.entry import Entry
 from bot.domain.feed_state import FeedState
+from bot.feeds.budget import Share
 from bot.feeds.errors import NotAFeed, ParseFailed
 from bot.feeds.facts import PollFacts, facts_of
 from bot.feeds.fetch import Fetching, FetchResult
@@ -46,11 +47,13 @@ async def poll_feed(
     interval: timedelta = DEFAULT_INTERVAL,
     browser_like: bool = False,
     form: DocumentForm = FEED,
+    share: Share | None = None,
 ) -> Polled:
     """Ask for the feed once, read it if it is new, and say what follows. Raises nothing for any feed."""
     now = clock.now()
     asked = form.address(url, state, now)
-    result = await fetcher.fetch(request_for(asked, state, now, browser_like=browser_like))
+    request = request_for(asked, state, now, browser_like=browser_like)
+    result = await fetcher.fetch(replace(request, share=share))
     polled = await read_answer(url, state, result, pool, clock, random, interval=interval, form=form)
     if asked == url:
         return polled

@@ -46,6 +46,7 @@ IDLE_SECONDS = 30.0
 """A process that had nothing to read for so long is ended: most answers are unchanged and need none."""
 
 _RETIRE_AFTER = 500  # documents; a new process gives back what the last left fragmented
+_RETIRE_BYTES = 2 * 1024 * 1024  # of one document, for which a process grows by a hundred megabytes
 
 # -c with the parent's path: the child finds the package the way the parent did, installed or not. It opens no
 # connection and signs nothing; without OpenSSL it is a tenth smaller.
@@ -207,7 +208,7 @@ class _Worker:
             raise
         self.last_asked = asyncio.get_running_loop().time()
         self._asked += 1
-        if self._asked >= _RETIRE_AFTER:
+        if self._asked >= _RETIRE_AFTER or len(body) > _RETIRE_BYTES:
             await self.stop()
         return answer
 

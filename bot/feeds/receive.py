@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 
 from bot.feeds.inflate import Inflater
 
-_MOST_HELD = 1024 * 1024
+_MOST_HELD = 512 * 1024
 """Bytes that wait for the last of them, in case they are those of last time. The largest real feed seen has
-half as many on the wire; what is longer is inflated as it comes, and so is what nothing is known of."""
+as many on the wire; what is longer is inflated as it comes, and so is what nothing is known of."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,8 +42,8 @@ _OTHER_DAY = timedelta(hours=20)
 
 _WORD = re.compile(r"\w+")
 _DATE = re.compile(r"(?<!\d)(?:19|20)\d\d(?:[-/_]?[01]\d(?:[-/_]?[0-3]\d)?)?(?!\d)")
-_LONG_NUMBER = re.compile(r"0*[1-9]\d{3}")
-_SLUG = re.compile(r"[^\W_]+(?:[-_][^\W_]+){3,}")
+_LONG_NUMBER = re.compile(r"[1-9]\d{3}")
+_SLUG = re.compile(r"(?<![^\W_])[^\W_]+(?:[-_][^\W_]+){3,}")
 _HASH = re.compile(r"(?=[a-f0-9-]*\d)[a-f0-9-]{8,}|(?:[^\W\d_]+\d+){2,}[^\W_]*", re.IGNORECASE)
 
 

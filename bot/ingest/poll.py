@@ -24,6 +24,7 @@ from bot.context import AppContext
 from bot.domain.articles import Judged, Saved
 from bot.domain.entry import Entry
 from bot.domain.feeds import Feed
+from bot.feeds.budget import Share
 from bot.feeds.hosts import HostGate, in_turn
 from bot.feeds.identity import keys_of
 from bot.feeds.policy import PollPlan
@@ -152,6 +153,10 @@ class Poller:
 
     async def _poll(self, feed: Feed) -> tuple[PollReport, datetime | None]:
         """One feed, from the request to the store; and until when its host wants to be left alone."""
+        async with self._context.bodies_held.share() as share:
+            return await self._poll_within(feed, share)
+
+    async def _poll_within(self, feed: Feed, share: Share) -> tuple[PollReport, datetime | None]:
         context = self._context
         async with self._slots:
             polled = await poll_feed(
@@ -163,6 +168,7 @@ class Poller:
                 self._random,
                 browser_like=feed.browser_like,
                 form=form_of(feed.kind),
+                share=share,
             )
         judged = await self._judge_unknown(feed, polled.entries)
         saved = await self._store(feed, polled.plan, judged)

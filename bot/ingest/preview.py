@@ -11,6 +11,7 @@ from bot.context import AppContext
 from bot.domain.entry import Entry
 from bot.domain.feed_state import FeedState
 from bot.domain.match import Match
+from bot.feeds.budget import Share
 from bot.feeds.discover import Candidate, discover
 from bot.feeds.errors import NotAFeed, ParseFailed
 from bot.feeds.fetch import FetchRequest, FetchResult
@@ -114,7 +115,14 @@ async def _read(
     context: AppContext, url: str, form: DocumentForm = FEED
 ) -> tuple[FetchResult, ParsedFeed | None] | LookFailure:
     """The answer at ``url`` and the feed in it; no feed where it is a web page."""
-    result = await context.fetcher.fetch(FetchRequest(url))
+    async with context.bodies_held.share() as share:
+        return await _read_within(context, url, share)
+
+
+async def _read_within(
+    context: AppContext, url: str, share: Share
+) -> tuple[FetchResult, ParsedFeed | None] | LookFailure:
+    result = await context.fetcher.fetch(FetchRequest(url, share=share))
     if result.failure:
         return LookFailure(result.failure)
     if result.status != 200 or result.body is None:
