@@ -31,6 +31,8 @@ from bot.domain.page import (
 LONGEST_LINK_TEXT = 300
 #: Longer addresses than this are tracking, and one of them would eat a quarter of a message.
 LONGEST_URL = 1000
+#: Of a longer one, what surely holds its site.
+_SITE = 300
 #: One span of running text; a whole message holds 4,000.
 LONGEST_TEXT = 2000
 
@@ -52,12 +54,13 @@ def escape(text: str, most: int = LONGEST_TEXT) -> str:
 
 
 def link(text: str, url: str) -> str:
-    """A masked link, or the text alone when ``url`` is not an address of the web."""
+    """A masked link; the text with the site where an address is too long, and alone where it is none."""
     # Square brackets end the text of a masked link early, escaped or not, so they become round ones.
     words = escape(text.replace("[", "(").replace("]", ")"), LONGEST_LINK_TEXT).strip()
     address = safe_url(url)
     if not address:
-        return words
+        site = safe_url(url[:_SITE]) if len(url) > LONGEST_URL // 3 else ""
+        return f"{words} ({escape(urlsplit(site).hostname or '')} …)" if site else words
     return f"[{words or escape(urlsplit(url).hostname or address)}](<{address}>)"
 
 

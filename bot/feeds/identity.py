@@ -25,7 +25,8 @@ from bot.feeds.sameness import (
 from bot.feeds.variants import without_amp, without_session
 
 MAX_GUID = 512
-_MAX_URL = 2_048
+MAX_LINK = 8_192
+"""Characters of an article's address, as many as servers take. Longer ones than a feed may have are seen."""
 
 _DROPPED = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]+")
 _HOST = re.compile(r"[^\s\"'<>\\^`{|}@/?#%]+")
@@ -75,7 +76,7 @@ def canonical_url(url: str, base: str = "") -> str:
     and an empty fragment; scheme, host and default port in one form. It leads where ``url`` led.
     """
     text = _DROPPED.sub("", url).strip()
-    if not text or len(text) > _MAX_URL:
+    if not text or len(text) > MAX_LINK:
         return ""
     try:
         if base:

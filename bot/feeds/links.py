@@ -9,11 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from bot.feeds.identity import canonical_url
+from bot.feeds.identity import MAX_LINK, canonical_url
 from bot.feeds.text import without_cdata
-
-MAX_LINK = 8_192
-"""Characters: what servers take at most."""
 
 _NONE = frozenset(("n/a", "#n/a", "s/n", "null", "none", "undefined", "false", "nan"))
 #: Also as mistyped: "http:/", "https//", "ttps://", "http:// ".

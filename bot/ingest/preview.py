@@ -87,7 +87,8 @@ async def _look_at_source(context: AppContext, url: str, source: OfficialSource)
     result, parsed = found
     if parsed is None:
         return LookFailure("challenge_page")
-    return FoundFeed(replace(_look(context, url, parsed), kind=source.kind), result, parsed)
+    looked = await asyncio.to_thread(_look, context, url, parsed)
+    return FoundFeed(replace(looked, kind=source.kind), result, parsed)
 
 
 async def _look_around(context: AppContext, page: FetchResult) -> FoundFeed | FeedChoice | LookFailure:
@@ -116,11 +117,11 @@ async def _read(
 ) -> tuple[FetchResult, ParsedFeed | None] | LookFailure:
     """The answer at ``url`` and the feed in it; no feed where it is a web page."""
     async with context.bodies_held.share() as share:
-        return await _read_within(context, url, share)
+        return await _read_within(context, url, form, share)
 
 
 async def _read_within(
-    context: AppContext, url: str, share: Share
+    context: AppContext, url: str, form: DocumentForm, share: Share
 ) -> tuple[FetchResult, ParsedFeed | None] | LookFailure:
     result = await context.fetcher.fetch(FetchRequest(url, share=share))
     if result.failure:

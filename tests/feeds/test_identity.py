@@ -67,7 +67,7 @@ def test_one_form_for_an_address(url: str, canonical: str) -> None:
         "http://[::1",
         "http://a b/",
         "https://example.org:port/",
-        "https://example.org/" + "x" * 3_000,
+        "https://example.org/" + "x" * 9_000,
     ],
 )
 def test_what_is_no_web_address_is_empty(url: str) -> None:

@@ -44,5 +44,10 @@ def test_what_is_no_link(text: str) -> None:
     assert web_address(text, BASE) == ""
 
 
+def test_a_link_that_is_longer_than_most_is_kept() -> None:
+    long = "https://nota.example.mx/" + "a" * 3_000
+    assert web_address(long, BASE) == long
+
+
 def test_a_relative_address_needs_a_base() -> None:
     assert web_address("/nota/1") == web_address("nota/1") == ""

@@ -22,11 +22,14 @@ def apply() -> bool:
     """Put the patches into feedparser, for the whole process; False where its version is not a proved one."""
     if feedparser.__version__ not in PROVED_ON:
         return False
-    # Only here: another version need not have the classes that these modules derive from.
-    from bot.feeds.feedparser_patches.lean import LeanLooseParser
+    # Only here: another version need not have these modules and the classes that ours derive from.
+    from feedparser import mixin
+
+    from bot.feeds.feedparser_patches.lean import LeanLooseParser, joined
     from bot.feeds.feedparser_patches.watching import WatchedParser
 
     feedparser.api.PREFERRED_XML_PARSERS[:] = ["bot.feeds.feedparser_patches.buffered_sax"]
     feedparser.api.StrictFeedParser = WatchedParser
     feedparser.api.LooseFeedParser = LeanLooseParser
+    mixin._urljoin = joined
     return True

@@ -1,6 +1,6 @@
-"""feedparser's parsers without three detours that cost a quarter of their time and change nothing.
+"""feedparser's parsers without four detours that cost a quarter of their time and change nothing.
 
-All is done by overriding methods, and a test reads the same documents with and without them.
+All is done by overriding methods, but for ``joined``; a test reads the same documents with and without them.
 """
 
 from __future__ import annotations
@@ -9,9 +9,15 @@ import re
 from typing import Any
 
 import feedparser.api
+from feedparser.urls import _urljoin
 from feedparser.util import FeedParserDict
 
 _C1 = re.compile("[\x80-\x9f]")
+
+
+def joined(base: str, uri: str) -> str:
+    """What feedparser's ``_urljoin`` gives, which it asks at each element, mostly without a base."""
+    return uri if not base and ":///" not in uri else str(_urljoin(base, uri))
 
 
 class _Lean:
