@@ -31,12 +31,12 @@ class BodyBudget:
         self._ordinary = asyncio.Semaphore(places)
         self._large = asyncio.Semaphore(1)
 
-    def share(self) -> Share:
+    def share(self) -> BodyShare:
         """What one feed holds of it; use it as an async context manager around reading and storing."""
-        return Share(self._ordinary, self._large)
+        return BodyShare(self._ordinary, self._large)
 
 
-class Share:
+class BodyShare:
     """One feed's place, taken when its body grows and given back at the end."""
 
     def __init__(self, ordinary: asyncio.Semaphore, large: asyncio.Semaphore) -> None:

@@ -21,7 +21,7 @@ from yarl import URL
 from bot.clock import Clock, SystemClock
 from bot.feeds import headers as ask
 from bot.feeds.addresses import ConnectionRefusedByGuard, check_url, guarded_socket
-from bot.feeds.budget import Share
+from bot.feeds.budget import BodyShare
 from bot.feeds.errors import EXHAUSTED, AddressRefused, is_exhausted
 from bot.feeds.inflate import BodyRefused, Inflater
 from bot.feeds.receive import LastBody, Received, Receiver
@@ -64,7 +64,7 @@ class FetchRequest:
     validators_url: str | None = None  # None: they came from ``url`` itself
     browser_like: bool = False  # some sites refuse anything that does not accept HTML
     last: LastBody | None = None  # what came last time, to know it again
-    share: Share | None = field(default=None, compare=False, repr=False)  # of the memory for bodies
+    share: BodyShare | None = field(default=None, compare=False, repr=False)  # of the memory for bodies
 
     @property
     def conditional(self) -> bool:

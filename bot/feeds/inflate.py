@@ -7,7 +7,7 @@ import hashlib
 import re
 import zlib
 
-from bot.feeds.budget import Share
+from bot.feeds.budget import BodyShare
 from bot.feeds.errors import FeedError
 
 BOMB_RATIO = 200
@@ -39,7 +39,7 @@ class Inflater:
     servers label plain text as gzip, utf-8, none or aws-chunked, and send ``.xml.gz`` files without a label.
     """
 
-    def __init__(self, *, coding: str, max_wire: int, max_body: int, share: Share | None = None) -> None:
+    def __init__(self, *, coding: str, max_wire: int, max_body: int, share: BodyShare | None = None) -> None:
         self._coding = coding
         self._max_wire = max_wire
         self._max_body = max_body

@@ -11,7 +11,7 @@ from random import Random
 from bot.clock import Clock
 from bot.domain.entry import Entry
 from bot.domain.feed_state import FeedState
-from bot.feeds.budget import Share
+from bot.feeds.budget import BodyShare
 from bot.feeds.errors import NotAFeed, ParseFailed
 from bot.feeds.facts import PollFacts, facts_of
 from bot.feeds.fetch import Fetching, FetchResult
@@ -47,7 +47,7 @@ async def poll_feed(
     interval: timedelta = DEFAULT_INTERVAL,
     browser_like: bool = False,
     form: DocumentForm = FEED,
-    share: Share | None = None,
+    share: BodyShare | None = None,
 ) -> Polled:
     """Ask for the feed once, read it if it is new, and say what follows. Raises nothing for any feed."""
     now = clock.now()

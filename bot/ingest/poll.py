@@ -24,7 +24,7 @@ from bot.context import AppContext
 from bot.domain.articles import Judged, Saved
 from bot.domain.entry import Entry
 from bot.domain.feeds import Feed
-from bot.feeds.budget import Share
+from bot.feeds.budget import BodyShare
 from bot.feeds.hosts import HostGate, in_turn
 from bot.feeds.identity import keys_of
 from bot.feeds.policy import PollPlan
@@ -156,7 +156,7 @@ class Poller:
         async with self._context.bodies_held.share() as share:
             return await self._poll_within(feed, share)
 
-    async def _poll_within(self, feed: Feed, share: Share) -> tuple[PollReport, datetime | None]:
+    async def _poll_within(self, feed: Feed, share: BodyShare) -> tuple[PollReport, datetime | None]:
         context = self._context
         async with self._slots:
             polled = await poll_feed(

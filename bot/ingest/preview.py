@@ -11,7 +11,7 @@ from bot.context import AppContext
 from bot.domain.entry import Entry
 from bot.domain.feed_state import FeedState
 from bot.domain.match import Match
-from bot.feeds.budget import Share
+from bot.feeds.budget import BodyShare
 from bot.feeds.discover import Candidate, discover
 from bot.feeds.errors import NotAFeed, ParseFailed
 from bot.feeds.fetch import FetchRequest, FetchResult
@@ -121,7 +121,7 @@ async def _read(
 
 
 async def _read_within(
-    context: AppContext, url: str, form: DocumentForm, share: Share
+    context: AppContext, url: str, form: DocumentForm, share: BodyShare
 ) -> tuple[FetchResult, ParsedFeed | None] | LookFailure:
     result = await context.fetcher.fetch(FetchRequest(url, share=share))
     if result.failure:
