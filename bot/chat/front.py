@@ -21,7 +21,7 @@ from bot.chat.limits import MAX_CHOICE, MAX_OPTIONS, cut
 from bot.chat.modals import form, wanting
 from bot.chat.naming import with_mentions
 from bot.chat.outcome import ASK_ERRORS
-from bot.chat.pace import Pace, TooFast
+from bot.chat.pace import MOST_COMPLETIONS, Pace, TooFast
 from bot.chat.render import Drawn, Share, draw, pieces
 from bot.chat.reply import Interaction, Reply, Way, language_of, view_of
 from bot.chat.rights import as_counts, elsewhere_page, missing_rights, rights_page
@@ -60,6 +60,7 @@ class Front:
         #: By name, as Discord tells them at the login; a command that is named can then be clicked.
         self.command_ids: Mapping[str, int] = {}
         self._pace = Pace()
+        self._typing = Pace(MOST_COMPLETIONS)
         self._held: set[asyncio.Task[None]] = set()
         self._waiting: set[asyncio.Task[None]] = set()
 
@@ -110,7 +111,13 @@ class Front:
     async def choices(
         self, interaction: Interaction, command: Command, parameter: Parameter, typed: str
     ) -> list[app_commands.Choice[str]]:
-        """What completes an argument; nothing when that fails, as Discord has no way to say so."""
+        """What completes an argument; nothing when that fails or is asked too often: Discord has no way to
+        say so.
+        """
+        try:
+            self._typing.admit(interaction.user.id, self._context.clock.now())
+        except TooFast:
+            return []
 
         async def complete() -> list[tuple[str, str]]:
             asker = await self._asker(interaction)

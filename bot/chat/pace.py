@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 #: Paging through a list by button is some two presses a second; more than this is no reader.
 MOST = 12
 WITHIN = timedelta(seconds=10)
+#: Completions of an argument: Discord asks for one as the member types, a few in a second at most.
+MOST_COMPLETIONS = 30
 #: Members that are remembered. Past this the longest silent one is forgotten, so memory stays small.
 REMEMBERED = 10_000
 

@@ -128,9 +128,10 @@ GROUPS = {
 
 
 def spanish_name(command: str) -> str:
-    """A command's whole name in Spanish, its group's included."""
+    """A command's whole name in Spanish, its group's included; in English what has no Spanish name."""
     first, _, second = command.partition(" ")
-    return f"{COMMANDS_ES[first]} {COMMANDS_ES[command]}" if second else COMMANDS_ES[first]
+    group = COMMANDS_ES.get(first, first)
+    return f"{group} {COMMANDS_ES.get(command, second)}" if second else group
 
 
 def name_at(found: re.Match[str], known: Container[str]) -> str:

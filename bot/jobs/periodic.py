@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.context import AppContext
 from bot.jobs.maintenance import run_maintenance
 from bot.jobs.ticks import Tick
+from bot.publishing.alert_rules import BATCH
 from bot.publishing.alerts import AlertPlanner
 from bot.publishing.digests import DigestPlanner
 from bot.publishing.notices import NoticePlanner
@@ -13,8 +14,6 @@ from bot.publishing.notices import NoticePlanner
 MINUTE = 60
 #: Trouble is told to a server's admins within minutes of being sure.
 NOTICES = 5 * MINUTE
-#: Alerts are batched, so that a busy hour is four messages and not forty.
-QUARTER = 15 * MINUTE
 HOUR = 60 * MINUTE
 
 
@@ -27,6 +26,6 @@ def periodic_jobs(context: AppContext) -> tuple[Tick, ...]:
     return (
         Tick("digests", MINUTE, DigestPlanner(context).plan_due),
         Tick("notices", NOTICES, NoticePlanner(context).plan),
-        Tick("alerts", QUARTER, AlertPlanner(context).plan),
+        Tick("alerts", int(BATCH.total_seconds()), AlertPlanner(context).plan),
         Tick("maintenance", HOUR, maintenance),
     )

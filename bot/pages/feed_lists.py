@@ -76,19 +76,15 @@ def confirm_page(t: Translator, verb: Verb, chosen: Sequence[Feed], arguments: M
 
 
 def changed_page(t: Translator, verb: Verb, count: int, token: str, feed: Feed | None = None) -> Page:
-    """What was done, with a button that takes it back. ``feed`` is named where it is only one."""
+    """What was done, with a button that takes it back if ``token`` can. ``feed`` is named where it is one."""
     if count == 0:
         return Page(t("Feeds"), (Paragraph((t("Nothing changed: that was already so."),)),))
     blocks: list[Block] = [Paragraph((verb.done(t, count),))]
     if feed is not None:
         blocks.insert(0, Paragraph((Link(feed.title or feed.publisher, feed.url),)))
     blocks.append(Note((t(verb.note),)))
-    return Page(
-        t("Feeds"),
-        tuple(blocks),
-        (Button(t("Undo"), Request("feeds undo", {"token": token})), _list_button(t)),
-        tone="good",
-    )
+    undo = (Button(t("Undo"), Request("feeds undo", {"token": token})),) if token else ()
+    return Page(t("Feeds"), tuple(blocks), (*undo, _list_button(t)), tone="good")
 
 
 def undone_page(t: Translator, count: int) -> Page:

@@ -13,6 +13,8 @@ from bot.pages.alert import Update
 from bot.store.follows import CONCERN, PHRASE, STORY, Follow
 from bot.topics.phrases import Owned, PhraseBook
 
+#: What comes within so long is one alert: a busy hour is four messages and not forty. It divides an hour.
+BATCH = timedelta(minutes=15)
 #: Alerts that one reader gets in a day. More is noise, and would teach readers to mute the bot.
 MOST_A_DAY = 10
 DAY = timedelta(hours=24)
@@ -107,9 +109,10 @@ def is_quiet(now: datetime, zone: str) -> bool:
 
 
 def slot_of(now: datetime) -> str:
-    """The quarter of an hour of the day (UTC), as the outbox names it."""
-    minutes = (now.hour * 60 + now.minute) // 15 * 15
-    return f"{minutes // 60:02d}{minutes % 60:02d}"
+    """The ``BATCH`` of the day (UTC) by its beginning, as the outbox names it."""
+    minute = timedelta(minutes=1)
+    begun = timedelta(hours=now.hour, minutes=now.minute) // BATCH * BATCH // minute
+    return f"{begun // 60:02d}{begun % 60:02d}"
 
 
 _RANK = {STORY: 0, PHRASE: 1, CONCERN: 2}

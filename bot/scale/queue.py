@@ -56,6 +56,7 @@ KEEP_HOURS = 7 * 24
 LAST_WORDS_SECONDS = 20.0
 #: A database that went away is tried again after this.
 AGAIN_SECONDS = 5.0
+_MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
 
 #: How long the others wait for the worker that groups.
 SETTLING_TTL = timedelta(minutes=1)
@@ -249,9 +250,14 @@ def chunked(by_host: Mapping[str, Iterable[int]], size: int) -> list[list[int]]:
 
 
 def cron(seconds: int) -> str:
-    """Every so many seconds, as procrastinate wants it; ``seconds`` divides a minute or an hour."""
-    if seconds < 60:
+    """Every so many seconds, as procrastinate wants it.
+
+    Raises ValueError for what does not divide a minute, an hour or a day evenly: cron begins each anew.
+    """
+    if 0 < seconds < _MINUTE and _MINUTE % seconds == 0:
         return f"* * * * * */{seconds}"
-    if seconds < 3600:
-        return f"*/{seconds // 60} * * * *"
-    return "7 * * * *"
+    if _MINUTE <= seconds < _HOUR and _HOUR % seconds == 0 and seconds % _MINUTE == 0:
+        return f"*/{seconds // _MINUTE} * * * *"
+    if _HOUR <= seconds <= _DAY and _DAY % seconds == 0 and seconds % _HOUR == 0:
+        return f"7 */{seconds // _HOUR} * * *" if seconds < _DAY else "7 0 * * *"
+    raise ValueError(f"every {seconds} s is no step of a minute, an hour or a day")

@@ -17,7 +17,7 @@ from bot.domain.match_codec import pack_match, unpack_match, without_findings
 from bot.store import articles, feeds, policies, rollup, search
 from bot.store import tables as t
 from bot.store.codec import plain
-from bot.store.known_entries import KnownEntry, Status, unseen
+from bot.store.known_entries import KnownEntry, Status, contents_in, unseen
 from bot.store.sql import insert, insert_ignore
 from bot.store.types import seconds
 from bot.stories.publishers import publisher_of
@@ -30,6 +30,8 @@ FIRST_READING = "first reading"
 
 #: A feed that changes an entry at every poll (a counter, an advertisement) must not fill the disk.
 MOST_REVISIONS = 20
+#: Texts that other feeds of a publisher give one entry: few have more sections than this.
+MOST_OTHER_CONTENTS = 16
 
 
 def store_poll(
@@ -198,11 +200,15 @@ def _print_values(one: Judged) -> dict[str, Any]:
 
 
 def _refresh_fingerprint(session: Session, row_id: int, feed_id: int, one: Judged) -> None:
-    session.execute(
-        update(t.fingerprint)
-        .where(t.fingerprint.c.id == row_id, t.fingerprint.c.feed_id == feed_id)
-        .values(_print_values(one))
-    )
+    """Take the new text of an entry that its own feed changed; of another feed's, note that it was judged."""
+    prints = t.fingerprint.c
+    old = session.execute(select(prints.feed_id, prints.other_contents).where(prints.id == row_id)).one()
+    if old.feed_id == feed_id:
+        values = _print_values(one)
+    else:
+        others = [*contents_in(old.other_contents), one.keys.content_key]
+        values = {"other_contents": b"".join(others[-MOST_OTHER_CONTENTS:])}
+    session.execute(update(t.fingerprint).where(prints.id == row_id).values(values))
 
 
 def _edit(session: Session, article_id: int, one: Judged, now: datetime) -> None:

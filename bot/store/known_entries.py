@@ -19,6 +19,7 @@ from bot.store.sql import AnyRow, chunks
 #: The reason of a fingerprint that stands for an article which was deleted for its age. Without it, a feed
 #: that still lists the old entry would bring it back as news.
 RETIRED = "retired"
+CONTENT_KEY_BYTES = 8
 
 
 class Status(StrEnum):
@@ -80,8 +81,15 @@ def _known(key: EntryKeys, row: AnyRow | None, rows: _Rows, feed_id: int) -> Kno
         if row.feed_id == feed_id and row.content_key != key.content_key:
             status = Status.EDITED
         return KnownEntry(status, row.id, row.common)
-    same = row.reason == RETIRED or row.content_key == key.content_key
+    judged = {row.content_key, *contents_in(row.other_contents)}
+    same = row.reason == RETIRED or key.content_key in judged
     return KnownEntry(Status.SEEN if same else Status.CHANGED, row.id, keys=rows.keys_as(key, row))
+
+
+def contents_in(kept: bytes | None) -> list[bytes]:
+    """The content keys in a fingerprint's ``other_contents``, the oldest first."""
+    kept = kept or b""
+    return [kept[at : at + CONTENT_KEY_BYTES] for at in range(0, len(kept), CONTENT_KEY_BYTES)]
 
 
 def _found_by_keys(table: Any, *extra: ColumnElement[Any]) -> Select[*tuple[Any, ...]]:
@@ -99,7 +107,9 @@ _SIGHTED = exists(
 _ARTICLES = _found_by_keys(
     t.article, t.article.c.common, _SIGHTED.label("sighted"), literal(1).label("is_article")
 )
-_PRINTS = _found_by_keys(t.fingerprint, t.fingerprint.c.reason, literal(0).label("is_article"))
+_PRINTS = _found_by_keys(
+    t.fingerprint, t.fingerprint.c.reason, t.fingerprint.c.other_contents, literal(0).label("is_article")
+)
 
 
 class _Rows:

@@ -12,6 +12,7 @@ from structlog.testing import capture_logs
 
 from bot.chat.client import WrongToken
 from bot.chat.custom_id import BUTTON, Target, encode
+from bot.chat.pace import MOST_COMPLETIONS
 from bot.commands.registry import COMMANDS
 from bot.commands.spec import Command
 from bot.domain.audience import Server
@@ -149,6 +150,16 @@ async def test_completion_in_the_readers_language(stage: Stage) -> None:
     stories = await stage.discord.autocomplete(stage.guild, stage.ana, "story", "story", "")
     assert stories and all(len(choice["name"]) <= 100 for choice in stories)
     assert await stage.discord.autocomplete(stage.guild, stage.ana, "story", "story", "zzzz") == []
+
+
+async def test_completion_is_paced_and_takes_nothing_of_the_answers(stage: Stage) -> None:
+    for _ in range(MOST_COMPLETIONS):
+        assert await stage.discord.autocomplete(stage.guild, stage.eva, "latest", "concern", "fronter")
+    assert await stage.discord.autocomplete(stage.guild, stage.eva, "latest", "concern", "fronter") == []
+    assert await stage.discord.autocomplete(stage.guild, stage.ana, "latest", "concern", "border")
+    assert "too fast" not in (await stage.discord.slash(stage.guild, stage.eva, "concerns")).text
+    stage.clock.advance(seconds=11)
+    assert await stage.discord.autocomplete(stage.guild, stage.eva, "latest", "concern", "fronter")
 
 
 async def test_completion_that_fails_offers_nothing(stage: Stage) -> None:

@@ -9,10 +9,12 @@ import pytest
 
 from bot.commands.spec import Asker
 from bot.domain.audience import TERMINAL, Server
+from bot.domain.feed_state import NEVER
 from bot.domain.page import File, Page
 from bot.feeds.fetch import FetchRequest, FetchResult
 from bot.feeds.opml import OpmlFeed, read_opml, write_opml
 from bot.store import feeds, guilds
+from bot.store import tables as t
 from bot.store.feeds.changing import MOST_ADDED
 from tests.support.context import GUILD, Room
 
@@ -50,6 +52,23 @@ async def test_one_feed_is_paused_and_undone_at_once(here: Room) -> None:
     assert scopes(here) == {"Desk": "paused", "Sol": "default"}
     await here.press(page, "Undo", ADMIN)
     assert scopes(here) == {"Desk": "default", "Sol": "default"}
+
+
+@pytest.mark.parametrize("line", ["/feeds resume feed:{id}", "/feeds add feed:{id}"])
+async def test_a_feed_that_ended_with_a_410_is_started_again(here: Room, line: str) -> None:
+    (desk, _) = here.follow("Desk", "Sol")
+    ended = replace(desk.state, health="gone", last_reason="gone", failures=3, next_due_at=NEVER)
+    values = {"state": ended.dump(), "health": "gone", "next_due_at": NEVER}
+    here.database.write_sync(lambda session: session.execute(t.feed.update().values(values)))
+    assert here.database.read_sync(feeds.count_due, here.clock.now()) == 0
+    page = await here.ask(line.format(id=desk.id), ADMIN)
+    assert page.tone == "good" and "Undo" not in [button.label for button in page.buttons]
+    again = here.database.read_sync(feeds.feed_by_id, desk.id, Server(GUILD))
+    assert (again.health, again.state.failures) == ("new", 0)
+    assert here.database.read_sync(feeds.count_due, here.clock.now()) == 1, "and no other"
+    (entry,) = here.database.read_sync(guilds.audit_of, Server(GUILD))
+    assert entry.detail["feeds"] == ["Desk"]
+    assert "Nothing changed" in said(await here.ask(line.format(id=desk.id), ADMIN))
 
 
 async def test_several_are_counted_first(here: Room) -> None:

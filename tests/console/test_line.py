@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -154,3 +155,10 @@ def test_a_typing_mistake_is_answered_with_what_was_meant(line: str, code: str, 
         assert (fault.code, fault.meant) == (code, meant)
     else:
         assert not code
+
+
+def test_a_command_without_a_spanish_name_harms_no_line() -> None:
+    more = (replace(COMMANDS[0], name="brandnew"), replace(COMMANDS[0], name="newgroup brandnew"))
+    for line in ("/brandnew", "/newgroup brandnew", "/latest", "/novedades"):
+        assert parse_line(line, (*COMMANDS, *more), BRIEF).command
+    assert spanish_name("newgroup brandnew") == "newgroup brandnew"

@@ -84,7 +84,7 @@ async def test_hostile_entries_are_shown_harmless(vigia: Vigia) -> None:
     async with FeedServer() as server:
         server.pages["/feed"] = serve.feed(hostile)
         vigia.follow(server.url("/feed"))
-        assert (await vigia.run("poll")).status == 0
+        assert await vigia.read_feeds() == 0
         answer = await vigia.run("ask", "/latest")
     assert "javascript:" not in answer.out
     assert "<script>" not in answer.out
@@ -95,8 +95,8 @@ async def test_without_a_network_the_prompt_opens_on_what_is_stored(vigia: Vigia
     async with FeedServer() as server:
         server.pages["/feed"] = serve.feed(rss(*HEADLINES))
         vigia.follow(server.url("/feed"))
-        await vigia.run("poll")
-    await vigia.run("poll", "--all")
+        await vigia.read_feeds()
+    await vigia.read_feeds(every=True)
     told = await vigia.run(typed="/latest\n/sources\n")
     assert told.status == 0, told.err
     assert HEADLINES[0][:40] in told.out

@@ -1,6 +1,6 @@
 """kill -9 at any moment, a full disk, a database that goes, a clock that jumps: nothing lost, nothing twice.
 
-Nothing is repaired by hand in between. The suite kills a dozen times, ``benchmarks.kills`` hundreds.
+Nothing is repaired by hand in between. The suite kills a few times, ``benchmarks.kills`` hundreds.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from tests.support.databases import Postgres
 from tests.support.invariants import store_faults, stored_addresses
 from tests.support.newsstand import Newsstand, paper, poll, source
 
-KILLS = 6
+KILLS = 4
 
 linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="needs many loopback addresses")
 

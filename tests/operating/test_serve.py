@@ -44,7 +44,7 @@ async def running(vigia: Vigia, discord: LoopbackDiscord) -> AsyncIterator[async
         log.close()
 
 
-async def eventually(condition, seconds: float = 40.0) -> None:  # type: ignore[no-untyped-def]
+async def eventually(condition, seconds: float = 90.0) -> None:  # type: ignore[no-untyped-def]
     async with asyncio.timeout(seconds):
         while not condition():
             await asyncio.sleep(0.1)
@@ -76,7 +76,7 @@ async def test_every_reading_command_is_answered_and_a_digest_is_posted(vigia: V
         vigia.follow(feeds.url("/feed"))
         guild = discord.world.add_guild("Frontera")
         reader, admin = discord.world.add_person("lectora"), discord.world.add_person("jefe", admin=True)
-        await vigia.run("poll")
+        await vigia.read_feeds()
         subscribe(vigia, guild.id, guild.channel.id)
         async with running(vigia, discord):
             await eventually(lambda: discord.gateway.sessions)
@@ -115,7 +115,7 @@ async def test_kill_9_between_post_and_acknowledgement_posts_once(vigia: Vigia) 
         feeds.pages["/feed"] = serve.feed(rss(*HEADLINES))
         vigia.follow(feeds.url("/feed"))
         guild = discord.world.add_guild("Frontera")
-        await vigia.run("poll")
+        await vigia.read_feeds()
         subscribe(vigia, guild.id, guild.channel.id)
         discord.faults.add(Fault("hold"), POST_MESSAGE)
         async with running(vigia, discord) as process:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -11,8 +12,11 @@ from hypothesis import strategies as st
 from bot.domain.articles import Article
 from bot.domain.audience import DirectMessage, Server
 from bot.domain.stories import Change, Development, StoryRevision
+from bot.jobs import periodic
+from bot.publishing import alert_rules
 from bot.publishing.alert_rules import MOST_A_DAY, by_reader, is_quiet, slot_of, touched_by, waiting
 from bot.store.follows import Follow
+from tests.support.context import room
 from tests.support.learned import learned
 
 MORE = learned("Gunmen attack a convoy near Nogales, 9 dead", "Gunmen attack a convoy near Nogales: 12 dead")
@@ -139,6 +143,19 @@ def test_there_are_only_so_many_alerts_a_day() -> None:
     place = DirectMessage(5)
     assert waiting(touched, {place: MOST_A_DAY - 1}, NOON) == ""
     assert waiting(touched, {place: MOST_A_DAY}, NOON) == "enough_today"
+
+
+@pytest.mark.parametrize("minutes", [5, 15, 20, 60])
+def test_slots_and_ticks_are_of_one_length(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, minutes: int
+) -> None:
+    for module in (alert_rules, periodic):
+        monkeypatch.setattr(module, "BATCH", timedelta(minutes=minutes))
+    day = [NOON.replace(hour=0) + timedelta(minutes=minute) for minute in range(24 * 60)]
+    assert len({slot_of(at) for at in day}) == 24 * 60 // minutes
+    with room(tmp_path) as made:
+        jobs = {job.name: job.seconds for job in periodic.periodic_jobs(made.context)}
+    assert jobs["alerts"] == minutes * 60
 
 
 @given(st.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC)))

@@ -148,6 +148,21 @@ def test_an_entry_that_did_not_match_is_judged_again_when_its_text_changed(datab
     assert count(database, t.fingerprint) == 1
 
 
+def test_each_feeds_own_cut_of_an_entry_is_judged_once(database: Database) -> None:
+    """Two feeds of one publisher that cut the same text at different lengths: neither undoes the other."""
+    whole, *sections = defaults(database, "Whole", "Metro", "Border")
+    long = judged("Chile harvest begins with a festival in Hatch")
+    cuts = {whole.id: long} | {
+        feed.id: reworded(long, f"Chile harvest begins {feed.publisher}") for feed in sections
+    }
+    for feed in (whole, *sections):
+        save(database, feed, cuts[feed.id])
+    for feed in (whole, *sections):
+        assert status(database, feed, cuts[feed.id]) == [Status.SEEN]
+        assert status(database, feed, reworded(long, "Chile harvest ends")) == [Status.CHANGED]
+    assert count(database, t.fingerprint) == 1
+
+
 def test_an_article_that_a_second_feed_carries_is_sighted_and_not_doubled(database: Database) -> None:
     alpha, beta = defaults(database, "alpha", "beta")
     one = judged("wall", "migration")

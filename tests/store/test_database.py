@@ -13,8 +13,10 @@ from urllib.parse import quote
 import pytest
 from sqlalchemy import Engine, select, text
 from sqlalchemy.orm import Session
+from structlog.testing import capture_logs
 
-from bot.store import backup, engines
+from bot.domain.audience import DEFAULTS, TERMINAL, Server, View
+from bot.store import backup, engines, feeds
 from bot.store import tables as t
 from bot.store.database import Database
 from bot.store.errors import (
@@ -29,9 +31,11 @@ from bot.store.errors import (
     Unreachable,
     Unwritable,
 )
+from bot.store.feeds import changing
 from bot.store.migrations import HEAD
 from bot.store.migrations.compare import differences
 from bot.store.sql import upsert
+from tests.store.making import NOW, defaults
 from tests.support.databases import Postgres
 
 
@@ -49,6 +53,35 @@ def test_migrations_from_nothing_make_the_tables_that_the_code_knows(database: D
         database.read_sync(lambda session: session.scalar(text("SELECT version_num FROM alembic_version")))
         == HEAD
     )
+
+
+def test_what_the_terminal_chose_is_its_own_after_the_upgrade(database: Database, store_url: str) -> None:
+    desk, sol = defaults(database, "Desk", "Sol")
+    pause = changing.PAUSE
+    chosen = ((TERMINAL, desk, changing.REMOVE), (TERMINAL, sol, pause), (Server(7), sol, pause))
+    for owner, feed, action in chosen:
+        database.write_sync(changing.change_feeds, owner, [feed.id], action, now=NOW)
+
+    def kept(opened: Database) -> dict[View, list[str]]:
+        views: tuple[View, ...] = (TERMINAL, Server(7), Server(8), DEFAULTS)
+        return {view: [one.scope for one in opened.read_sync(feeds.feeds_of, view)] for view in views}
+
+    before = kept(database)
+    older = text("UPDATE alembic_version SET version_num = '0013'")
+    database.write_sync(lambda session: session.execute(older))
+    database.close()
+    with capture_logs() as said:
+        upgraded = Database.open(store_url)
+    try:
+        assert kept(upgraded) == before
+        assert before[Server(8)] == before[DEFAULTS] == ["default", "default"]
+        counted = {"paused": 1, "removed": 1}
+        assert {"event": "terminal_feeds_no_longer_for_all", "log_level": "warning", **counted} in said
+    finally:
+        upgraded.close()
+    with capture_logs() as said:
+        Database.open(store_url).close()
+    assert not said, "once"
 
 
 def test_the_newest_revision_is_the_one_that_opening_looks_for() -> None:

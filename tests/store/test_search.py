@@ -252,6 +252,7 @@ def test_a_store_of_before_is_upgraded_with_what_is_in_it(database: Database, st
         session.execute(text("DROP TABLE policy_report"))
         session.execute(text("DROP TABLE article_question"))
         session.execute(text("DROP INDEX ix_outbox_failed"))
+        session.execute(text("ALTER TABLE fingerprint DROP COLUMN other_contents"))
         session.execute(text("DROP INDEX ix_article_unjudged"))
         session.execute(text("ALTER TABLE article DROP COLUMN evidence"))
         session.execute(text("ALTER TABLE concern_span DROP COLUMN top_story_id"))

@@ -8,6 +8,8 @@ import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from bot.operating.terminal import poll_once
+from bot.settings import Settings
 from tests.support import other_feedparser
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -74,6 +76,15 @@ class Vigia:
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
         )
+
+    async def read_feeds(self, *, every: bool = False) -> int:
+        """As ``python bot.py poll``, in this process: for tests that are about what comes after it."""
+        given = {
+            name.removeprefix("VIGIA_").lower(): value
+            for name, value in self.environment().items()
+            if name.startswith("VIGIA_")
+        }
+        return await poll_once(Settings(_env_file=None, **given), every=every)
 
     async def run(self, *words: str, typed: str | None = None) -> Told:
         """Run to the end; ``typed`` is piped in."""

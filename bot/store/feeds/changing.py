@@ -17,6 +17,7 @@ from bot.domain.audience import Owner
 from bot.store import facts, guilds
 from bot.store import tables as t
 from bot.store.codec import dump, plain
+from bot.store.feeds import polling
 from bot.store.sql import chunks, upsert
 from bot.store.types import key16, owner_key
 from bot.store.visibility import ADDED, PAUSED, REMOVED
@@ -37,7 +38,7 @@ class TooManyFeeds(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """How many feeds were changed, and the token that takes it back."""
+    """How many feeds were changed, and the token that takes it back; empty where nothing can be."""
 
     count: int
     token: str
@@ -54,6 +55,7 @@ def change_feeds(
 ) -> Changed:
     """Do one of the actions above to each of the feeds; those that are so already are left as they are.
 
+    To add or resume a feed that ended with a 410 starts it again, for everyone who reads it.
     Raises TooManyFeeds.
     """
     known = _feeds(session, owner, feed_ids)
@@ -66,14 +68,17 @@ def change_feeds(
             changed.append(id_)
     if changed and _STATUS[action] == ADDED and _own_feeds(session, owner) > MOST_ADDED:
         raise TooManyFeeds
+    restarted = polling.revive(session, list(known), now) if _STATUS[action] == ADDED else []
     kept = [[id_, status] for id_, status in before if id_ in set(changed)]
     token = key16(f"{owner_key(owner)}|{action}|{now.isoformat()}|{changed}").hex()[:8]
+    touched = list(dict.fromkeys((*changed, *restarted)))
     if changed:
         facts.remember(session, _undo_key(owner), dump({"token": token, "before": kept}))
-        names = list(dict.fromkeys(known[id_][0] for id_ in changed))[:_NAMED]
-        detail = {"count": len(changed), "feeds": [plain(name) for name in names]}
+    if touched:
+        names = list(dict.fromkeys(known[id_][0] for id_ in touched))[:_NAMED]
+        detail = {"count": len(touched), "feeds": [plain(name) for name in names]}
         guilds.audit(session, owner, action=action, detail=detail, user_id=user_id, now=now)
-    return Changed(len(changed), token)
+    return Changed(len(touched), token if changed else "")
 
 
 def undo_feeds(

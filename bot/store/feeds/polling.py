@@ -12,10 +12,11 @@ from sqlalchemy.orm import Session
 
 from bot.domain.feed_state import FeedState
 from bot.domain.feeds import Feed
+from bot.feeds.policy import revived
 from bot.store import tables as t
 from bot.store.codec import plain
 from bot.store.feeds.rows import FEED, feed_key, feed_of_row, host_of
-from bot.store.sql import insert, insert_ignore
+from bot.store.sql import chunks, insert, insert_ignore
 from bot.store.visibility import ADDED
 
 #: No feed is due further ahead: the rarest probe comes once in 30 days, and a bit.
@@ -69,6 +70,19 @@ def release(session: Session, feed_ids: Sequence[int], owner: str) -> None:
 def make_all_due(session: Session, now: datetime) -> None:
     """Let every feed be due now, as when an operator asks for a poll of all."""
     session.execute(update(t.feed).where(t.feed.c.disabled_reason.is_(None)).values(next_due_at=now))
+
+
+def revive(session: Session, feed_ids: Sequence[int], now: datetime) -> list[int]:
+    """Let those of the feeds be due now that ended with a 410, their faults forgotten. Returns which."""
+    restarted: list[int] = []
+    for ids in chunks(feed_ids):
+        gone = t.feed.c.id.in_(ids), t.feed.c.health == "gone"
+        for row in session.execute(select(t.feed.c.id, t.feed.c.state).where(*gone)).all():
+            state = revived(FeedState.load(row.state), now)
+            values = {"state": state.dump(), "health": state.health, "next_due_at": now}
+            session.execute(update(t.feed).where(t.feed.c.id == row.id).values(values))
+            restarted.append(row.id)
+    return restarted
 
 
 @dataclass(frozen=True, slots=True)

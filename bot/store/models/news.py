@@ -147,6 +147,8 @@ class FingerprintRow(Table, table=True):
     reason: str = Field(sa_type=Text)
     nearest: str | None = Field(default=None, sa_type=Text)
     nearest_score: float | None = Field(default=None)
+    #: The content keys of what other feeds make of it, which did not match either: 8 bytes each, newest last.
+    other_contents: bytes | None = Field(default=None, sa_type=LargeBinary)
     seen_at: datetime = when()
 
 

@@ -100,7 +100,7 @@ def again(memory: ItemMemory, body: bytes, now: datetime = NOW) -> tuple[ParsedF
     return read.feed, 0
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.data(), st.booleans())
 def test_any_edits_of_any_feed_read_the_same_as_the_whole(data: st.DataObject, atom: bool) -> None:
     memory = ItemMemory()

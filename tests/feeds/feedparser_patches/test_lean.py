@@ -69,7 +69,7 @@ def read(body: bytes) -> dict[str, Any]:
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.lists(st.lists(ELEMENTS, max_size=6).map("".join), max_size=3), st.booleans())
 def test_it_gives_what_feedparser_gives(items: Sequence[str], atom: bool) -> None:
     body = samples.rss(items)
