@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left, insort
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 from bot.stories.features import Features
 from bot.stories.vectors import COMMON
@@ -17,6 +17,9 @@ LEAST_EVIDENCE = 0.6
 RARE_MEANING = 2.5
 #: Stories that name a place until it counts half as evidence of one event.
 PLACE_COMMON = 3
+
+#: From this many reports on, a story must share with a new one by two of them.
+SEVERAL = 3
 
 _OWN, _ACTS, _PLACES = 0, 1, 2
 
@@ -47,6 +50,27 @@ def shared_evidence(
         for article_id in wanted.intersection(postings.get(word, ())[-POSTINGS_READ:]):
             shared[article_id][kind] += weight
     return shared
+
+
+def of_story(shared: Collection[Sequence[float]], size: int) -> tuple[float, ...]:
+    """What a report shares with a story of ``size`` reports, from what it shares with each of those near it.
+
+    It is what it shares with the nearest; where there are ``SEVERAL``, the mean of the best two, because a
+    report that names two events would else make a chain of them.
+    """
+    best, *rest = sorted((tuple(one) for one in shared), reverse=True)
+    if size < SEVERAL:
+        return best
+    second = rest[0] if rest else (0.0,) * len(best)
+    return tuple((one + other) / 2 for one, other in zip(best, second, strict=True))
+
+
+def title_shared(found: Features, other: Features) -> float:
+    """The share of a title's weight that the other report has, 0..1."""
+    weights = {key: found.terms.get(key) or found.names.get(key, 0) for key in found.title_keys}
+    whole = sum(weights.values())
+    shared = sum(weight for key, weight in weights.items() if key in other.terms or key in other.names)
+    return shared / whole if whole else 0.0
 
 
 def insert(posting: list[int], article_id: int) -> None:

@@ -33,7 +33,7 @@ TERMS_SHARE, NAMES_SHARE = 0.65, 0.35
 #: Cohesion is the mean likeness of a story's articles to the whole. Events of ten to two hundred articles
 #: had .54 to .76, and heaps that had grown into a subject ("Gaza", "AI") .30 to .40: below TIGHT a story asks
 #: for LOOSE times the difference more.
-TIGHT, LOOSE = 0.6, 1.0
+TIGHT, LOOSE = 0.6, 1.5
 #: Two stories that one article could join are one if they are this alike themselves, and if no more than
 #: these days lie between the middle reports of both: merging fixes what the order of arrival tore apart, and
 #: a report that looks back on Sunday's threat and Thursday's order must not make one event of both.
@@ -55,7 +55,6 @@ CANDIDATE_WORDS = 20
 EARLIER_READ = 30
 
 _DAY = 86_400.0
-_NOTHING = (0.0, 0.0, 0.0)
 
 
 @dataclass(slots=True)
@@ -98,7 +97,6 @@ class _Verdict:
     nearest: int
     score: float
     reason: str
-    shared: tuple[float, ...] = _NOTHING
 
 
 class Grouper:
@@ -288,13 +286,14 @@ class Grouper:
         near = self._candidates(query)
         found = shared_evidence(query.features, near, self._postings, self._terms_spread, self._names_spread)
         nearest: dict[int, int] = {}
-        shared: dict[int, tuple[float, ...]] = {}
+        shared: dict[int, list[tuple[float, ...]]] = {}
         for article_id in near:
             story = self._articles[article_id].story
             nearest.setdefault(story, article_id)
-            shared[story] = max(shared.get(story, ()), tuple(found[article_id]))
+            shared.setdefault(story, []).append(tuple(found[article_id]))
         for story, article_id in nearest.items():
-            verdicts[story] = self._verdict(query, self._articles[article_id], shared[story])
+            whole = evidence.of_story(shared[story], len(self._stories[story].articles))
+            verdicts[story] = self._verdict(query, self._articles[article_id], whole)
         return sorted(verdicts.values(), key=lambda v: (-v.score, -v.nearest))
 
     def _candidates(self, query: _Query) -> list[int]:
@@ -321,7 +320,7 @@ class Grouper:
             grams = _grams(query.document, article.document)
             score = max(score, grams * joining.JOIN / GRAMS_JOIN) if grams >= GRAMS_JOIN else score
         if self._overrides.apart(query.document.id, story.articles):
-            return _Verdict(article.story, article.document.id, 0.0, "kept_apart", shared)
+            return _Verdict(article.story, article.document.id, 0.0, "kept_apart")
         own, acts, places = shared
         apart = max(story.times[0] - query.at, query.at - story.times[-1], 0.0) / _DAY
         decision = decide(
@@ -335,12 +334,15 @@ class Grouper:
                 short=found.short or article.short,
                 loose=_looseness(story),
                 corrects=_corrects(query, article),
+                title=evidence.title_shared(found, features(article.document))
+                if score >= joining.LEAST_JOIN
+                else 0.0,
                 follows=bool(found.title_cues & cues.FOLLOWING or found.cues & cues.CORRECTING),
                 conflict=self._conflict(query, article, story, score),
                 form=forms.DIGEST if article.digest else found.form,
             )
         )
-        return _Verdict(article.story, article.document.id, decision.score, decision.reason, shared)
+        return _Verdict(article.story, article.document.id, decision.score, decision.reason)
 
     def _conflict(self, query: _Query, article: _Article, story: _Story, score: float) -> str:
         """What keeps a report out of a story that it is like enough to be compared with in full."""

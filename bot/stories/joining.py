@@ -21,6 +21,8 @@ FOLLOW_GAP_WEIGHT = 0.04
 #: How much less likeness is asked for by what both share that few stories have, and the most that counts.
 EVIDENCE_WEIGHT, MOST_EVIDENCE = 0.012, 15.0
 MOST_KIND = 3.0
+#: A title of which the other report has less than this share asks for more, by the share that is missing.
+TITLE_SHARED, TITLE_WEIGHT = 0.3, 0.4
 #: How much more likeness is asked for where nothing of one event is shared: two murders in Acapulco.
 NO_OWN, LEAST_OWN = 0.1, 1.0
 #: Less likeness than this is none, whatever is shared.
@@ -48,8 +50,9 @@ class Likeness:
     ``score`` is the likeness of their words, names and figures in 0..1. ``own`` is what the report shares
     with one article of the story that tells one event and stands in few stories (names, figures, rare words);
     ``acts`` and ``places`` tell a kind of event. ``apart`` are the days between. ``corrects`` says that an
-    outlet corrects a report of its own. ``loose`` is what a
-    story asks for that is little alike itself. ``follows`` says that the report speaks of a next step.
+    outlet corrects a report of its own, ``title`` which share of its title the nearest report has. ``loose``
+    is what a story asks for that is little alike itself. ``follows`` says that the report speaks of a next
+    step.
     """
 
     score: float
@@ -62,6 +65,7 @@ class Likeness:
     loose: float = 0.0
     follows: bool = False
     corrects: bool = False
+    title: float = 1.0
     conflict: str = ""
     form: str = ""
 
@@ -91,6 +95,7 @@ def bar(pair: Likeness) -> float:
     asked = (CROSS_JOIN if pair.cross else JOIN) + weight * math.log1p(pair.apart) + pair.loose
     if pair.own < LEAST_OWN:
         asked += NO_OWN / 2 if pair.next_step else NO_OWN
+    asked += TITLE_WEIGHT * max(TITLE_SHARED - pair.title, 0.0)
     if pair.conflict:
         return asked
     return max(asked - EVIDENCE_WEIGHT * min(pair.shared, MOST_EVIDENCE), LEAST_JOIN)

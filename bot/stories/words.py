@@ -33,7 +33,7 @@ _EVERYDAY = word_set(
     "tlcan nafta initiative iniciativa framework marco "
     # who holds office and speaks every day, by every part of the name
     "andres manuel presidente president presidenta mayorkas alejandro abbott greg homan noem kristi rubio "
-    "rosa icela alcalde gertz manero ronson johnson landau barcena alicia garcia omar biden harris kamala "
+    "rosa icela alcalde gertz manero landau barcena alicia garcia omar biden harris kamala "
     # bodies that decide or act every day
     "suprema supreme corte court scjn nacion nation nacional national justicia justice tribunal juez jueza "
     "judge judges federal federales senado senate senators senador camara house congreso congress "
@@ -42,8 +42,24 @@ _EVERYDAY = word_set(
     "inm comar treasury tesoro fgj ssp gobernacion segob secretaria secretario secretary governor "
     "gobernador gov sen rep fiscal prosecutors agents agentes autoridades authorities officials gobierno "
     "government administration administracion washington cdmx ciudad "
+    # who runs for office or leads a party, a chamber, a ministry or a state and comments on everything
+    "xochitl galvez maynez delgado alito moreno cortes marko anaya adan batres lenia godoy "
+    "samuel calderon felipe pena nieto enrique salinas gortari zedillo fox vicente riquelme miguel manolo "
+    "jimenez evelyn salgado cuitlahuac rocha moya alfaro lemus durazo campos villarreal americo sandoval "
+    "cresencio ojeda trevilla taddei ine salazar ken mccarthy mcconnell mitch schumer pelosi nancy jeffries "
+    "thune cruz ted cornyn paxton ken desantis ron haley nikki pence mike newsom gavin hobbs katie graham "
+    "lindsey vance hegseth pete bondi pam blinken antony garland merrick austin lloyd sullivan jake leavitt "
+    "karoline miller stephen musk elon obama barack clinton hillary bush bukele petro lula trudeau carney "
+    # campaigns, in which everything is said
+    "candidato candidata candidatos candidates candidate campaign campaigns electoral elecciones "
+    "eleccion election elections voters votantes encuesta poll polls presidencial presidential precandidato "
+    "precandidata oposicion opposition coalicion "
+    # how a prosecutor's office writes every day
+    "ministerio publico proceso control imputado imputados vinculacion vinculado delegacion carpeta "
+    "investigacion probable responsabilidad posesion narcomenudeo metanfetamina cateo decomiso elementos "
+    "operativo audiencia delito delitos "
 )
-EVERYDAY_ZIPF = 4.8
+EVERYDAY_ZIPF = 5.2
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _POSSESSIVE = re.compile(r"['’](?:s|t|re|ve|ll|d|m)$")
