@@ -27,12 +27,33 @@ class Cursor:
         return cls(datetime.fromtimestamp(int(at), UTC), int(article_id))
 
 
+#: What a later report makes of an earlier one: it was wrong, holds no longer, or a party concerned denies it.
+CORRECTED, REVERSED, DENIED = "corrected", "reversed", "denied"
+MARK_KINDS = (CORRECTED, REVERSED, DENIED)
+
+
+@dataclass(frozen=True, slots=True)
+class ReportMark:
+    """That report ``article_id`` must no longer be taken as it stands: since report ``by`` was known.
+
+    ``kind`` is one of ``MARK_KINDS`` and ``said`` the headline that was marked. Where an outlet edited its
+    own report both ids are the same, and ``said`` is the headline before.
+    """
+
+    kind: str
+    article_id: int
+    said: str
+    by: int
+    at: datetime
+
+
 @dataclass(frozen=True, slots=True)
 class Development:
     """A story as a server sees it: the articles of its own feeds, newest first, at least one.
 
     ``concern`` is the one it was asked under, or None for all; ``concerns`` are all that it bears on.
-    ``revision`` counts what it has become known to say.
+    ``revision`` counts what it has become known to say; ``marks`` are what was taken back of it, the newest
+    first.
     """
 
     story_id: int
@@ -40,6 +61,13 @@ class Development:
     concerns: tuple[str, ...]
     articles: tuple[Article, ...]
     revision: int
+    marks: tuple[ReportMark, ...] = ()
+
+    @property
+    def standing(self) -> tuple[Article, ...]:
+        """The reports whose claims stand: those neither corrected nor reversed; all where none stands."""
+        gone = {mark.article_id for mark in self.marks if mark.kind != DENIED and mark.by != mark.article_id}
+        return tuple(article for article in self.reports if article.id not in gone) or self.reports
 
     @property
     def first_at(self) -> datetime:

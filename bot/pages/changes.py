@@ -17,6 +17,7 @@ from bot.domain.page import (
     Span,
     When,
 )
+from bot.domain.stories import MARK_KINDS
 from bot.locale import Translator
 from bot.pages.choices import concern_choice, story_choice
 from bot.pages.facts import new_facts
@@ -35,7 +36,13 @@ def changes_page(
     """
     blocks: list[Block] = [Note(_since(t, news))] if news.stories or news.asked_at else []
     fresh = [change for change in news.stories if change.new]
-    known = [change for change in news.stories if not change.new]
+    later = [change for change in news.stories if not change.new]
+    marking = [change for change in later if _marks(change)]
+    known = [change for change in later if not _marks(change)]
+    if marking:
+        blocks.append(Heading(t("Corrections")))
+        blocks += [_item(t, brief, change) for change in marking]
+        blocks += [Divider()] if fresh else []
     blocks += [_item(t, brief, change) for change in fresh]
     if known:
         blocks += [Divider(), Heading(t("New facts in stories that were told before"))] if fresh else []
@@ -92,6 +99,11 @@ def _since(t: Translator, news: UntoldNews) -> tuple[Span, ...]:
     if news.asked_at is None:
         return (t("Asked for the first time here: the newest of the last 7 days."),)
     return (t("New since the last time:"), " ", When(news.asked_at, relative=True))
+
+
+def _marks(change: Novelty) -> bool:
+    """Whether something that the reader was told was taken back, undone or denied."""
+    return any(fact.partition(":")[0] in MARK_KINDS for fact in change.facts)
 
 
 def _item(t: Translator, brief: Brief, change: Novelty) -> Item:

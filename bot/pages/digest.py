@@ -21,9 +21,11 @@ from bot.domain.page import (
     Span,
     When,
 )
+from bot.domain.stories import Development, ReportMark
 from bot.locale import Translator
 from bot.pages.choices import story_choice
 from bot.pages.items import Ranked, lead_item, short_item
+from bot.pages.marks import corrections
 from bot.pages.policy_words import now_line
 from bot.pages.wording import coverage_note
 from bot.record import PolicyObject
@@ -74,11 +76,12 @@ class DigestAround:
     """What a digest says besides its developments.
 
     ``silent`` are the questions of the author's own concerns that nothing bears on; ``standing`` are the
-    policies in force that a quiet day reminds of.
+    policies in force that a quiet day reminds of; ``corrected`` is what was told before and taken back.
     """
 
     silent: tuple[Question, ...] = ()
     standing: tuple[PolicyObject, ...] = ()
+    corrected: tuple[tuple[Development, ReportMark], ...] = ()
 
 
 def digest_page(
@@ -109,6 +112,7 @@ def digest_page(
     if not told:
         blocks.append(Paragraph((t("Nothing new under the concerns that this server follows."),)))
         blocks += [Item(now_line(t, policy)) for policy in around.standing]
+    blocks += corrections(t, around.corrected)
     if lead is not None:
         blocks.append(lead_item(t, brief, lead))
     for part in told:

@@ -30,6 +30,7 @@ from bot.pages.facts import (
 )
 from bot.pages.gist import Gist, gist_blocks
 from bot.pages.importance import why_here
+from bot.pages.marks import mark_line, short_mark
 from bot.pages.wording import language_name, topic_name
 from bot.ranking.rank import rank
 from bot.stories.document import Document
@@ -39,6 +40,7 @@ from bot.stories.novelty import disagreements
 
 _SHOWN = 12
 _REVISIONS_SHOWN = 8
+_MARKS_SHOWN = 4
 _RELATED_SHOWN = 3
 #: Publishers named for one figure or one voice.
 _NAMED = 4
@@ -61,7 +63,9 @@ def story_page(
     """
     by_id = {article.id: article for article in development.articles}
     documents = documents_of(development.articles)
-    blocks: list[Block] = []
+    blocks: list[Block] = [
+        Item((mark_line(t, development, mark),)) for mark in development.marks[:_MARKS_SHOWN]
+    ]
     blocks += _official(t, development)
     blocks += gist_blocks(t, gist, by_id)
     if why := why_here(t, brief, rank(development)):
@@ -71,7 +75,9 @@ def story_page(
         articles = [article for article in development.reports if article.language == language]
         if articles:
             blocks.append(Heading(language_name(t, language).capitalize()))
-            blocks += [_report(article) for article in articles[:_SHOWN]]
+            blocks += [
+                _report(article, short_mark(t, development, article.id)) for article in articles[:_SHOWN]
+            ]
             if len(articles) > _SHOWN:
                 more = len(articles) - _SHOWN
                 blocks.append(Note((t.many("and {n} more", "and {n} more", more),)))
@@ -200,8 +206,8 @@ def _outlets(t: Translator, articles: Sequence[Article]) -> list[Span]:
     return spans
 
 
-def _report(article: Article) -> Item:
-    return Item(
-        (Link(article.title, article.url),),
-        ((article.publisher, " · ", When(article.published_at, relative=True)),),
-    )
+def _report(article: Article, mark: str) -> Item:
+    detail: list[Span] = [article.publisher, " · ", When(article.published_at, relative=True)]
+    if mark:
+        detail += [" · ", Strong(mark)]
+    return Item((Link(article.title, article.url),), (tuple(detail),))

@@ -10,6 +10,7 @@ from bot.domain.feeds import DOCUMENT, HealthCounts, article_kind
 from bot.domain.page import Block, Item, Link, Mention, Note, Paragraph, Span, Strong, When
 from bot.domain.stories import Development
 from bot.locale import Translator, message
+from bot.pages.marks import mark_details
 from bot.sources.numbers import shown_number
 from bot.stories.headlines import lead_article
 from bot.topics.form import form_of_entry
@@ -110,6 +111,7 @@ def development_item(t: Translator, development: Development) -> Item:
         if len(others) > 4:
             also.append(" " + t.many("and {n} more", "and {n} more", len(others) - 4))
         details.append(tuple(also))
+    details += mark_details(t, development)
     return Item((Link(lead.title, lead.url),), tuple(details))
 
 

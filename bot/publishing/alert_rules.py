@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from bot.clock import zone_of
 from bot.domain.audience import Destination
-from bot.domain.stories import Change
+from bot.domain.stories import MARK_KINDS, Change, StoryRevision
 from bot.pages.alert import Update
 from bot.store.follows import CONCERN, PHRASE, STORY, Follow
 from bot.topics.phrases import Owned, PhraseBook
@@ -55,8 +55,9 @@ def touched_by(
 ) -> list[Touched]:
     """The follows that ``changes`` touch, each story once for each reader, under what was followed first.
 
-    A concern and a phrase are told of a story once: when the reader knows nothing of it. A story that is
-    itself followed is told at each new fact. What became known before the follow does not count.
+    A concern and a phrase are told of a story when the reader knows nothing of it, and when something of it
+    was taken back, undone or denied. A story that is itself followed is told at each new
+    fact. What became known before the follow does not count.
     """
     found_in = _Index(follows, changes, merged)
     taken: set[tuple[str, int]] = set()
@@ -167,10 +168,15 @@ def _news(one: Follow, change: Change, known: Mapping[int, int]) -> FollowedStor
         for revision in change.revisions
         if revision.at > one.since and revision.number > known.get(revision.chain, 0)
     ]
-    if not fresh or (known and one.kind != STORY):
+    marking = any(_marks(revision) for revision in fresh)
+    if not fresh or (known and one.kind != STORY and not marking):
         return None
     marks = {revision.chain: revision.number for revision in sorted(fresh, key=lambda one: one.number)}
     facts: tuple[str, ...] = ()
-    if one.kind == STORY:
+    if one.kind == STORY or known:
         facts = tuple(dict.fromkeys(fact for revision in fresh for fact in revision.added))
     return FollowedStory(Update(change.development, facts, fresh[0].article_id), tuple(marks.items()))
+
+
+def _marks(revision: StoryRevision) -> bool:
+    return any(fact.partition(":")[0] in MARK_KINDS for fact in revision.added)

@@ -11,7 +11,7 @@ from bot.article import Brief, Concern
 from bot.domain.audience import View
 from bot.domain.feeds import DOCUMENT, HealthCounts
 from bot.domain.page import Page
-from bot.domain.stories import Development
+from bot.domain.stories import Development, ReportMark
 from bot.locale import Translator, translator
 from bot.pages.digest import DigestAround, DigestPart, DigestWindow, digest_page, places
 from bot.pages.facts import added_line
@@ -110,7 +110,7 @@ def compose(brief: Brief, record: Record, order: DigestOrder, material: Material
         parts,
         material.health,
         DigestWindow(order.since, order.until, order.concerns),
-        _around(brief, record, material, [part.concern for part in parts]),
+        _around(brief, record, material, [part.concern for part in parts], _corrected(placed, order)),
         lead=_lead(parts),
         late=order.late,
     )
@@ -136,7 +136,26 @@ def _lead(parts: Sequence[DigestPart]) -> Ranked | None:
     return max(able, key=lambda one: (one.ranking.place, one.development.last_at), default=None)
 
 
-def _around(brief: Brief, record: Record, material: Material, followed: Sequence[Concern]) -> DigestAround:
+def _corrected(
+    placed: Mapping[str, Sequence[Development]], order: DigestOrder
+) -> tuple[tuple[Development, ReportMark], ...]:
+    """What was known before this stretch and taken back in it, the newest of each story first."""
+    found: dict[int, tuple[Development, ReportMark]] = {}
+    for development in (one for stories in placed.values() for one in stories):
+        told = {one.id for one in development.articles if one.first_seen_at <= order.since}
+        for mark in development.marks:
+            if mark.article_id in told and order.since < mark.at <= order.until:
+                found.setdefault(development.story_id, (development, mark))
+    return tuple(sorted(found.values(), key=lambda one: one[1].at, reverse=True))
+
+
+def _around(
+    brief: Brief,
+    record: Record,
+    material: Material,
+    followed: Sequence[Concern],
+    corrected: tuple[tuple[Development, ReportMark], ...],
+) -> DigestAround:
     """The author's questions that nothing bears on, and a policy that stands for each of the concerns."""
     borne = {bearing.question for _, ranking in material.found for bearing in ranking.bearings}
     own = [concern for concern in followed if concern.authors_own]
@@ -144,4 +163,4 @@ def _around(brief: Brief, record: Record, material: Material, followed: Sequence
     policies = [
         policy for concern in own for policy in standing(record, (one.id for one in concern.questions))[:1]
     ]
-    return DigestAround(tuple(silent), tuple(policies))
+    return DigestAround(tuple(silent), tuple(policies), corrected)

@@ -21,6 +21,7 @@ from bot.domain.audience import View
 from bot.domain.stories import Cursor, Development, StoryLink, StoryRevision
 from bot.store import tables as t
 from bot.store.codec import load_texts
+from bot.store.marks import marks_of
 from bot.store.recency import is_news
 from bot.store.rows import ARTICLE, article_of
 from bot.store.sql import AnyRow, chunks
@@ -296,6 +297,7 @@ def _developments(session: Session, story_ids: Sequence[int], conditions: _Condi
             revision[article.story_id or 0] = row.revision
             if conditions.most is None or len(known) < conditions.most:
                 known.append(article)
+    marked = marks_of(session, articles)
     return [
         Development(
             story_id=id,
@@ -303,6 +305,7 @@ def _developments(session: Session, story_ids: Sequence[int], conditions: _Condi
             concerns=_concerns_of(articles[id]),
             articles=tuple(articles[id]),
             revision=revision[id],
+            marks=marked.get(id, ()),
         )
         for id in dict.fromkeys(story_ids)
         if id in articles

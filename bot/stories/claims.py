@@ -9,14 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.domain.stories import CORRECTED, DENIED, REVERSED
 from bot.stories.document import Document
 from bot.stories.features import Features, figure_key
 from bot.stories.forms import NEWS
 from bot.stories.words import word_set
 
-CORRECTED, DENIED, REVERSED = "corrected", "denied", "reversed"
-#: Kinds of marks, in the order in which pages tell them.
-MARK_KINDS = (CORRECTED, REVERSED, DENIED)
 #: Reports that one report may mark, newest first: more would hide what else it says.
 MOST_MARKED = 4
 #: The same said again within these days is a retelling; later, it is a next turn.

@@ -1,0 +1,80 @@
+"""What later reports of a story made of its earlier ones: corrected, reversed, denied."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy.orm import Session
+
+from bot.domain.articles import Article
+from bot.domain.stories import MARK_KINDS, ReportMark
+from bot.store import tables as t
+from bot.store.codec import load_texts
+from bot.store.sql import chunks
+
+_ADDED = t.story_revision.c.added
+#: Stories of which something was marked are few: the text is looked at in the store, and read only for them.
+_MARKING = (
+    select(
+        func.coalesce(t.story.c.merged_into, t.story.c.id).label("story_id"),
+        t.story_revision.c.article_id,
+        t.story_revision.c.at,
+        _ADDED,
+    )
+    .join_from(t.story, t.story_revision, t.story.c.id == t.story_revision.c.story_id)
+    .where(
+        or_(
+            t.story.c.id.in_(bindparam("stories", expanding=True)),
+            t.story.c.merged_into.in_(bindparam("stories", expanding=True)),
+        ),
+        or_(*(_ADDED.contains(f'"{kind}:', autoescape=True) for kind in MARK_KINDS)),
+    )
+    .order_by(t.story_revision.c.at.desc(), t.story_revision.c.revision.desc())
+)
+
+
+def marks_of(
+    session: Session, articles: Mapping[int, Sequence[Article]]
+) -> dict[int, tuple[ReportMark, ...]]:
+    """The marks among the articles of each story, the newest first; each report with its newest of a kind.
+
+    A mark by an article that is not given, or on one, is left out: the reader does not see it.
+    """
+    found: dict[int, list[ReportMark]] = {}
+    for ids in chunks(articles):
+        for row in session.connection().execute(_MARKING, {"stories": list(ids)}):
+            known = {article.id: article for article in articles[row.story_id]}
+            seen = {(mark.kind, mark.article_id) for mark in found.get(row.story_id, ())}
+            for kind, marked in _marks_in(load_texts(row.added)):
+                if row.article_id in known and marked in known and (kind, marked) not in seen:
+                    one = ReportMark(kind, marked, known[marked].title, row.article_id, row.at)
+                    found.setdefault(row.story_id, []).append(one)
+    edited = {one.article_id for marks in found.values() for one in marks if one.by == one.article_id}
+    before = _titles_before(session, edited)
+    return {
+        story: tuple(
+            ReportMark(one.kind, one.article_id, before.get(one.article_id, one.said), one.by, one.at)
+            if one.by == one.article_id
+            else one
+            for one in marks
+        )
+        for story, marks in found.items()
+    }
+
+
+def _marks_in(facts: Iterable[str]) -> list[tuple[str, int]]:
+    parted = (fact.partition(":") for fact in facts)
+    return [(kind, int(value)) for kind, _, value in parted if kind in MARK_KINDS and value.isdigit()]
+
+
+def _titles_before(session: Session, article_ids: Iterable[int]) -> dict[int, str]:
+    """The headline that each of these articles had before its outlet last edited it."""
+    past = t.article_revision.c
+    return {
+        row.article_id: row.title
+        for ids in chunks(article_ids)
+        for row in session.execute(
+            select(past.article_id, past.title).where(past.article_id.in_(ids)).order_by(past.number)
+        )
+    }
