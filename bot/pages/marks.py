@@ -17,7 +17,7 @@ _SENTENCES = {
     "reversed": message("Reported on {day}: “{said}”. No longer so since {later}."),
     "denied": message("Reported on {day}: “{said}”. Denied on {later}."),
 }
-_BY_ITSELF = message("Said until {later}: “{said}”. Its outlet changed it.")
+_BY_ITSELF = message("Corrected by its outlet on {later}; it said: “{said}”.")
 _SHORT = {
     "corrected": message("corrected on {later}"),
     "reversed": message("no longer so since {later}"),

@@ -157,6 +157,20 @@ def place(
     return {article_id: stories.current(story_id) for article_id, story_id in placed.items()}
 
 
+def add_revision(
+    session: Session, story_id: int, article_id: int, facts: Sequence[str], *, now: datetime
+) -> None:
+    """Let one of a story's articles say something new of it after an edit; nothing without facts."""
+    if not facts:
+        return
+    at = watermark.stamp(session, now)
+    last = session.scalars(select(t.story.c.revision).where(t.story.c.id == story_id).with_for_update()).one()
+    session.execute(update(t.story).where(t.story.c.id == story_id).values(revision=last + 1))
+    row = {"story_id": story_id, "revision": last + 1, "at": at, "article_id": article_id}
+    added = dump([plain(fact) for fact in facts])
+    session.execute(t.story_revision.insert().values(row | {"reason": "edited", "added": added}))
+
+
 @dataclass(slots=True)
 class _Growing:
     """A story while a batch is placed."""

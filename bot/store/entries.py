@@ -18,8 +18,10 @@ from bot.store import articles, feeds, policies, rollup, search
 from bot.store import tables as t
 from bot.store.codec import plain
 from bot.store.known_entries import KnownEntry, Status, contents_in, unseen
-from bot.store.sql import insert, insert_ignore
+from bot.store.sql import AnyRow, insert, insert_ignore
 from bot.store.types import seconds
+from bot.stories.document import Document
+from bot.stories.edits import edited_facts
 from bot.stories.publishers import publisher_of
 
 if TYPE_CHECKING:
@@ -212,13 +214,12 @@ def _refresh_fingerprint(session: Session, row_id: int, feed_id: int, one: Judge
 
 
 def _edit(session: Session, article_id: int, one: Judged, now: datetime) -> None:
-    """Take the new text; what it said before becomes a revision. An edit is not news.
+    """Take the new text; what it said before becomes a revision. An edit is news where its claims changed.
 
     The concerns stay as they were: an article that was shown under a concern does not silently leave it.
     If the new text would not match, the verdict stays too, but for its spans, which no longer fit.
     """
-    columns = (t.article.c.title, t.article.c.summary, t.article.c.language, t.article.c.topics)
-    old = session.execute(select(*columns, t.article.c.verdict).where(t.article.c.id == article_id)).one()
+    old = session.execute(select(t.article).where(t.article.c.id == article_id)).one()
     number = session.execute(
         select(func.coalesce(func.max(t.article_revision.c.number), 0)).where(
             t.article_revision.c.article_id == article_id
@@ -242,3 +243,10 @@ def _edit(session: Session, article_id: int, one: Judged, now: datetime) -> None
     search.add(session, [search.Text(article_id, old.language, title, summary, old.topics)])
     session.execute(update(t.article).where(t.article.c.id == article_id).values(values))
     articles.keep_questions(session, article_id)
+    if old.story_id is not None and number < MOST_REVISIONS:
+        said, says = _document(old, old.title, old.summary), _document(old, title, summary)
+        articles.add_revision(session, old.story_id, article_id, edited_facts(said, says), now=now)
+
+
+def _document(row: AnyRow, title: str, summary: str) -> Document:
+    return Document(row.id, row.language, title, summary, row.published_at, row.publisher)

@@ -73,7 +73,9 @@ def mark(document: Document, found: Features, earlier: Sequence[Earlier]) -> Mar
     taken_back = [
         one for one in earlier if any(figure_key(value) in one[1].names for value in found.not_figures)
     ]
-    if "corrected" in found.cues and ("corrected" not in lately or own):
+    # Who denies something in a headline often "clarifies" it below.
+    denies = "denied" in found.title_cues and "corrected" not in found.title_cues
+    if "corrected" in found.cues and not denies and ("corrected" not in lately or own):
         return _marked(CORRECTED, own or earlier)
     if taken_back:
         return _marked(CORRECTED, taken_back)

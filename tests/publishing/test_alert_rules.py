@@ -90,6 +90,16 @@ def test_a_story_that_the_reader_knows_is_not_told_again_under_its_concern() -> 
     assert stories([follow()], [change(10)], {("m:6", 10): {10: 1}}) == [(1, [10])]
 
 
+@pytest.mark.parametrize("kind", ["concern", "phrase"])
+def test_what_was_taken_back_is_told_to_whoever_was_told_of_it(kind: str) -> None:
+    mine = follow(kind=kind, target="border_security" if kind == "concern" else "shelters")
+    known = {("m:5", 10): {10: 1}}
+    corrected = change(10, revisions=((1, 3.0), (2, 0.5)), added=("corrected:10",))
+    (touched,) = touched_by([mine], [corrected], known, {})
+    assert touched.news[0].update.facts == ("corrected:10",)
+    assert stories([mine], [change(10, revisions=((1, 3.0), (2, 0.5)), added=MORE)], known) == []
+
+
 def test_a_followed_story_is_told_at_each_new_fact() -> None:
     mine = follow(kind="story", target="10")
     grown = change(10, revisions=((1, 3.0), (2, 0.5)), added=MORE)
