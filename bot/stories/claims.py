@@ -21,16 +21,20 @@ MOST_MARKED = 4
 RETOLD_DAYS = 10.0
 #: What brings a matter to a state that can be undone.
 DECISIONS = word_set(
-    "imposed closed passed failed signed created sanctioned charged sentenced undone in_force ended "
+    "imposed closed passed failed signed created sanctioned charged sentenced undone restored in_force ended "
     "appointed agreed sent arrested resumed"
 )
+#: What takes a decision back, and what takes that back.
+UNDOING = word_set("undone restored")
+#: Words that a title must share with that of a lasting state which it says has ended.
+SHARED_WORDS = 2
 #: States that an end or a reopening puts an end to.
 _LASTING = word_set("imposed created in_force closed sent sanctioned passed signed")
 #: Steps that are news when a title tells them of a story that did not have them.
 STEPS = word_set(
     "arrested charged sentenced freed found bodies passed failed signed in_force imposed closed sanctioned "
-    "sued stopped sent extradited resigned appointed confirmed identified agreed paid undone ended resumed "
-    "replied corrected untrue revised denied"
+    "sued stopped sent extradited resigned appointed confirmed identified agreed paid undone "
+    "restored ended resumed replied corrected untrue revised denied"
 )
 
 
@@ -75,15 +79,23 @@ def mark(document: Document, found: Features, earlier: Sequence[Earlier]) -> Mar
     ]
     # Who denies something in a headline often "clarifies" it below.
     denies = "denied" in found.title_cues and "corrected" not in found.title_cues
-    if "corrected" in found.cues and not denies and ("corrected" not in lately or own):
+    if (
+        found.cues & {"corrected", "retracted"}
+        and (own or "corrected" in found.title_cues)
+        and not denies
+        and ("corrected" not in lately or own)
+    ):
         return _marked(CORRECTED, own or earlier)
     if taken_back:
         return _marked(CORRECTED, taken_back)
     if "revised" in found.cues and "revised" not in lately and any(k.startswith("#") for k in found.names):
         return _marked(CORRECTED, _latest_figures(earlier))
-    if "undone" in found.cues and "undone" not in lately and said & DECISIONS:
+    if (found.cues & UNDOING) - lately and said & DECISIONS:
         return _marked(REVERSED, [one for one in earlier if one[1].cues & DECISIONS])
-    if "denied" not in lately and ("denied" in found.cues or found.negated & said & STEPS):
+    # A court that denies a motion denies no report; below a headline that tells a step, it is in passing.
+    plainly = "denied" in found.title_cues or not found.title_cues & STEPS
+    disputes = "denied" in found.cues and plainly and "refused" not in found.cues
+    if "denied" not in lately and (disputes or found.negated & found.title_cues & said & STEPS):
         return _marked(DENIED, earlier)
     if "untrue" in found.title_cues and "untrue" not in lately:
         return _marked(CORRECTED, earlier)
@@ -94,12 +106,18 @@ def mark(document: Document, found: Features, earlier: Sequence[Earlier]) -> Mar
         held = [one for one in earlier if one[1].cues & {"arrested", "charged", "sentenced"}]
         return _marked(REVERSED, held)
     if (found.title_cues - lately) & {"ended", "resumed"}:
-        return _marked(REVERSED, [one for one in earlier if one[1].title_cues & _LASTING])
+        lasting = [one for one in earlier if one[1].title_cues & _LASTING]
+        return _marked(REVERSED, [one for one in lasting if _same_object(one[1], found)])
     return None
 
 
 #: Steps that somebody may say did not happen.
 DISPUTABLE = STEPS - {"denied", "corrected", "untrue", "revised", "replied", "confirmed"}
+
+
+def _same_object(one: Features, other: Features) -> bool:
+    """Whether two titles speak of one thing: what resumes is what was closed."""
+    return len(set(one.title_keys) & set(other.title_keys) - other.cue_words) >= SHARED_WORDS
 
 
 def _marked(kind: str, reports: Sequence[Earlier]) -> Mark | None:

@@ -15,14 +15,14 @@ from bot.stories.words import word_set
 
 #: What says that a matter goes on: a report with one of these in its title may come late.
 FOLLOWING = word_set(
-    "corrected untrue revised denied undone freed ended resumed arrested charged sentenced found bodies "
-    "passed failed signed in_force imposed closed sanctioned sued stopped extradited resigned confirmed "
-    "identified agreed paid replied"
+    "corrected untrue revised denied undone restored freed ended resumed arrested charged sentenced "
+    "found bodies passed failed signed in_force imposed closed sanctioned sued stopped extradited resigned "
+    "confirmed identified agreed paid replied"
 )
 #: What can only be said of something that was said before.
-REACTIONS = word_set("corrected untrue revised denied undone replied confirmed freed")
+REACTIONS = word_set("corrected untrue revised denied undone restored replied confirmed freed")
 #: Those of them that count wherever a report says them.
-CORRECTING = frozenset(("corrected", "revised", "denied", "undone"))
+CORRECTING = frozenset(("corrected", "revised", "denied", "undone", "restored"))
 #: Words that ``_`` in a phrase may stand for.
 GAP_WORDS = 3
 #: No prefix is shorter: three letters begin words of many meanings.

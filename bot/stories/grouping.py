@@ -369,7 +369,7 @@ class Grouper:
 
 def _corrects(query: _Query, article: _Article) -> bool:
     """Whether an outlet takes back or corrects a report of its own."""
-    return "corrected" in query.features.title_cues and query.document.publisher == article.document.publisher
+    return "retracted" in query.features.title_cues and query.document.publisher == article.document.publisher
 
 
 def _indexed(found: Features) -> set[str]:

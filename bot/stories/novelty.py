@@ -13,7 +13,7 @@ from datetime import datetime
 
 from bot.stories.claims import Mark
 from bot.stories.document import Document
-from bot.stories.features import NO_PERSON, TELLING, Features, features, figure_key, weighed
+from bot.stories.features import NO_PERSON, TELLING, Features, features, figure_key, victims_of, weighed
 from bot.stories.forms import NEWS
 from bot.stories.reading import StoryReading, is_year, read
 from bot.stories.words import fold, word_set, words
@@ -61,7 +61,9 @@ def facts(
     reading = read(document)
     tolls = _tolls(found, known)
     if found.form != NEWS:
-        return tuple(tolls)
+        # Comment and background repeat what is known: only a headline's toll is theirs to tell.
+        title = victims_of(document.title, document.language)
+        return tuple(fact for fact in tolls if fact in (f"killed:{title.killed}", f"hurt:{title.hurt}"))
     marks = [f"{mark.kind}:{article_id}" for article_id in mark.article_ids] if mark else []
     official = [f"official:{document.publisher}"] if document.official and not known.official else []
     names = _names(reading, known, document.publisher)

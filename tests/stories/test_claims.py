@@ -49,6 +49,16 @@ def test_a_report_marks_the_earlier_claim(name: str, language: str, title: str, 
     assert found is not None and found.kind == kind and found.article_ids == (1,)
 
 
+def test_an_order_that_is_restored_is_a_turn_of_its_own() -> None:
+    first = document(1, *FIRST["buoys"])
+    lifted = document(2, "en", "Appeals court lifts order against Texas buoys at Eagle Pass", hours=20)
+    restored = document(3, "en", "Supreme Court restores order against Texas buoys", hours=40)
+    earlier = [(one, features(one)) for one in (first, lifted)]
+    assert "restored" in new_steps(restored, features(restored), earlier)
+    found = mark(restored, features(restored), earlier)
+    assert found is not None and found.kind == "reversed"
+
+
 @pytest.mark.parametrize(
     ("name", "language", "title"),
     [
@@ -56,6 +66,9 @@ def test_a_report_marks_the_earlier_claim(name: str, language: str, title: str, 
         ("bus", "en", "Bus crash near Reynosa kills 18, first reports said"),
         ("buoys", "en", "Judge blocks Texas river buoys"),
         ("boss", "es", "Cae El Tuercas en Manzanillo"),
+        ("boss", "en", "Judge denies cartel boss El Tuercas his request for house arrest"),
+        ("boss", "es", "Rechaza juez solicitud de El Tuercas, detenido en Manzanillo"),
+        ("alcaldesa", "es", "Congreso se niega a recibir a la alcaldesa de Tecpan"),
         ("boss", "en", "Opinion: The boss who was freed before"),
         ("alcaldesa", "es", "Deja el cargo la alcaldesa de Tecpan"),
     ],
