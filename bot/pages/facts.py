@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.domain.articles import Article
 from bot.domain.feeds import DOCUMENT, OFFICIAL
-from bot.locale import Translator
+from bot.locale import Translator, message
 from bot.stories.document import Document
 from bot.stories.features import features
 from bot.stories.novelty import Disagreement
@@ -17,7 +17,31 @@ COMPARED = 60
 #: Facts told of one change: as much as one line holds.
 FACTS_SHOWN = 6
 #: Kinds of facts that tell a change by themselves.
-_TELLING = ("killed", "hurt", "corrected")
+_TELLING = ("killed", "hurt", "corrected", "reversed", "denied", "reply")
+#: Who answers for the first time, by the names of ``bot/stories/voices.txt``.
+REPLIES = {
+    "washington": message("Washington responds"),
+    "mexico": message("Mexico responds"),
+    "local": message("a state or a city responds"),
+    "courts": message("a court responds"),
+    "governments": message("another government responds"),
+    "international": message("an international body responds"),
+    "criminal": message("a criminal group responds"),
+    "society": message("civil society responds"),
+    "company": message("a company responds"),
+}
+#: Whose voice a headline is.
+VOICES = {
+    "washington": message("Washington"),
+    "mexico": message("Mexico City"),
+    "local": message("states and cities"),
+    "courts": message("courts"),
+    "governments": message("other governments"),
+    "international": message("international bodies"),
+    "criminal": message("criminal groups"),
+    "society": message("civil society"),
+    "company": message("companies"),
+}
 
 
 def documents_of(articles: Iterable[Article], most: int = COMPARED) -> list[Document]:
@@ -61,6 +85,8 @@ def fact_words(t: Translator, fact: str, before: Mapping[str, int] | None = None
     match kind:
         case "killed" | "hurt" if value.isdigit():
             return _count(t, kind, int(value), (before or {}).get(kind))
+        case "reply" if value in REPLIES:
+            return t(REPLIES[value])
         case "official":
             return t("{publisher} speaks for the first time", publisher=value)
         case "reported":

@@ -22,6 +22,7 @@ from bot.domain.page import (
 from bot.domain.stories import Development, StoryRevision
 from bot.locale import Translator
 from bot.pages.facts import (
+    VOICES,
     counts_before,
     disagreement_words,
     documents_of,
@@ -34,6 +35,7 @@ from bot.pages.marks import mark_line, short_mark
 from bot.pages.wording import language_name, topic_name
 from bot.ranking.rank import rank
 from bot.stories.document import Document
+from bot.stories.features import features
 from bot.stories.headlines import lead_article
 from bot.stories.independent_sources import IndependentSource, independent_sources
 from bot.stories.novelty import disagreements
@@ -71,6 +73,7 @@ def story_page(
     if why := why_here(t, brief, rank(development)):
         blocks.append(Note(why))
     blocks += _differences(t, documents, by_id)
+    blocks += _voices(t, documents, by_id)
     for language in (t.language, "es" if t.language == "en" else "en"):
         articles = [article for article in development.reports if article.language == language]
         if articles:
@@ -133,6 +136,23 @@ def _differences(t: Translator, documents: Sequence[Document], by_id: Mapping[in
             spans += [Strong(words), ": ", *_outlets(t, [by_id[id] for id in ids])]
         items.append(Item(tuple(spans)))
     return [Heading(t("Figures that disagree")), *items] if items else []
+
+
+def _voices(t: Translator, documents: Sequence[Document], by_id: Mapping[int, Article]) -> list[Block]:
+    """Who said what: of each voice the newest headline in which it speaks; nothing where only one does."""
+    newest: dict[str, Document] = {}
+    for document in sorted(documents, key=lambda one: (one.at, one.id), reverse=True):
+        if voice := features(document).speaker:
+            newest.setdefault(voice, document)
+    if len(newest) < 2:
+        return []
+    items: list[Block] = []
+    for voice in (voice for voice in VOICES if voice in newest):
+        article = by_id[newest[voice].id]
+        name = t(VOICES[voice])
+        said: tuple[Span, ...] = (Strong(name[:1].upper() + name[1:]), ": ", Link(article.title, article.url))
+        items.append(Item(said, ((article.publisher, " · ", When(article.published_at, relative=True)),)))
+    return [Heading(t("Who said what")), *items]
 
 
 def _changes(

@@ -67,6 +67,12 @@ def new_steps(document: Document, found: Features, earlier: Sequence[Earlier]) -
     return tuple(sorted((found.title_cues & STEPS) - said_lately(document, earlier)))
 
 
+def new_voice(found: Features, earlier: Sequence[Earlier]) -> str:
+    """Who speaks in the title and in no earlier one; empty for nobody."""
+    spoke = {other.speaker for _, other in earlier}
+    return found.speaker if found.speaker not in spoke else ""
+
+
 def mark(document: Document, found: Features, earlier: Sequence[Earlier]) -> Mark | None:
     """The mark that ``document`` puts on reports of its story, oldest first in ``earlier``; None for none."""
     if not earlier or found.form != NEWS:

@@ -10,6 +10,7 @@ from bot.stories import bridge, cues
 from bot.stories.document import Document
 from bot.stories.forms import form_of
 from bot.stories.reading import StoryReading, Token, bare_title, is_year, read, read_text, title_key
+from bot.stories.voices import speaker
 from bot.stories.words import everyday, idf, word_set
 
 #: Integers, so that sums over a story's members come out the same in whatever order they are made.
@@ -45,7 +46,8 @@ class Features:
     event should share. ``spots`` are places that the list does not have, known by the preposition before
     them; ``offices`` says by which office somebody is called (*Judge Treviño*). ``cues`` are what the words
     say has happened (``bot.stories.cues``), ``title_cues`` those of the title and ``negated`` those that
-    follow a *not*; ``not_figures`` are figures that the text takes back (*four, not six*).
+    follow a *not*; ``not_figures`` are figures that the text takes back (*four, not six*). ``speaker``
+    is whose voice the title is (``bot.stories.voices``).
     """
 
     language: str
@@ -70,6 +72,7 @@ class Features:
     title_cues: frozenset[str]
     negated: frozenset[str]
     not_figures: frozenset[float]
+    speaker: str
 
 
 #: What happens to one person at a time: a title with the same act and another name is another event.
@@ -229,6 +232,7 @@ def features(document: Document) -> Features:
         title_cues=frozenset(cue.name for cue in found_cues if cue.start < title),
         negated=frozenset(cue.name for cue in found_cues if _negated(tokens, cue.start)),
         not_figures=_not_figures(reading),
+        speaker=speaker([token.folded for token in tokens[:title]], language, found_cues),
     )
 
 

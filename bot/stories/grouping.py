@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.stories import cues, evidence, forms, joining
-from bot.stories.claims import Earlier, mark, new_steps
+from bot.stories.claims import Earlier, mark, new_steps, new_voice
 from bot.stories.conflict import StoryTally, conflict, tally
 from bot.stories.document import Document, Placement
 from bot.stories.evidence import insert, remove, shared_evidence
@@ -257,7 +257,7 @@ class Grouper:
         )
         earlier = self._earlier(document, story)
         marked, steps = mark(document, found, earlier), new_steps(document, found, earlier)
-        return facts(document, found, known, marked, steps)
+        return facts(document, found, known, marked, steps, new_voice(found, earlier))
 
     def _earlier(self, document: Document, story: _Story) -> list[Earlier]:
         """The newest reports of a story published before ``document``, oldest first."""

@@ -50,13 +50,15 @@ def facts(
     known: Known,
     mark: Mark | None = None,
     steps: Sequence[str] = (),
+    voice: str = "",
 ) -> tuple[str, ...]:
     """What ``document`` adds, most weighty first, as ``kind:value``; empty where it makes no new revision.
 
     Kinds: ``corrected``, ``reversed`` and ``denied`` (the id of a report that it marks), ``killed`` and
-    ``hurt`` (a count), ``official`` (a publisher), ``step`` (what has happened, a name of ``cues.txt``),
-    ``name`` (as written), ``figure`` (a number), ``term`` (a word as written: it says why the text counts as
-    new). Steps and terms are reasons and are not told. ``found`` are the document's features.
+    ``hurt`` (a count), ``official`` (a publisher), ``reply`` (who answers, a name of ``voices.txt``),
+    ``step`` (what has happened, a name of ``cues.txt``), ``name`` (as written), ``figure`` (a number),
+    ``term`` (a word as written: it says why the text counts as new). Steps and terms are reasons and are not
+    told. ``found`` are the document's features, ``voice`` who speaks for the first time.
     """
     reading = read(document)
     tolls = _tolls(found, known)
@@ -69,6 +71,8 @@ def facts(
     names = _names(reading, known, document.publisher)
     figures = _figures(reading, found, known)
     told = [f"step:{step}" for step in steps]
+    if voice and "replied" in steps:
+        told.insert(0, f"reply:{voice}")
     # A story's first report in the other language has few of its words by nature: they are no news.
     foreign = found.language not in known.languages
     terms, share = ([], 0.0) if foreign else _terms(reading, known)
