@@ -198,6 +198,8 @@ def _related(t: Translator, related: Sequence[Development]) -> list[Block]:
 
 def _sources(t: Translator, found: Sequence[IndependentSource]) -> str:
     """How many speak for themselves: an agency's text in five papers is one source."""
+    if len(found) == 1:
+        return t("One source: {name}", name=_source(t, found[0]))
     count = t.many("{n} independent source", "{n} independent sources", len(found))
     names = [_source(t, source) for source in found[:_NAMED]]
     if len(found) > _NAMED:

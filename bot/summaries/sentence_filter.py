@@ -1,7 +1,8 @@
 """Which sentences may stand for a report, away from the text around them. Pure; rules of both languages.
 
-Never quoted: captions, which say what a picture shows, and abuse, which says what an author feels. Quoted for
-want of better: what leans on a sentence before it, or speaks to the reader.
+Never quoted: captions, which say what a picture shows; abuse, which says what an author feels; questions and
+teasers, which say nothing; and what a feed cut, before its first letter or within a figure. Quoted for want
+of better: what leans on a sentence before it, or speaks to the reader.
 """
 
 from __future__ import annotations
@@ -48,6 +49,23 @@ _ABUSE = re.compile(
 )
 #: What is quoted is another's word, and may be the news itself.
 _QUOTATION = re.compile(r"[\"“«][^\"”»]*[\"”»]|(?<!\w)[‘'][^’']*[’'](?!\w)")
+#: "¿Quién ganó?" and "Here is what to know" promise a text that is not here.
+_ASKS = re.compile(r"^[^\"“«‘']*\?[\"”»’')]*\s*$")
+_TEASER = re.compile(
+    r"^(?:here(?:'|’)?s (?:what|how|why|everything)|here (?:is|are) (?:what|how|why|the|five|\d)|"
+    r"what (?:to|you need to) know\b|read (?:more|also|the full)|click here|find out|stay tuned|sign up|"
+    r"subscribe|watch (?:live|the|this)|"
+    r"(?:aquí|acá) te (?:decimos|contamos|explicamos|presentamos|dejamos)|"
+    r"te (?:decimos|contamos|explicamos|presentamos|compartimos)|conoce(?:\s|:)|entérate|descubre\b|checa\b|"
+    r"mira (?:el|la|los|las|cómo)|sigue leyendo|lee (?:también|más|aquí|la nota)|leer (?:también|más)|"
+    r"te puede interesar|te recomendamos|no te pierdas|esto (?:es lo que )?sabemos|esto es lo que|suscríbete|"
+    r"haz clic|da clic)",
+    re.IGNORECASE,
+)
+#: "… a record of 2." was "2.4 million", which a feed took for the end of a sentence.
+_CUT_FIGURE = re.compile(
+    r"\b(?:de|of|por|con|with|by|to|los|las|unos|unas|some|about)\s+(?:US)?\$?\d{1,3}\.$"
+)
 _READER = re.compile(r"\b(?:you|your|yours|yourself|usted|ustedes|tú|ti|contigo|tu|tus)\b", re.IGNORECASE)
 
 #: Openings that take up a sentence before them, as written: *él* is not *el*.
@@ -81,7 +99,9 @@ _DANGLES = re.compile(
 
 
 def quotable(text: str) -> bool:
-    """Whether a sentence may be quoted at all: it is no caption and abuses nobody in its own voice."""
+    """Whether a sentence may be quoted at all: it is whole, says something, and abuses nobody."""
+    if text[:1].islower() or _ASKS.match(text) or _TEASER.match(text) or _CUT_FIGURE.search(text):
+        return False
     dated = _PLACE_AND_YEAR.search(text)
     caption = (
         (dated and not _DATE.match(dated.group(1)))

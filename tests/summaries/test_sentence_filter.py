@@ -77,3 +77,32 @@ def test_days_and_quoted_speech_lean_on_nothing(text: str) -> None:
 @pytest.mark.parametrize("text", ["Here is what you need to know.", "Lo que usted debe saber del puente."])
 def test_what_speaks_to_the_reader_does_not_stand_alone(text: str) -> None:
     assert not stands_alone(text) and not leans(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Has any president done more to let the cartels grow?",
+        "¿Quién es el nuevo jefe de la plaza de Reynosa?",
+        "Here's what to know about the new border rule.",
+        "Te contamos lo que dijo la presidenta sobre el muro.",
+        "Lee también: Detienen a tres en Reynosa con armas.",
+        "l gobierno de Coahuila anunció el cierre del puente.",
+        "El año fiscal estableció un récord de 2.",
+    ],
+)
+def test_what_asks_teases_or_was_cut_is_never_quoted(text: str) -> None:
+    assert not quotable(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "“¿Dónde están?”, preguntaron las madres frente a Palacio Nacional.",
+        "“Who ordered the raid?” the governor of Sonora asked on Monday.",
+        "La balacera en Reynosa dejó un saldo de 12 muertos.",
+        "Agents read the migrants their rights before the flight.",
+    ],
+)
+def test_a_question_that_somebody_asked_may_be_quoted(text: str) -> None:
+    assert quotable(text)
