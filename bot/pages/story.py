@@ -228,7 +228,7 @@ def _outlets(t: Translator, articles: Sequence[Article]) -> list[Span]:
     return spans
 
 
-def _report(article: Article, mark: str) -> Item:
+def _report(article: Article, mark: str = "") -> Item:
     detail: list[Span] = [article.publisher, " · ", When(article.published_at, relative=True)]
     if mark:
         detail += [" · ", Strong(mark)]
