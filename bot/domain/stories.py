@@ -36,13 +36,15 @@ MARK_KINDS = (CORRECTED, REVERSED, DENIED)
 class ReportMark:
     """That report ``article_id`` must no longer be taken as it stands: since report ``by`` was known.
 
-    ``kind`` is one of ``MARK_KINDS`` and ``said`` the headline that was marked. Where an outlet edited its
-    own report both ids are the same, and ``said`` is the headline before.
+    ``kind`` is one of ``MARK_KINDS``, ``said`` the headline that was marked, ``said_at`` when it was
+    published. Where an outlet edited its own report both ids are the same, and ``said`` is the headline
+    before.
     """
 
     kind: str
     article_id: int
     said: str
+    said_at: datetime
     by: int
     at: datetime
 

@@ -25,18 +25,18 @@ _SHORT = {
 }
 
 
-def mark_line(t: Translator, development: Development, mark: ReportMark) -> str:
+def mark_line(t: Translator, mark: ReportMark) -> str:
     """What was reported and when it was taken back, in a sentence."""
     later = t.day_of_year(mark.at.date())
     if mark.by == mark.article_id:
         return t(_BY_ITSELF, said=mark.said, later=later)
-    day = next(one.published_at for one in development.articles if one.id == mark.article_id).date()
-    return t(_SENTENCES[mark.kind], day=t.day_of_year(day), said=mark.said, later=later)
+    day = t.day_of_year(mark.said_at.date())
+    return t(_SENTENCES[mark.kind], day=day, said=mark.said, later=later)
 
 
 def mark_details(t: Translator, development: Development, most: int = TOLD_IN_LIST) -> list[tuple[Span, ...]]:
     """The newest marks of a story as lines beneath its headline."""
-    return [(mark_line(t, development, mark),) for mark in development.marks[:most]]
+    return [(mark_line(t, mark),) for mark in development.marks[:most]]
 
 
 def short_mark(t: Translator, development: Development, article_id: int) -> str:
@@ -53,7 +53,7 @@ def corrections(t: Translator, told: Sequence[tuple[Development, ReportMark]]) -
     for development, mark in told[:TOLD_AT_HEAD]:
         by = next((one for one in development.articles if one.id == mark.by), None)
         by = by or lead_article(development, t.language)
-        blocks.append(Item((Link(by.title, by.url),), ((mark_line(t, development, mark),),)))
+        blocks.append(Item((Link(by.title, by.url),), ((mark_line(t, mark),),)))
     if len(told) > TOLD_AT_HEAD:
         more = len(told) - TOLD_AT_HEAD
         blocks.append(Note((t.many("and {n} more", "and {n} more", more),)))

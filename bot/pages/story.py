@@ -65,9 +65,7 @@ def story_page(
     """
     by_id = {article.id: article for article in development.articles}
     documents = documents_of(development.articles)
-    blocks: list[Block] = [
-        Item((mark_line(t, development, mark),)) for mark in development.marks[:_MARKS_SHOWN]
-    ]
+    blocks: list[Block] = [Item((mark_line(t, mark),)) for mark in development.marks[:_MARKS_SHOWN]]
     blocks += _official(t, development)
     blocks += gist_blocks(t, gist, by_id)
     if why := why_here(t, brief, rank(development)):

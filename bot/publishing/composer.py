@@ -110,7 +110,9 @@ def compose(brief: Brief, record: Record, order: DigestOrder, material: Material
         parts,
         material.health,
         DigestWindow(order.since, order.until, order.concerns),
-        _around(brief, record, material, [part.concern for part in parts], _corrected(placed, order)),
+        _around(
+            brief, record, material, [part.concern for part in parts], _corrected(placed, material, order)
+        ),
         lead=_lead(parts),
         late=order.late,
     )
@@ -137,11 +139,12 @@ def _lead(parts: Sequence[DigestPart]) -> Ranked | None:
 
 
 def _corrected(
-    placed: Mapping[str, Sequence[Development]], order: DigestOrder
+    placed: Mapping[str, Sequence[Development]], material: Material, order: DigestOrder
 ) -> tuple[tuple[Development, ReportMark], ...]:
     """What was known before this stretch and taken back in it, the newest of each story first."""
     found: dict[int, tuple[Development, ReportMark]] = {}
-    for development in (one for stories in placed.values() for one in stories):
+    for recent in (one for stories in placed.values() for one in stories):
+        development = material.known.get(recent.story_id, recent)
         told = {one.id for one in development.articles if one.first_seen_at <= order.since}
         for mark in development.marks:
             if mark.article_id in told and order.since < mark.at <= order.until:

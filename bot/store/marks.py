@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import Session
@@ -48,15 +49,14 @@ def marks_of(
             seen = {(mark.kind, mark.article_id) for mark in found.get(row.story_id, ())}
             for kind, marked in _marks_in(load_texts(row.added)):
                 if row.article_id in known and marked in known and (kind, marked) not in seen:
-                    one = ReportMark(kind, marked, known[marked].title, row.article_id, row.at)
+                    past = known[marked]
+                    one = ReportMark(kind, marked, past.title, past.published_at, row.article_id, row.at)
                     found.setdefault(row.story_id, []).append(one)
     edited = {one.article_id for marks in found.values() for one in marks if one.by == one.article_id}
     before = _titles_before(session, edited)
     return {
         story: tuple(
-            ReportMark(one.kind, one.article_id, before.get(one.article_id, one.said), one.by, one.at)
-            if one.by == one.article_id
-            else one
+            replace(one, said=before.get(one.article_id, one.said)) if one.by == one.article_id else one
             for one in marks
         )
         for story, marks in found.items()
