@@ -22,6 +22,8 @@ HOMEPAGE = "https://github.com/vigia-bot/vigia"
 _CONTACT = re.compile(r"[\x20-\x27\x2a-\x7e]{3,120}")  # printable, no parentheses
 _IDS = re.compile(r"\s*(?:\d{1,19}\s*(?:,\s*|$))*")
 
+#: What a header can carry of a secret (RFC 6750 section 2.1 allows less): a line break would begin another.
+_SECRET = re.compile(r"[\x21-\x7e]+")
 _SHARDS = re.compile(r"\s*(\d{1,5}(-\d{1,5})?\s*(,\s*|$))*")
 
 
@@ -136,6 +138,13 @@ class Settings(BaseSettings):
     def _contact_fits_a_header(cls, value: str) -> str:
         if not _CONTACT.fullmatch(value):
             raise ValueError("must be 3 to 120 printable ASCII characters without parentheses")
+        return value
+
+    @field_validator("llm_key")
+    @classmethod
+    def _key_fits_a_header(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not _SECRET.fullmatch(value.get_secret_value()):
+            raise ValueError("must be printable ASCII characters without spaces or line breaks")
         return value
 
     @field_validator("operators")

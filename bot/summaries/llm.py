@@ -28,6 +28,8 @@ CACHE = 256
 MOST_ANSWER_BYTES = 64_000
 #: Characters a token stands for, where the address does not say what it used: on the safe side for Spanish.
 CHARACTERS_PER_TOKEN = 3
+#: An address that says it used less than this part of the estimate is not believed: no tokens are this long.
+LEAST_BELIEVED = 0.5
 
 _LANGUAGES = {"en": "English", "es": "Spanish"}
 _INSTRUCTIONS = (
@@ -101,21 +103,26 @@ class Writer:
         worst = _tokens(body) + self._options.most_answer_tokens
         if not self._reserve(worst, now):
             return PhrasingOutcome(plain, "", "over_budget")
-        cost = _tokens(body)
+        # What is not known to have cost less has cost the most: a cap that an address can lift is none.
+        cost = worst
         try:
             async with asyncio.timeout(self._options.timeout):
                 status, answer = await self._post(
                     self._options.url, self._headers(), body, self._options.timeout
                 )
             if status != 200:
-                cost = 0
+                # Refused before any work, or an error after it.
+                cost = 0 if status < 500 else _tokens(body)
                 return PhrasingOutcome(plain, "", "bad_status")
             sentences, used = _understood(answer[:MOST_ANSWER_BYTES])
-            cost = cost + _tokens(answer) if used is None else used
+            estimate = _tokens(body) + _tokens(answer)
+            cost = estimate if used is None or used < LEAST_BELIEVED * estimate else used
         except TimeoutError:
             return PhrasingOutcome(plain, "", "timeout")
-        except OSError:
+        except ConnectionRefusedError:
             cost = 0
+            return PhrasingOutcome(plain, "", "unreachable")
+        except OSError:
             return PhrasingOutcome(plain, "", "unreachable")
         finally:
             self._spent += cost - worst
@@ -182,7 +189,7 @@ def _understood(answer: bytes) -> tuple[list[tuple[str, list[int]]] | None, int 
         return None, None
     usage = outer.get("usage")
     used = usage.get("total_tokens") if isinstance(usage, dict) else None
-    used = used if isinstance(used, int) and used >= 0 else None
+    used = used if isinstance(used, int) else None
     try:
         # Some models wrap JSON in a fence or in words.
         inner = json.loads(content[content.index("{") : content.rindex("}") + 1])

@@ -13,7 +13,8 @@ from bot.summaries.llm import MOST_ANSWER_BYTES, Post
 def aiohttp_post(session: aiohttp.ClientSession) -> Post:
     """A ``Post`` over ``session``. No redirects are followed, so that the key goes nowhere else.
 
-    It raises OSError for a connection that fails (aiohttp's own errors are turned into it) and TimeoutError.
+    It raises ConnectionRefusedError where nothing was sent, OSError for a connection that fails later
+    (aiohttp's own errors are turned into these) and TimeoutError.
     """
 
     async def post(url: str, headers: Mapping[str, str], body: bytes, seconds: float) -> tuple[int, bytes]:
@@ -28,6 +29,8 @@ def aiohttp_post(session: aiohttp.ClientSession) -> Post:
                     if len(answer) > MOST_ANSWER_BYTES:
                         break
                 return response.status, answer
+        except (aiohttp.ClientConnectorError, aiohttp.InvalidURL) as error:
+            raise ConnectionRefusedError(type(error).__name__) from None
         except aiohttp.ClientError as error:
             # Without the text: an address may hold a key.
             raise OSError(type(error).__name__) from None

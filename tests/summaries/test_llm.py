@@ -12,7 +12,9 @@ from typing import Any
 import aiohttp
 import pytest
 from aiohttp import web
+from pydantic import SecretStr, ValidationError
 
+from bot.settings import Settings
 from bot.summaries.check import fault
 from bot.summaries.extract import Cited
 from bot.summaries.llm import Options, Writer
@@ -141,6 +143,75 @@ def test_a_true_translation_passes(language: str, text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Soldiers captured a thousand men."),
+        ("en", "Soldiers captured hundreds of men."),
+        ("en", "Soldiers captured several hundred men."),
+        ("en", "Soldiers captured a dozen men."),
+        ("en", "Soldiers captured tens of thousands of men."),
+        ("en", "Soldiers captured half a million men."),
+        ("en", "Soldiers captured half of the men."),
+        ("en", "Soldiers captured two thirds of the men."),
+        ("en", "Soldiers captured twice as many men."),
+        ("es", "Soldados capturaron a miles de hombres."),
+        ("es", "Soldados capturaron a cientos de hombres."),
+        ("es", "Soldados capturaron a un centenar de hombres."),
+        ("es", "Soldados capturaron a decenas de hombres."),
+        ("es", "Soldados capturaron a un millón de hombres."),
+        ("es", "Soldados capturaron a la mitad de los hombres."),
+        ("es", "Soldados capturaron a una tercera parte de los hombres."),
+    ],
+)
+def test_a_magnitude_that_no_source_gives_is_a_figure(language: str, text: str) -> None:
+    assert fault([(text, [1, 2])], CITED, language, 3) == "refused_figure"
+
+
+@pytest.mark.parametrize(
+    ("source", "language", "text"),
+    [
+        ("Miles de hombres cruzaron.", "en", "Thousands of men crossed."),
+        ("Decenas de miles de hombres cruzaron.", "en", "The men crossed, tens of thousands."),
+        ("Gastaron miles de millones de pesos.", "en", "They spent billions of pesos."),
+        ("Cruzaron 1,000 hombres.", "en", "A thousand men crossed."),
+        ("Cruzaron mil hombres.", "en", "A thousand men crossed."),
+        ("Cruzaron cientos de hombres.", "en", "Several hundred men crossed."),
+        ("Cruzó medio millón de hombres.", "en", "Half a million men crossed."),
+        ("Cruzaron 500 mil hombres.", "en", "Half a million men crossed."),
+        ("Cruzó una tercera parte de los hombres.", "en", "A third of the men crossed."),
+        ("Cruzó la mitad de los hombres.", "en", "Half of the men crossed."),
+        ("Thousands of men walked 30 miles.", "es", "Miles de hombres caminaron 30 millas."),
+    ],
+)
+def test_a_magnitude_is_known_again_in_the_other_language(source: str, language: str, text: str) -> None:
+    other = "en" if language == "es" else "es"
+    assert fault([(text, [1])], (Cited(source, 11, other),), language, 3) == ""
+
+
+@pytest.mark.parametrize(
+    "unseen",
+    [
+        "\u200b",
+        "\u202e",
+        "\u2066",
+        "\ufeff",
+        "\xad",
+        "\u034f",
+        "\u3164",
+        "\ufe0f",
+        "\U000e0041",
+        "\x07",
+        "\n",
+        "\ue000",
+    ],
+    ids=ascii,
+)
+def test_characters_that_are_not_seen_are_refused(unseen: str) -> None:
+    text = f"Soldiers captured Saúl Mota{unseen} Quiñones."
+    assert fault([(text, [1])], CITED, "en", 3) == "refused_unseen"
+
+
+@pytest.mark.parametrize(
     "answer",
     [
         lambda: web.Response(text="not json"),
@@ -183,6 +254,44 @@ async def test_the_days_budget_is_kept_and_renewed(stub: Stub, session: aiohttp.
     assert (await one.write(CITED, "en", 2, NOW)).reason == "over_budget"
     assert (await one.write(CITED, "en", 2, NOW.replace(day=5))).reason == "written"
     assert len(stub.asked) == 2
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        lambda: says(GOOD, usage={"total_tokens": 0}),
+        lambda: says(GOOD, usage={"total_tokens": 1}),
+        lambda: says(GOOD, usage={"total_tokens": -5_000}),
+        lambda: says(GOOD, usage={"total_tokens": True}),
+        lambda: says(GOOD, usage={"total_tokens": 0.0}),
+        lambda: says("nothing", usage={"total_tokens": 0}),
+        lambda: web.Response(status=500),
+        lambda: web.Response(body=b"{", headers={"Content-Length": "1000"}),
+    ],
+)
+async def test_no_answer_lifts_the_days_cap(
+    stub: Stub, session: aiohttp.ClientSession, answer: Callable[[], web.Response]
+) -> None:
+    stub.answer = answer
+    one = writer(stub, session, most_tokens_a_day=2_000, most_answer_tokens=100, timeout=0.3)
+    for limit in range(2, 40):
+        await one.write(CITED, "en", limit, NOW)
+    assert len(stub.asked) < 12
+
+
+async def test_an_address_that_is_away_costs_nothing(session: aiohttp.ClientSession) -> None:
+    options = Options("http://127.0.0.1:1/", "small", most_tokens_a_day=1_200, most_answer_tokens=100)
+    one = Writer(aiohttp_post(session), options)
+    assert {(await one.write(CITED, "en", limit, NOW)).reason for limit in range(2, 12)} == {"unreachable"}
+
+
+@pytest.mark.parametrize(
+    "key", ["abc\n", "abc\r\nX-Other: 1", "ab c", "\tabc", "clavé", "abc\x00"], ids=ascii
+)
+def test_a_key_that_no_header_can_carry_is_refused_at_start(key: str) -> None:
+    with pytest.raises(ValidationError, match="without spaces or line breaks") as refused:
+        Settings(llm_key=SecretStr(key))
+    assert refused.value.errors()[0]["loc"] == ("llm_key",)
 
 
 async def test_nothing_to_write(stub: Stub, session: aiohttp.ClientSession) -> None:
