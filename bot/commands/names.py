@@ -77,6 +77,7 @@ COMMANDS_ES = {
 
 PARAMETERS_ES = {
     "name": "nombre",
+    "order": "orden",
     "part": "parte",
     "concern": "preocupación",
     "days": "días",

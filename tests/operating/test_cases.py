@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.relevance import judge, measure, read_items
+from bot.evidence import EvidenceJudge
 from bot.operating.cases import case_lines, export_cases
 from bot.settings import Settings
 from bot.store import cases as store_cases
@@ -76,4 +77,5 @@ async def test_what_is_exported_can_be_measured(tmp_path: Path, capsys: pytest.C
     file.write_text(out, encoding="utf-8")
     items = read_items(file)
     matcher = Matcher.load()
-    assert measure(items, [judge(matcher, item) for item in items])["all"]["n"] == 1
+    evidence = EvidenceJudge.load(matcher.taxonomy)
+    assert measure(items, [judge(matcher, evidence, item) for item in items])["all"]["n"] == 1
