@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import shutil
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
@@ -15,6 +16,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from bot import metrics
 from bot.context import AppContext
 from bot.store import outbox
+from bot.store.database import Database
 from bot.store.errors import StoreError
 from bot.store.feeds import standing
 
@@ -24,6 +26,8 @@ log = structlog.get_logger()
 LAG_SECONDS = 0.5
 #: Polling is behind when something has been due for this long: ten ticks.
 BEHIND_SECONDS = 600
+#: Bytes below which the store's disk counts as full: SQLite's log takes some 100 kB for the write of a poll.
+LEAST_FREE = 1_048_576
 
 
 @asynccontextmanager
@@ -73,7 +77,10 @@ class _Pages:
         return web.json_response({"status": "alive"})
 
     async def ready(self, request: web.Request) -> web.Response:
-        """200 when the store answers, Discord or the queue too, and polling keeps up; else 503, and why."""
+        """200 when the store answers and has room, Discord or the queue answers, and polling keeps up.
+
+        Else 503, and why.
+        """
         amiss = []
         try:
             lag = await self._lag()
@@ -81,6 +88,8 @@ class _Pages:
                 amiss.append("polling_behind")
         except StoreError as fault:
             amiss.append(f"store_{fault.code}")
+        if await asyncio.to_thread(_disk_full, self._context.database):
+            amiss.append("disk_full")
         if not self._connected():
             amiss.append(f"{self._to}_not_connected")
         return web.json_response(
@@ -114,6 +123,18 @@ class _Pages:
         if oldest is None:
             return 0.0
         return max(0.0, (self._context.clock.now() - oldest).total_seconds())
+
+
+def _disk_full(database: Database) -> bool:
+    """Whether the last write found no room, or the store's disk has too little for the next one.
+
+    Reads still answer then, so the store alone does not tell. A server's disk is known by its writes.
+    """
+    path = database.address.path
+    try:
+        return database.full or (path is not None and shutil.disk_usage(path.parent).free < LEAST_FREE)
+    except OSError:  # the folder is gone: what the store answers says that
+        return database.full
 
 
 async def _watch_the_loop() -> None:

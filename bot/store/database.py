@@ -19,7 +19,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from bot.store import engines
-from bot.store.errors import Closed, StoreError
+from bot.store.errors import Closed, DiskFull, StoreError
 from bot.store.faults import translated
 from bot.store.migrations.upgrade import upgrade
 
@@ -44,6 +44,7 @@ class Database:
         self._reader = reader
         self._writer = writer
         self._closed = False
+        self._full = False
         threads = READERS if address.kind == "postgresql" else 1
         self._reading = ThreadPoolExecutor(READERS, thread_name_prefix="store-read")
         self._writing = ThreadPoolExecutor(threads, thread_name_prefix="store-write")
@@ -101,6 +102,11 @@ class Database:
             # The server was away, and the whole pool with it. It may be back.
             return self._read(fn, *args, **kwargs)
 
+    @property
+    def full(self) -> bool:
+        """Whether a write found no room on the disk, and none succeeded since."""
+        return self._full
+
     def _read(self, fn: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         with Session(self._reader, autoflush=False) as session:
             return fn(session, *args, **kwargs)
@@ -110,7 +116,12 @@ class Database:
         for attempt in range(1, _ATTEMPTS + 1):
             try:
                 with translated(self.address), Session(self._writer) as session, session.begin():
-                    return fn(session, *args, **kwargs)
+                    done = fn(session, *args, **kwargs)
+                self._full = False
+                return done
+            except DiskFull:
+                self._full = True
+                raise
             except DBAPIError as error:
                 if attempt == _ATTEMPTS or getattr(error.orig, "sqlstate", None) not in _AGAIN:
                     raise

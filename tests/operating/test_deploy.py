@@ -55,6 +55,27 @@ def test_units_start_what_there_is(path: Path) -> None:
         _parser().parse_args(words.split())
 
 
+#: What a unit may do on the machine, but for where it may write and how it is run.
+_HARDENING = re.compile(
+    r"^((?:UMask|NoNewPrivileges|Protect\w+|Private\w+|Restrict\w+|LockPersonality|SystemCall\w+"
+    r"|CapabilityBoundingSet|MemoryMax)=.*)$",
+    re.MULTILINE,
+)
+
+
+@pytest.mark.parametrize("path", sorted(DEPLOY.glob("*.service")), ids=lambda path: path.name)
+def test_every_unit_is_held_as_the_bot_is(path: Path) -> None:
+    bots = set(_HARDENING.findall((DEPLOY / "vigia.service").read_text(encoding="utf-8")))
+    assert {
+        "CapabilityBoundingSet=",
+        "RestrictNamespaces=true",
+        "SystemCallFilter=@system-service",
+        "SystemCallFilter=~@privileged",
+        "PrivateDevices=true",
+    } <= bots
+    assert set(_HARDENING.findall(path.read_text(encoding="utf-8"))) == bots
+
+
 def test_alerts_ask_for_figures_that_there_are() -> None:
     rules = yaml.safe_load((DEPLOY / "alerts.yaml").read_text(encoding="utf-8"))["groups"][0]["rules"]
     known = {sample.name for family in REGISTRY.collect() for sample in family.samples}
