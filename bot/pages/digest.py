@@ -26,9 +26,10 @@ from bot.locale import Translator
 from bot.pages.choices import story_choice
 from bot.pages.items import Ranked, lead_item, short_item
 from bot.pages.marks import corrections
-from bot.pages.policy_words import now_line
+from bot.pages.policy_words import now_line, told_item
 from bot.pages.wording import coverage_note
 from bot.record import PolicyObject
+from bot.store.policies import ProposedStep
 from bot.store.types import moment
 
 #: Developments told under one concern at most, and in all; the rest is counted and one press away. With a
@@ -36,6 +37,8 @@ from bot.store.types import moment
 TOLD_PER_CONCERN, TOLD_IN_ALL = 5, 9
 #: Subjects named of which there is no news; a reader passes over more.
 NO_NEWS_NAMED = 5
+#: Proposed steps of policies in one digest; the rest is counted.
+STEPS_TOLD = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +79,14 @@ class DigestAround:
     """What a digest says besides its developments.
 
     ``silent`` are the questions of the author's own concerns that nothing bears on; ``standing`` are the
-    policies in force that a quiet day reminds of; ``corrected`` is what was told before and taken back.
+    policies in force that a quiet day reminds of; ``corrected`` is what was told before and taken back;
+    ``steps`` are those that reports propose, each with its policy.
     """
 
     silent: tuple[Question, ...] = ()
     standing: tuple[PolicyObject, ...] = ()
     corrected: tuple[tuple[Development, ReportMark], ...] = ()
+    steps: tuple[tuple[PolicyObject, ProposedStep], ...] = ()
 
 
 def digest_page(
@@ -132,6 +137,8 @@ def digest_page(
                     t("More: {concern}", concern=part.concern.name.in_(t.language)), Request("latest", rest)
                 )
             )
+    if around.steps:
+        blocks += _steps(t, around.steps)
     if told and around.silent:
         blocks.append(no_news_note(t, around.silent))
     note = coverage_note(t, health)
@@ -150,6 +157,17 @@ def places(totals: Sequence[int]) -> list[int]:
             if turn < total and sum(told) < TOLD_IN_ALL:
                 told[place] += 1
     return told
+
+
+def _steps(t: Translator, steps: Sequence[tuple[PolicyObject, ProposedStep]]) -> list[Block]:
+    """The steps that reports propose, each with its report; that nobody has confirmed them is said."""
+    blocks: list[Block] = [Divider(), Heading(t("A step may follow"))]
+    blocks += [told_item(t, step, policy.name.in_(t.language)) for policy, step in steps[:STEPS_TOLD]]
+    more = len(steps) - STEPS_TOLD
+    spans: list[Span] = [t("Reported and not confirmed; the record stays as it is until someone checks.")]
+    if more > 0:
+        spans.append(" · " + t.many("and {n} more", "and {n} more", more))
+    return [*blocks, Note(tuple(spans))]
 
 
 def no_news_note(t: Translator, silent: Sequence[Question], named: int = NO_NEWS_NAMED) -> Note:

@@ -20,9 +20,10 @@ from bot.ranking.bearing import under_homes
 from bot.ranking.rank import Rank, by_rank
 from bot.record import Record
 from bot.record.present import standing
-from bot.store import developments, feeds
+from bot.store import developments, feeds, policies
 from bot.store.database import Database
 from bot.store.developments import Addition
+from bot.store.policies import ProposedStep
 
 #: Stories looked at for one digest; a day has brought at most some 150 so far.
 MOST_STORIES = 400
@@ -54,13 +55,14 @@ class Material:
     """What there is to tell of a stretch of time to those who read the same feeds, what matters most first.
 
     Stories that were known before stand with their reports of that time; ``known`` has them whole, and
-    ``added`` what was added, by story.
+    ``added`` what was added, by story. ``steps`` are steps of policies that reports of that time propose.
     """
 
     found: tuple[tuple[Development, Rank], ...]
     known: Mapping[int, Development]
     added: Mapping[int, Addition]
     health: HealthCounts
+    steps: tuple[ProposedStep, ...] = ()
 
 
 async def compose_digest(
@@ -78,7 +80,9 @@ async def gather(database: Database, view: View, since: datetime, until: datetim
     told = [_lately(one, since) if one.story_id in added else one for one in found]
     ranked = await asyncio.to_thread(by_rank, told)
     known = {one.story_id: one for one in found if one.story_id in added}
-    return Material(tuple(ranked), known, added, await database.read(feeds.health_counts, view))
+    health = await database.read(feeds.health_counts, view)
+    steps = await database.read(policies.first_proposed, view, since, until)
+    return Material(tuple(ranked), known, added, health, tuple(steps))
 
 
 def _lately(development: Development, since: datetime) -> Development:
@@ -103,6 +107,8 @@ def compose(brief: Brief, record: Record, order: DigestOrder, material: Material
         )
         for (concern, stories), share in zip(placed.items(), shares, strict=True)
     ]
+    followed = [part.concern for part in parts]
+    around = _around(brief, record, material, followed, _corrected(placed, material, order))
     page = digest_page(
         t,
         brief,
@@ -110,13 +116,11 @@ def compose(brief: Brief, record: Record, order: DigestOrder, material: Material
         parts,
         material.health,
         DigestWindow(order.since, order.until, order.concerns),
-        _around(
-            brief, record, material, [part.concern for part in parts], _corrected(placed, material, order)
-        ),
+        around,
         lead=_lead(parts),
         late=order.late,
     )
-    return ComposedDigest(page, not any(part.total for part in parts))
+    return ComposedDigest(page, not around.steps and not any(part.total for part in parts))
 
 
 def under_concerns(material: Material, concerns: tuple[str, ...] = ()) -> Mapping[str, Sequence[Development]]:
@@ -159,11 +163,16 @@ def _around(
     followed: Sequence[Concern],
     corrected: tuple[tuple[Development, ReportMark], ...],
 ) -> DigestAround:
-    """The author's questions that nothing bears on, and a policy that stands for each of the concerns."""
+    """The author's questions that nothing bears on, a policy that stands for each of the concerns, and the
+    proposed steps of policies that bear on the concerns.
+    """
     borne = {bearing.question for _, ranking in material.found for bearing in ranking.bearings}
     own = [concern for concern in followed if concern.authors_own]
     silent = [one for concern in own for one in concern.questions if one.id not in borne]
-    policies = [
+    standing_now = [
         policy for concern in own for policy in standing(record, (one.id for one in concern.questions))[:1]
     ]
-    return DigestAround(tuple(silent), tuple(policies), corrected)
+    asked = {one.id for concern in followed for one in concern.questions}
+    touched = {policy.id: policy for policy in record.objects if asked.intersection(policy.questions)}
+    steps = [(touched[step.policy], step) for step in material.steps if step.policy in touched]
+    return DigestAround(tuple(silent), tuple(standing_now), corrected, tuple(steps))

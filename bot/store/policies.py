@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
@@ -14,13 +14,19 @@ from bot.domain.audience import View
 from bot.domain.stories import Development
 from bot.store import developments
 from bot.store import tables as t
+from bot.store.recency import NEWS_AGE, is_news
 from bot.store.rows import ARTICLE, article_of
 from bot.store.sql import insert_ignore
+from bot.store.visibility import visibility
 
 #: What an operator can make of a proposed step.
 CONFIRMED, REJECTED = "confirmed", "rejected"
 #: Reports that are looked at for the newest developments: one event is reported by several outlets.
 LOOKED_AT = 60
+#: Reports of one step that come within so long are of one event: the later ones are not announced again.
+SAME_STEP = timedelta(days=14)
+#: Proposals that are read for one digest; two weeks have brought some dozens so far.
+_MOST_PROPOSALS = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +78,39 @@ def proposed(session: Session, limit: int) -> list[ProposedStep]:
     """The steps that articles may tell of and nobody has looked at, the newest first."""
     undecided = t.policy_report.c.decision.is_(None)
     return _proposals(session, undecided, limit)
+
+
+def first_proposed(session: Session, view: View, since: datetime, until: datetime) -> list[ProposedStep]:
+    """The open steps that were first proposed after ``since`` and up to ``until``, the newest first.
+
+    Both are moments at which the bot learned of the report, as for ``developments.changed_between``: spans
+    that touch never give the same step twice. Only reports that the server may see count.
+    """
+    article = t.article.c
+    seen = visibility(session, view).clause(article.id, article.common)
+    reported = t.policy_report.c.published_at >= since - SAME_STEP - NEWS_AGE
+    known = article.first_seen_at > since - SAME_STEP
+    found = _proposals(session, reported & known & seen & is_news(), _MOST_PROPOSALS)
+    return without_known(found, since, until)
+
+
+def without_known(found: Iterable[ProposedStep], since: datetime, until: datetime) -> list[ProposedStep]:
+    """Of some proposals each open step once that became known in the span and not before it.
+
+    A step that was rejected before the span does not hide a later one; a confirmed one does.
+    """
+    steps: dict[tuple[str, str], ProposedStep] = {}
+    known: set[tuple[str, str]] = set()
+    for one in found:
+        key = (one.policy, one.status)
+        if one.article.first_seen_at <= since:
+            if one.decision != REJECTED:
+                known.add(key)
+        elif one.decision == CONFIRMED:
+            known.add(key)
+        elif one.decision is None and one.article.first_seen_at <= until:
+            steps.setdefault(key, one)
+    return [one for key, one in steps.items() if key not in known]
 
 
 def confirmed(session: Session, policy: str, limit: int) -> list[ProposedStep]:

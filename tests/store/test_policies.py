@@ -11,6 +11,7 @@ import pytest
 
 from bot.commands.spec import Asker
 from bot.domain.articles import NamedPolicy
+from bot.publishing.composer import ComposedDigest, DigestOrder, compose_digest
 from bot.store import policies
 from tests.pages.making import words
 from tests.support.context import Room, reader, room
@@ -83,3 +84,47 @@ def test_what_is_decided_on_twice_keeps_the_last_word(here: Room) -> None:
 
 def reader_as_operator() -> Asker:
     return replace(reader(admin=True), operator=True)
+
+
+@pytest.mark.parametrize(
+    ("language", "heading", "act"),
+    [("en", "A step may follow", "is blocked"), ("es", "Podría seguir un paso", "bloque")],
+)
+async def test_a_digest_tells_a_proposed_step_once(here: Room, language: str, heading: str, act: str) -> None:
+    now = here.clock.now()
+    bring(here, "Judge blocks Remain in Mexico for migrants", 3, "enjoined")
+    bring(here, "Remain in Mexico: what the ruling of the judge means", 2)
+    here.group()
+    here.clock.advance(hours=24)
+    bring(here, "Ruling against Remain in Mexico stops returns of migrants", 1, "enjoined")
+    here.group()
+
+    async def digest(since: timedelta, *concerns: str) -> ComposedDigest:
+        order = DigestOrder(
+            reader().view, concerns, language, now.date(), now + since, now + since + timedelta(hours=24)
+        )
+        return await compose_digest(here.database, here.context.brief, here.context.record, order)
+
+    first = words((await digest(timedelta(hours=-12))).page)
+    assert heading in first and act in first[first.index(heading) :]
+    assert "Judge blocks Remain in Mexico" in first[first.index(heading) :]
+    # The next day another outlet reports the same step.
+    assert heading not in words((await digest(timedelta(hours=12))).page)
+    assert heading not in words((await digest(timedelta(hours=-12), "trade_leverage")).page)
+
+
+@pytest.mark.parametrize(
+    ("decision", "told"), [(None, False), (policies.CONFIRMED, False), (policies.REJECTED, True)]
+)
+def test_a_step_rejected_before_does_not_hide_a_later_one(
+    here: Room, decision: str | None, told: bool
+) -> None:
+    bring(here, "Judge blocks Remain in Mexico for migrants", 3, "enjoined")
+    (one,) = here.database.read_sync(policies.proposed, 5)
+    if decision:
+        here.database.write_sync(policies.decide, one.article.id, one.policy, decision, 7)
+    since = here.clock.now()
+    here.clock.advance(hours=24)
+    bring(here, "Appeals court blocks Remain in Mexico again", 1, "enjoined")
+    found = here.database.read_sync(policies.first_proposed, reader().view, since, here.clock.now())
+    assert bool(found) == told
