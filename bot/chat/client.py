@@ -38,7 +38,7 @@ log = structlog.get_logger()
 API_BASE = "https://discord.com/api/v10"
 GATEWAY = "wss://gateway.discord.gg/"
 #: Answers that are under way when we are told to stop get this long.
-LAST_WORDS_SECONDS = 5.0
+LAST_WORDS_SECONDS = 1.5
 #: Servers noted in one transaction, so that other writers get their turn.
 JOINED_BATCH = 200
 #: discord.py waits this long for one more server before it says that all are there.

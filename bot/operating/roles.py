@@ -13,7 +13,7 @@ from bot.chat.rest_sender import RestGuildInfo, SharedPace, create_courier
 from bot.chat.shards import Shards
 from bot.clock import Clock, SystemClock
 from bot.jobs.ticks import Tick, start_ticks
-from bot.operating.running import running
+from bot.operating.running import leave, running
 from bot.operating.serve import NO_TOKEN, WRONG_TOKEN, send_when_ready, serve
 from bot.scale.pulse import Pulse
 from bot.settings import Settings
@@ -80,8 +80,7 @@ async def _answer(settings: Settings, token: str, clock: Clock | None, ready_sec
             async with here.health(client.is_ready):
                 await here.until_stopped(connected)
         finally:
-            await client.close()
-            await asyncio.gather(connected, return_exceptions=True)
+            await leave(client, connected)
     return 0
 
 
@@ -128,6 +127,5 @@ async def _send(settings: Settings, token: str, clock: Clock | None) -> int:
         finally:
             at_once.cancel()
             scheduler.shutdown(wait=False)
-            await courier.close()
-            await asyncio.gather(logged_in, at_once, return_exceptions=True)
+            await leave(courier, logged_in, at_once)
     return 0

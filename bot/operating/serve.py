@@ -14,7 +14,7 @@ from bot.clock import Clock, SystemClock
 from bot.ingest.pipeline import IngestPipeline
 from bot.jobs.periodic import MINUTE, periodic_jobs
 from bot.jobs.ticks import Tick, start_ticks
-from bot.operating.running import running
+from bot.operating.running import leave, running
 from bot.settings import Settings
 
 log = structlog.get_logger()
@@ -63,8 +63,7 @@ async def serve(
         finally:
             at_once.cancel()
             scheduler.shutdown(wait=False)
-            await client.close()
-            await asyncio.gather(connected, at_once, return_exceptions=True)
+            await leave(client, connected, at_once)
     return 0
 
 

@@ -165,3 +165,15 @@ async def test_sigterm_ends_it_within_seconds(vigia: Vigia) -> None:
             process.terminate()
             async with asyncio.timeout(20):
                 assert await process.wait() == 0
+
+
+async def test_sigterm_ends_it_within_three_seconds_while_discord_is_away(vigia: Vigia) -> None:
+    async with LoopbackDiscord() as discord:
+        vigia.follow("http://127.0.0.1:9/feed")
+        discord.faults.add(Fault("status", status=502), times=1_000)
+        async with running(vigia, discord) as process:
+            # The library is waiting to log in once more: 1, 3, 5 … seconds.
+            await eventually(lambda: discord.faults.rules[0].hits >= 3)
+            process.terminate()
+            async with asyncio.timeout(3):
+                assert await process.wait() == 0
