@@ -1,4 +1,4 @@
-"""Following a concern, a story or a phrase, for oneself or for a channel."""
+"""Following a concern, a story, a policy or a phrase, for oneself or for a channel."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from bot.commands.arguments import place_here
 from bot.commands.faults import UserFault
 from bot.commands.phrase_faults import phrase_fault
+from bot.commands.policies import one_named
 from bot.commands.spec import Arguments, Asker, Command, Parameter
 from bot.context import AppContext
 from bot.domain.audience import Defaults, Destination, DirectMessage, Place, ServerChannel, Terminal
@@ -15,7 +16,7 @@ from bot.locale import message, translator
 from bot.pages.alert import dropped_page, follow_name, followed_page, following_page, what_page
 from bot.store import developments, follows, readers
 from bot.store.developments import titles_of
-from bot.store.follows import CONCERN, PHRASE, STORY, Follow
+from bot.store.follows import CONCERN, PHRASE, POLICY, STORY, Follow
 from bot.topics.phrases import PhraseFault, read_phrases
 
 HERE = "here"
@@ -45,7 +46,9 @@ async def follow(context: AppContext, asker: Asker, given: Arguments) -> Page:
     if made is None:
         raise _too_many()
     titles = await _titles(context, asker, made)
-    return followed_page(translator(asker.language), context.brief, made, titles, context.clock.now())
+    return followed_page(
+        translator(asker.language), context.brief, context.record, made, titles, context.clock.now()
+    )
 
 
 async def following(context: AppContext, asker: Asker, given: Arguments) -> Page:
@@ -63,7 +66,9 @@ async def following(context: AppContext, asker: Asker, given: Arguments) -> Page
             await context.database.write(follows.resume_reader, reader, now=context.clock.now())
         known = await _known(context, asker, channels=channels)
     titles = await _titles(context, asker, known)
-    return following_page(translator(asker.language), context.brief, known, titles, channels=channels)
+    return following_page(
+        translator(asker.language), context.brief, context.record, known, titles, channels=channels
+    )
 
 
 async def _wanted(context: AppContext, asker: Asker, given: Arguments) -> list[tuple[str, str]]:
@@ -80,6 +85,8 @@ async def _wanted(context: AppContext, asker: Asker, given: Arguments) -> list[t
                 id=given["story"],
             )
         wanted.append((STORY, str(found.story_id)))
+    if "policy" in given:
+        wanted.append((POLICY, one_named(context.record, given["policy"]).id))
     if "phrase" in given:
         try:
             wanted += [(PHRASE, phrase) for phrase in read_phrases(given["phrase"])]
@@ -93,7 +100,7 @@ async def _drop(context: AppContext, asker: Asker, follow_id: int) -> Page:
     known = _own(asker, await context.database.read(follows.by_id, follow_id))
     titles = await _titles(context, asker, [known])
     await context.database.write(follows.unfollow, follow_id, user_id=asker.user_id, now=context.clock.now())
-    return dropped_page(t, follow_name(t, context.brief, known, titles), known)
+    return dropped_page(t, follow_name(t, context.brief, context.record, known, titles), known)
 
 
 async def _take_back(context: AppContext, asker: Asker, follow_id: int) -> Page:
@@ -102,7 +109,7 @@ async def _take_back(context: AppContext, asker: Asker, follow_id: int) -> Page:
     if not await context.database.write(follows.take_back, follow_id, user_id=asker.user_id, now=now):
         raise _too_many()
     titles = await _titles(context, asker, [known])
-    return followed_page(translator(asker.language), context.brief, [known], titles, now)
+    return followed_page(translator(asker.language), context.brief, context.record, [known], titles, now)
 
 
 def _own(asker: Asker, known: Follow | None) -> Follow:
@@ -166,11 +173,12 @@ async def _alerts_channel(context: AppContext, asker: Asker, given: Arguments) -
 COMMANDS = (
     Command(
         "follow",
-        message("Get alerts for a concern, a story or a phrase"),
+        message("Get alerts for a concern, a policy, a story or a phrase"),
         follow,
         (
             Parameter("concern", message("Which concern"), "concern"),
             Parameter("phrase", message("Words that have to occur, such as a town or a name")),
+            Parameter("policy", message("Which policy, by name or document number"), "policy"),
             Parameter("story", message("Which development, by number or headline"), "story"),
             Parameter(
                 "where",

@@ -30,7 +30,8 @@ from bot.locale import Translator, message
 from bot.pages.choices import story_choice
 from bot.pages.facts import new_facts
 from bot.pages.wording import development_item, place_name, zone_words
-from bot.store.follows import CONCERN, PHRASE, Follow
+from bot.record import Record
+from bot.store.follows import CONCERN, PHRASE, POLICY, Follow
 
 _PAUSED = {
     "direct_closed": (
@@ -53,12 +54,18 @@ class Update:
     first: int = 0
 
 
-def follow_name(t: Translator, brief: Brief, follow: Follow, titles: Mapping[int, str]) -> str:
+def follow_name(
+    t: Translator, brief: Brief, record: Record, follow: Follow, titles: Mapping[int, str]
+) -> str:
     """What is followed, in words. ``titles`` are the headlines of followed stories."""
     if follow.kind == CONCERN:
         return brief.concern(follow.target).name.in_(t.language)
     if follow.kind == PHRASE:
         return t("“{words}”", words=follow.target)
+    if follow.kind == POLICY:
+        # The operator's own policies can leave the record while they are followed.
+        names = (one.name.in_(t.language) for one in record.objects if one.id == follow.target)
+        return next(names, follow.target)
     title = titles.get(int(follow.target))
     return title or t("story {id}", id=follow.target)
 
@@ -81,11 +88,16 @@ def what_page(t: Translator, brief: Brief, newest: Sequence[Development], given:
 
 
 def followed_page(
-    t: Translator, brief: Brief, follows: Sequence[Follow], titles: Mapping[int, str], now: datetime
+    t: Translator,
+    brief: Brief,
+    record: Record,
+    follows: Sequence[Follow],
+    titles: Mapping[int, str],
+    now: datetime,
 ) -> Page:
     """That something is followed, where it is told, and how often."""
     first = follows[0]
-    blocks: list[Block] = [Item((Strong(follow_name(t, brief, one, titles)),)) for one in follows]
+    blocks: list[Block] = [Item((Strong(follow_name(t, brief, record, one, titles)),)) for one in follows]
     blocks.append(Paragraph(_where(t, first)))
     blocks.append(
         Note(
@@ -108,7 +120,13 @@ def followed_page(
 
 
 def following_page(
-    t: Translator, brief: Brief, follows: Sequence[Follow], titles: Mapping[int, str], *, channels: bool
+    t: Translator,
+    brief: Brief,
+    record: Record,
+    follows: Sequence[Follow],
+    titles: Mapping[int, str],
+    *,
+    channels: bool,
 ) -> Page:
     """All that a reader, or a server's channels, follow, with a select to stop one."""
     title = t("Followed in this server's channels") if channels else t("What is followed")
@@ -117,7 +135,7 @@ def following_page(
         return Page(title, (Paragraph((empty, " ", t("Follow something with"), " ", Code("/follow"))),))
     blocks: list[Block] = [*_paused(t, follows)]
     for one in follows:
-        spans: list[Span] = [Strong(follow_name(t, brief, one, titles))]
+        spans: list[Span] = [Strong(follow_name(t, brief, record, one, titles))]
         if one.paused_at is not None:
             spans += [" · ", t("paused")]
         blocks.append(Item(tuple(spans), (_where(t, one),)))
@@ -125,7 +143,9 @@ def following_page(
     if any(one.paused_at for one in follows):
         resumed = {"resume": "yes", **({"where": "channel"} if channels else {})}
         buttons = (Button(t("Resume"), Request("following", resumed), primary=True),)
-    options = tuple(Option(follow_name(t, brief, one, titles), str(one.id), _kind(t, one)) for one in follows)
+    options = tuple(
+        Option(follow_name(t, brief, record, one, titles), str(one.id), _kind(t, one)) for one in follows
+    )
     choice = Choice(t("Stop following…"), Request("following"), "drop", options[:25])
     return Page(title, tuple(blocks), buttons, (choice,))
 
@@ -144,6 +164,7 @@ def dropped_page(t: Translator, name: str, follow: Follow) -> Page:
 def alert_page(
     t: Translator,
     brief: Brief,
+    record: Record,
     touched: Sequence[tuple[Follow, Sequence[Update], int]],
     titles: Mapping[int, str],
 ) -> Page:
@@ -152,7 +173,7 @@ def alert_page(
     for follow, stories, more in touched:
         if blocks:
             blocks.append(Divider())
-        blocks.append(Heading(follow_name(t, brief, follow, titles)))
+        blocks.append(Heading(follow_name(t, brief, record, follow, titles)))
         for one in stories:
             blocks.append(development_item(t, one.development))
             if one.facts:
@@ -162,7 +183,7 @@ def alert_page(
     first = touched[0][0]
     buttons = [
         Button(
-            t("Stop: {name}", name=follow_name(t, brief, follow, titles)),
+            t("Stop: {name}", name=follow_name(t, brief, record, follow, titles)),
             Request("following", {"drop": str(follow.id)}),
         )
         for follow, _, _ in touched[:4]
@@ -197,5 +218,5 @@ def _list(follow: Follow) -> Request:
 
 
 def _kind(t: Translator, follow: Follow) -> str:
-    names = {CONCERN: t("a concern"), PHRASE: t("a phrase")}
+    names = {CONCERN: t("a concern"), PHRASE: t("a phrase"), POLICY: t("a policy")}
     return names.get(follow.kind, t("a story"))

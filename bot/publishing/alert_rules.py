@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from types import MappingProxyType
 
 from bot.clock import zone_of
 from bot.domain.audience import Destination
 from bot.domain.stories import MARK_KINDS, Change, StoryRevision
 from bot.pages.alert import Update
-from bot.store.follows import CONCERN, PHRASE, STORY, Follow
+from bot.store.follows import CONCERN, PHRASE, POLICY, STORY, Follow
 from bot.topics.phrases import Owned, PhraseBook
 
 #: What comes within so long is one alert: a busy hour is four messages and not forty. It divides an hour.
@@ -52,14 +53,16 @@ def touched_by(
     changes: Sequence[Change],
     told: Mapping[tuple[str, int], Mapping[int, int]],
     merged: Mapping[int, int],
+    policies: Mapping[int, Sequence[str]] = MappingProxyType({}),
 ) -> list[Touched]:
     """The follows that ``changes`` touch, each story once for each reader, under what was followed first.
 
-    A concern and a phrase are told of a story when the reader knows nothing of it, and when something of it
-    was taken back, undone or denied. A story that is itself followed is told at each new
+    A concern, a phrase and a policy are told of a story when the reader knows nothing of it, and when
+    something of it was taken back, undone or denied. A story that is itself followed is told at each new
     fact. What became known before the follow does not count.
+    ``policies`` are those that articles name, by article.
     """
-    found_in = _Index(follows, changes, merged)
+    found_in = _Index(follows, changes, merged, policies)
     taken: set[tuple[str, int]] = set()
     found: list[Touched] = []
     # What names a story itself says most about why it is told; then phrases, then concerns.
@@ -116,24 +119,32 @@ def slot_of(now: datetime) -> str:
     return f"{begun // 60:02d}{begun % 60:02d}"
 
 
-_RANK = {STORY: 0, PHRASE: 1, CONCERN: 2}
+_RANK = {STORY: 0, PHRASE: 1, POLICY: 2, CONCERN: 3}
 
 
 class _Index:
     """The changes that each follow is about, the newest known first; no follow looks through all of them."""
 
     def __init__(
-        self, follows: Sequence[Follow], changes: Sequence[Change], merged: Mapping[int, int]
+        self,
+        follows: Sequence[Follow],
+        changes: Sequence[Change],
+        merged: Mapping[int, int],
+        policies: Mapping[int, Sequence[str]],
     ) -> None:
         self._merged = merged
         self._concerns: dict[str, list[Change]] = {}
         self._stories: dict[int, list[Change]] = {}
         self._phrases: dict[int, list[Change]] = {}
+        self._policies: dict[str, list[Change]] = {}
         book = PhraseBook(Owned(one.id, one.target) for one in follows if one.kind == PHRASE)
         for change in sorted(changes, key=lambda change: change.revisions[-1].at, reverse=True):
             self._stories[change.development.story_id] = [change]
             for concern in change.development.concerns:
                 self._concerns.setdefault(concern, []).append(change)
+            articles = change.development.articles
+            for policy in {policy for one in articles for policy in policies.get(one.id, ())}:
+                self._policies.setdefault(policy, []).append(change)
             for owner in _owners(book, change):
                 self._phrases.setdefault(owner, []).append(change)
 
@@ -144,6 +155,8 @@ class _Index:
                 return self._concerns.get(one.target, ())
             case "phrase":
                 return self._phrases.get(one.id, ())
+            case "policy":
+                return self._policies.get(one.target, ())
             case _:
                 story = int(one.target)
                 return self._stories.get(self._merged.get(story, story), ())

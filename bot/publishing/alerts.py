@@ -29,10 +29,10 @@ from bot.publishing.alert_rules import (
     touched_by,
     waiting,
 )
-from bot.store import digests, follows, watermark
+from bot.store import digests, follows, policies, watermark
 from bot.store.developments import titles_of
 from bot.store.errors import StoreError
-from bot.store.follows import ALERT, STORY, AlertPlan, Follow
+from bot.store.follows import ALERT, POLICY, STORY, AlertPlan, Follow
 
 log = structlog.get_logger()
 
@@ -89,8 +89,12 @@ class AlertPlanner:
         told = await database.read(follows.told_of, {one.reader for one in mine}, stories)
         wanted = [int(one.target) for one in mine if one.kind == STORY]
         merged = await database.read(follows.current_stories, wanted)
+        named: Mapping[int, tuple[str, ...]] = {}
+        if any(one.kind == POLICY for one in mine):
+            ids = [article.id for change in changes for article in change.development.articles]
+            named = await database.read(policies.named_by, ids)
         # Thousands may follow; the loop has better use for the milliseconds that this takes.
-        return await asyncio.to_thread(touched_by, mine, changes, told, merged)
+        return await asyncio.to_thread(touched_by, mine, changes, told, merged, named)
 
     async def _guarded(
         self,
@@ -127,6 +131,7 @@ class AlertPlanner:
         page = alert_page(
             translator(first.language),
             self._context.brief,
+            self._context.record,
             [(follow, [news.update for news in some], max(0, more)) for follow, some, more in shown],
             titles,
         )

@@ -35,7 +35,7 @@ from bot.store.sql import AnyRow, chunks, insert
 from bot.store.types import destination_of
 from bot.store.visibility import visibility
 
-CONCERN, STORY, PHRASE = "concern", "story", "phrase"
+CONCERN, STORY, PHRASE, POLICY = "concern", "story", "phrase", "policy"
 
 #: What one reader may follow: as many as one select of Discord can list.
 MOST_FOLLOWS = 25
@@ -50,7 +50,7 @@ ALERT = "alert"
 class Follow:
     """What a reader wants to be told of, by whose feeds, and where.
 
-    ``target`` is a concern's id, a story's number or a phrase.
+    ``target`` is a concern's id, a story's number, a phrase or a policy's id.
     """
 
     id: int

@@ -16,7 +16,7 @@ from bot.store import developments
 from bot.store import tables as t
 from bot.store.recency import NEWS_AGE, is_news
 from bot.store.rows import ARTICLE, article_of
-from bot.store.sql import insert_ignore
+from bot.store.sql import chunks, insert_ignore
 from bot.store.visibility import visibility
 
 #: What an operator can make of a proposed step.
@@ -78,6 +78,18 @@ def proposed(session: Session, limit: int) -> list[ProposedStep]:
     """The steps that articles may tell of and nobody has looked at, the newest first."""
     undecided = t.policy_report.c.decision.is_(None)
     return _proposals(session, undecided, limit)
+
+
+def named_by(session: Session, article_ids: Iterable[int]) -> dict[int, tuple[str, ...]]:
+    """The policies that articles name, by article; those that name none are left out."""
+    report = t.policy_report.c
+    found: dict[int, tuple[str, ...]] = {}
+    for ids in chunks(article_ids):
+        for row in session.execute(
+            select(report.article_id, report.policy).where(report.article_id.in_(ids)).order_by(report.policy)
+        ):
+            found[row.article_id] = (*found.get(row.article_id, ()), row.policy)
+    return found
 
 
 def first_proposed(session: Session, view: View, since: datetime, until: datetime) -> list[ProposedStep]:

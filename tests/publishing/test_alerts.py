@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import update
 
 from bot.commands.spec import Asker
+from bot.domain.articles import NamedPolicy
 from bot.domain.audience import TERMINAL, DirectMessage, Server
 from bot.domain.digests import OutboxMessage
 from bot.ingest.group import Grouping
@@ -273,3 +274,25 @@ async def test_the_terminal_follows_too_and_tells_itself(here: Room) -> None:
     assert await AlertPlanner(here.context).plan() == 0
     assert await AlertPlanner(here.context, terminal=True).plan() == 1
     assert claim(here) == [] and len(claim(here, terminal=True)) == 1
+
+
+@pytest.mark.parametrize(("language", "typed"), [("en", "Remain in Mexico"), ("es", "Quédate en México")])
+async def test_a_followed_policy_is_told_of_reports_that_name_it(
+    here: Room, language: str, typed: str
+) -> None:
+    me = reader(language)
+    await here.ask(f'/follow policy:"{typed}"', me)
+    (desk,) = here.follow("Desk")
+    here.bring(desk, TITLES[1])
+    here.bring(desk, "Judge blocks Remain in Mexico", policies=(NamedPolicy("remain_in_mexico", None),))
+    here.clock.advance(seconds=1)
+    here.group()
+    assert await AlertPlanner(here.context).plan() == 1
+    (message,) = sent(here)
+    told = words(load_page(message.body))
+    assert typed in told and "Judge blocks" in told and TITLES[1] not in told
+    page = await here.ask("/following", me)
+    assert typed in words(page)
+    (option,) = page.choices[0].options
+    await here.ask(f"/following drop:{option.value}", me)
+    assert here.database.read_sync(follows.of_reader, ME) == []
