@@ -6,8 +6,10 @@ import os
 import secrets
 import socket
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import datetime
 from functools import cache
+from typing import TYPE_CHECKING
 
 import structlog
 
@@ -16,14 +18,17 @@ from bot.clock import Clock, SystemClock
 from bot.context import AppContext
 from bot.domain.page import Page
 from bot.feeds.catalog import FeedSource, load_catalog
-from bot.feeds.fetch import Fetcher, Fetching
-from bot.feeds.pool import ParserPool
+from bot.feeds.exchange import Fetching, FetchRequest, FetchResult
+from bot.feeds.parsed import ParsedFeed
 from bot.record import Record, RecordError, load_record, record_with
 from bot.settings import Settings
 from bot.store import feeds, search
 from bot.store.database import Database
-from bot.summaries.llm import Options, Writer
-from bot.summaries.llm_http import http_post
+
+if TYPE_CHECKING:
+    from bot.feeds.fetch import Fetcher
+    from bot.feeds.pool import ParserPool
+    from bot.summaries.llm import Writer
 
 log = structlog.get_logger()
 
@@ -56,24 +61,59 @@ async def open_context(
             log.info("search_index_rebuilt", articles=indexed)
         if known is not None:
             await database.write(feeds.sync_catalog, known, now=clock.now())
-        async with (
-            Fetcher(settings.user_agent, allow_private=settings.allow_private_addresses) as network,
-            ParserPool(workers=settings.parser_processes) as parsers,
-            _writer(settings) as writer,
-        ):
+        async with AsyncExitStack() as opened, _writer(settings) as writer:
             yield AppContext(
                 settings=settings,
                 clock=clock,
                 database=database,
                 brief=load_brief(),
-                fetcher=fetcher or network,
-                parsers=parsers,
+                fetcher=fetcher or _LateFetcher(settings, opened),
+                parsers=_LateParsers(settings, opened),
                 pieces=pieces or whole,
                 writer=writer,
                 record=record,
             )
     finally:
         database.close()
+
+
+class _LateFetcher:
+    """The network, opened at the first request: an answer from the store need not load an HTTP library."""
+
+    def __init__(self, settings: Settings, opened: AsyncExitStack) -> None:
+        self._settings, self._opened = settings, opened
+        self._fetcher: Fetcher | None = None
+
+    async def fetch(self, request: FetchRequest) -> FetchResult:
+        if self._fetcher is None:
+            from bot.feeds.fetch import Fetcher
+
+            settings = self._settings
+            # Entering a fetcher waits for nothing, so no two requests open one each.
+            self._fetcher = await self._opened.enter_async_context(
+                Fetcher(settings.user_agent, allow_private=settings.allow_private_addresses)
+            )
+        return await self._fetcher.fetch(request)
+
+
+class _LateParsers:
+    """The parser processes, opened at the first document: an answer from the store needs no feedparser."""
+
+    def __init__(self, settings: Settings, opened: AsyncExitStack) -> None:
+        self._settings, self._opened = settings, opened
+        self._pool: ParserPool | None = None
+
+    async def parse(
+        self, body: bytes, content_type: str, url: str, now: datetime, reader: str = ""
+    ) -> ParsedFeed:
+        if self._pool is None:
+            from bot.feeds.pool import ParserPool
+
+            # Entering a pool waits for nothing, so no two documents open one each.
+            self._pool = await self._opened.enter_async_context(
+                ParserPool(workers=self._settings.parser_processes)
+            )
+        return await self._pool.parse(body, content_type, url, now, reader)
 
 
 def _record(settings: Settings) -> Record:
@@ -94,6 +134,9 @@ async def _writer(settings: Settings) -> AsyncIterator[Writer | None]:
     if not settings.llm_url:
         yield None
         return
+    from bot.summaries.llm import Options, Writer
+    from bot.summaries.llm_http import http_post
+
     options = Options(
         url=settings.llm_url,
         model=settings.llm_model,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from bot.article import Brief
 from bot.clock import Clock
@@ -12,19 +13,22 @@ from bot.domain.audience import Defaults, Destination, View
 from bot.domain.digests import PLAIN, OutboxDraft, Posting
 from bot.domain.guilds import GuildSettings
 from bot.domain.page import Page
-from bot.evidence import EvidenceJudge
 from bot.feeds.budget import BodyBudget
-from bot.feeds.fetch import Fetching
-from bot.feeds.pool import ParserPool
+from bot.feeds.exchange import Fetching
+from bot.feeds.parsed import Parsing
 from bot.feeds.previews import Previews
 from bot.pages.codec import dump_page
 from bot.record import Record, load_record
 from bot.settings import Settings
 from bot.store import guilds, outbox
 from bot.store.database import Database
-from bot.summaries.llm import Writer
-from bot.topics.matcher import Matcher
-from bot.topics.policies import PolicyNames
+
+# The judges and the language model's side are loaded where they are first used: most answers need neither.
+if TYPE_CHECKING:
+    from bot.evidence import EvidenceJudge
+    from bot.summaries.llm import Writer
+    from bot.topics.matcher import Matcher
+    from bot.topics.policies import PolicyNames
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +46,7 @@ class AppContext:
     database: Database
     brief: Brief
     fetcher: Fetching
-    parsers: ParserPool
+    parsers: Parsing
     pieces: Callable[[Page], tuple[Page, ...]]
     writer: Writer | None = None
     previews: Previews = field(default_factory=Previews)
@@ -52,16 +56,22 @@ class AppContext:
     @property
     def matcher(self) -> Matcher:
         """What says which concerns a text bears on. Made at its first use: most answers need none."""
+        from bot.topics.matcher import Matcher
+
         return Matcher.load()
 
     @property
     def evidence(self) -> EvidenceJudge:
         """What says which of the article's questions a text bears on. Made at its first use."""
+        from bot.evidence import EvidenceJudge
+
         return EvidenceJudge.shipped()
 
     @property
     def policy_names(self) -> PolicyNames:
         """What finds the record's policies in texts. Made at its first use."""
+        from bot.topics.policies import PolicyNames
+
         return PolicyNames.of(self.record)
 
     def load_judges(self) -> None:

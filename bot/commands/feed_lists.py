@@ -18,7 +18,7 @@ from bot.domain.audience import Owner, Terminal
 from bot.domain.feeds import Feed
 from bot.domain.page import Page
 from bot.feeds.errors import OpmlError
-from bot.feeds.fetch import FetchRequest
+from bot.feeds.exchange import FetchRequest
 from bot.feeds.opml import MAX_BYTES, OpmlFeed, OpmlList, read_opml, write_opml
 from bot.feeds.variants import typed_address
 from bot.locale import message, translator

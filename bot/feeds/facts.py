@@ -10,7 +10,7 @@ from statistics import median
 
 from bot.domain.entry import Entry
 from bot.domain.feed_state import FeedState
-from bot.feeds.fetch import FetchResult
+from bot.feeds.exchange import FetchResult
 from bot.feeds.parsed import ParsedFeed
 
 LATE = timedelta(hours=6)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from typing import Protocol
 
 from bot.domain.entry import Entry
 
@@ -118,3 +119,13 @@ def entry_from_plain(values: Plain) -> Entry:
         source,  # type: ignore[arg-type]
         source_url,  # type: ignore[arg-type]
     )
+
+
+class Parsing(Protocol):
+    """The parser processes as the callers see them; ``pool.ParserPool`` is what stands behind them."""
+
+    async def parse(
+        self, body: bytes, content_type: str, url: str, now: datetime, reader: str = ""
+    ) -> ParsedFeed:
+        """The feed in ``body``. Raises NotAFeed, ParseFailed."""
+        ...

@@ -15,8 +15,8 @@ from typing import Any
 from bot.domain.feed_state import NEVER, FeedState
 from bot.feeds import schedule
 from bot.feeds.errors import EXHAUSTED
+from bot.feeds.exchange import FetchRequest
 from bot.feeds.facts import PollFacts
-from bot.feeds.fetch import FetchRequest
 from bot.feeds.health import TROUBLED, assess, is_hard
 from bot.feeds.receive import LastBody
 from bot.feeds.schedule import DEFAULT_INTERVAL

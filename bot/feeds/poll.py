@@ -13,12 +13,11 @@ from bot.domain.entry import Entry
 from bot.domain.feed_state import FeedState
 from bot.feeds.budget import BodyShare
 from bot.feeds.errors import NotAFeed, ParseFailed
+from bot.feeds.exchange import Fetching, FetchResult
 from bot.feeds.facts import PollFacts, facts_of
-from bot.feeds.fetch import Fetching, FetchResult
 from bot.feeds.form import FEED, DocumentForm
-from bot.feeds.parsed import ParsedFeed
+from bot.feeds.parsed import ParsedFeed, Parsing
 from bot.feeds.policy import PollPlan, decide, request_for
-from bot.feeds.pool import ParserPool
 from bot.feeds.schedule import DEFAULT_INTERVAL, LEAST_WITHOUT_VALIDATORS
 
 
@@ -40,7 +39,7 @@ async def poll_feed(
     url: str,
     state: FeedState,
     fetcher: Fetching,
-    pool: ParserPool,
+    pool: Parsing,
     clock: Clock,
     random: Random,
     *,
@@ -69,7 +68,7 @@ async def read_answer(
     url: str,
     state: FeedState,
     result: FetchResult,
-    pool: ParserPool,
+    pool: Parsing,
     clock: Clock,
     random: Random,
     *,

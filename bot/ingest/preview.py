@@ -14,7 +14,7 @@ from bot.domain.match import Match
 from bot.feeds.budget import BodyShare
 from bot.feeds.discover import Candidate, discover
 from bot.feeds.errors import NotAFeed, ParseFailed
-from bot.feeds.fetch import FetchRequest, FetchResult
+from bot.feeds.exchange import FetchRequest, FetchResult
 from bot.feeds.form import FEED, DocumentForm
 from bot.feeds.parsed import ParsedFeed
 from bot.feeds.variants import typed_address

@@ -16,7 +16,8 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.feeds.catalog import CatalogError, load_catalog
-from bot.feeds.fetch import Fetcher, FetchRequest
+from bot.feeds.exchange import FetchRequest
+from bot.feeds.fetch import Fetcher
 from bot.locale import translator
 from bot.operating.diagnostics import Diagnostic, of_schema
 from bot.operating.faults import found_and_fix

@@ -18,7 +18,7 @@ from bot.clock import SystemClock
 from bot.console.answers import AnswerSource, answer_line, show, terminal_asker
 from bot.console.draw import follow_ups
 from bot.context import AppContext
-from bot.feeds.fetch import FetchRequest, FetchResult
+from bot.feeds.exchange import FetchRequest, FetchResult
 from bot.feeds.hosts import HostGate
 from bot.ingest.group import Grouping
 from bot.ingest.poll import Poller

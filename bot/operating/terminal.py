@@ -22,7 +22,7 @@ from bot.console.answers import REAL, AnswerSource, answer_line, show, terminal_
 from bot.console.draw import plain
 from bot.console.outbox import print_due
 from bot.context import AppContext
-from bot.feeds.resolver import in_daemon_thread
+from bot.feeds.daemon_thread import in_daemon_thread
 from bot.ingest.pipeline import IngestPipeline
 from bot.ingest.poll import PollReport
 from bot.jobs.ticks import Tick, start_ticks

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 import socket
+import sqlite3
 import sys
 import threading
 import time
@@ -20,6 +21,7 @@ from bot.operating import first_minute
 from bot.operating.terminal import ask_once, console
 from bot.settings import Settings
 from tests.operating.test_terminal import closed_port
+from tests.support.process import Vigia
 
 FEED = """<?xml version="1.0"?><rss version="2.0"><channel><title>Desk</title><item><guid>1</guid>
 <title>Border Patrol agents find a tunnel under the border wall in San Diego</title>
@@ -173,3 +175,27 @@ async def test_a_mistyped_path_is_said(tmp_path: Path, capsys: pytest.CaptureFix
     await ask_once(mistyped, "/help")
     said = "".join(capsys.readouterr().err.split())
     assert "viga.dbisnewandempty" in said and "vigia.db." in said and "notes.db" not in said
+
+
+async def test_a_pipe_into_an_empty_folder_without_a_network_answers_and_ends(tmp_path: Path) -> None:
+    vigia = Vigia(tmp_path)
+    vigia.follow("http://no-such-host.invalid/feed", f"http://127.0.0.1:{closed_port()}/feed")
+    told = await vigia.run(typed="/concerns\n")
+    assert told.status == 0, told.err
+    assert NOBODY in words(told.out)
+    # The first page, and the same as asked for.
+    titles = [line for line in told.out.splitlines() if "What the article worries about" in line]
+    assert len(titles) == 2 and all(INVENTED in title for title in titles)
+    with sqlite3.connect(tmp_path / "vigia.db") as store:
+        assert store.execute("SELECT count(*) FROM article").fetchone() == (0,)
+
+
+async def test_an_answer_loads_no_library_that_only_others_need(tmp_path: Path) -> None:
+    vigia = Vigia(tmp_path, {"PYTHONPROFILEIMPORTTIME": "1"})
+    vigia.follow("http://no-such-host.invalid/feed")
+    await vigia.read_feeds()  # an existing store: one that is made now needs the migrations' library
+    told = await vigia.run("ask", "/concerns")
+    assert told.status == 0, told.err
+    loaded = {line.rpartition("|")[2].strip() for line in told.err.splitlines() if "import time:" in line}
+    assert "bot.commands.concerns" in loaded
+    assert not loaded & {"aiohttp", "feedparser", "discord", "alembic", "prompt_toolkit"}
