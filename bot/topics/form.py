@@ -49,9 +49,7 @@ _LABELS: Mapping[str, frozenset[str]] = {
     "analysis": frozenset(("analysis", "analisis", "news analysis", "perspectives")),
     "explainer": frozenset(("explainer", "explainers", "explicador", "explicadores", "explained", "claves")),
     "live": frozenset(("live", "live updates", "en vivo", "minuto a minuto", "live-updates", "live-news")),
-    "recap": frozenset(
-        ("newsletter", "newsletters", "briefing", "boletin", "boletines", "roundup", "resumen")
-    ),
+    "recap": frozenset(("newsletter", "newsletters", "briefing", "roundup", "resumen")),
     "audio_video": word_set("podcast podcasts audio video videos radio watch vodcast multimedia"),
     "gallery": frozenset(
         ("gallery", "galleries", "photos", "fotos", "galeria", "galerias", "fotogalerias", "pictures")
@@ -66,6 +64,11 @@ _LABELS: Mapping[str, frozenset[str]] = {
             "comunicado",
             "comunicados",
             "comunicados de prensa",
+            # Mexican offices call what they publish for the press so.
+            "boletin",
+            "boletines",
+            "boletin de prensa",
+            "boletines de prensa",
             "presidential actions",
         )
     ),
