@@ -103,7 +103,7 @@ async def leave(client: Vigia | RestSender, *tasks: asyncio.Task[None]) -> None:
     ended, _ = await asyncio.wait({closing, *tasks}, timeout=ENDING_SECONDS)
     for task in ended:
         if not task.cancelled() and (fault := task.exception()) is not None:
-            log.info("ended_with", problem=repr(fault))
+            log.info("fault_while_stopping", problem=repr(fault))
 
 
 @asynccontextmanager
