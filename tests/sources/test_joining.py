@@ -60,7 +60,7 @@ async def test_the_document_is_shown_first_and_counted_by_itself(rooms: Room) ->
     assert latest.count(NEWS) >= 1 and f'"{TITLE}"' not in latest
     story = dump_page(await rooms.ask("/story 2"))
     assert story.index(TITLE) < story.index("Wire")
-    assert "1 independent source" in story and "1 official document" in story
+    assert "One source: Wire" in story and "1 official document" in story
     spanish = dump_page(await rooms.ask("/latest", reader("es")))
     assert "Oficial:" in spanish
 
