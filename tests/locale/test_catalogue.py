@@ -35,6 +35,13 @@ def test_each_translation_has_the_fields_of_its_message() -> None:
         assert not missing, f"{english!r} loses {missing} in Spanish"
 
 
+def test_no_translation_says_everything_twice() -> None:
+    """As where two changes to one entry were merged."""
+    for text in _catalogue("es")._catalog.values():  # type: ignore[attr-defined]
+        half = len(text) // 2
+        assert len(text) < 8 or text[:half] != text[half:], text
+
+
 def test_no_sentence_is_translated_where_extraction_cannot_see_it() -> None:
     """``translator(language)("…")`` speaks a message that Babel does not collect: it needs the name ``t``."""
     hidden = [
