@@ -9,9 +9,7 @@ import re
 
 NEWS, OPINION, BACKGROUND, ANNIVERSARY, DIGEST = "news", "opinion", "background", "anniversary", "digest"
 
-_DIGEST_SOURCE = re.compile(
-    r"\b(?:newsletter|bolet[ií]n|briefing|weekly digest|resumen semanal)\b", re.IGNORECASE
-)
+_DIGEST_SOURCE = re.compile(r"\b(?:newsletter|briefing|weekly digest|resumen semanal)\b", re.IGNORECASE)
 _DIGEST_TITLE = re.compile(
     r"^(?:la semana (?:en|de)\b|(?:this|the|last) week (?:in|on|at)\b|.{0,30}\bweek in review\b|"
     r".{0,40}\b(?:news|daily|weekly|morning|evening|border) "
