@@ -6,10 +6,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+import yaml
 
 from bot.domain.entry import Entry
 from bot.feeds.catalog import load_catalog
 from bot.feeds.parse import parse_document
+from bot.stories import publishers
 from bot.stories.document import Document
 from bot.stories.independent_sources import independent_sources
 from bot.stories.publishers import family_of, independent, known_publishers, publisher_of
@@ -85,3 +87,19 @@ def test_the_file_knows_the_catalogue() -> None:
         assert "." in site and site == site.lower() and not site.startswith("www.")
         assert known.by_name[name.casefold()] == name
     assert len(names & set(known.by_site.values())) > 60
+
+
+def test_each_family_names_the_page_that_shows_its_owner() -> None:
+    data = yaml.safe_load((Path(publishers.__file__).with_suffix(".yaml")).read_text(encoding="utf-8"))
+    for family in data["families"]:
+        assert all(page.startswith(("http://", "https://")) for page in family["seen"]), family["name"]
+        assert family["seen"] and set(family.get("unconfirmed", ())) < set(family["publishers"]), family[
+            "name"
+        ]
+
+
+def test_houses_that_an_owner_sold_are_no_longer_its_family() -> None:
+    """CNBC went to Versant in 2026; Hearst bought the Austin and Dallas papers in 2025."""
+    assert family_of("CNBC") != family_of("NBC News") == family_of("Telemundo")
+    assert independent(["Austin American-Statesman", "The Dallas Morning News", "Houston Chronicle"]) == 1
+    assert family_of("Austin American-Statesman") != family_of("El Paso Times")
