@@ -151,3 +151,16 @@ def test_a_fault_in_the_rules_is_named_by_its_key(rule: dict[str, object], key: 
 def test_every_question_of_the_brief_has_rules() -> None:
     with pytest.raises(TaxonomyError):
         build_rules({}, {}, {"en": {}, "es": {}}, load_taxonomy(), ("aid_moved",))
+
+
+@pytest.mark.parametrize(
+    ("title", "summary"),
+    [
+        ("Meth found hidden in avocados at Pharr bridge", "The truck had come from Reynosa with 310 pounds."),
+        ("Revisan camiones de carga en El Paso", "CBP busca en cada camión a migrantes y droga."),
+    ],
+)
+def test_a_load_of_drugs_is_no_people_in_the_hands_of_smugglers(
+    judge: EvidenceJudge, title: str, summary: str
+) -> None:
+    assert "traffickers" not in {bearing.question for bearing in judge.read(title, summary).bearings}
