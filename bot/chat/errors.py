@@ -6,6 +6,7 @@ import logging
 import secrets
 from dataclasses import dataclass
 
+import aiohttp
 import discord
 from discord import app_commands
 
@@ -13,6 +14,7 @@ from bot.chat.custom_id import Unreadable
 from bot.chat.error_codes import Cause, cause_of
 from bot.chat.limits import Unsendable
 from bot.chat.pace import TooFast
+from bot.chat.unsaid import AnswerLost
 from bot.domain.page import Page
 from bot.locale import Translator, message
 from bot.pages.problem import problem_page
@@ -72,6 +74,14 @@ TABLE: dict[type[BaseException], Words] = {
         message("The answer does not fit into a Discord message."),
         message("Ask for less, such as fewer days or one concern."),
         logging.ERROR,
+    ),
+    AnswerLost: Words(
+        message("That is done, but Discord did not take the answer that says so."),
+        message("My next answer to you brings it."),
+        logging.WARNING,
+    ),
+    aiohttp.ClientConnectionError: Words(
+        message("Discord did not take the answer."), _TRY_AGAIN, logging.WARNING
     ),
     discord.NotFound: _NOBODY_WAITS,
     discord.Forbidden: Words(

@@ -25,12 +25,13 @@ from bot.chat.pace import MOST_COMPLETIONS, Pace, TooFast
 from bot.chat.render import Drawn, Share, draw, pieces
 from bot.chat.reply import Interaction, Reply, Way, language_of, view_of
 from bot.chat.rights import as_counts, elsewhere_page, missing_rights, rights_page
+from bot.chat.unsaid import AnswerLost, Unsaid
 from bot.commands import asking
 from bot.commands.registry import COMMANDS
 from bot.commands.spec import Asker, Command, Parameter
 from bot.context import AppContext
 from bot.domain.audience import Server
-from bot.domain.page import Page, Request
+from bot.domain.page import Note, Page, Request
 from bot.locale import translator
 from bot.pages.problem import problem_page
 from bot.store import kept_requests
@@ -61,6 +62,7 @@ class Front:
         self.command_ids: Mapping[str, int] = {}
         self._pace = Pace()
         self._typing = Pace(MOST_COMPLETIONS)
+        self._unsaid = Unsaid()
         self._held: set[asyncio.Task[None]] = set()
         self._waiting: set[asyncio.Task[None]] = set()
 
@@ -179,9 +181,11 @@ class Front:
         if command is not None and wanting(command, request) and not sent:
             await self._open_form(interaction, command, reply)
             return
-        if command is not None and command.slow:
-            await reply.hold()
         asker = await self._asker(interaction)
+        takes_time = command is not None and (command.slow or command.may_change)
+        if takes_time and not await asking.is_refused(self._context, asker, request):
+            # First: where Discord no longer waits for the answer, nothing is changed unsaid.
+            await reply.hold()
         page = await self._page(asker, request, reply)
         if page.tone == "problem":
             await reply.tell((await self._pieces(page))[0])
@@ -190,13 +194,33 @@ class Front:
         if interaction.guild_id is not None and command is not None and shareable(command):
             t = translator(language_of(interaction))
             share = Share(t("Share"), request)
-        await reply.show(await self._pieces(page, share))
+        try:
+            await reply.show(await self._pieces(page, share))
+        except ASK_ERRORS as problem:
+            if command is None or not command.may_change or page.once_shown is not None:
+                raise  # nothing was changed; news that was not shown is news again
+            self._unsaid.keep(asker.user_id, page)
+            raise AnswerLost from problem
         if page.once_shown is not None:
             await self._ask(self._context, asker, page.once_shown)
+        lost = self._unsaid.take(asker.user_id)
+        if lost is not None and lost != page:
+            await self._tell_lost(asker, lost, reply)
         if page.awaiting is not None:
             waiting = asyncio.create_task(self._await_end(asker, page, reply))
             self._waiting.add(waiting)
             waiting.add_done_callback(self._waiting.discard)
+
+    async def _tell_lost(self, asker: Asker, lost: Page, reply: Reply) -> None:
+        """Tell a member's lost answer below the one that they have got; lost again, it is kept again."""
+        t = translator(asker.language)
+        said = Note((t("This answer to an earlier request did not reach you."),))
+        page = replace(lost, blocks=(said, *lost.blocks))
+        try:
+            await reply.tell((await self._pieces(page))[0])
+        except ASK_ERRORS:
+            self._unsaid.keep(asker.user_id, lost)
+            raise
 
     async def _await_end(self, asker: Asker, page: Page, reply: Reply) -> None:
         """Ask for the end of what a page told was under way, and put it in the page's place.
@@ -223,7 +247,7 @@ class Front:
         if fault is not None:
             await reply.tell(self._drawn(problem_page(t, *fault.words(t))))
             return
-        await interaction.response.send_modal(form(t, command))
+        await reply.open_form(form(t, command))
 
     async def _share(self, interaction: Interaction, request: Request) -> None:
         """Show a page to everyone in the channel, in the server's language."""
@@ -271,7 +295,11 @@ class Front:
         asked = asyncio.ensure_future(self._ask(self._context, asker, request))
         await asyncio.wait({asked}, timeout=PATIENCE_SECONDS)
         if not asked.done():
-            await reply.hold()
+            try:
+                await reply.hold()
+            except BaseException:
+                asked.cancel()
+                raise
         return await asked
 
     async def _asker(self, interaction: Interaction, language: str | None = None) -> Asker:
@@ -331,4 +359,4 @@ def _filled(target: Target, values: list[str]) -> Request:
 
 def shareable(command: Command) -> bool:
     """Whether an answer may be shown to everyone in the channel."""
-    return not command.admin and not command.personal
+    return not command.may_change

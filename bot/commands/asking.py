@@ -40,15 +40,29 @@ def _with_spanish_options(spans: tuple[Span, ...]) -> tuple[Span, ...]:
     return tuple(Code(options_in_spanish(span.text)) if isinstance(span, Code) else span for span in spans)
 
 
+async def is_refused(context: AppContext, asker: Asker, request: Request) -> bool:
+    """Whether the answer will be what is wrong with the request itself, which takes no time."""
+    try:
+        await _checked(context, asker, request)
+    except UserFault:
+        return True
+    return False
+
+
+async def _checked(context: AppContext, asker: Asker, request: Request) -> tuple[Command, Arguments]:
+    """The command with its arguments as it takes them. Raises UserFault."""
+    command = find(request.command)
+    fault = refusal(asker, command)
+    if fault is not None:
+        raise fault
+    given = await headlines.with_numbers(context, asker, command, request.arguments)
+    return command, arguments.checked(command, given, context.brief)
+
+
 async def _answered(context: AppContext, asker: Asker, request: Request) -> Page:
     t = translator(asker.language)
     try:
-        command = find(request.command)
-        fault = refusal(asker, command)
-        if fault is not None:
-            raise fault
-        given = await headlines.with_numbers(context, asker, command, request.arguments)
-        values = arguments.checked(command, given, context.brief)
+        command, values = await _checked(context, asker, request)
         with metrics.COMMANDS.labels(command=command.name).time():
             return await command.answer(context, asker, values)
     except arguments.Missing as missing:

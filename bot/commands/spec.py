@@ -110,6 +110,11 @@ class Command:
     destination: Destination | None = None
     asks: tuple[str, ...] = ()
 
+    @property
+    def may_change(self) -> bool:
+        """Whether the command may change what is stored: a server's settings, or what a member is told."""
+        return self.admin or self.personal
+
 
 async def given_channel(context: AppContext, asker: Asker, given: Arguments) -> int | None:
     """A ``Destination``: the channel that the command was given."""

@@ -268,7 +268,8 @@ async def test_an_expired_interaction_is_left_alone(stage: Stage) -> None:
 
 
 async def test_news_that_never_arrived_counts_as_untold(stage: Stage) -> None:
-    stage.discord.faults.add(Fault("status", status=404, code=10062), CALLBACK)
+    edit = ("PATCH", "/webhooks/{webhook_id}/{webhook_token}/messages/@original")
+    stage.discord.faults.add(Fault("status", status=404, code=10015), edit)
     await stage.discord.slash(stage.guild, stage.ana, "new", wait=False)
     while not any(call.status == 404 for call in stage.discord.calls):
         await asyncio.sleep(0.005)

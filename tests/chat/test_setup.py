@@ -19,7 +19,7 @@ async def test_a_new_server_is_set_up_in_one_message(stage: Stage, language: str
     for value in (str(stage.channel.id), "08:00", "America/Tijuana", "es", "organized_crime"):
         stage.clock.advance(seconds=5)
         answer = await stage.discord.select(message, value, admin)
-        assert answer.message is message and answer.callback == 7
+        assert answer.message is message and answer.callback == 6
     (made,) = await stage.context.database.read(digests.subscriptions_of, Server(stage.guild.id))
     assert (made.place.id, made.concerns) == (stage.channel.id, ("organized_crime",))
     assert f"<#{stage.channel.id}>" in message.text

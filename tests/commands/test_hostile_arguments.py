@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -65,7 +66,17 @@ def _lines(command: Command) -> Iterator[dict[str, str]]:
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
-async def test_any_text_in_any_option_is_answered_with_a_page(filled: Room, command: Command) -> None:
+async def test_any_text_in_any_option_is_answered_with_a_page(
+    filled: Room, command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written: list[str] = []
+    write = filled.context.database.write
+
+    async def noted(function: Callable[..., Any], *arguments: Any, **options: Any) -> Any:
+        written.append(function.__name__)
+        return await write(function, *arguments, **options)
+
+    monkeypatch.setattr(filled.context.database, "write", noted)
     for number, given in enumerate(_lines(command)):
         asker = (ADMIN, replace(ADMIN, view=TERMINAL, language="es"))[number % 2]
         try:
@@ -74,6 +85,7 @@ async def test_any_text_in_any_option_is_answered_with_a_page(filled: Room, comm
         except Exception as fault:
             raise AssertionError(f"/{command.name} {given!r}") from fault
         assert isinstance(page, Page) and page.title
+    assert command.may_change or not written, "what changes something is acknowledged first"
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
