@@ -5,6 +5,7 @@ import marshal
 import os
 import subprocess
 import sys
+import time
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -78,6 +79,16 @@ async def test_a_parser_that_hangs_is_killed_and_replaced_and_the_loop_runs_on(p
     ticking.cancel()
     assert ticks > 20
     assert (await pool.parse(samples.RSS, "", URL, NOW)).entries
+
+
+async def test_a_loop_that_is_held_up_calls_no_document_slow() -> None:
+    """The limit is of the CPU that a document takes: a machine under load blames no publisher."""
+    async with ParserPool(1, time_limit=0.5) as pool:
+        await pool.parse(samples.RSS, "", URL, NOW)
+        reading = asyncio.create_task(pool.parse(samples.RSS, "", URL, NOW))
+        await asyncio.sleep(0)
+        time.sleep(1)
+        assert (await reading).entries
 
 
 async def test_a_parser_that_dies_is_replaced(pool: ParserPool) -> None:
