@@ -38,6 +38,11 @@ class PolicyNames:
         added = load_policy_names()
         self._steps = StepWords.load()
         self._ids = frozenset(policy.id for policy in record.objects)
+        self._past_proposal = frozenset(
+            policy.id
+            for policy in record.objects
+            if policy.kind != "aid" and policy.status not in ("proposed", "announced")
+        )
         self._lexicons = {
             language: Lexicon(_phrases(record.objects, added, language)) for language in ("en", "es")
         }
@@ -84,7 +89,18 @@ class PolicyNames:
         else:
             own = {finding.concept for finding in found if finding.field == "title"}
             step = self._steps.proposed(title) if own else None
-        return tuple(NamedPolicy(policy, step if policy in own else None) for policy in named)
+        return tuple(
+            NamedPolicy(policy, step if policy in own and self._may_follow(policy, step) else None)
+            for policy in named
+        )
+
+    def _may_follow(self, policy: str, step: str | None) -> bool:
+        """Whether a step may follow on the policy's present status.
+
+        "Economy ministry proposes to leave security out of the USMCA review" proposes no USMCA: what is in
+        force, or was, is not proposed again. Aid is, each year.
+        """
+        return step != "proposed" or policy not in self._past_proposal
 
 
 def load_policy_names(path: Path = NAMES) -> dict[str, ReportNames]:

@@ -121,3 +121,17 @@ def test_headlines_of_our_own_are_attached_and_tell_their_step() -> None:
     assert figures["precision"] >= 0.95
     assert figures["recall"] >= 0.8
     assert benchmark.steps(own["steps"])["right"] >= 0.95
+
+
+@pytest.mark.parametrize(
+    ("title", "language"),
+    [
+        ("Revisión del T-MEC: Economía propone dejar fuera la seguridad", "es"),
+        ("Senator proposes new oversight of Title 42 records", "en"),
+        ("Diputados proponen revisar la reforma a la Guardia Nacional", "es"),
+    ],
+)
+def test_what_is_past_a_proposal_is_not_proposed_again(title: str, language: str) -> None:
+    found = NAMES.named(title, "", language)
+    assert found
+    assert all(one.proposes is None for one in found)
