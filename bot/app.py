@@ -8,7 +8,7 @@ import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 import structlog
@@ -52,7 +52,6 @@ async def open_context(
     Raises StoreError, CatalogError, BriefError.
     """
     clock = clock or SystemClock()
-    record = _record(settings)
     known = load_catalog(settings.catalogue_path) if polls and sources is None else sources
     database = Database.open(database_url or settings.database_url)
     try:
@@ -71,7 +70,7 @@ async def open_context(
                 parsers=_LateParsers(settings, opened),
                 pieces=pieces or whole,
                 writer=writer,
-                record=record,
+                load_record=cache(partial(_record, settings)),
             )
     finally:
         database.close()

@@ -37,8 +37,8 @@ class AppContext:
 
     ``pieces`` cuts a page into what the surface that will post it can hold in one message.
     ``writer`` is the language model that phrases summaries, where the operator set one. ``previews`` are
-    the feeds that were looked at lately. ``record`` holds the policies. ``bodies_held`` bounds the documents
-    that are in memory at a time.
+    the feeds that were looked at lately. ``load_record`` gives the record, the same at each call.
+    ``bodies_held`` bounds the documents that are in memory at a time.
     """
 
     settings: Settings
@@ -50,8 +50,13 @@ class AppContext:
     pieces: Callable[[Page], tuple[Page, ...]]
     writer: Writer | None = None
     previews: Previews = field(default_factory=Previews)
-    record: Record = field(default_factory=load_record)
+    load_record: Callable[[], Record] = load_record
     bodies_held: BodyBudget = field(default_factory=BodyBudget)
+
+    @property
+    def record(self) -> Record:
+        """The policies. Read at its first use: some answers need none."""
+        return self.load_record()
 
     @property
     def matcher(self) -> Matcher:

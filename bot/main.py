@@ -111,7 +111,7 @@ def _work(command: str, options: argparse.Namespace, settings: Settings) -> Coro
 
             return console(settings)
         case "ask":
-            from bot.operating.terminal import ask_once
+            from bot.operating.ask import ask_once
 
             return ask_once(settings, options.line)
         case "demo":
@@ -123,7 +123,7 @@ def _work(command: str, options: argparse.Namespace, settings: Settings) -> Coro
 
             return poll_once(settings, every=options.all)
         case "digest":
-            from bot.operating.terminal import digest_once
+            from bot.operating.ask import digest_once
 
             return digest_once(settings)
         case "db":

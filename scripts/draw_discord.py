@@ -30,7 +30,7 @@ from babel.dates import format_datetime, format_timedelta
 from bot.app import open_context
 from bot.chat.render import draw, pieces
 from bot.commands.asking import ask
-from bot.commands.registry import COMMANDS
+from bot.commands.lookup import BY_NAME
 from bot.commands.spec import Asker
 from bot.console.line import parse_line
 from bot.domain.audience import Server
@@ -182,7 +182,7 @@ async def shots() -> list[Shot]:
             found = []
             for name, language, line in SHOTS:
                 asker = Asker(1, Server(1), language, zone="America/Tijuana", admin=True, channel_id=1)
-                page = await ask(context, asker, parse_line(line, COMMANDS, context.brief))
+                page = await ask(context, asker, parse_line(line, BY_NAME, context.brief))
                 drawn = draw(pieces(page)[0])
                 files = {file.filename: file.fp.read() for file in drawn.files}
                 found.append(Shot(name, language, drawn.view.to_components(), files))

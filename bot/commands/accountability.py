@@ -46,9 +46,6 @@ COMMANDS = (
         ),
         personal=True,
     ),
-)
-
-ADMIN_COMMANDS = (
     Command(
         "audit",
         message("Who changed what in this server, and when"),

@@ -8,9 +8,9 @@ from bot import metrics
 from bot.clock import offset_words, zone_name
 from bot.commands import arguments, headlines
 from bot.commands.faults import UserFault
+from bot.commands.lookup import find
 from bot.commands.names import options_in_spanish
 from bot.commands.policy_names import policies_named
-from bot.commands.registry import find
 from bot.commands.spec import Arguments, Asker, Command, Parameter
 from bot.commands.zones import matching_zones
 from bot.context import AppContext

@@ -126,9 +126,6 @@ COMMANDS = (
             Parameter("show", message("What of it"), hidden=True),
         ),
     ),
-)
-
-OPERATOR_COMMANDS = (
     Command(
         "record review",
         message("Steps of policies that reports may tell of: confirm or reject them"),

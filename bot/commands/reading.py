@@ -1,4 +1,4 @@
-"""What members read: the article, its concerns, developments, and why they are shown."""
+"""What members read: the newest developments, those that matter most, and what a search finds."""
 
 from __future__ import annotations
 
@@ -9,13 +9,9 @@ from bot.commands import arguments
 from bot.commands.faults import UserFault
 from bot.commands.policy_names import policies_said
 from bot.commands.spec import Arguments, Asker, Command, Parameter
-from bot.commands.summarizing import story_gist
 from bot.context import AppContext
-from bot.domain.articles import Article
 from bot.domain.feeds import HealthCounts
 from bot.domain.page import Button, Page, Request, When
-from bot.feeds.identity import canonical_url
-from bot.feeds.variants import typed_address
 from bot.locale import message, translator
 from bot.pages.digest import DigestWindow
 from bot.pages.latest import (
@@ -29,20 +25,13 @@ from bot.pages.latest import (
     search_page,
 )
 from bot.pages.listing import listing_page
-from bot.pages.source_cards import source_cards_page
-from bot.pages.sources import all_sources_page, sources_page
-from bot.pages.story import story_page
-from bot.pages.why import why_page
 from bot.publishing.composer import gather, under_concerns
 from bot.ranking.rank import by_rank
-from bot.store import articles, developments, feeds, important, watches
+from bot.store import developments, feeds, important, watches
 from bot.store import search as search_index
-from bot.stories.headlines import lead_article
 
 #: How far back /latest looks by default: a month, so that a quiet concern is not empty.
 DEFAULT_DAYS = 30
-#: Stories in the other language that /story looks up; those that this server does not see drop out.
-RELATED_LOOKED_AT = 8
 #: A season: the newest count most in a search, and nearer ones are found faster.
 SEARCH_DAYS = 90
 #: Policies told above what a search finds.
@@ -149,90 +138,8 @@ def _midnight(day: date) -> datetime:
     return datetime.combine(day, time.min, UTC)
 
 
-async def story(context: AppContext, asker: Asker, given: Arguments) -> Page:
-    """One event: every outlet, both languages, what changed."""
-    found = await context.database.read(developments.story, int(given["story"]), asker.view)
-    if found is None:
-        raise UserFault(
-            message("There is no development {id} here."),
-            message("/latest lists those there are."),
-            id=given["story"],
-        )
-    changes = await context.database.read(developments.revisions, found.story_id)
-    links = await context.database.read(developments.links, found.story_id)
-    related = await context.database.read(
-        developments.stories, [link.story_id for link in links[:RELATED_LOOKED_AT]], asker.view
-    )
-    gist = await story_gist(context, found, asker.language)
-    t = translator(asker.language)
-    return await asyncio.to_thread(
-        story_page,
-        t,
-        context.brief,
-        found,
-        gist,
-        changes,
-        related,
-        admin=asker.admin,
-        operator=asker.operator,
-    )
-
-
-async def why(context: AppContext, asker: Asker, given: Arguments) -> Page:
-    """Which words, which rule and which score put an article where it is."""
-    chosen = await _article_for_why(context, asker, given)
-    t = translator(asker.language)
-    named = context.policy_names.find(chosen.title, chosen.summary, chosen.language)
-    first = {finding.concept: finding for finding in reversed(named)}
-    policies = [(one, first[one.id]) for one in context.record.objects if one.id in first]
-    _, evidence = context.evidence.weigh(chosen.title, chosen.summary, chosen.language, chosen.match)
-    taxonomy = context.matcher.taxonomy
-    return why_page(t, context.brief, taxonomy, chosen, evidence, policies, admin=asker.admin)
-
-
-async def sources(context: AppContext, asker: Asker, given: Arguments) -> Page:
-    """The feeds and how they are."""
-    known = await context.database.read(feeds.feeds_of, asker.view)
-    t = translator(asker.language)
-    if given.get("show") == "all":
-        return all_sources_page(t, known, int(given.get("page", 1)))
-    if given.get("show") == "official":
-        return source_cards_page(t, known, int(given.get("page", 1)))
-    return sources_page(t, known)
-
-
-async def _article_for_why(context: AppContext, asker: Asker, given: Arguments) -> Article:
-    if address := given.get("address"):
-        canonical = canonical_url(typed_address(address)) if "." in address else ""
-        if not canonical:
-            raise UserFault(message("“{address}” is not a web address."), address=address[:80])
-        found = await context.database.read(articles.by_url, canonical, asker.view)
-        if found is None:
-            raise UserFault(
-                message("No stored article has that address."),
-                message("/whynot says which step it did not pass."),
-            ).leading_to(message("Why it is not shown"), Request("whynot", {"address": address}))
-        return found
-    if "story" not in given:
-        newest = await context.database.read(developments.latest, asker.view, limit=1)
-        if not newest:
-            raise UserFault(message("There is nothing to explain yet: no article has matched."))
-        return lead_article(newest[0], asker.language)
-    development = await context.database.read(developments.story, int(given["story"]), asker.view)
-    if development is None:
-        raise UserFault(
-            message("There is no development {id} here."),
-            message("/latest lists those there are."),
-            id=given["story"],
-        )
-    return lead_article(development, asker.language)
-
-
 async def _health(context: AppContext, asker: Asker) -> HealthCounts:
     return await context.database.read(feeds.health_counts, asker.view)
-
-
-_STORY = Parameter("story", message("Which development, by number or headline"), "story")
 
 
 async def _by_importance(context: AppContext, asker: Asker, given: Arguments) -> Page:
@@ -300,36 +207,6 @@ COMMANDS = (
             _CONCERN,
             _DAYS,
             _PAGE,
-        ),
-    ),
-    Command(
-        "story",
-        message("One event: every outlet that reports it, in both languages"),
-        story,
-        (Parameter("story", message("Which development, by number or headline"), "story", required=True),),
-    ),
-    Command(
-        "why",
-        message("Why something is shown: the words, the rule and the score"),
-        why,
-        (_STORY, Parameter("address", message("The address of an article"))),
-    ),
-    Command(
-        "sources",
-        message("The feeds that are read, and their health"),
-        sources,
-        (
-            Parameter(
-                "show",
-                message("All feeds, only those with trouble, or the official sources"),
-                "choice",
-                choices=(
-                    ("all", message("all")),
-                    ("trouble", message("trouble")),
-                    ("official", message("official sources")),
-                ),
-            ),
-            Parameter("page", message("Which page"), "whole", low=1, high=1000, hidden=True),
         ),
     ),
 )

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from rich.console import Console
 
 from bot.commands.asking import ask
+from bot.commands.help import line_of
+from bot.commands.lookup import BY_NAME
 from bot.commands.names import COMMANDS_ES
-from bot.commands.registry import COMMANDS, line_of
 from bot.commands.spec import Asker
 from bot.console.draw import draw, print_whole_lines, width_for
 from bot.console.line import LineFault, format_line, parse_line
@@ -65,7 +66,7 @@ async def answer_line(context: AppContext, line: str) -> Page:
     asker = await terminal_asker(context)
     t = translator(asker.language)
     try:
-        request = parse_line(line, COMMANDS, context.brief)
+        request = parse_line(line, BY_NAME, context.brief)
     except LineFault as fault:
         return _fault_page(t, fault, _meant(context, fault))
     return await ask(context, asker, request)
@@ -86,14 +87,14 @@ async def show(context: AppContext, console: Console, page: Page) -> None:
 def _meant(context: AppContext, fault: LineFault) -> Request | None:
     """What the line was probably meant to ask for."""
     try:
-        return parse_line(fault.meant, COMMANDS, context.brief) if fault.meant else None
+        return parse_line(fault.meant, BY_NAME, context.brief) if fault.meant else None
     except LineFault:
         return None
 
 
 def _fault_page(t: Translator, fault: LineFault, meant: Request | None) -> Page:
     if fault.code == "group":
-        within = [command for command in COMMANDS if command.name.startswith(f"{fault.word} ")]
+        within = [BY_NAME[name] for name in BY_NAME if name.startswith(f"{fault.word} ")]
         name = COMMANDS_ES[fault.word] if t.language == "es" else fault.word
         return group_page(t, name, [line_of(t, command) for command in within])
     if fault.code == "unknown_option":

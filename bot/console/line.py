@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 
 from bot.article import Brief
@@ -35,8 +35,8 @@ class LineFault(ValueError):
         self.meant = meant
 
 
-def parse_line(line: str, commands: Sequence[Command], brief: Brief) -> Request:
-    """The request that ``line`` asks for.
+def parse_line(line: str, commands: Mapping[str, Command], brief: Brief) -> Request:
+    """The request that ``line`` asks for, of the ``commands`` by name.
 
     Words fill the parameters in their order; ``name:value`` and ``name=value`` fill one by its name, and the
     words behind may go on with it. A text, and the last parameter there is, takes all words that are left; a
@@ -120,21 +120,20 @@ def _fits(parameter: Parameter, word: str) -> bool:
 
 
 def _find(
-    tokens: Sequence[tuple[str, str, str]], commands: Sequence[Command]
+    tokens: Sequence[tuple[str, str, str]], commands: Mapping[str, Command]
 ) -> tuple[Command, Sequence[tuple[str, str, str]]]:
     first, second = (fold("".join(token)) for token in (*tokens, ("", "", ""))[:2])
     head = first.removeprefix("/")
-    by_name = {fold(spanish_name(command.name)): command for command in commands}
-    by_name |= {command.name: command for command in commands}
-    if group := by_name.get(f"{head} {second}"):
-        return group, tokens[2:]
-    if head in by_name:
-        return by_name[head], tokens[1:]
-    within = next((one for name, one in by_name.items() if name.startswith(f"{head} ")), None)
+    called = {fold(spanish_name(name)): name for name in commands} | {name: name for name in commands}
+    if group := called.get(f"{head} {second}"):
+        return commands[group], tokens[2:]
+    if head in called:
+        return commands[called[head]], tokens[1:]
+    within = next((name for known, name in called.items() if known.startswith(f"{head} ")), None)
     if within is not None:
-        raise LineFault("group", within.name.partition(" ")[0])
+        raise LineFault("group", within.partition(" ")[0])
     typed = "".join(tokens[0])
-    near = get_close_matches(head, [*by_name, *(name.partition(" ")[0] for name in by_name)], 1, _NEAR)
+    near = get_close_matches(head, [*called, *(known.partition(" ")[0] for known in called)], 1, _NEAR)
     rest = " ".join("".join(token) for token in tokens[1:])
     raise LineFault("unknown_command", typed, f"/{near[0]} {rest}".strip() if near else "")
 

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from pathlib import Path
 
 from bot.clock import PROCESS_STARTED
 from bot.ingest.pipeline import IngestPipeline
 from bot.ingest.poll import PollReport, Progress
-from bot.store import engines
 
 #: Where no publisher has answered so many seconds after the process began, the prompt opens without them:
 #: with drawing, the first page stands within six.
@@ -68,23 +66,3 @@ class FirstPoll:
         """Leave off; what was read is stored."""
         self.task.cancel()
         await asyncio.gather(self.task, return_exceptions=True)
-
-
-def stores_beside_a_new_one(database_url: str) -> list[Path]:
-    """Where the store at ``database_url`` does not exist yet: the SQLite files beside it.
-
-    One of them may be what was meant. Raises StoreError for an address that cannot be used.
-    """
-    path = engines.parse(database_url).path
-    if path is None or path.exists():
-        return []
-    try:
-        files = sorted(one for one in path.parent.iterdir() if one.suffix in (".db", ".sqlite", ".sqlite3"))
-        return [one for one in files if _is_sqlite(one)]
-    except OSError:
-        return []
-
-
-def _is_sqlite(path: Path) -> bool:
-    with path.open("rb") as file:
-        return file.read(16) == b"SQLite format 3\0"

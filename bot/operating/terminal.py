@@ -1,4 +1,4 @@
-"""The terminal: the prompt, one answer, one poll, one digest."""
+"""The terminal: the prompt, and one poll."""
 
 from __future__ import annotations
 
@@ -17,8 +17,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.app import open_context, process_name
-from bot.commands.registry import find
-from bot.console.answers import REAL, AnswerSource, answer_line, show, terminal_asker
+from bot.console.answers import REAL, AnswerSource, show, terminal_asker
 from bot.console.draw import plain
 from bot.console.outbox import print_due
 from bot.context import AppContext
@@ -27,12 +26,12 @@ from bot.ingest.pipeline import IngestPipeline
 from bot.ingest.poll import PollReport
 from bot.jobs.ticks import Tick, start_ticks
 from bot.locale import Translator, translator
+from bot.operating.ask import print_beside, stores_beside_a_new_one
 from bot.operating.demo import sample_context
 from bot.operating.first_minute import (
     SAMPLES_AFTER_SECONDS,
     FirstPoll,
     has_answered,
-    stores_beside_a_new_one,
 )
 from bot.pages.failures import failure_sentence
 from bot.publishing.alerts import AlertPlanner
@@ -58,7 +57,7 @@ async def console(settings: Settings) -> int:
         news = IngestPipeline(context, process_name(), Random())
         t = translator((await terminal_asker(context)).language)
         screen.print(t("Vigía: news of U.S.–Mexico security policy, set beside one article's concerns."))
-        _print_beside(screen, t, context, beside)
+        print_beside(screen, t, context, beside)
         empty = not await context.database.read(articles.any_stored)
         with _PollBar(screen, t) as bar:
             first = FirstPoll(news, bar.told)
@@ -184,37 +183,6 @@ async def _cancelled(task: asyncio.Task[Any]) -> None:
     await asyncio.gather(task, return_exceptions=True)
 
 
-def _print_beside(screen: Console, t: Translator, context: AppContext, beside: Sequence[Path]) -> None:
-    if beside:
-        screen.print(
-            t(
-                "{new} is new and empty; beside it is {other}. VIGIA_DATABASE_URL says which one is used.",
-                new=context.database.place,
-                other=", ".join(str(path) for path in beside[:3]),
-            ),
-            style="yellow",
-            markup=False,
-        )
-
-
-async def ask_once(settings: Settings, line: str) -> int:
-    """Answer one line from what is stored; nothing is polled."""
-    beside = stores_beside_a_new_one(settings.database_url)
-    async with open_context(settings, polls=False) as context:
-        page = await answer_line(context, line)
-        await show(context, Console(highlight=False), page)
-        aside = Console(highlight=False, stderr=True)
-        t = translator((await terminal_asker(context)).language)
-        _print_beside(aside, t, context, beside)
-        if not await context.database.read(articles.any_stored):
-            aside.print(
-                t("Nothing is stored yet. `python bot.py poll` reads the feeds; then ask again."),
-                style="yellow",
-                markup=False,
-            )
-        return 1 if page.tone == "problem" else 0
-
-
 async def poll_once(settings: Settings, *, every: bool) -> int:
     """Poll what is due (or ``every`` feed) and print what came of it; 1 if no feed could be read."""
     screen = Console(highlight=False)
@@ -229,14 +197,6 @@ async def poll_once(settings: Settings, *, every: bool) -> int:
             return 0
         _print_reports(screen, t, reports)
     return 1 if all(report.failure for report in reports) else 0
-
-
-async def digest_once(settings: Settings) -> int:
-    """Print the digest as it would be posted now."""
-    async with open_context(settings, polls=False) as context:
-        asker = await terminal_asker(context)
-        await show(context, Console(highlight=False), await find("digest preview").answer(context, asker, {}))
-    return 0
 
 
 class _PollBar:

@@ -6,7 +6,8 @@ import pytest
 
 from bot.chat.custom_id import BUTTON, FORM, Target, encode
 from bot.chat.modals import form, wanting
-from bot.commands.registry import COMMANDS, find
+from bot.commands.lookup import find
+from bot.commands.registry import COMMANDS
 from bot.domain.audience import Server
 from bot.domain.page import Request
 from bot.locale import LANGUAGES, translator

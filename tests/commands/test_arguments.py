@@ -10,7 +10,8 @@ from bot.article import load_brief
 from bot.commands import arguments
 from bot.commands.faults import UserFault
 from bot.commands.hours import minute_of_day
-from bot.commands.registry import COMMANDS, find
+from bot.commands.lookup import find
+from bot.commands.registry import COMMANDS
 from bot.commands.zones import matching_zones
 from bot.locale import LANGUAGES, translator
 

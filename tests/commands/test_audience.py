@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from bot.commands import asking
-from bot.commands.registry import find
+from bot.commands.lookup import find
 from bot.commands.spec import Asker
 from bot.domain.audience import DEFAULTS, TERMINAL, DirectMessage, Server, View
 from bot.publishing.alerts import AlertPlanner

@@ -10,7 +10,7 @@ import pytest
 from bot.commands.asking import complete
 from bot.commands.faults import UserFault
 from bot.commands.hours import minute_of_day
-from bot.commands.registry import find
+from bot.commands.lookup import find
 from bot.commands.spec import Asker
 from bot.domain.audience import Server
 from bot.domain.digests import DigestSubscription, Posting

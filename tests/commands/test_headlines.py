@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.commands import asking
-from bot.commands.registry import find
+from bot.commands.lookup import find
 from tests.pages.making import words
 from tests.support.context import Room, reader
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bot.commands import asking
-from bot.commands.registry import find
+from bot.commands.lookup import find
 from bot.console.answers import answer_line
 from bot.domain.page import Page, Request
 from tests.pages.making import words

@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 
 from bot.commands.asking import complete
+from bot.commands.lookup import find
 from bot.commands.policy_names import policies_named
-from bot.commands.registry import find
 from bot.record import load_record
 from bot.record.present import standing, steps_between
 from tests.pages.making import words

@@ -14,7 +14,7 @@ from bot.clock import known_zones, offset_words, zone_name
 from bot.commands.asking import complete
 from bot.commands.faults import UserFault
 from bot.commands.hours import minute_of_day
-from bot.commands.registry import find
+from bot.commands.lookup import find
 from bot.commands.spec import Asker, Parameter
 from bot.commands.zones import matching_zones, zone_named
 from bot.domain.audience import Server

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from bot.article import load_brief
 from bot.commands.arguments import fold
+from bot.commands.lookup import BY_NAME
 from bot.commands.names import spanish_name
-from bot.commands.registry import COMMANDS
 from bot.console.line import LineFault, format_line, parse_line
 from bot.domain.page import Request
 
@@ -64,7 +64,7 @@ BRIEF = load_brief()
     ],
 )  # fmt: skip
 def test_lines(line: str, command: str, arguments: dict[str, str]) -> None:
-    request = parse_line(line, COMMANDS, BRIEF)
+    request = parse_line(line, BY_NAME, BRIEF)
     assert (request.command, dict(request.arguments)) == (command, arguments)
 
 
@@ -81,20 +81,20 @@ def test_lines(line: str, command: str, arguments: dict[str, str]) -> None:
     ],
 )
 def test_the_terminal_takes_spanish_names(line: str, command: str, arguments: dict[str, str]) -> None:
-    request = parse_line(line, COMMANDS, BRIEF)
+    request = parse_line(line, BY_NAME, BRIEF)
     assert (request.command, dict(request.arguments)) == (command, arguments)
 
 
 def test_no_spanish_name_is_another_commands_english_one() -> None:
-    english = {command.name: command.name for command in COMMANDS}
-    for command in COMMANDS:
+    english = {name: name for name in BY_NAME}
+    for command in BY_NAME.values():
         assert english.get(fold(spanish_name(command.name)), command.name) == command.name
 
 
 @pytest.mark.parametrize("line", ["", "   ", "/nothing", "🙂"])
 def test_unknown_commands_are_named(line: str) -> None:
     with pytest.raises(LineFault) as fault:
-        parse_line(line, COMMANDS, BRIEF)
+        parse_line(line, BY_NAME, BRIEF)
     assert fault.value.code == "unknown_command"
 
 
@@ -103,13 +103,13 @@ def test_unknown_commands_are_named(line: str) -> None:
 )
 def test_a_group_alone_is_named(line: str, word: str) -> None:
     with pytest.raises(LineFault) as fault:
-        parse_line(line, COMMANDS, BRIEF)
+        parse_line(line, BY_NAME, BRIEF)
     assert (fault.value.code, fault.value.word) == ("group", word)
 
 
 def test_a_word_too_many_is_named() -> None:
     with pytest.raises(LineFault) as fault:
-        parse_line("/latest border_security 7 es newest now", COMMANDS, BRIEF)
+        parse_line("/latest border_security 7 es newest now", BY_NAME, BRIEF)
     assert (fault.value.code, fault.value.word) == ("too_many_words", "now")
 
 
@@ -121,14 +121,14 @@ def test_a_word_too_many_is_named() -> None:
 )  # fmt: skip
 def test_a_request_survives_being_typed(name: str, value: str) -> None:
     request = Request("latest", {name: value})
-    read = parse_line(format_line(request), COMMANDS, BRIEF)
+    read = parse_line(format_line(request), BY_NAME, BRIEF)
     assert (read.command, dict(read.arguments)) == ("latest", {name: value})
 
 
 @given(st.text(max_size=200))
 def test_no_line_breaks_the_prompt(line: str) -> None:
     with contextlib.suppress(LineFault):
-        parse_line(line, COMMANDS, BRIEF)
+        parse_line(line, BY_NAME, BRIEF)
 
 
 @pytest.mark.parametrize(
@@ -150,7 +150,7 @@ def test_no_line_breaks_the_prompt(line: str) -> None:
 )
 def test_a_typing_mistake_is_answered_with_what_was_meant(line: str, code: str, meant: str) -> None:
     try:
-        parse_line(line, COMMANDS, BRIEF)
+        parse_line(line, BY_NAME, BRIEF)
     except LineFault as fault:
         assert (fault.code, fault.meant) == (code, meant)
     else:
@@ -158,7 +158,7 @@ def test_a_typing_mistake_is_answered_with_what_was_meant(line: str, code: str, 
 
 
 def test_a_command_without_a_spanish_name_harms_no_line() -> None:
-    more = (replace(COMMANDS[0], name="brandnew"), replace(COMMANDS[0], name="newgroup brandnew"))
+    more = {name: replace(BY_NAME["help"], name=name) for name in ("brandnew", "newgroup brandnew")}
     for line in ("/brandnew", "/newgroup brandnew", "/latest", "/novedades"):
-        assert parse_line(line, (*COMMANDS, *more), BRIEF).command
+        assert parse_line(line, {**BY_NAME, **more}, BRIEF).command
     assert spanish_name("newgroup brandnew") == "newgroup brandnew"

@@ -10,8 +10,8 @@ from sqlalchemy import text
 
 from bot.domain.audience import DEFAULTS
 from bot.main import main
+from bot.operating.ask import ask_once
 from bot.operating.database import run_database_command
-from bot.operating.terminal import ask_once
 from bot.settings import Settings
 from bot.store import backup, condition, search
 from bot.store.database import Database

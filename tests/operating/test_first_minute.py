@@ -18,7 +18,8 @@ import pytest
 from aiohttp import web
 
 from bot.operating import first_minute
-from bot.operating.terminal import ask_once, console
+from bot.operating.ask import ask_once
+from bot.operating.terminal import console
 from bot.settings import Settings
 from tests.operating.test_terminal import closed_port
 from tests.support.process import Vigia
@@ -197,5 +198,7 @@ async def test_an_answer_loads_no_library_that_only_others_need(tmp_path: Path) 
     told = await vigia.run("ask", "/concerns")
     assert told.status == 0, told.err
     loaded = {line.rpartition("|")[2].strip() for line in told.err.splitlines() if "import time:" in line}
-    assert "bot.commands.concerns" in loaded
-    assert not loaded & {"aiohttp", "feedparser", "discord", "alembic", "prompt_toolkit"}
+    assert "bot.pages.concerns" in loaded
+    assert not loaded & {"aiohttp", "feedparser", "discord", "alembic", "prompt_toolkit", "apscheduler"}
+    # Nor what other commands answer from.
+    assert not loaded & {"bot.topics.matcher", "bot.ingest.poll", "bot.pages.story", "bot.sources.registry"}

@@ -10,7 +10,8 @@ import pytest
 from bot.app import open_context
 from bot.domain.audience import DEFAULTS
 from bot.feeds.catalog import FeedSource
-from bot.operating.terminal import ask_once, digest_once, poll_once
+from bot.operating.ask import ask_once, digest_once
+from bot.operating.terminal import poll_once
 from bot.settings import Settings
 from bot.store import feeds
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from bot.article import load_brief
 from bot.commands.asking import ask
-from bot.commands.registry import COMMANDS
+from bot.commands.lookup import BY_NAME
 from bot.commands.spec import Asker
 from bot.console.line import parse_line
 from bot.context import AppContext
@@ -119,7 +119,7 @@ class Room:
 
     async def answer(self, line: str | Request, asker: Asker | None = None) -> Page:
         """What the line or the button answers, as long as nobody has seen it."""
-        request = parse_line(line, COMMANDS, self.context.brief) if isinstance(line, str) else line
+        request = parse_line(line, BY_NAME, self.context.brief) if isinstance(line, str) else line
         return await ask(self.context, asker or reader(), request)
 
     async def press(self, page: Page, label: str, asker: Asker | None = None) -> Page:

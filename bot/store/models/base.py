@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from sqlalchemy import MetaData, text
 from sqlalchemy.orm import declared_attr
 from sqlmodel import Field, SQLModel
+from sqlmodel._compat import SQLModelConfig
 
 from bot.store.types import Big, Epoch
 
@@ -32,6 +33,9 @@ class Table(SQLModel):
     A table is called as its class without the suffix ``Row``: ``StoryLinkRow`` is ``story_link``.
     """
 
+    #: Rows are read and written as tuples, never as objects of these classes: nothing validates them.
+    model_config = SQLModelConfig(defer_build=True)
+
     metadata: ClassVar[MetaData] = MetaData(naming_convention=NAMES)
 
     @declared_attr.directive
@@ -55,5 +59,9 @@ def when(**options: Any) -> Any:
 
 
 def where(condition: str) -> dict[str, Any]:
-    """The condition of a partial index, for both engines."""
-    return {f"{engine}_where": text(condition) for engine in ("sqlite", "postgresql")}
+    """The condition of a partial index.
+
+    It is said here to SQLite alone. The migrations, which make the tables, say it to PostgreSQL; here that
+    would load all of SQLAlchemy's code for PostgreSQL at every start.
+    """
+    return {"sqlite_where": text(condition)}
