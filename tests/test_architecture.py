@@ -13,7 +13,7 @@ PACKAGE = ROOT / "bot"
 
 #: From top to bottom, as docs/architecture.md draws them. Rooms of one row do not import each other.
 ROWS = (
-    ("clock",),
+    ("clock", "patterns"),
     ("settings", "locale", "logs", "metrics"),
     ("domain",),
     ("article",),
@@ -40,7 +40,7 @@ ROWS = (
 ROW_OF = {room: row for row, rooms in enumerate(ROWS) for room in rooms}
 
 #: What a room may take from the rooms above it, where that is less than everything.
-ONLY_FROM = {"domain": {"clock", "locale"}}
+ONLY_FROM = {"domain": {"clock", "locale", "patterns"}}
 
 #: The surfaces: what people speak to. Only they import ``commands``.
 SURFACES = {"chat", "console", "operating"}

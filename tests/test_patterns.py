@@ -1,32 +1,45 @@
-"""The probe for regular expressions finds those that take more than their share."""
+"""Patterns that are compiled at their first use."""
 
 from __future__ import annotations
 
-import multiprocessing
 import re
-import sys
+from importlib import import_module
+from pkgutil import walk_packages
 
 import pytest
 
-from bot.feeds import parse
-from scripts.probe_patterns import BOUNDED, attacks, patterns, probe
+import bot
+from bot import patterns
+from bot.patterns import compile_all, late_pattern
 
 
-def test_a_repetition_in_a_repetition_is_attacked() -> None:
-    """What stood in the way of a document's first tag: a loop of loops over comments."""
-    loops = re.compile(r"(?:<!--.*?-->\s*)+<rss", re.DOTALL)
-    assert any("<!--" in pump and "-->" in pump for _, pump in attacks(loops))
+@pytest.fixture(autouse=True)
+def own_list(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(patterns, "_declared", list(patterns._declared))
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="processes are forked")
-def test_slow_patterns_are_found_and_quick_ones_pass() -> None:
-    multiprocessing.set_start_method("fork", force=True)
-    exponential = probe("x", re.compile(r"(?:a+)+b"))
-    assert exponential is not None and exponential.seconds is None
-    assert probe("x", re.compile(r"a+b"), at_a_place=True) is None
-    assert probe("x", parse._HTML, at_a_place=True) is None
+def test_a_late_pattern_answers_as_a_compiled_one() -> None:
+    late, compiled = (make(r"(t)(\w)", re.IGNORECASE) for make in (late_pattern, re.compile))
+    text = "Two tests, to try"
+    assert late.findall(text) == compiled.findall(text)
+    assert late.sub(r"\2", text) == compiled.sub(r"\2", text)
+    assert late.split(text) == compiled.split(text)
+    assert (late.pattern, late.groups) == (compiled.pattern, compiled.groups)
+    found = late.match(text)
+    assert found is not None and found.span() == (0, 2)
+    assert late.fullmatch("to") and not late.fullmatch("two") and late.search("attic")
 
 
-def test_what_is_excused_exists() -> None:
-    names = {name for name, _, _ in patterns(("bot.feeds",))}
-    assert set(BOUNDED) <= names
+def test_a_fault_is_raised_where_it_is_used() -> None:
+    faulty = late_pattern("(")
+    with pytest.raises(re.error):
+        faulty.search("a")
+    with pytest.raises(re.error):
+        compile_all()
+
+
+def test_every_pattern_compiles() -> None:
+    for module in walk_packages(bot.__path__, "bot."):
+        if "migrations" not in module.name and not module.name.startswith("bot.scale"):
+            import_module(module.name)
+    compile_all()

@@ -12,6 +12,8 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from bot.patterns import late_pattern
+
 _FEW_WORDS = 4  # behind a label and its link: less is no sentence
 _HEADLINE = 250  # characters: what is longer is no headline
 
@@ -85,22 +87,22 @@ _ALONE = _any(
     *("comparte? esto", "compartir", "share(?: this)?", "like this", "me gusta esto", "siguenos(?: en)?"),
 )
 _MARK = r"\s*(?:[:|>»→▶►➡]|[–—-]+(?=\s))+\s*"
-_LABEL = re.compile(
+_LABEL = late_pattern(
     rf"{_SURE}\b[.…]*(?:{_MARK})?|{_ASKED}\s*\?\W*|(?:{_PERHAPS}|{_FROM}|{_WATCH})\b{_MARK}", re.IGNORECASE
 )
-_IS_WATCH = re.compile(rf"{_WATCH}\b", re.IGNORECASE)
-_ONLY_LABEL = re.compile(rf"(?:{_SURE}|{_ASKED}|{_PERHAPS}|{_WATCH}|{_ALONE})\W*", re.IGNORECASE)
+_IS_WATCH = late_pattern(rf"{_WATCH}\b", re.IGNORECASE)
+_ONLY_LABEL = late_pattern(rf"(?:{_SURE}|{_ASKED}|{_PERHAPS}|{_WATCH}|{_ALONE})\W*", re.IGNORECASE)
 _ANY_LABEL = rf"(?:{_SURE}|{_ASKED}\s*\?|{_PERHAPS}|{_WATCH})"
 # In running text a label and what follows it begin with capitals ("He said more: that …").
-_LABEL_INSIDE = re.compile(
+_LABEL_INSIDE = late_pattern(
     rf"(?<=[.!?…\"”»)\]])\s+[(\[]?(?=[A-Z¿])(?i:{_ANY_LABEL})\s*[:|]\s*(?=[\"“«¿¡]?[A-Z0-9])"
 )
-_LABEL_IN_BRACKETS = re.compile(
+_LABEL_IN_BRACKETS = late_pattern(
     rf"\s?(?:\(\s*{_ANY_LABEL}\s*[:|][^()]{{3,300}}\)|\[\s*{_ANY_LABEL}\s*[:|][^\[\]]{{3,300}}\])",
     re.IGNORECASE,
 )
 # A full stop behind a short word is mostly an abbreviation's ("EE. UU.", "Gral.").
-_SENTENCE_END = re.compile(r"(?:(?<=[a-z]{4})[.!?…]+|(?<=\d)\.|[!?…]+)[\"”»)\]]*\s+(?=[\"“«¿¡(]*[A-Z0-9])")
+_SENTENCE_END = late_pattern(r"(?:(?<=[a-z]{4})[.!?…]+|(?<=\d)\.|[!?…]+)[\"”»)\]]*\s+(?=[\"“«¿¡(]*[A-Z0-9])")
 
 #: First words of all labels and credits: a line that begins with another is not looked at closely.
 _OPENERS = frozenset(
@@ -121,7 +123,7 @@ _OPENERS = frozenset(
     for word in line.split()
 )
 
-_CREDIT = re.compile(
+_CREDIT = late_pattern(
     _any(
         r"(?:fotos?|photos?|fotografias?|imagen|images?|ilustracion|photo credits?|creditos?(?: de la foto)?)"
         r"\s*(?::|\||/|\bby\b)",
@@ -140,7 +142,7 @@ _FIRST_IN = _any(
     "(?:se publico|aparecio|aparece|(?:fue )?publicad[oa]) (?:primero|originalmente|por primera vez) en",
     "(?:(?:was )?(?:originally|first) (?:appeared|published|posted)|appeared first) (?:on|in|at)",
 )
-_SOURCE = re.compile(rf"(?:{_POST}\b.{{0,400}}?\b)?{_FIRST_IN}\b.{{1,160}}", re.IGNORECASE)
+_SOURCE = late_pattern(rf"(?:{_POST}\b.{{0,400}}?\b)?{_FIRST_IN}\b.{{1,160}}", re.IGNORECASE)
 # A site's name as it stands in running text: in capitals, or its domain. Never a day or a month.
 _NAME = (
     r"(?!(?i:mon|tues|wednes|thurs|fri|satur|sun)day\b|(?:January|February|March|April|May|June|July|August"
@@ -149,14 +151,14 @@ _NAME = (
     r"|(?:https?://|www\.)\S+|[\w-]{2,40}(?:\.[\w-]{2,20}){1,3}(?:/\S*)?)"
 )
 # Where nothing in it is a link: the post's name and the site's, as WordPress has them; or the line itself.
-_SOURCE_IN_PLAIN_TEXT = re.compile(
+_SOURCE_IN_PLAIN_TEXT = late_pattern(
     rf"(?:(?i:(?:la\s+entrada|el\s+(?:cargo|post)|la\s+publicacion|the\s+post)\b.{{0,400}}?\b"
     rf"(?:primero\s+en|appeared\s+first\s+on))\s+(?:[A-Z0-9@“\"][^.,;:]{{0,60}}|\S{{1,40}}\.[a-z]{{2,8}})"
     rf"|(?i:{_POST}\b.{{0,400}}?\b(?:primero\s+en|first\s+(?:appeared|published)\s+on|appeared\s+first\s+on))"
     rf"\s+{_NAME}"
     rf"|(?i:(?:{_POST}\s+(?:(?:was|has\s+been|se|fue)\s+)?)?{_FIRST_IN})\s+{_NAME})[.\s]*"
 )
-_SOURCE_BEGINS = re.compile(rf"(?<=[.!?…\"”»)\]])\s+(?={_POST}\b)", re.IGNORECASE)
+_SOURCE_BEGINS = late_pattern(rf"(?<=[.!?…\"”»)\]])\s+(?={_POST}\b)", re.IGNORECASE)
 
 _READ_ON = _any(
     "(?:le[ae]r?|ver?|conoce|saber?) mas",
@@ -182,16 +184,16 @@ _SHARE = _any(
     "(?:subscribe|sign up) (?:.{1,80} )?"
     "(?:newsletters?|alerts?|e-?mails?|updates|channel|podcast|briefing|edition|inbox)\\b.{0,60}",
 )
-_READ_ON_LINE = re.compile(
+_READ_ON_LINE = late_pattern(
     rf"{_READ_ON}(?:\W*|\s*[:»→>–-].{{0,200}}|{_WHERE}\W*|\s+(?:about|sobre)\b.{{0,120}}(?<![.!?]))"
     rf"|{_SHARE}\W*",
     re.IGNORECASE,
 )
 # With the headline behind it, and no full stop: "Continue reading the treaty, the judge said." is news.
-_CONTINUE_LINE = re.compile(
+_CONTINUE_LINE = late_pattern(
     r"(?:(?:continue|keep)\s+reading|(?:sigue|seguir|continuar?)\s+leyendo).{0,200}(?<![.!?])", re.IGNORECASE
 )
-_ENDS = re.compile(
+_ENDS = late_pattern(
     rf"(?:(?<=[.!?…\"”»)\]])\s*|\s+(?=[\[(→»]))[\[(→»]*\s*(?:(?i:{_READ_ON})(?:{_WHERE})?)\s*[\])→»>.…]*$"
     r"|\s*[\[(]\s*(?:…|\.\.\.)\s*[\])]\s*$|\s*→\s*$"
     r"|\s+(?i:continue reading|seguir leyendo)(?:\b|(?=[A-Z])).{0,80}(?<![.!?])$",
@@ -220,7 +222,7 @@ _SOURCE_HINTS = ("primero en ", "first", "original", "primera vez")
 _TAIL_LENGTH = 700  # characters at the end of a line in which anything of this kind is looked for
 
 _ACCENTS = str.maketrans("áéíóúüñÁÉÍÓÚÜÑ", "aeiouunAEIOUUN")
-_FIRST_WORD = re.compile(r"\W*(\w+)")
+_FIRST_WORD = late_pattern(r"\W*(\w+)")
 _MOST_HEADLINES = 10  # lines behind a label that are taken for headlines though they are no links
 
 

@@ -11,6 +11,8 @@ import re
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
 
+from bot.patterns import late_pattern
+
 EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)
 """Before feeds, and before most newspapers had a site. Archives are old; year 1 and year 1767 are errors."""
 
@@ -54,8 +56,10 @@ _ZONES: dict[str, int | str] = {
     "cdmx": "America/Mexico_City", "hora del noroeste": "America/Tijuana",
     "hora del este": "America/New_York",
 }  # fmt: skip
-_ENGLISH_ZONE = re.compile(r"(eastern|central|mountain|pacific) ((?:standard|daylight) )?time", re.IGNORECASE)
-_OFFSET = re.compile(
+_ENGLISH_ZONE = late_pattern(
+    r"(eastern|central|mountain|pacific) ((?:standard|daylight) )?time", re.IGNORECASE
+)
+_OFFSET = late_pattern(
     r"(?:GMT|UTC|Z)?\s?([+\u2212-])\s?(\d{1,2})(?::?(\d{2}))?(?:\s\(?(?:GMT|UTC|[A-Z]{3,4})\)?)?",
     re.IGNORECASE,
 )
@@ -63,14 +67,14 @@ _OFFSET = re.compile(
 _NAME = r"(?P<name>[^\W\d_]{3,10})\.?"
 _YEAR = r"(?P<year>\d{4})"
 _ORDINAL = r"(?:st|nd|rd|th|\.?[ºo°]\.?)?"
-_WEEKDAY = re.compile(r"[^\W\d_]{2,11}\.?(?:\s*[,:]\s*|\s+)(?:(?:el|the|on)\s+)?(?=[\w])")
+_WEEKDAY = late_pattern(r"[^\W\d_]{2,11}\.?(?:\s*[,:]\s*|\s+)(?:(?:el|the|on)\s+)?(?=[\w])")
 _CLOCK = (
     r"(?P<hour>\d{1,2})(?:[:.h](?P<minute>\d{2})(?:[:.](?P<second>\d{2})(?:[.,]\d{1,9})?)?|(?=\s?[aApP]\.?\s?[mM]))"
     r"\s*(?P<half>[aApP]\.?\s?[mM](?:\.|\b))?"
 )
 #: The day, and in the second half those in which the clock stands before the year.
 _DAYS = tuple(
-    re.compile(form)
+    late_pattern(form)
     for form in (
         r"(?P<year>\d{4})(\s?[-/.]\s?)(?P<month>\d{1,2})\2(?P<day>\d{1,2})(?!\d)",
         r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})(?=T|Z|\s|$)",
@@ -81,20 +85,20 @@ _DAYS = tuple(
         r"(?P<first>\d{1,2})(\s?[-/.]\s?)(?P<other>\d{1,2})\2(?P<year>\d{4})(?!\d)",
     )
 )
-_TIME = re.compile(
+_TIME = late_pattern(
     r"(?:\s*[Tt,;|]\s*|\s+[-–—|•]\s+|\s+)(?:(?:a\s+las?|at|@)\s+)?"
     + _CLOCK
     + r"\s*(?:(?:h|hs|hr|hrs|horas)\b\.?)?\s*(?P<zone>.*)"
 )
-_OFFSET_ENDS = re.compile(r"\d(?:Z|[+-]\d\d:?(?:\d\d)?)$")
-_ZONE_ALONE = re.compile(r"Z|[+-]\d{2}:?\d{2}")  # an XML Schema date may have one without a clock
+_OFFSET_ENDS = late_pattern(r"\d(?:Z|[+-]\d\d:?(?:\d\d)?)$")
+_ZONE_ALONE = late_pattern(r"Z|[+-]\d{2}:?\d{2}")  # an XML Schema date may have one without a clock
 _ACCENTS = str.maketrans("áéíóúÁÉÍÓÚ", "aeiouAEIOU")
-_EPOCH = re.compile(r"\d{10}(?:\d{3})?(?:\.\d{1,9})?")
+_EPOCH = late_pattern(r"\d{10}(?:\d{3})?(?:\.\d{1,9})?")
 #: ISO 8601's basic form, and its shorter clocks ("T1830Z", "T18Z").
-_COMPACT = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)[T ]?(\d\d)(\d\d)(\d\d)(?!\d)")
-_SHORT_CLOCK = re.compile(r"(?<=\dT)(\d\d)(\d\d)?(?=Z|[+-]\d\d|$)")
+_COMPACT = late_pattern(r"((?:19|20)\d\d)(\d\d)(\d\d)[T ]?(\d\d)(\d\d)(\d\d)(?!\d)")
+_SHORT_CLOCK = late_pattern(r"(?<=\dT)(\d\d)(\d\d)?(?=Z|[+-]\d\d|$)")
 #: RFC 9557 writes the zone's name behind the offset.
-_BRACKETS = re.compile(r"\s?\[!?([A-Za-z_]+/[A-Za-z_/]+)\]$")
+_BRACKETS = late_pattern(r"\s?\[!?([A-Za-z_]+/[A-Za-z_/]+)\]$")
 _LONGEST = 100  # characters
 
 

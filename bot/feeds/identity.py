@@ -23,17 +23,18 @@ from bot.feeds.sameness import (
     titles_alike,
 )
 from bot.feeds.variants import without_amp, without_session
+from bot.patterns import late_pattern
 
 MAX_GUID = 512
 MAX_LINK = 8_192
 """Characters of an article's address, as many as servers take. Longer ones than a feed may have are seen."""
 
-_DROPPED = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]+")
-_HOST = re.compile(r"[^\s\"'<>\\^`{|}@/?#%]+")
-_UNSAFE = re.compile(r"[\s\"<>\\^`{|}]")
+_DROPPED = late_pattern(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]+")
+_HOST = late_pattern(r"[^\s\"'<>\\^`{|}@/?#%]+")
+_UNSAFE = late_pattern(r"[\s\"<>\\^`{|}]")
 
 # Parameters that say where a reader came from and nothing of the page.
-_TRACKING = re.compile(
+_TRACKING = late_pattern(
     r"(?:utm_\w+|mc_cid|mc_eid|fbclid|gclid|dclid|msclkid|igshid|yclid|_ga|_gl|mkt_tok|ncid|cmpid|"
     r"at_(?:medium|campaign|custom\d?|link_\w+|bbc_team|format|ptr_name|creation)|"
     r"ns_(?:mchannel|source|campaign|linkname|fee)|wt\.mc_id|ito|xtor|ref_src|__twitter_impression|"

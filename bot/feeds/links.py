@@ -11,23 +11,24 @@ from collections.abc import Iterable
 
 from bot.feeds.identity import MAX_LINK, canonical_url
 from bot.feeds.text import without_cdata
+from bot.patterns import late_pattern
 
 _NONE = frozenset(("n/a", "#n/a", "s/n", "null", "none", "undefined", "false", "nan"))
 #: Also as mistyped: "http:/", "https//", "ttps://", "http:// ".
-_SCHEME = re.compile(r"h?t{1,3}p(s?)\s*(?::\s*/*|//+)\s*(?=[^\s/])", re.IGNORECASE)
-_PLAIN = re.compile(r"https?://[A-Za-z0-9]")
-_OTHER_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_SCHEME = late_pattern(r"h?t{1,3}p(s?)\s*(?::\s*/*|//+)\s*(?=[^\s/])", re.IGNORECASE)
+_PLAIN = late_pattern(r"https?://[A-Za-z0-9]")
+_OTHER_SCHEME = late_pattern(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _LABEL = r"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"
 #: A host without a scheme: with "www.", or under a domain in which the publishers read here are.
-_HOST = re.compile(
+_HOST = late_pattern(
     rf"(?:www\.(?:{_LABEL}\.)+[A-Za-z]{{2,18}}"
     rf"|(?:{_LABEL}\.)+(?:com|org|net|gov|gob|mil|edu|int|info|news|mx|us|gt|sv|hn|ni|cr|es|co|ca|uk|eu|tv|io))"
     r"(?::\d{1,5})?(?=[/?#]|$)",
     re.IGNORECASE,
 )
 #: A number of a document has slashes too ("SRE/142/2026"), and so has "n/d"; a path has words.
-_PATH = re.compile(r"(?=[^\s?#]*/)[^\s?#a-z]*(?:[a-z]{1,2}[^\s?#a-z]+)*+[a-z]{3}")
-_PAGE = re.compile(r"[^?#]*\.(?:[sx]?html?|php\d?|aspx?|jspx?|cfm|pdf|xml|docx?)(?:[?#].*)?", re.IGNORECASE)
+_PATH = late_pattern(r"(?=[^\s?#]*/)[^\s?#a-z]*(?:[a-z]{1,2}[^\s?#a-z]+)*+[a-z]{3}")
+_PAGE = late_pattern(r"[^?#]*\.(?:[sx]?html?|php\d?|aspx?|jspx?|cfm|pdf|xml|docx?)(?:[?#].*)?", re.IGNORECASE)
 
 
 def first_link(found: Iterable[str], base: str) -> str:

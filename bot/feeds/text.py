@@ -12,6 +12,7 @@ import unicodedata
 
 from bot.feeds.boilerplate import Line, article_text
 from bot.feeds.references import joined_surrogates
+from bot.patterns import late_pattern
 
 MAX_TITLE = 300
 """Longer headlines are not headlines; Discord's own limit for a title is 256."""
@@ -28,23 +29,23 @@ _RAW_PER_CHARACTER = 4  # of markup looked at first; more only where the beginni
 
 _BOILERPLATE = 1_000  # characters that may be taken out of a summary and still leave a full one
 
-_BLOCK_TAG = re.compile(
+_BLOCK_TAG = late_pattern(
     r"</?(?:article|blockquote|br|d[dtl]|div|figcaption|figure|footer|h[1-6r]|header|li|ol|p|pre|section|"
     r"t[dhr]|table|ul)(?:[\s/][^<>]*)?>",
     re.IGNORECASE,
 )
-_TAG = re.compile(r"</?[A-Za-z][^<>]*>|<[!?][^<>]*>")
+_TAG = late_pattern(r"</?[A-Za-z][^<>]*>|<[!?][^<>]*>")
 #: What is left where a feed cuts its summary in the middle of a tag. Only known elements: "a < b" is text.
-_CUT_TAG = re.compile(
+_CUT_TAG = late_pattern(
     r"</?(?:a|b|br|div|em|figure|font|h[1-6]|i|iframe|img|li|ol|p|span|strong|table|t[dhr]|ul)"
     r"(?:[\s/][^<>]*)?$",
     re.IGNORECASE,
 )
 #: Elements whose content is not for reading, and what stands beside the text of an article.
 _HIDDEN_NAMES = r"script|style|template|iframe|figcaption|aside|nav|form|button|select|audio|video"
-_HIDDEN = re.compile(rf"<({_HIDDEN_NAMES})\b", re.IGNORECASE)
+_HIDDEN = late_pattern(rf"<({_HIDDEN_NAMES})\b", re.IGNORECASE)
 #: The same, and captions of pictures.
-_HIDDEN_OR_CAPTION = re.compile(
+_HIDDEN_OR_CAPTION = late_pattern(
     rf"<(?:({_HIDDEN_NAMES})\b"
     r"|(p|span|small|em|dd|div|cite)\s[^<>]{0,200}?class\s*=\s*[\"']?[^\"'<>]{0,100}"
     r"\b(?:wp-caption|caption|photo-credit)\b)",
@@ -54,34 +55,36 @@ _ENDLESS = frozenset(("script", "style"))  # without an end, all that follows is
 _LONGEST_CAPTION = 1_000  # characters of markup; what is longer is an article with a picture
 #: Numbers of windows-1252 that were taken for Unicode's: "&#146;" is an apostrophe.
 _WINDOWS = {code: bytes((code,)).decode("cp1252", "replace") for code in range(0x80, 0xA0)}
-_C1 = re.compile("[\x80-\x9f]")
-_CDATA_BEGINS = re.compile(
+_C1 = late_pattern("[\x80-\x9f]")
+_CDATA_BEGINS = late_pattern(
     r"(?:<|&(?:amp;){0,3}(?:lt|#60|#x3c);?)?!\s?(?:--)?\s?\[\s?CDATA\s?\[", re.IGNORECASE
 )
-_CDATA = re.compile(
+_CDATA = late_pattern(
     rf"{_CDATA_BEGINS.pattern}|\]\](?:--)?(?:>|&(?:amp;){{0,3}}(?:gt|#62|#x3e);?)|\]\]\s*$", re.IGNORECASE
 )
-_ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
-_WORD = re.compile(r"\w+")
-_ENTITY = re.compile(r"&(?:#[0-9]{2,7}(?![0-9])|(?:#[0-9]|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});)")
+_ADDRESS = late_pattern(r"(?:https?://|www\.)\S+")
+_WORD = late_pattern(r"\w+")
+_ENTITY = late_pattern(
+    r"&(?:#[0-9]{2,7}(?![0-9])|(?:#[0-9]|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});)"
+)
 
 # Cc and Cf but for white space, surrogates, private use and noncharacters. Written out, because asking
 # unicodedata for each of 1.1 million code points takes 0.2 s at every start; a test compares.
-_UNSEEN = re.compile(
+_UNSEEN = late_pattern(
     "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u180e"
     "\u200b-\u200f\u202a-\u202e\u2060-\u206f\ud800-\uf8ff\ufdd0-\ufdef\ufeff\ufff9-\ufffb\ufffe\uffff"
     "\U000110bd\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
     "\U000e0000-\U000e007f\U000f0000-\U0010ffff]"
 )
 
-_ACCENTED = re.compile(r"&([AEIOUNaeioun](?:acute|grave|circ|tilde|uml)|[Cc]cedil)(?![A-Za-z;])")
+_ACCENTED = late_pattern(r"&([AEIOUNaeioun](?:acute|grave|circ|tilde|uml)|[Cc]cedil)(?![A-Za-z;])")
 """HTML's letters without the semicolon that a feed forgot; of other names, a text may hold the letters."""
 
 # Marks around the text of links, until it is known which lines are nothing but links. They are of the private
 # use area, and so never in what is read.
 _OPEN, _CLOSE = "\ue000", "\ue001"
-_ANCHOR = re.compile(r"<(/?)a(?:[\s/][^<>]*)?>", re.IGNORECASE)
-_LINKED = re.compile(f"{_OPEN}([^{_OPEN}{_CLOSE}]{{0,400}}){_CLOSE}")
+_ANCHOR = late_pattern(r"<(/?)a(?:[\s/][^<>]*)?>", re.IGNORECASE)
+_LINKED = late_pattern(f"{_OPEN}([^{_OPEN}{_CLOSE}]{{0,400}}){_CLOSE}")
 
 
 def plain_text(markup: str, limit: int) -> str:

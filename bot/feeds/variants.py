@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from urllib.parse import unquote
 
+from bot.patterns import late_pattern
+
 _SESSION = (
     r"(?:j|php|asp|web|app|ci)[._-]?sess(?:ion)?(?:[._-]?id)?\w*|asp\.net_sessionid|cfid|cftoken|"
     r"(?:os|xt)csid|zenid"
@@ -19,28 +21,28 @@ _PERHAPS_SESSION = r"_?s|_?sid|ses|sess|sess(?:ion)?[._-]?id|session"
 
 _RANDOM = r"[0-9a-fA-F]{32}|[0-9a-fA-F]{40}|(?=[^=]*[0-9])(?=[^=]*[A-Za-z])[0-9A-Za-z_-]{20,128}"
 
-_IN_PATH = re.compile(
+_IN_PATH = late_pattern(
     rf"(?:;|%3b)(?:(?:{_SESSION})=[^/;]*|(?:{_PERHAPS_SESSION})=(?:{_RANDOM})(?=[/;]|\Z))|"
     r"(?<=/)\((?:[a-z]\([^()/]{1,100}\)){1,4}\)/",  # ASP.NET without cookies: /(S(lit3py55t21z5v55vlm25s55))/
     re.IGNORECASE,
 )
-_FIELD = re.compile(rf"(?:{_SESSION})(?:=.*)?", re.IGNORECASE)
-_PERHAPS_FIELD = re.compile(rf"(?:{_PERHAPS_SESSION})=(?:{_RANDOM})", re.IGNORECASE)
-_SCRIPT = re.compile(r"/[^/]*\.[a-z]{2,5}$|/$|^$", re.IGNORECASE)
+_FIELD = late_pattern(rf"(?:{_SESSION})(?:=.*)?", re.IGNORECASE)
+_PERHAPS_FIELD = late_pattern(rf"(?:{_PERHAPS_SESSION})=(?:{_RANDOM})", re.IGNORECASE)
+_SCRIPT = late_pattern(r"/[^/]*\.[a-z]{2,5}$|/$|^$", re.IGNORECASE)
 
-_AMP_FIELD = re.compile(
+_AMP_FIELD = late_pattern(
     r"_?amp(?:html)?(?:=.*)?|(?:output|outputtype|mode|format|view|type|render|variant)=amp(?:html)?|"
     r"amp_\w+=.*|usqp=mq331\w*",
     re.IGNORECASE,
 )
-_AMP_PATH = re.compile(r"/amp(?:html)?(?:\.html?)?(?=/|$)|\.amp(?=\.html?$|/?$)", re.IGNORECASE)
-_AMP_CACHE = re.compile(
+_AMP_PATH = late_pattern(r"/amp(?:html)?(?:\.html?)?(?=/|$)|\.amp(?=\.html?$|/?$)", re.IGNORECASE)
+_AMP_CACHE = late_pattern(
     r"https?://(?:(?:www\.)?google\.[a-z.]{2,6}/amp/|[a-z0-9-]+\.cdn\.ampproject\.org/[a-z]/)(s/)?(?=[^/]+\.)",
     re.IGNORECASE,
 )
 
-_QUOTES = re.compile(r"[\s\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+")
-_MARKDOWN = re.compile(r"\[[^\[\]]*\]\((.*)\)", re.DOTALL)
+_QUOTES = late_pattern(r"[\s\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+")
+_MARKDOWN = late_pattern(r"\[[^\[\]]*\]\((.*)\)", re.DOTALL)
 _PAIRS = {
     "<": ">",
     "(": ")",
@@ -56,15 +58,15 @@ _PAIRS = {
     "_": "_",
     "~": "~",
 }
-_LABEL = re.compile(r"(?:URL:|view-source:)\s*", re.IGNORECASE)
-_FEED_SCHEME = re.compile(
+_LABEL = late_pattern(r"(?:URL:|view-source:)\s*", re.IGNORECASE)
+_FEED_SCHEME = late_pattern(
     r"(?:web\+)?(?:feeds?|rss|atom|itpc|pcast|podcasts?):(?://)?(?=(https?:)?)", re.IGNORECASE
 )
-_NO_WEB_SCHEME = re.compile(
+_NO_WEB_SCHEME = late_pattern(
     r"(?:about|data|file|javascript|magnet|mailto|news|tel|urn|vbscript):", re.IGNORECASE
 )
-_WEB_SCHEME = re.compile(r"h?t{1,3}p(s?)(?::/*|//+)(?:https?://+)?", re.IGNORECASE)
-_REDIRECT = re.compile(
+_WEB_SCHEME = late_pattern(r"h?t{1,3}p(s?)(?::/*|//+)(?:https?://+)?", re.IGNORECASE)
+_REDIRECT = late_pattern(
     r"https?://(?:(?:www\.)?google\.[a-z.]{2,6}/url\?|lm?\.facebook\.com/l\.php\?)(?:[^#]*&)?(?:q|u|url)="
     r"(https?(?:://|%3a%2f%2f)[^&#]+)",
     re.IGNORECASE,

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from bot.patterns import late_pattern
+
 _MOST = 40
 """Numbers taken from one text: a list of citations says no more than its beginning."""
 
@@ -16,7 +18,7 @@ _DASH = r"\s?[-‐‑–—]\s?"
 _NO = r"(?:no?\.?\s?|núm\.?\s?)?"
 _RESOLUTIONS = r"H\.?\s?Res\.|S\.?\s?Res\.|H\.?\s?J\.?\s?Res\.|S\.?\s?J\.?\s?Res\.|[HS]\.?\s?Con\.?\s?Res\."
 _FORMS = tuple(
-    (kind, re.compile(form, re.IGNORECASE))
+    (kind, late_pattern(form, re.IGNORECASE))
     for kind, form in (
         ("eo", rf"\b(?:executive\s+order|orden\s+ejecutiva|E\.\s?O\.|(?-i:EO))\s+{_NO}(\d{{5}})\b"),
         ("proclamation", rf"\b(?:proclamation|proclama)\s+{_NO}(\d{{4,5}})\b"),
@@ -37,8 +39,8 @@ _FORMS = tuple(
 )
 #: Kinds whose names are spelled in several ways; the others are written as they are, everywhere.
 _SPELLED = frozenset(("eo", "proclamation", "law", "bill", "fr", "citation"))
-_DIGITS = re.compile(r"\d+")
-_CHAMBER = re.compile(r"[^a-z]")
+_DIGITS = late_pattern(r"\d+")
+_CHAMBER = late_pattern(r"[^a-z]")
 
 
 def numbers_in(text: str) -> tuple[str, ...]:

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import re
 
+from bot.patterns import late_pattern
+
 NEWS, OPINION, BACKGROUND, ANNIVERSARY, DIGEST = "news", "opinion", "background", "anniversary", "digest"
 
-_DIGEST_SOURCE = re.compile(r"\b(?:newsletter|briefing|weekly digest|resumen semanal)\b", re.IGNORECASE)
-_DIGEST_TITLE = re.compile(
+_DIGEST_SOURCE = late_pattern(r"\b(?:newsletter|briefing|weekly digest|resumen semanal)\b", re.IGNORECASE)
+_DIGEST_TITLE = late_pattern(
     r"^(?:la semana (?:en|de)\b|(?:this|the|last) week (?:in|on|at)\b|.{0,30}\bweek in review\b|"
     r".{0,40}\b(?:news|daily|weekly|morning|evening|border) "
     r"(?:roundup|round-up|digest|briefing|brief|wrap)\b|"
@@ -25,20 +27,20 @@ _DIGEST_TITLE = re.compile(
 )
 #: "The Line: uniforms for sale, a drought at the dam, and who is counting deportees": a standing heading,
 #: then three and more subjects of several words each.
-_LISTED = re.compile(
+_LISTED = late_pattern(
     r"^[^:]{3,40}:\s*(?:[^,:;]+\s[^,:;]+[,;]\s+){2,}(?:and|y|e)\s+\S+\s\S+"
     r"|^[^:]{3,40}:\s*(?:[^,:;]+\s[^,:;]+[,;]\s+)+[^,:;]+\s[^,:;]+\s(?:and|y|e)\s+\S+\s\S+"
 )
-_OPINION_SOURCE = re.compile(
+_OPINION_SOURCE = late_pattern(
     r"\b(?:opinion|opini[oó]n|editorial|op-?ed|columna|columnist[as]?|commentary|letters)\b", re.IGNORECASE
 )
-_OPINION_TITLE = re.compile(
+_OPINION_TITLE = late_pattern(
     r"^(?:(?:guest )?(?:opinion|opini[oó]n|editorial|op-?ed|commentary|columna?|our view|letters?|carta)\b"
     r"\s*[:|–—-]|"
     r"our view\b|nuestra opini[oó]n\b)|[|–—]\s*(?:opinion|opini[oó]n|editorial|letters)\s*$",
     re.IGNORECASE,
 )
-_BACKGROUND_TITLE = re.compile(
+_BACKGROUND_TITLE = late_pattern(
     r"^(?:¿?(?:qui[eé]n(?:es)?|qu[eé]|c[oó]mo|por qu[eé]|cu[aá]l(?:es)?|d[oó]nde|cu[aá]ndo) |"
     r"(?:explainer|explained|analysis|an[aá]lisis|perfil|profile|timeline|cronolog[ií]a|fact[- ]?check|recap|"
     r"in (?:photos|pictures)|photos|fotos|fotogaler[ií]a|podcast|q&a|infograf[ií]a|explicador|contexto)\b|"
@@ -50,7 +52,7 @@ _BACKGROUND_TITLE = re.compile(
     r"esto es lo que|una cronolog[ií]a)\b|^inside\b|:\s*inside the\b",
     re.IGNORECASE,
 )
-_ANNIVERSARY_TITLE = re.compile(
+_ANNIVERSARY_TITLE = late_pattern(
     r"\b(?:anniversar(?:y|ies)|aniversario|"
     r"(?:one|a|two|three|five|ten|\d+) years? (?:on|later|after|since|ago)|"
     r"years (?:on|later|after)|"

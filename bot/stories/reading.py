@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from bot.patterns import late_pattern
 from bot.stories import numbers, places
 from bot.stories.document import Document
 from bot.stories.words import fold, idf, word_set, zipf
@@ -15,18 +16,18 @@ from bot.stories.words import fold, idf, word_set, zipf
 MAX_WORDS = 160
 #: A capital at the head of a sentence, or in a Title Case Headline, makes a name only of a word this rare.
 NAME_ZIPF = 3.8
-TOKEN = re.compile(
+TOKEN = late_pattern(
     r"(?:U\.S\.A?\.?|EE\.?\s?UU\.?|D\.C\.)|\d[\d.,]*%|\d[\d.,]*\d(?![^\W\d_])|[^\W_]+(?:['’][^\W_]+)?"
 )
-_SENTENCE_END = re.compile(r"[.!?:;¿¡•|\n“\"«‘—–-]")
-_UNITED_STATES = re.compile(
+_SENTENCE_END = late_pattern(r"[.!?:;¿¡•|\n“\"«‘—–-]")
+_UNITED_STATES = late_pattern(
     r"\b(?:United States|Estados Unidos|the US|The US|EEUU|EUA|USA|U\.S\.A?\.?|EE\.?\s?UU\.?)(?=$|[^\w])"
 )
-_CUT = re.compile(r"^(.{1,40}?)['’](?:s|t|re|ve|ll|d|m)?$", re.IGNORECASE)
+_CUT = late_pattern(r"^(.{1,40}?)['’](?:s|t|re|ve|ll|d|m)?$", re.IGNORECASE)
 
 #: Where a summary was written, before its first sentence or instead of one: "Acapulco, Gro.", "EAGLE PASS,
 #: TX.", "WASHINGTON (AP) —". It says where a reporter sits; many reports of one day share it.
-_DATELINE = re.compile(
+_DATELINE = late_pattern(
     r"^\s*[A-ZÁÉÍÓÚÑ][\w'’]+\.?(?:[ -](?:de|del|la|las|los|el|y|of|[A-ZÁÉÍÓÚÑ][\w'’]*\.?)){0,4}"
     r"(?:,\s*(?:[A-ZÁÉÍÓÚÑ][\w.]{0,6}|[A-ZÁÉÍÓÚÑ]\w+(?:\s[A-ZÁÉÍÓÚÑ]\w+){0,2}))?"
     r"(?:\s*\((?:AP|EFE|AFP|Reuters|UPI|Apro|Notimex|Xinhua|DPA|Border Report)\))?"
@@ -48,7 +49,7 @@ _SCALES = {
     "mdd": 1e6, "mdp": 1e6, "mmdd": 1e9, "mmdp": 1e9, "bn": 1e9,
 }  # fmt: skip
 #: "$1bn", "$30m": the scale is written into the figure.
-_WRITTEN_SCALE = re.compile(r"^\d[\d.,]*(bn|m|k)$")
+_WRITTEN_SCALE = late_pattern(r"^\d[\d.,]*(bn|m|k)$")
 _SUFFIXES = {"bn": 1e9, "m": 1e6, "k": 1e3}
 _TIME_UNITS = word_set(
     "year years old anos ano hours hour horas hora minutes minutos days dias am pm st nd rd th"
@@ -184,7 +185,7 @@ def title_key(title: str) -> str:
 
 
 #: " - The New York Times", " | Letters": what aggregators and outlets put behind a title.
-_OUTLET_TAIL = re.compile(
+_OUTLET_TAIL = late_pattern(
     r"\s+[-–—|]\s+[A-Z\d][\w.'’&]*(?:\s+(?:[A-Z\d(][\w.'’&)]*|of|the|de|la|del|el|y|and|&))*\s*$"
 )
 

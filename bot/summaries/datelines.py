@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 
+from bot.patterns import late_pattern
 from bot.topics.abbreviations import ABBREVIATIONS, CAPITAL_ABBREVIATIONS, dotted
 
 #: A dateline is never longer, in characters.
@@ -30,7 +31,7 @@ _AGENCY = (
     r"(?:AP|EFE|AFP|Reuters|Notimex|Xinhua|EP|Europa\sPress|ANSA|DPA|UPI|CNN|Apro|El\sUniversal|Agencias?|"
     r"Agencia\sReforma|Proceso|Nexstar|Border\sReport)"
 )
-_DATELINE = re.compile(
+_DATELINE = late_pattern(
     rf"""(?:
         (?P<place>{_WORDS})
         (?P<region>(?:,\s*{_WORDS}){{0,2}}?)
@@ -44,13 +45,13 @@ _DATELINE = re.compile(
     re.VERBOSE,
 )
 #: Capitalized words that open a sentence or name a day, never a place.
-_NO_PLACE = re.compile(
+_NO_PLACE = late_pattern(
     rf"(?:The|A|An|In|On|At|By|For|From|To|En|Por|Desde|Un|Una|\w+day|lunes|martes|mi[ée]rcoles|jueves|viernes|"
     rf"s[áa]bado|domingo|{_MONTH})\b",
     re.IGNORECASE,
 )
 _COUNTRIES = frozenset({"u.s", "u.s.a", "u.k", "u.n", "ee.uu", "e.u", "e.u.a", "uu", "ee"})
-_ASIDE = re.compile(r"—|\s[–-]+\s")
+_ASIDE = late_pattern(r"—|\s[–-]+\s")
 
 
 def dateline_length(sentence: str) -> int:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 
+from bot.patterns import late_pattern
 from bot.stories.words import word_set
 
 _MONTHS = (
@@ -17,30 +18,32 @@ _MONTHS = (
 )
 #: Where and when a picture was taken: "… in Culiacán, Mexico, September 21, 2024.", "… en Culiacán, 21 de
 #: septiembre de 2024." News has a preposition before its date.
-_TAKEN = re.compile(rf",\s*(?:{_MONTHS}\s+\d+,|\d+\s+de\s+{_MONTHS}\s+de)\s*(?:19|20)\d\d\.?$", re.IGNORECASE)
+_TAKEN = late_pattern(
+    rf",\s*(?:{_MONTHS}\s+\d+,|\d+\s+de\s+{_MONTHS}\s+de)\s*(?:19|20)\d\d\.?$", re.IGNORECASE
+)
 #: "Drones seized in Tamaulipas, 2025." is a caption; "in April, 2025" and "on May 4, 2025" end news.
-_PLACE_AND_YEAR = re.compile(r"(\S+),\s*(?:19|20)\d\d\.?$")
-_DATE = re.compile(rf"(?:{_MONTHS}|\w*day|\d+(?:st|nd|rd|th)?)$", re.IGNORECASE)
-_CREDIT = re.compile(
+_PLACE_AND_YEAR = late_pattern(r"(\S+),\s*(?:19|20)\d\d\.?$")
+_DATE = late_pattern(rf"(?:{_MONTHS}|\w*day|\d+(?:st|nd|rd|th)?)$", re.IGNORECASE)
+_CREDIT = late_pattern(
     r"\b(?:ap photo|photo by|photo courtesy|courtesy photo|getty images|file photo|cuartoscuro|foto de|"
     r"foto cortes[ií]a|fotograf[ií]a de)\b[^.]{0,60}\)?\.?$",
     re.IGNORECASE,
 )
-_PICTURE = re.compile(
+_PICTURE = late_pattern(
     r"(?:file photo|file\s*[-–—]|\(?l-r\)?|from left\b|left to right|pictured\b|(?:a )?screenshot|"
     r"in this (?:undated )?(?:photo|image|picture)|archivo\b|de izquierda a derecha|captura de pantalla|"
     r"(?:imagen|foto) de archivo|en (?:la|esta) (?:imagen|foto|fotograf[ií]a)\b)",
     re.IGNORECASE,
 )
 #: "Border Patrol video posted online showing migrants in a tunnel." says nothing: it has no verb of its own.
-_SHOWING = re.compile(
+_SHOWING = late_pattern(
     r"(?:\S+\s+){0,8}(?:video|footage|photos?|images?|fotos?|im[aá]genes|imagen)\s+(?:posted|taken|released|"
     r"shared|provided|published|difundid[ao]s?|publicad[ao]s?|tomad[ao]s?)\b(?!.*\b(?:shows?|showed|captures?d?|"
     r"depicts?|muestran?|mostraron|captan?)\b).*\b(?:showing|mostrando|donde)\b",
     re.IGNORECASE,
 )
 
-_ABUSE = re.compile(
+_ABUSE = late_pattern(
     r"\b(?:bullshit|shit\w*|crap\w*|fuck\w*|goddamn|damn(?:ed)?|assholes?|dumbass\w*|bastards?|moron\w*|idiot\w*|"
     r"imbeciles?|stupid\w*|pathetic\w*|pitiful\w*|disgusting\w*|hilarious\w*|laughable|clowns?|scumbags?|"
     r"mierda\w*|pendej\w*|cabr[oó]n\w*|put[ao]s?|chingad\w*|imb[eé]cil\w*|est[uú]pid\w*|pat[eé]tic\w*|"
@@ -48,10 +51,10 @@ _ABUSE = re.compile(
     re.IGNORECASE,
 )
 #: What is quoted is another's word, and may be the news itself.
-_QUOTATION = re.compile(r"[\"“«][^\"”»]*[\"”»]|(?<!\w)[‘'][^’']*[’'](?!\w)")
+_QUOTATION = late_pattern(r"[\"“«][^\"”»]*[\"”»]|(?<!\w)[‘'][^’']*[’'](?!\w)")
 #: "¿Quién ganó?" and "Here is what to know" promise a text that is not here.
-_ASKS = re.compile(r"^[^\"“«‘']*\?[\"”»’')]*\s*$")
-_TEASER = re.compile(
+_ASKS = late_pattern(r"^[^\"“«‘']*\?[\"”»’')]*\s*$")
+_TEASER = late_pattern(
     r"^(?:here(?:'|’)?s (?:what|how|why|everything)|here (?:is|are) (?:what|how|why|the|five|\d)|"
     r"what (?:to|you need to) know\b|read (?:more|also|the full)|click here|find out|stay tuned|sign up|"
     r"subscribe|watch (?:live|the|this)|"
@@ -63,10 +66,10 @@ _TEASER = re.compile(
     re.IGNORECASE,
 )
 #: "… a record of 2." was "2.4 million", which a feed took for the end of a sentence.
-_CUT_FIGURE = re.compile(
+_CUT_FIGURE = late_pattern(
     r"\b(?:de|of|por|con|with|by|to|los|las|unos|unas|some|about)\s+(?:US)?\$?\d{1,3}\.$"
 )
-_READER = re.compile(r"\b(?:you|your|yours|yourself|usted|ustedes|tú|ti|contigo|tu|tus)\b", re.IGNORECASE)
+_READER = late_pattern(r"\b(?:you|your|yours|yourself|usted|ustedes|tú|ti|contigo|tu|tus)\b", re.IGNORECASE)
 
 #: Openings that take up a sentence before them, as written: *él* is not *el*.
 _TAKES_UP = word_set(
@@ -92,7 +95,7 @@ _CALENDAR = word_set(
     "noche madrugada"
 )
 #: "The flight comes just days after …", "El hecho ocurre a días de …"
-_DANGLES = re.compile(
+_DANGLES = late_pattern(
     r"(?:the|el|la|los|las) \w+ (?:comes?|came|follows|followed|ocurre|ocurrió|sucede|sucedió|se da|se dio|"
     r"se produce|se produjo)\b.*\b(?:after|as|amid|ahead|tras|luego|después|días|horas|semanas|en medio)\b"
 )

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from bot.patterns import late_pattern
 from bot.stories.reading import bare_title
 from bot.summaries.datelines import dateline_length
 from bot.topics.abbreviations import abbreviates, word_before
@@ -25,18 +26,18 @@ class Sentence:
     whole: bool = True
 
 
-_STOP = re.compile(
+_STOP = late_pattern(
     r"""(?P<stop>[.!?…]+)                  # the stop itself
         (?P<close>["'”’»)\]]*)             # what closes after it
         (?=\s+|$)""",
     re.VERBOSE,
 )
-_OPENS = re.compile(r"""[\s"'“‘«(\[¿¡—–-]*(?:[A-ZÁÉÍÓÚÑÜÇ]|\d|¿|¡|@|\#)""")
-_BREAK = re.compile(r"\s*(?:\n\s*\n|\r\n\s*\r\n|\n(?=[-•*▪·]\s)|\n|\s[•▪]\s|\s\|\s)\s*")
-_SPACE = re.compile(r"\s+")
+_OPENS = late_pattern(r"""[\s"'“‘«(\[¿¡—–-]*(?:[A-ZÁÉÍÓÚÑÜÇ]|\d|¿|¡|@|\#)""")
+_BREAK = late_pattern(r"\s*(?:\n\s*\n|\r\n\s*\r\n|\n(?=[-•*▪·]\s)|\n|\s[•▪]\s|\s\|\s)\s*")
+_SPACE = late_pattern(r"\s+")
 
 #: What feeds append, never a sentence of the news.
-_BOILERPLATE = re.compile(
+_BOILERPLATE = late_pattern(
     r"""(?:
         the\ post\b.{0,300}?\bappeared\ first\ on\b.*
       | la\ entrada\b.{0,300}?\b(?:se\ public[oó]|aparece|apareci[oó])\ primero\ en\b.*
@@ -51,7 +52,7 @@ _BOILERPLATE = re.compile(
     )$""",
     re.VERBOSE | re.IGNORECASE | re.DOTALL,
 )
-_CUT_OFF = re.compile(
+_CUT_OFF = late_pattern(
     r"(?:\[\s*(?:…|\.\.\.|&hellip;)\s*\]|\(\s*(?:…|\.\.\.)\s*\)|…|\.\.\.|\[\+\d+ chars\])\s*$"
 )
 
@@ -149,7 +150,7 @@ def _cleaned(text: str, start: int, end: int, first: bool) -> Sentence | None:
 
 #: The same words glued to the last sentence: "… heaped behind a lorry. Continue reading...". They are cut
 #: only behind a stop or a sign, or where nothing follows: the "Read more" campaign is part of its sentence.
-_INLINE_TAIL = re.compile(
+_INLINE_TAIL = late_pattern(
     r"(?:(?<=[.!?…\"'”’»)\]])\s*|\s*[\[(→»]\s*)(?:"
     r"(?:Continue reading|Read more|Seguir leyendo|Sigue leyendo|Continúa leyendo|Leer más|Lee más)\b.*"
     r"|The post .{0,300}? appeared first on.*|La entrada .{0,300}? se publicó primero en.*"

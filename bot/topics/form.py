@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Mapping
 from urllib.parse import urlsplit
 
+from bot.patterns import late_pattern
 from bot.topics.fold import fold, word_set
 
 NEWS = "news"
@@ -76,7 +77,7 @@ _LABELS: Mapping[str, frozenset[str]] = {
 
 
 def _titled(*patterns: str) -> re.Pattern[str]:
-    return re.compile("|".join(patterns), re.IGNORECASE)
+    return late_pattern("|".join(patterns), re.IGNORECASE)
 
 
 def _standing(words: str) -> str:
