@@ -62,7 +62,9 @@ async def review(context: AppContext, asker: Asker, given: Arguments) -> Page:
         if word in given:
             article, _, policy_id = given[word].partition(":")
             number = int(article) if article.isascii() and article.isdigit() and len(article) < 19 else 0
-            known = await context.database.write(store.decide, number, policy_id, decision, asker.user_id)
+            known = await context.database.write(
+                store.decide, number, policy_id, decision, asker.user_id, now=context.clock.now()
+            )
             if not known:
                 raise UserFault(
                     message("There is no such step to decide on."), message("/record review lists them.")

@@ -29,9 +29,11 @@ from bot.domain.stories import Development
 from bot.locale import Translator, message
 from bot.pages.choices import story_choice
 from bot.pages.facts import new_facts
+from bot.pages.policy_words import told_item
 from bot.pages.wording import development_item, place_name, zone_words
 from bot.record import Record
 from bot.store.follows import CONCERN, PHRASE, POLICY, Follow
+from bot.store.policies import ProposedStep
 
 _PAUSED = {
     "direct_closed": (
@@ -52,6 +54,16 @@ class Update:
     development: Development
     facts: tuple[str, ...] = ()
     first: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class FollowNews:
+    """What an alert tells of one follow: its stories and how many ``more``, and confirmed steps."""
+
+    follow: Follow
+    updates: tuple[Update, ...]
+    more: int = 0
+    steps: tuple[ProposedStep, ...] = ()
 
 
 def follow_name(
@@ -165,28 +177,33 @@ def alert_page(
     t: Translator,
     brief: Brief,
     record: Record,
-    touched: Sequence[tuple[Follow, Sequence[Update], int]],
+    touched: Sequence[FollowNews],
     titles: Mapping[int, str],
 ) -> Page:
-    """News on what is followed: for each follow its stories, with new facts, and how many more there are."""
+    """News on what is followed: for each follow the confirmed steps and the stories, with new facts, and how
+    many more there are.
+    """
     blocks: list[Block] = []
-    for follow, stories, more in touched:
+    for one in touched:
         if blocks:
             blocks.append(Divider())
-        blocks.append(Heading(follow_name(t, brief, record, follow, titles)))
-        for one in stories:
-            blocks.append(development_item(t, one.development))
-            if one.facts:
-                blocks.append(Note((new_facts(t, one.facts, one.development.articles, one.first),)))
-        if more:
-            blocks.append(Note((t.many("and {n} more", "and {n} more", more),)))
-    first = touched[0][0]
+        blocks.append(Heading(follow_name(t, brief, record, one.follow, titles)))
+        blocks += [told_item(t, step) for step in one.steps]
+        if one.steps:
+            blocks.append(Note((t("Confirmed by an operator of this bot; not yet in the record."),)))
+        for update in one.updates:
+            blocks.append(development_item(t, update.development))
+            if update.facts:
+                blocks.append(Note((new_facts(t, update.facts, update.development.articles, update.first),)))
+        if one.more:
+            blocks.append(Note((t.many("and {n} more", "and {n} more", one.more),)))
+    first = touched[0].follow
     buttons = [
         Button(
-            t("Stop: {name}", name=follow_name(t, brief, record, follow, titles)),
-            Request("following", {"drop": str(follow.id)}),
+            t("Stop: {name}", name=follow_name(t, brief, record, one.follow, titles)),
+            Request("following", {"drop": str(one.follow.id)}),
         )
-        for follow, _, _ in touched[:4]
+        for one in touched[:4]
     ]
     buttons.append(Button(t("All that is followed"), _list(first)))
     return Page(t("News on what is followed"), tuple(blocks), tuple(buttons), private=False)

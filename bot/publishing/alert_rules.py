@@ -12,6 +12,7 @@ from bot.domain.audience import Destination
 from bot.domain.stories import MARK_KINDS, Change, StoryRevision
 from bot.pages.alert import Update
 from bot.store.follows import CONCERN, PHRASE, POLICY, STORY, Follow
+from bot.store.policies import ProposedStep
 from bot.topics.phrases import Owned, PhraseBook
 
 #: What comes within so long is one alert: a busy hour is four messages and not forty. It divides an hour.
@@ -42,10 +43,11 @@ class FollowedStory:
 
 @dataclass(frozen=True, slots=True)
 class Touched:
-    """A follow with its news, the newest first."""
+    """A follow with its news, the newest first, and with the steps of its policy that were confirmed."""
 
     follow: Follow
     news: tuple[FollowedStory, ...]
+    steps: tuple[ProposedStep, ...] = ()
 
 
 def touched_by(
@@ -54,8 +56,10 @@ def touched_by(
     told: Mapping[tuple[str, int], Mapping[int, int]],
     merged: Mapping[int, int],
     policies: Mapping[int, Sequence[str]] = MappingProxyType({}),
+    confirmed: Sequence[ProposedStep] = (),
 ) -> list[Touched]:
-    """The follows that ``changes`` touch, each story once for each reader, under what was followed first.
+    """The follows that ``changes`` and ``confirmed`` steps touch, each story once for each reader, under what
+    was followed first.
 
     A concern, a phrase and a policy are told of a story when the reader knows nothing of it, and when
     something of it was taken back, undone or denied. A story that is itself followed is told at each new
@@ -76,8 +80,9 @@ def touched_by(
             if piece is not None:
                 taken.add(key)
                 news.append(piece)
-        if news:
-            found.append(Touched(one, tuple(news)))
+        steps = _steps(one, confirmed)
+        if news or steps:
+            found.append(Touched(one, tuple(news), steps))
     return found
 
 
@@ -90,8 +95,8 @@ def by_reader(touched: Iterable[Touched]) -> dict[str, tuple[Touched, ...]]:
         # What a reader follows in two servers may have brought the same story.
         news = tuple(new for new in one.news if (reader, new.story_id) not in taken)
         taken.update((reader, new.story_id) for new in news)
-        if news:
-            found.setdefault(reader, []).append(Touched(one.follow, news))
+        if news or one.steps:
+            found.setdefault(reader, []).append(Touched(one.follow, news, one.steps))
     return {reader: tuple(mine) for reader, mine in found.items()}
 
 
@@ -117,6 +122,17 @@ def slot_of(now: datetime) -> str:
     minute = timedelta(minutes=1)
     begun = timedelta(hours=now.hour, minutes=now.minute) // BATCH * BATCH // minute
     return f"{begun // 60:02d}{begun % 60:02d}"
+
+
+def _steps(one: Follow, confirmed: Sequence[ProposedStep]) -> tuple[ProposedStep, ...]:
+    """The steps of a followed policy that were confirmed since its reader was last told."""
+    if one.kind != POLICY:
+        return ()
+    return tuple(
+        step
+        for step in confirmed
+        if step.policy == one.target and step.decided_at is not None and step.decided_at > one.since
+    )
 
 
 _RANK = {STORY: 0, PHRASE: 1, POLICY: 2, CONCERN: 3}

@@ -18,7 +18,7 @@ from bot.context import AppContext
 from bot.domain.audience import DEFAULTS, Destination, Terminal, View
 from bot.domain.digests import OutboxDraft
 from bot.locale import translator
-from bot.pages.alert import alert_page
+from bot.pages.alert import FollowNews, alert_page
 from bot.publishing.alert_rules import (
     DAY,
     LONGEST_WAIT,
@@ -33,6 +33,7 @@ from bot.store import digests, follows, policies, watermark
 from bot.store.developments import titles_of
 from bot.store.errors import StoreError
 from bot.store.follows import ALERT, POLICY, STORY, AlertPlan, Follow
+from bot.store.policies import ProposedStep
 
 log = structlog.get_logger()
 
@@ -83,7 +84,10 @@ class AlertPlanner:
     async def _touched(self, view: View, mine: Sequence[Follow], now: datetime) -> list[Touched]:
         database = self._context.database
         changes = await database.read(follows.changed, view, now - LONGEST_WAIT, now)
-        if not changes:
+        confirmed: Sequence[ProposedStep] = ()
+        if any(one.kind == POLICY for one in mine):
+            confirmed = await database.read(policies.newly_confirmed, view, now - LONGEST_WAIT, now)
+        if not changes and not confirmed:
             return []
         stories = [change.development.story_id for change in changes]
         told = await database.read(follows.told_of, {one.reader for one in mine}, stories)
@@ -94,7 +98,7 @@ class AlertPlanner:
             ids = [article.id for change in changes for article in change.development.articles]
             named = await database.read(policies.named_by, ids)
         # Thousands may follow; the loop has better use for the milliseconds that this takes.
-        return await asyncio.to_thread(touched_by, mine, changes, told, merged, named)
+        return await asyncio.to_thread(touched_by, mine, changes, told, merged, named, confirmed)
 
     async def _guarded(
         self,
@@ -127,15 +131,23 @@ class AlertPlanner:
     ) -> AlertPlan:
         """The message for one reader, and all follows that it moves on."""
         first = mine[0].follow
-        shown = [(one.follow, one.news[:TOLD], len(one.news) - TOLD) for one in mine]
+        shown = [
+            FollowNews(
+                one.follow,
+                tuple(news.update for news in one.news[:TOLD]),
+                max(0, len(one.news) - TOLD),
+                one.steps[:TOLD],
+            )
+            for one in mine
+        ]
         page = alert_page(
             translator(first.language),
             self._context.brief,
             self._context.record,
-            [(follow, [news.update for news in some], max(0, more)) for follow, some, more in shown],
+            shown,
             titles,
         )
-        told = tuple(mark for _, some, _ in shown for news in some for mark in news.marks)
+        told = tuple(mark for one in mine for news in one.news[:TOLD] for mark in news.marks)
         bodies = self._context.bodies(page)
         drafts = tuple(
             OutboxDraft(

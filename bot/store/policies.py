@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.domain.articles import Article, NamedPolicy
 from bot.domain.audience import View
 from bot.domain.stories import Development
-from bot.store import developments
+from bot.store import developments, watermark
 from bot.store import tables as t
 from bot.store.recency import NEWS_AGE, is_news
 from bot.store.rows import ARTICLE, article_of
@@ -31,12 +31,15 @@ _MOST_PROPOSALS = 400
 
 @dataclass(frozen=True, slots=True)
 class ProposedStep:
-    """A step of a policy that an article may tell of, and what was decided: None as long as nothing was."""
+    """A step of a policy that an article may tell of, and what was decided and when: None as long as nothing
+    was. A decision that is older than its moment's column has none.
+    """
 
     policy: str
     status: str
     article: Article
     decision: str | None
+    decided_at: datetime | None = None
 
 
 def attach(session: Session, reports: Iterable[tuple[int, datetime, tuple[NamedPolicy, ...]]]) -> None:
@@ -131,25 +134,57 @@ def confirmed(session: Session, policy: str, limit: int) -> list[ProposedStep]:
     return _proposals(session, (report.c.policy == policy) & (report.c.decision == CONFIRMED), limit)
 
 
-def decide(session: Session, article_id: int, policy: str, decision: str, user_id: int) -> bool:
-    """Note what an operator makes of a proposed step. False if there is none."""
+def newly_confirmed(session: Session, view: View, since: datetime, until: datetime) -> list[ProposedStep]:
+    """The steps that an operator confirmed after ``since`` and up to ``until``, the last decided first.
+
+    Only reports that the server may see count. A step that was confirmed from another report within two
+    weeks before is the same one, and is not given again.
+    """
+    report, article = t.policy_report.c, t.article.c
+    seen = visibility(session, view).clause(article.id, article.common)
+    decided = (report.decided_at > since - SAME_STEP) & (report.decided_at <= until)
+    found = _proposals(session, decided & (report.decision == CONFIRMED) & seen, _MOST_PROPOSALS)
+    return without_repeats(found, since)
+
+
+def without_repeats(found: Iterable[ProposedStep], since: datetime) -> list[ProposedStep]:
+    """Of confirmed steps those of after ``since`` that repeat none before, the last decided first."""
+    first: dict[tuple[str, str], ProposedStep] = {}
+    dated = ((one.decided_at, one) for one in found if one.decided_at is not None)
+    for _, one in sorted(dated, key=lambda pair: pair[0]):
+        first.setdefault((one.policy, one.status), one)
+    return [one for one in reversed(first.values()) if one.decided_at and one.decided_at > since]
+
+
+def decide(
+    session: Session, article_id: int, policy: str, decision: str, user_id: int, *, now: datetime
+) -> bool:
+    """Note what an operator makes of a proposed step, and when. False if there is none.
+
+    A decision that was made already stays as it is, with its moment.
+    """
     report = t.policy_report
-    changed = session.execute(
+    step = (report.c.article_id == article_id, report.c.policy == policy, report.c.proposes.is_not(None))
+    if session.execute(select(report.c.policy).where(*step)).first() is None:
+        return False
+    session.execute(
         update(report)
-        .where(report.c.article_id == article_id, report.c.policy == policy, report.c.proposes.is_not(None))
-        .values(decision=decision, decided_by=user_id)
+        .where(*step, or_(report.c.decision.is_(None), report.c.decision != decision))
+        .values(decision=decision, decided_by=user_id, decided_at=watermark.stamp(session, now))
     )
-    return bool(changed.rowcount)  # type: ignore[attr-defined]
+    return True
 
 
 def _proposals(session: Session, where: ColumnElement[bool], limit: int) -> list[ProposedStep]:
     """Proposals under a condition. Of articles that only some server's own feed brought there are none."""
     report = t.policy_report
     rows = session.execute(
-        select(report.c.policy, report.c.proposes, report.c.decision, *ARTICLE)
+        select(report.c.policy, report.c.proposes, report.c.decision, report.c.decided_at, *ARTICLE)
         .join(t.article, t.article.c.id == report.c.article_id)
         .where(where, report.c.proposes.is_not(None), t.article.c.common)
         .order_by(report.c.published_at.desc(), report.c.article_id.desc())
         .limit(limit)
     )
-    return [ProposedStep(row.policy, row.proposes, article_of(row), row.decision) for row in rows]
+    return [
+        ProposedStep(row.policy, row.proposes, article_of(row), row.decision, row.decided_at) for row in rows
+    ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from bot.ingest.group import Grouping
 from bot.pages.codec import load_page
 from bot.publishing.alert_rules import MOST_A_DAY
 from bot.publishing.alerts import AlertPlanner
-from bot.store import articles, developments, follows, guilds, outbox, readers, stories
+from bot.store import articles, developments, follows, guilds, outbox, policies, readers, stories
 from bot.store import tables as t
 from bot.stories.document import Placement
 from tests.pages.making import words
@@ -296,3 +297,84 @@ async def test_a_followed_policy_is_told_of_reports_that_name_it(
     (option,) = page.choices[0].options
     await here.ask(f"/following drop:{option.value}", me)
     assert here.database.read_sync(follows.of_reader, ME) == []
+
+
+OPERATOR = replace(reader(admin=True), operator=True)
+
+
+async def confirm(here: Room, title: str, policy: str, status: str, decision: str = "confirm") -> None:
+    """Bring a report that proposes a step, tell its followers of the report, then decide on the step."""
+    (desk,) = here.follow("Desk")
+    here.bring(desk, title, policies=(NamedPolicy(policy, status),))
+    here.clock.advance(seconds=1)
+    here.group()
+    await AlertPlanner(here.context).plan()
+    sent(here)
+    here.clock.advance(hours=1)
+    found = here.database.read_sync(policies.proposed, 5)
+    await here.ask(f"/record review {decision}:{found[0].article.id}:{policy}", OPERATOR)
+    here.clock.advance(minutes=15)
+
+
+@pytest.mark.parametrize(
+    ("language", "act", "note"),
+    [
+        ("en", "is blocked", "Confirmed by an operator of this bot; not yet in the record."),
+        ("es", "se bloquea", "Confirmado por un operador de este bot; aún no está en el registro."),
+    ],
+)
+async def test_a_confirmed_step_is_told_to_whoever_follows_the_policy(
+    here: Room, language: str, act: str, note: str
+) -> None:
+    await here.ask("/follow policy:remain_in_mexico", reader(language))
+    await confirm(here, "Judge blocks Remain in Mexico", "remain_in_mexico", "enjoined")
+    alerts = AlertPlanner(here.context)
+    assert await alerts.plan() == 1
+    (message,) = sent(here)
+    told = words(load_page(message.body))
+    assert act in told and note in told and "Judge blocks Remain in Mexico" in told
+    here.clock.advance(minutes=15)
+    assert await alerts.plan() == 0
+
+
+@pytest.mark.parametrize(
+    ("policy", "decision"),
+    [("title_42", "confirm"), ("remain_in_mexico", "reject")],
+    ids=["another", "rejected"],
+)
+async def test_a_step_of_another_policy_or_a_rejected_one_is_told_to_nobody(
+    here: Room, policy: str, decision: str
+) -> None:
+    await here.ask("/follow policy:remain_in_mexico", reader())
+    await confirm(
+        here, "Judge blocks expulsions of migrants at the Mexico border", policy, "enjoined", decision
+    )
+    assert await AlertPlanner(here.context).plan() == 0
+
+
+async def test_a_step_that_was_confirmed_before_the_follow_does_not_count(here: Room) -> None:
+    await confirm(here, "Judge blocks Remain in Mexico", "remain_in_mexico", "enjoined")
+    await here.ask("/follow policy:remain_in_mexico", reader())
+    here.clock.advance(minutes=15)
+    assert await AlertPlanner(here.context).plan() == 0
+
+
+async def test_a_second_report_of_a_confirmed_step_is_not_told_again(here: Room) -> None:
+    await here.ask("/follow policy:remain_in_mexico", reader())
+    await confirm(here, "Judge blocks Remain in Mexico", "remain_in_mexico", "enjoined")
+    assert await AlertPlanner(here.context).plan() == 1
+    sent(here)
+    here.clock.advance(minutes=15)
+    await confirm(
+        here, "Court order halts Remain in Mexico returns to Tijuana", "remain_in_mexico", "enjoined"
+    )
+    assert await AlertPlanner(here.context).plan() == 0
+
+
+async def test_a_confirmed_step_waits_for_the_morning(here: Room) -> None:
+    await here.ask("/follow policy:remain_in_mexico zone:America/Mexico_City", reader())
+    here.clock.advance(hours=12)  # 21:00
+    await confirm(here, "Judge blocks Remain in Mexico", "remain_in_mexico", "enjoined")  # until 22:15
+    assert await AlertPlanner(here.context).plan() == 0
+    here.clock.advance(hours=9)
+    assert await AlertPlanner(here.context).plan() == 1

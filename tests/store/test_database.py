@@ -67,8 +67,13 @@ def test_what_the_terminal_chose_is_its_own_after_the_upgrade(database: Database
         return {view: [one.scope for one in opened.read_sync(feeds.feeds_of, view)] for view in views}
 
     before = kept(database)
-    older = text("UPDATE alembic_version SET version_num = '0013'")
-    database.write_sync(lambda session: session.execute(older))
+    older = (  # what 0014 and the revisions after it brought is taken back
+        "DROP INDEX ix_policy_report_decided",
+        "ALTER TABLE policy_report DROP COLUMN decided_at",
+        "UPDATE alembic_version SET version_num = '0013'",
+    )
+    for statement in older:
+        database.write_sync(lambda session, sql=statement: session.execute(text(sql)))
     database.close()
     with capture_logs() as said:
         upgraded = Database.open(store_url)

@@ -77,7 +77,9 @@ def test_what_is_decided_on_twice_keeps_the_last_word(here: Room) -> None:
     bring(here, "Judge blocks Remain in Mexico for migrants", 3, "enjoined")
     (one,) = here.database.read_sync(policies.proposed, 5)
     for decision in (policies.CONFIRMED, policies.REJECTED):
-        assert here.database.write_sync(policies.decide, one.article.id, one.policy, decision, 7)
+        assert here.database.write_sync(
+            policies.decide, one.article.id, one.policy, decision, 7, now=here.clock.now()
+        )
     assert here.database.read_sync(policies.proposed, 5) == []
     assert here.database.read_sync(policies.confirmed, "remain_in_mexico", 5) == []
 
@@ -122,7 +124,9 @@ def test_a_step_rejected_before_does_not_hide_a_later_one(
     bring(here, "Judge blocks Remain in Mexico for migrants", 3, "enjoined")
     (one,) = here.database.read_sync(policies.proposed, 5)
     if decision:
-        here.database.write_sync(policies.decide, one.article.id, one.policy, decision, 7)
+        here.database.write_sync(
+            policies.decide, one.article.id, one.policy, decision, 7, now=here.clock.now()
+        )
     since = here.clock.now()
     here.clock.advance(hours=24)
     bring(here, "Appeals court blocks Remain in Mexico again", 1, "enjoined")

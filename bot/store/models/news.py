@@ -252,12 +252,13 @@ class PolicyReportRow(Table, table=True):
     """A policy of the record that an article names.
 
     ``proposes`` is the status of the step that the article may tell of, and ``decision`` what an operator
-    made of it: "confirmed" or "rejected", None as long as nobody has looked.
+    made of it at ``decided_at``: "confirmed" or "rejected", None as long as nobody has looked.
     """
 
     __table_args__ = (
         Index("ix_policy_report_newest", "policy", "published_at"),
         Index("ix_policy_report_proposed", "published_at", **where("proposes IS NOT NULL")),
+        Index("ix_policy_report_decided", "decided_at", **where("decided_at IS NOT NULL")),
         NO_ROWID,
     )
 
@@ -267,3 +268,4 @@ class PolicyReportRow(Table, table=True):
     proposes: str | None = Field(default=None, sa_type=Text)
     decision: str | None = Field(default=None, sa_type=Text)
     decided_by: int | None = Field(default=None, sa_type=Snowflake)
+    decided_at: datetime | None = when(default=None)
