@@ -28,7 +28,13 @@ def set_up_logs(level: str, form: str, secrets: Iterable[str] = ()) -> None:
     renderer: Any = (
         structlog.processors.JSONRenderer(ensure_ascii=False)
         if form == "json"
-        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), pad_event_to=24)
+        else structlog.dev.ConsoleRenderer(
+            colors=sys.stderr.isatty(),
+            pad_event_to=24,
+            # Not rich's: it shows the variables of each frame, and secrets among them broken over two lines,
+            # where they are not found. It takes seconds for that, in which nobody is answered.
+            exception_formatter=structlog.dev.plain_traceback,
+        )
     )
     shared: list[Any] = [
         structlog.stdlib.add_log_level,

@@ -19,8 +19,10 @@ from yarl import URL
 
 from bot.chat.commands import SpanishNames, build_tree, payload_hash
 from bot.chat.front import Front
+from bot.chat.login import log_in, until_reached
 from bot.chat.modals import written
 from bot.chat.naming import ids_of
+from bot.chat.outcome import ASK_ERRORS
 from bot.chat.presses import Press
 from bot.chat.shards import Shards
 from bot.commands.registry import COMMANDS
@@ -50,16 +52,6 @@ LONGEST_RATE_LIMIT = 60.0
 Recall = Callable[[], Awaitable[str | None]]
 Remember = Callable[[str], Awaitable[None]]
 Finish = Callable[[float], Awaitable[None]]
-
-
-#: The gateway's close code for a token that is no longer valid ("Opcodes and Status Codes").
-AUTHENTICATION_FAILED = 4004
-
-
-class WrongToken(Exception):
-    """Discord does not know the token."""
-
-    code = "wrong_token"
 
 
 class Vigia(discord.AutoShardedClient):
@@ -97,15 +89,9 @@ class Vigia(discord.AutoShardedClient):
         self.tree = build_tree(self, self.front, commands)
 
     async def start(self, token: str, *, reconnect: bool = True) -> None:
-        """Log in and stay connected until closed. Raises WrongToken."""
-        try:
-            await super().start(token, reconnect=reconnect)
-        except discord.LoginFailure as problem:
-            raise WrongToken from problem
-        except discord.ConnectionClosed as closed:
-            if closed.code == AUTHENTICATION_FAILED:  # the token was reset while the bot was running
-                raise WrongToken from closed
-            raise
+        """Log in and stay connected until closed, however long Discord is away. Raises WrongToken."""
+        await log_in(self, token)
+        await until_reached(lambda: self.connect(reconnect=reconnect), self)
 
     async def close(self) -> None:
         """Finish what is under way, then leave."""
@@ -188,7 +174,7 @@ async def commands_of(tree: app_commands.CommandTree[Any]) -> list[app_commands.
     """The commands as Discord has them; none when it does not say, as they are asked for their ids alone."""
     try:
         return await tree.fetch_commands()
-    except discord.HTTPException as problem:
+    except ASK_ERRORS as problem:
         log.warning("commands_not_registered", problem=repr(problem))
         return []
 

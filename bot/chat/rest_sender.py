@@ -18,10 +18,10 @@ from bot.chat.client import (
     LAST_WORDS_SECONDS,
     LONGEST_RATE_LIMIT,
     Finish,
-    WrongToken,
     commands_of,
 )
 from bot.chat.guild_info import AskedChannels
+from bot.chat.login import log_in
 from bot.chat.naming import ids_of
 from bot.chat.outcome import ASK_ERRORS, Standing
 from bot.context import AppContext
@@ -56,11 +56,8 @@ class RestSender(discord.Client):
         self._left = asyncio.Event()
 
     async def start(self, token: str, *, reconnect: bool = True) -> None:
-        """Log in over REST and stay until closed. Raises WrongToken."""
-        try:
-            await self.login(token)
-        except discord.LoginFailure as problem:
-            raise WrongToken from problem
+        """Log in over REST, however long Discord is away, and stay until closed. Raises WrongToken."""
+        await log_in(self, token)
         self.command_ids = ids_of(await commands_of(app_commands.CommandTree(self)))
         self._logged_in = True
         await self._left.wait()

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import asyncio
 
-from bot.chat.client import READY_SECONDS, WrongToken
+from bot.chat.client import READY_SECONDS
 from bot.chat.deliver import Delivery
+from bot.chat.login import WrongToken
 from bot.chat.rest_sender import RestGuildInfo, SharedPace, create_courier
 from bot.chat.shards import Shards
 from bot.clock import Clock, SystemClock

@@ -7,8 +7,9 @@ from random import Random
 
 import structlog
 
-from bot.chat.client import READY_SECONDS, Vigia, WrongToken
+from bot.chat.client import READY_SECONDS, Vigia
 from bot.chat.deliver import Delivery
+from bot.chat.login import WrongToken
 from bot.chat.rest_sender import RestSender
 from bot.clock import Clock, SystemClock
 from bot.ingest.pipeline import IngestPipeline

@@ -10,8 +10,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from structlog.testing import capture_logs
 
-from bot.chat.client import WrongToken
 from bot.chat.custom_id import BUTTON, Target, encode
+from bot.chat.login import WrongToken
 from bot.chat.pace import MOST_COMPLETIONS
 from bot.commands.registry import COMMANDS
 from bot.commands.spec import Command
