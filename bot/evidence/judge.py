@@ -29,8 +29,13 @@ IN_TITLE, IN_BOTH, IN_LEAD = 3.0, 2.5, 2.0
 LINE = 4.0
 #: Reasons of the matcher that evidence overrules: it missed a tie, an act or their nearness.
 _OVERRULED = frozenset({"no_nexus", "no_act", "too_far", "below_line"})
-#: The weight of an act of government, a ruling or an official figure.
-DECISIVE = 3
+#: The weight of solid evidence, and of an act of government, a ruling or an official figure.
+SOLID, DECISIVE = 2, 3
+#: So many things named together leave little to chance: solid evidence then needs no verdict of the matcher.
+NAMED_TOGETHER = 3
+#: Topics that ask for a mark of organised crime, which the matcher reads and evidence does not: only what is
+#: decisive is taken up without it, or every murder in a border state would be.
+_MARKED_TOPICS = frozenset({"organized_crime"})
 #: Other subjects: a report with one of these in its title is no evidence of anything.
 _OTHER_SUBJECTS = ("sport", "film_and_shows", "reviews", "food_and_travel")
 #: Kinds that take the words inside them: "Mexico's southern border" is not "southern border". Those who hold
@@ -89,19 +94,28 @@ class EvidenceJudge:
     def weigh(self, title: str, summary: str, language: str, match: Match) -> tuple[Match, Evidence]:
         """The verdict on a report and what it is evidence of, the one corrected by the other. Never raises.
 
-        A report whose title alone tells an act of weight on a question of the article is relevant, although
-        the matcher found no tie or no act of its topics in it ("Court voids the tariffs over fentanyl").
+        A report whose title alone decides or plainly shows something on a question of the article is
+        relevant, although the matcher found no tie or no act of its topics in it ("Court voids the tariffs
+        over fentanyl").
         """
         if match.relevant:
             return match, self.read(title, summary, language)
         if match.reason in _OVERRULED:
             evidence = self.read(title, summary, language)
             for one in evidence.bearings:
-                if one.weight == DECISIVE and all(finding.field == "title" for finding in one.findings):
+                if self._decides(one):
                     topic = TopicScore(self._topics[one.question], RELEVANT, one.rule, one.findings)
                     bears = replace(match, topics=(topic,), reason=BEARS, score=RELEVANT, nearest=None)
                     return bears, evidence
         return match, Evidence((), "not_relevant")
+
+    def _decides(self, one: Bearing) -> bool:
+        solid = (
+            one.weight == SOLID
+            and len(one.findings) >= NAMED_TOGETHER
+            and self._topics[one.question] not in _MARKED_TOPICS
+        )
+        return (solid or one.weight == DECISIVE) and all(finding.field == "title" for finding in one.findings)
 
     def read(self, title: str, summary: str, language: str = "") -> Evidence:
         """What a report is evidence of, taken to be relevant. Never raises."""

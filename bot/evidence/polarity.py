@@ -13,6 +13,8 @@ from bot.topics.rules import Hit
 
 FEWER, SINKS, MORE, UNDONE, NOT = "fewer", "sinks", "more", "undone", "negated"
 RESTORED, JOINED, THAT = "restored", "joined", "that"
+#: What may begin or grow a thing, but mostly stands beside it: it counts where no plainer act does.
+WEAKLY_MORE = "weakly_more"
 #: A new clause of a title begins.
 CLAUSE = "clause"
 #: What each concept of ``lexicon/acts.yaml``, and each list of verbs of the taxonomy, does to a thing.
@@ -22,6 +24,7 @@ ROLES = {
     "closing_down": FEWER,
     SINKS: SINKS,
     MORE: MORE,
+    WEAKLY_MORE: WEAKLY_MORE,
     "keeping": MORE,
     "giving": MORE,
     "opening_up": MORE,
@@ -36,6 +39,8 @@ ROLES = {
 }
 #: Words between a thing and the act upon it: a clause. Beyond that the act is mostly somebody else's.
 REACH = 9
+#: The same for what mostly stands beside things: "more aid", but not "aid hinges on more arrests".
+WEAK_REACH = 3
 #: Words between an act and the one that undoes it: "judges refuse to let the president end".
 CHAIN = 6
 #: The same for acts that end things as often as acts: "suspends the ban", but "closes the year with fewer".
@@ -49,7 +54,8 @@ AFTER = 2
 def acts_among(hits: Iterable[Hit]) -> list[Hit]:
     """The acts among ``hits``, named by their roles, without those that are words of a longer one.
 
-    "Back" is an act of its own, but not in "walks back". What is known to sink ends no other act.
+    "Back" is an act of its own, but not in "walks back". What is known to sink ends no other act, and what is
+    known to be weak is no plain act in another list.
     """
     acts = {replace(hit, concept=ROLES[hit.concept]): None for hit in hits if hit.concept in ROLES}
     return [
@@ -59,6 +65,7 @@ def acts_among(hits: Iterable[Hit]) -> list[Hit]:
         or not (
             any(act.inside(other) for other in acts)
             or (act.concept == FEWER and replace(act, concept=SINKS) in acts)
+            or (act.concept == MORE and replace(act, concept=WEAKLY_MORE) in acts)
         )
     ]
 
@@ -67,35 +74,47 @@ def polarity(thing: Hit, acts: Sequence[Hit], named: Sequence[Hit] = (), *, sink
     """+1 where the thing begins, grows or stays, -1 where it ends or shrinks, 0 where nothing is done to it.
 
     ``acts`` are the hits of the roles above (``acts_among``); only those of the thing's own sentence count,
-    and of its own clause where that has one. ``named`` are the words that the rule has read already: they
-    stand between a verb and its object without parting them ("takes the Sinaloa cartel off the list"). Of a
-    figure (``sinks_only``), what ends or closes says nothing.
+    and of its own clause where that has one: "shelters turn people away as numbers double". ``named`` are the
+    words that the rule has read already: they stand between a verb and its object without parting them
+    ("takes the Sinaloa cartel off the list"). Of a figure (``sinks_only``), what ends or closes says nothing.
     """
+    ends = (SINKS,) if sinks_only else (FEWER, SINKS)
     near = _near(thing, acts)
-    own = _own_clause(thing, near)
-    kinds = (SINKS, MORE) if sinks_only else (FEWER, SINKS, MORE)
-    for some in (own, near) if len(own) < len(near) else (near,):
-        bases = [act for act in some if act.concept in kinds and _distance(thing, act, named) <= REACH]
+    if any(act.concept == NOT and 0 <= thing.start - act.end <= 1 for act in near):
+        return -1
+    for some in _scopes(thing, near):
+        reached = [act for act in some if _distance(thing, act, named) <= REACH]
+        bases = [act for act in reached if act.concept == MORE or act.concept in ends]
+        bases = bases or [
+            act
+            for act in reached
+            if act.concept == WEAKLY_MORE and _distance(thing, act, named) <= WEAK_REACH
+        ]
         if bases:
             base = min(bases, key=lambda act: (_distance(thing, act, named), act.concept == MORE))
-            sign = 1 if base.concept == MORE else -1
+            sign = -1 if base.concept in ends else 1
             between = sum(
                 act.concept == UNDONE and base.end <= act.start and act.end <= thing.start for act in some
             )
             return -sign if _turned(base, some, named) != bool(between % 2) else sign
-        if any(act.concept in (UNDONE, NOT) and _distance(thing, act, named) <= REACH for act in some):
+        if not sinks_only and any(act.concept in (UNDONE, NOT) for act in reached):
             return -1
     return 0
 
 
 def undone(thing: Hit, acts: Sequence[Hit], named: Sequence[Hit] = ()) -> bool:
-    """Whether an act is refused, blocked or ended: "rules out strikes", "tariffs are suspended"."""
-    near = _own_clause(thing, _near(thing, acts))
+    """Whether an act is refused, blocked or ended: "rules out strikes", "tariffs are suspended".
+
+    What has its object after it is done by the thing, not to it: "vetting bars aid".
+    """
+    near = _beside(thing, _near(thing, acts), CLAUSE)
     clauses = [act.start for act in near if act.concept == THAT]
     after = any(
         act.concept in (FEWER, UNDONE)
-        and 0 <= act.start - thing.end < PASSIVE
+        and act.start >= thing.end
+        and _gap(thing.end, act.start, named) < PASSIVE
         and not any(thing.end <= at < act.start for at in clauses)
+        and not (act.concept == UNDONE and any(hit.start == act.end for hit in named))
         for act in near
     )
     return after != _turned(thing, near, named, begun=False)
@@ -107,9 +126,19 @@ def _near(thing: Hit, acts: Sequence[Hit]) -> list[Hit]:
     ]
 
 
-def _own_clause(thing: Hit, near: Sequence[Hit]) -> list[Hit]:
-    """Those that no colon or semicolon parts from the thing."""
-    marks = [act.start for act in near if act.concept == CLAUSE]
+def _scopes(thing: Hit, near: Sequence[Hit]) -> list[Sequence[Hit]]:
+    """The acts of the thing's own clause, of its part of the title, and of its sentence, without repeats."""
+    part = _beside(thing, near, CLAUSE)
+    scopes: list[Sequence[Hit]] = [_beside(thing, part, THAT)]
+    for wider in (part, near):
+        if len(wider) > len(scopes[-1]):
+            scopes.append(wider)
+    return scopes
+
+
+def _beside(thing: Hit, near: Sequence[Hit], border: str) -> list[Hit]:
+    """Those that no ``border`` parts from the thing: a colon or semicolon, or a word that begins a clause."""
+    marks = [act.start for act in near if act.concept == border]
     return [
         act
         for act in near
@@ -119,6 +148,8 @@ def _own_clause(thing: Hit, near: Sequence[Hit]) -> list[Hit]:
 
 #: How far each act that undoes others reaches.
 _REACHES = {FEWER: ENDING_CHAIN, UNDONE: CHAIN, NOT: CHAIN, RESTORED: 1}
+#: What falls by itself can also be made to fall, and then stands before its thing: "drops the tariff".
+SUNK = 2
 
 
 def _turned(base: Hit, near: Sequence[Hit], named: Sequence[Hit], *, begun: bool = True) -> bool:
@@ -129,7 +160,8 @@ def _turned(base: Hit, near: Sequence[Hit], named: Sequence[Hit], *, begun: bool
     joins = [act.start for act in near if act.concept == JOINED]
     turned, edge = False, base
     for act in sorted(near, key=lambda act: -act.start):
-        if edge.start < act.end or _gap(act.end, edge.start, named) > _REACHES.get(act.concept, -1):
+        reach = SUNK if act.concept == SINKS and not begun and edge is base else _REACHES.get(act.concept, -1)
+        if edge.start < act.end or _gap(act.end, edge.start, named) > reach:
             continue
         if act.concept == RESTORED and not begun:
             continue
