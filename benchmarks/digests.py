@@ -27,6 +27,7 @@ from bot.chat.render import pieces
 from bot.context import AppContext
 from bot.domain.articles import Judged
 from bot.domain.audience import DEFAULTS, Server
+from bot.domain.digests import DeliveryState
 from bot.domain.entry import Entry
 from bot.domain.match import Match, TopicScore
 from bot.feeds.catalog import FeedSource
@@ -169,7 +170,7 @@ async def measure(context: AppContext) -> Figures:
     servers = await context.database.read(
         lambda session: session.scalar(select(func.count()).select_from(t.digest)) or 0
     )
-    waiting = (await context.database.read(outbox.counts)).get(outbox.PENDING, 0)
+    waiting = (await context.database.read(outbox.counts)).get(DeliveryState.PENDING, 0)
     assert waiting == messages, f"{messages} planned, {waiting} in the outbox"
     return Figures(servers, messages, counted, cpu, wall, 1000 * max(stalls, default=0.0))
 

@@ -179,7 +179,7 @@ def _searches(db: Database, corpus: Corpus, raw: Raw) -> list[Question]:
         name: str, words: Callable[[Random], str], *, since: datetime | None = SEASON, **more: str
     ) -> Question:
         async def ask(random: Random) -> None:
-            await db.read(search.search, 0, words(random), since=since, limit=PER_PAGE + 2, **more)  # type: ignore[arg-type]
+            await db.read(search.search, TERMINAL, words(random), since=since, limit=PER_PAGE + 2, **more)  # type: ignore[arg-type]
             await db.read(feeds.health_counts, TERMINAL)
 
         def plain(random: Random) -> object:

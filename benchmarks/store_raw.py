@@ -15,7 +15,7 @@ from typing import Any
 from bot.feeds.identity import EntryKeys
 from bot.store.database import Database
 from bot.store.search import postgres, sqlite
-from bot.store.search.analyse import question
+from bot.store.search.question import question
 
 _ARTICLE = (
     "a.id, a.feed_id, a.url, a.title, a.summary, a.language, a.publisher, a.kind, a.published_at,"

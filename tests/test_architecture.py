@@ -160,3 +160,59 @@ def test_no_file_does_two_jobs() -> None:
         and (lines := path.read_text(encoding="utf-8").count("\n")) > 400
     }
     assert not long
+
+
+def _names(node: ast.AST | None) -> set[str]:
+    return {one.id for one in ast.walk(node) if isinstance(one, ast.Name)} if node is not None else set()
+
+
+def test_rows_of_the_store_have_types() -> None:
+    """A row that is handed on is a NamedTuple: what is asked of it by name is checked by mypy."""
+    untyped = []
+    for path, tree in _modules().items():
+        if _room(path) != "store" or "migrations" in path.parts:
+            continue
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("sqlalchemy"):
+                untyped += [f"{path.name} imports {one.name}" for one in node.names if one.name == "Row"]
+            if isinstance(node, ast.FunctionDef):
+                untyped += [
+                    f"{path.name}: {node.name}({one.arg})"
+                    for one in (*node.args.args, *node.args.kwonlyargs)
+                    if one.arg == "row" and _names(one.annotation) <= {"Any"}
+                ]
+    assert not untyped
+
+
+def test_benchmarks_and_scripts_import_what_there_is() -> None:
+    """Nothing runs them here, so that a name that has moved would break them unseen."""
+    known = {
+        ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): tree
+        for path, tree in _modules().items()
+    }
+    broken = []
+    for path in (*ROOT.glob("benchmarks/*.py"), *ROOT.glob("scripts/*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and node.module in known:
+                there = _bound(known[node.module])
+                broken += [
+                    f"{path.name}: {node.module}.{one.name}"
+                    for one in node.names
+                    if one.name not in there and f"{node.module}.{one.name}" not in known
+                ]
+            elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("bot."):
+                broken.append(f"{path.name}: {node.module}")
+    assert not broken
+
+
+def _bound(tree: ast.Module) -> set[str]:
+    """The names that a module has once it is imported."""
+    names: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            names.add(node.name)
+        elif isinstance(node, ast.Import | ast.ImportFrom):
+            names |= {(one.asname or one.name).split(".")[0] for one in node.names}
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            names.add(node.id)
+    return names

@@ -5,12 +5,26 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 
 from bot.domain.audience import Destination, Owner, Place
 
 #: How the kinds of messages begin that come once: what tells admins of trouble, and a digest on request.
 NOTICE = "notice"
 NOW = "now-"
+
+
+class DeliveryState(StrEnum):
+    """What became of a message. The values are kept in the outbox."""
+
+    PENDING = "pending"
+    SENT = "sent"
+    FAILED = "failed"
+    SKIPPED = "skipped"
+    #: Whether it was posted cannot be found out.
+    UNKNOWN = "unknown"
+    #: Of a digest of several messages, and never of one: only the first were posted.
+    PARTLY = "partly"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +86,8 @@ PLAIN = Posting()
 class DigestOutcome:
     """What became of one digest, all of its messages together.
 
-    ``state`` is as in the outbox: pending, sent, failed, skipped or unknown; ``partly`` where only the first
-    of its messages were posted. ``error`` is why, as the sender noted it; for one that is pending, why it had
-    to be tried again, at ``next_try``.
+    ``state`` is that of its first message that was not posted, or of its last. ``error`` is why, as the
+    sender noted it; for one that is pending, why it had to be tried again, at ``next_try``.
     """
 
     id: int
@@ -82,7 +95,7 @@ class DigestOutcome:
     kind: str
     day: date
     due_at: datetime
-    state: str
+    state: DeliveryState
     settled_at: datetime | None
     next_try: datetime | None
     error: str

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from bot.domain.audience import Place
-from bot.domain.digests import DigestOutcome
+from bot.domain.digests import DeliveryState, DigestOutcome
 from bot.domain.page import Block, Button, Item, Note, Page, Paragraph, Request, Span, When
 from bot.domain.schedule import LATE
 from bot.locale import Translator, message
@@ -72,20 +72,20 @@ def outcome_spans(t: Translator, outcome: DigestOutcome) -> tuple[tuple[Span, ..
     at = outcome.settled_at
     reason: tuple[Span, ...] = (why(t, outcome.error),) if outcome.error else ()
     match outcome.state:
-        case "sent" if at is not None and not outcome.on_request and at - outcome.due_at > LATE:
+        case DeliveryState.SENT if at is not None and not outcome.on_request and at - outcome.due_at > LATE:
             late = t.duration(at - outcome.due_at)
             return (t("posted"), " ", When(at), " · ", t("{time} late", time=late)), ()
-        case "sent" if at is not None:
+        case DeliveryState.SENT if at is not None:
             return (t("posted"), " ", When(at)), ()
-        case "pending" if outcome.next_try is not None:
+        case DeliveryState.PENDING if outcome.next_try is not None:
             return (t("not posted yet; tried again"), " ", When(outcome.next_try, True)), reason
-        case "pending":
+        case DeliveryState.PENDING:
             return (t("on its way"),), ()
-        case "partly":
+        case DeliveryState.PARTLY:
             return (t("posted in part"),), reason
-        case "unknown":
+        case DeliveryState.UNKNOWN:
             return (t("perhaps posted"),), reason
-        case "skipped":
+        case DeliveryState.SKIPPED:
             return (t("left out"),), reason
         case _:
             return (t("refused"),), reason
@@ -112,7 +112,7 @@ def history_page(t: Translator, outcomes: Sequence[DigestOutcome], more: Request
 def request_page(t: Translator, place: Place, outcome: DigestOutcome | None, awaiting: Request) -> Page:
     """What came of a digest that an admin asked for; while it waits, ``awaiting`` asks for the rest."""
     where = Item((t("Where:"), " ", place_name(t, place)))
-    pending = outcome is None or outcome.state == "pending"
+    pending = outcome is None or outcome.state is DeliveryState.PENDING
     blocks: list[Block] = [where]
     if outcome is None or (pending and outcome.next_try is None):
         blocks.insert(0, Paragraph((t("The digest is on its way. This answer says what comes of it."),)))
@@ -121,6 +121,6 @@ def request_page(t: Translator, place: Place, outcome: DigestOutcome | None, awa
         blocks.append(Item((t("Digest:"), " ", *line)))
         if reason:
             blocks.append(Paragraph(reason))
-    tone = "plain" if pending else "good" if outcome and outcome.state == "sent" else "warning"
+    tone = "plain" if pending else "good" if outcome and outcome.state is DeliveryState.SENT else "warning"
     buttons = (Button(t("Look again"), awaiting),) if pending else ()
     return Page(t("Digest"), tuple(blocks), buttons, tone=tone, awaiting=awaiting if pending else None)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from bot.article import Brief
 from bot.clock import zone_name
 from bot.domain.audience import ServerChannel
-from bot.domain.digests import DigestOutcome, DigestSubscription
+from bot.domain.digests import DeliveryState, DigestOutcome, DigestSubscription
 from bot.domain.page import (
     Block,
     Button,
@@ -154,7 +154,7 @@ def digest_status_page(
             (Button(t("Set up"), Request("setup"), primary=True),),
         )
     blocks = [*paused_blocks(t, shown), *plan_items(t, brief, shown)]
-    failed = last is not None and last.state not in ("sent", "pending")
+    failed = last is not None and last.state not in (DeliveryState.SENT, DeliveryState.PENDING)
     if last is not None:
         line, reason = outcome_spans(t, last)
         told: tuple[Span, ...] = (t("Last digest:"), " ", When(last.due_at), " · ", *line)

@@ -29,11 +29,12 @@ from bot.publishing.alert_rules import (
     touched_by,
     waiting,
 )
-from bot.store import digests, follows, policies, watermark
+from bot.store import follows, policies, watermark
 from bot.store.developments import titles_of
 from bot.store.errors import StoreError
 from bot.store.follows import ALERT, POLICY, STORY, AlertPlan, Follow
 from bot.store.policies import ProposedStep
+from bot.store.visibility import distinct_views
 
 log = structlog.get_logger()
 
@@ -62,7 +63,7 @@ class AlertPlanner:
         if not known:
             return 0
         await database.write(watermark.cut, now)
-        views = await database.read(digests.views)
+        views = await database.read(distinct_views)
         sent = await database.read(follows.alerts_since, now - DAY)
         follow_ids: dict[str, list[int]] = {}
         by_view: dict[View, list[Follow]] = {}

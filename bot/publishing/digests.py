@@ -23,6 +23,7 @@ from bot.publishing.composer import DigestOrder, Material, compose, gather
 from bot.store import digests, watermark
 from bot.store.digests import DigestPlanned
 from bot.store.errors import StoreError
+from bot.store.visibility import distinct_views
 
 log = structlog.get_logger()
 
@@ -72,7 +73,7 @@ class DigestPlanner:
         """Put every due digest into the outbox. Returns how many messages were planned."""
         planned = 0
         await self._put_right()
-        run = _Run(await self._context.database.read(digests.views), self._context.clock.now())
+        run = _Run(await self._context.database.read(distinct_views), self._context.clock.now())
         due = await self._due(run)
         if due:
             await self._context.database.write(watermark.cut, run.now)

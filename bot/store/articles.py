@@ -5,43 +5,83 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
-from bot.article import concerns_of
 from bot.domain.articles import Article, Trace
 from bot.domain.audience import View
 from bot.domain.entry import Entry
-from bot.domain.evidence import unpack_evidence
 from bot.domain.feeds import DOCUMENT, OFFICIAL
 from bot.domain.match_codec import concepts_of
 from bot.feeds.identity import entry_keys
 from bot.store import rollup, watermark
 from bot.store import tables as t
 from bot.store.codec import dump, plain
-from bot.store.rows import ARTICLE, article_of
-from bot.store.sql import AnyRow, chunks, insert_all, insert_ignore
+from bot.store.rows import (
+    ARTICLE,
+    PLACED,
+    ArticleColumns,
+    PlacedColumns,
+    article_of,
+    concern_rows,
+    question_rows,
+)
+from bot.store.sql import chunks, columns, insert_all, insert_ignore, joined, record, records
 from bot.store.stories import MERGES, merge
 from bot.store.visibility import visibility
 from bot.stories.document import Document, Placement
 
-_DOCUMENT = (
-    t.article.c.id,
-    t.article.c.language,
-    t.article.c.title,
-    t.article.c.summary,
-    t.article.c.published_at,
-    t.article.c.publisher,
-    t.article.c.kind,
-    t.article.c.verdict,
-)
+
+class _DocumentColumns(NamedTuple):
+    """The columns that a Document needs."""
+
+    id: int
+    language: str
+    title: str
+    summary: str
+    published_at: datetime
+    publisher: str
+    kind: str
+    verdict: bytes
+
+
+_DOCUMENT = columns(_DocumentColumns, t.article)
+
+
+class _StoryOf(NamedTuple):
+    """The story that an article is in."""
+
+    story_id: int
+
+
+class _TraceColumns(NamedTuple):
+    url: str
+    title: str
+    feed_id: int
+    reason: str
+    nearest: str | None
+    nearest_score: float | None
+    seen_at: datetime
+
+
+class _StoryColumns(NamedTuple):
+    id: int
+    first_at: datetime
+    last_at: datetime
+    articles: int
+    revision: int
+    lead_article_id: int
+    merged_into: int | None
+
+
+_STORY = columns(_StoryColumns, t.story)
 
 
 def article(session: Session, article_id: int) -> Article | None:
     """The article with that id."""
-    row = session.execute(select(*ARTICLE).where(t.article.c.id == article_id)).first()
+    row = record(session.execute(select(*ARTICLE).where(t.article.c.id == article_id)), ArticleColumns)
     return article_of(row) if row else None
 
 
@@ -55,27 +95,20 @@ def by_url(session: Session, url: str, view: View | None = None) -> Article | No
     where: list[ColumnElement[bool]] = [t.article.c.url_key.in_(_url_keys(session, url))]
     if view is not None:
         where.append(visibility(session, view).clause(t.article.c.id, t.article.c.common))
-    row = session.execute(select(*ARTICLE).where(*where)).first()
+    row = record(session.execute(select(*ARTICLE).where(*where)), ArticleColumns)
     return article_of(row) if row else None
 
 
 def trace(session: Session, url: str) -> Trace | None:
     """What is known of an address that is no article: the verdict that kept it out; kept for 30 days."""
     prints = t.fingerprint
-    row = session.execute(
-        select(
-            prints.c.url,
-            prints.c.title,
-            prints.c.feed_id,
-            prints.c.reason,
-            prints.c.nearest,
-            prints.c.nearest_score,
-            prints.c.seen_at,
-        )
+    newest = (
+        select(*columns(_TraceColumns, prints))
         .where(prints.c.url_key.in_(_url_keys(session, url)))
         .order_by(prints.c.seen_at.desc())
         .limit(1)
-    ).first()
+    )
+    row = record(session.execute(newest), _TraceColumns)
     return Trace(*row) if row else None
 
 
@@ -87,7 +120,9 @@ def ungrouped(session: Session, limit: int = 50) -> list[Document]:
     rows = session.execute(
         select(*_DOCUMENT).where(t.article.c.story_id.is_(None)).order_by(t.article.c.id).limit(limit)
     )
-    return sorted((_document(row) for row in rows), key=lambda one: (one.at, one.id))
+    return sorted(
+        (_document(row) for row in records(rows, _DocumentColumns)), key=lambda one: (one.at, one.id)
+    )
 
 
 def window(session: Session, since: datetime) -> list[tuple[Document, int]]:
@@ -97,7 +132,7 @@ def window(session: Session, since: datetime) -> list[tuple[Document, int]]:
         .where(t.article.c.published_at >= since, t.article.c.story_id.is_not(None))
         .order_by(t.article.c.id)
     )
-    return [(_document(row), row.story_id) for row in rows]
+    return [(_document(row), of.story_id) for row, of in joined(rows, _DocumentColumns, _StoryOf)]
 
 
 def place(
@@ -184,7 +219,7 @@ class _Growing:
     new: bool
     revisions: list[dict[str, Any]] = field(default_factory=list)
 
-    def add(self, row: AnyRow, placement: Placement, learned_at: datetime) -> None:
+    def add(self, row: PlacedColumns, placement: Placement, learned_at: datetime) -> None:
         first = self.articles == 0
         self.articles += 1
         self.first_at = min(self.first_at, row.published_at)
@@ -222,7 +257,9 @@ class _Stories:
             rows = [
                 row
                 for ids in chunks(asked)
-                for row in session.execute(select(t.story).where(t.story.c.id.in_(ids)))
+                for row in records(
+                    session.execute(select(*_STORY).where(t.story.c.id.in_(ids))), _StoryColumns
+                )
             ]
             for row in rows:
                 if row.merged_into is not None:
@@ -239,7 +276,7 @@ class _Stories:
                     )
             asked = {row.merged_into for row in rows if row.merged_into is not None} - set(self._known)
 
-    def take(self, row: AnyRow, placement: Placement, learned_at: datetime) -> int:
+    def take(self, row: PlacedColumns, placement: Placement, learned_at: datetime) -> int:
         """Give an article to the story that its placement names, or to a new one. Returns the story."""
         story = None if placement.story is None else self._known.get(self.current(placement.story))
         if story is None:
@@ -294,19 +331,11 @@ def _url_keys(session: Session, url: str) -> list[bytes]:
     return [key for one in publishers if (key := entry_keys(entry, one).url_key)]
 
 
-def _rows(session: Session, ids: Sequence[int]) -> dict[int, AnyRow]:
-    columns: tuple[ColumnElement[Any], ...] = (
-        t.article.c.id,
-        t.article.c.story_id,
-        t.article.c.published_at,
-        t.article.c.topics,
-        t.article.c.evidence,
-        t.article.c.common,
-    )
+def _rows(session: Session, ids: Sequence[int]) -> dict[int, PlacedColumns]:
     return {
         row.id: row
         for some in chunks(ids)
-        for row in session.execute(select(*columns).where(t.article.c.id.in_(some)))
+        for row in records(session.execute(select(*PLACED).where(t.article.c.id.in_(some))), PlacedColumns)
     }
 
 
@@ -319,33 +348,6 @@ def keep_questions(session: Session, article_id: int) -> None:
         t.article_question,
         [one for row in rows.values() if row.story_id is not None for one in question_rows(row)],
     )
-
-
-def question_rows(row: AnyRow) -> list[dict[str, Any]]:
-    """The rows of ``article_question`` for an article."""
-    return [
-        {
-            "question_id": bearing.question,
-            "published_at": row.published_at,
-            "article_id": row.id,
-            "weight": bearing.weight,
-        }
-        for bearing in unpack_evidence(row.evidence).bearings
-    ]
-
-
-def concern_rows(row: AnyRow, story_id: int) -> list[dict[str, Any]]:
-    """The rows of ``article_concern`` for an article that stands in a story."""
-    return [
-        {
-            "concern_id": name,
-            "published_at": row.published_at,
-            "article_id": row.id,
-            "story_id": story_id,
-            "common": row.common,
-        }
-        for name in concerns_of(row.topics.split(), unpack_evidence(row.evidence))
-    ]
 
 
 def _links(story_id: int, placement: Placement, now: datetime) -> list[dict[str, Any]]:
@@ -362,7 +364,7 @@ def _links(story_id: int, placement: Placement, now: datetime) -> list[dict[str,
     ]
 
 
-def _document(row: AnyRow) -> Document:
+def _document(row: _DocumentColumns) -> Document:
     return Document(
         id=row.id,
         language=row.language,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.orm import Session
@@ -14,7 +15,7 @@ from bot.domain.audience import Owner
 from bot.store import guilds
 from bot.store import tables as t
 from bot.store.codec import plain
-from bot.store.sql import AnyRow, insert
+from bot.store.sql import columns, insert, joined
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,24 @@ class Case:
     given: tuple[str, ...]
     wanted: tuple[str, ...]
     published_at: datetime
+
+
+class _CaseColumns(NamedTuple):
+    article_id: int
+    at: datetime
+    language: str
+    publisher: str
+    url: str
+    title: str
+    summary: str
+    given: str
+    wanted: str
+
+
+class _Published(NamedTuple):
+    """When the article was published, None if it is gone."""
+
+    published_at: datetime | None
 
 
 def label(
@@ -86,18 +105,18 @@ def unlabel(session: Session, owner: Owner, article_id: int, *, user_id: int, no
 def cases(session: Session) -> list[Case]:
     """All corrections of all servers, by article and then in the order in which they were made."""
     rows = session.execute(
-        select(t.labelled_case, t.article.c.published_at)
+        select(*columns(_CaseColumns, t.labelled_case), t.article.c.published_at)
         .outerjoin(t.article, t.article.c.id == t.labelled_case.c.article_id)
         .order_by(t.labelled_case.c.article_id, t.labelled_case.c.at, t.labelled_case.c.id)
     )
-    return [_case(row) for row in rows]
+    return [_case(row, article.published_at) for row, article in joined(rows, _CaseColumns, _Published)]
 
 
 def _here(owner: Owner, article_id: int) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     return t.labelled_case.c.guild_id == owner, t.labelled_case.c.article_id == article_id
 
 
-def _case(row: AnyRow) -> Case:
+def _case(row: _CaseColumns, published_at: datetime | None) -> Case:
     return Case(
         article_id=row.article_id,
         language=row.language,
@@ -107,5 +126,5 @@ def _case(row: AnyRow) -> Case:
         summary=row.summary,
         given=tuple(row.given.split()),
         wanted=tuple(row.wanted.split()),
-        published_at=row.published_at or row.at,
+        published_at=published_at or row.at,
     )

@@ -10,26 +10,28 @@ from datetime import datetime
 from sqlalchemy import and_, delete, or_, select, update
 from sqlalchemy.orm import Session
 
+from bot.domain.digests import DeliveryState
 from bot.store import tables as t
 from bot.store import watermark
 from bot.store.codec import dump, load_texts
-from bot.store.sql import AnyRow, chunks, insert_all
+from bot.store.developments import RevisionColumns
+from bot.store.sql import chunks, columns, insert_all, records
 from bot.stories.ledger import Chain, Revision, Story
 
 
-def revisions(session: Session, root: int) -> dict[tuple[int, int], AnyRow]:
+def revisions(session: Session, root: int) -> dict[tuple[int, int], RevisionColumns]:
     """The revisions of a story and of those merged into it, by chain and number."""
     change = t.story_revision
     rows = session.execute(
-        select(change)
+        select(*columns(RevisionColumns, change))
         .join(t.story, t.story.c.id == change.c.story_id)
         .where(or_(t.story.c.id == root, t.story.c.merged_into == root))
         .order_by(change.c.story_id, change.c.revision)
     )
-    return {(row.story_id, row.revision): row for row in rows}
+    return {(row.story_id, row.revision): row for row in records(rows, RevisionColumns)}
 
 
-def whole(session: Session, root: int, revisions: Mapping[tuple[int, int], AnyRow]) -> Story:
+def whole(session: Session, root: int, revisions: Mapping[tuple[int, int], RevisionColumns]) -> Story:
     """The whole story, whoever may see what of it."""
     of: dict[int, list[Revision]] = {}
     for (chain, number), row in revisions.items():
@@ -66,7 +68,7 @@ def move_revisions(
     before: Story,
     stays: Story,
     founded: Story,
-    known: Mapping[tuple[int, int], AnyRow],
+    known: Mapping[tuple[int, int], RevisionColumns],
     now: datetime,
 ) -> None:
     """Revisions that go keep the moment at which they were learned: no digest tells them again."""
@@ -122,7 +124,7 @@ class DeliveredMarks:
                 select(mark.reader, mark.story_id, mark.revision).where(mark.story_id.in_(ids))
             ):
                 marks.setdefault(row.reader, {})[row.story_id] = row.revision
-        waiting = and_(box.state == "pending", box.options.like('%"told"%'))
+        waiting = and_(box.state == DeliveryState.PENDING, box.options.like('%"told"%'))
         for message_id, options in session.execute(select(box.id, box.options).where(waiting)):
             told = {id: number for id, number in json.loads(options)["told"] if id in chain_ids}
             if told:

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from bot.clock import is_known
 from bot.domain.audience import TERMINAL
+from bot.domain.digests import DeliveryState
 from bot.domain.schedule import FARTHEST
 from bot.store import digests, engines
 from bot.store import tables as t
@@ -27,7 +28,7 @@ from bot.store.search.analyse import VERSION
 from bot.store.sql import is_sqlite
 
 #: What a settled message is worth a look for: it was not posted, and not because it came too late.
-_AMISS = ("failed", "unknown")
+_AMISS = (DeliveryState.FAILED, DeliveryState.UNKNOWN)
 
 
 class NoStore(StoreError):
@@ -129,7 +130,9 @@ def waiting(session: Session, now: datetime, *, grace: timedelta, days: int = 7)
     ).scalar_one()
     free = or_(box.c.lease_until.is_(None), box.c.lease_until < late)
     stuck = session.execute(
-        select(func.count()).select_from(box).where(box.c.state == "pending", box.c.due_at < late, free)
+        select(func.count())
+        .select_from(box)
+        .where(box.c.state == DeliveryState.PENDING, box.c.due_at < late, free)
     ).scalar_one()
     amiss = session.execute(
         select(box.c.state, box.c.error, func.count())

@@ -6,11 +6,11 @@ stories of a week takes 0.5 ms and all stories of five years takes a third of a 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select
 from sqlalchemy.orm import Session
@@ -23,8 +23,8 @@ from bot.store import tables as t
 from bot.store.codec import load_texts
 from bot.store.marks import marks_of
 from bot.store.recency import is_news
-from bot.store.rows import ARTICLE, article_of
-from bot.store.sql import AnyRow, chunks
+from bot.store.rows import ARTICLE, ArticleColumns, article_of
+from bot.store.sql import chunks, columns, joined, records
 from bot.store.visibility import Visibility, visibility
 from bot.stories.headlines import lead_article
 
@@ -33,6 +33,55 @@ _STEP = 4
 _SMALLEST_STEP = 24
 #: The articles of one story that a list carries; the rest is on the story's own page.
 _MOST_IN_LIST = 60
+
+
+class RevisionColumns(NamedTuple):
+    """The columns that a StoryRevision needs."""
+
+    story_id: int
+    revision: int
+    at: datetime
+    article_id: int
+    reason: str
+    added: str
+
+
+class _LinkColumns(NamedTuple):
+    low_id: int
+    high_id: int
+    kind: str
+    score: float
+
+
+class _ChangedStory(NamedTuple):
+    """A story and when something was learned of it last."""
+
+    story_id: int
+    at: datetime
+
+
+class _AddedColumns(NamedTuple):
+    """A revision with the story that it belongs to now; ``chain`` is the story that it was made in."""
+
+    story_id: int
+    chain: int
+    revision: int
+    article_id: int
+    added: str
+
+
+class _Walked(NamedTuple):
+    """A step of a walk through articles."""
+
+    published_at: datetime
+    article_id: int
+    story_id: int
+
+
+class _RevisionNumber(NamedTuple):
+    """The newest revision of an article's story."""
+
+    revision: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,14 +160,16 @@ def titles_of(session: Session, view: View, story_ids: Sequence[int], language: 
 
 def revisions(session: Session, story_id: int) -> list[StoryRevision]:
     """What each article added to a story and to those merged into it, in the order in which we learned it."""
-    return [revision_of(row) for row in session.connection().execute(_REVISIONS, {"story": story_id})]
+    rows = session.connection().execute(_REVISIONS, {"story": story_id})
+    return [revision_of(row) for row in records(rows, RevisionColumns)]
 
 
 def links(session: Session, story_id: int) -> list[StoryLink]:
     """Other stories that may be the same event, the surest first."""
     rows = session.connection().execute(_LINKS, {"story": story_id})
     found = [
-        StoryLink(row.high_id if row.low_id == story_id else row.low_id, row.kind, row.score) for row in rows
+        StoryLink(row.high_id if row.low_id == story_id else row.low_id, row.kind, row.score)
+        for row in records(rows, _LinkColumns)
     ]
     return sorted(found, key=lambda one: (-one.score, one.story_id))
 
@@ -153,7 +204,7 @@ def changed_between(
     )
     conditions = _Conditions(seen, concern)
     found: list[Development] = []
-    for ids in chunks((row.story_id for row in rows), max(limit, 1)):
+    for ids in chunks((row.story_id for row in records(rows, _ChangedStory)), max(limit, 1)):
         found += _developments(session, ids, conditions)
         if len(found) >= limit:
             break
@@ -171,11 +222,12 @@ def additions_between(session: Session, view: View, since: datetime, until: date
         .join(t.article, article.id == change.article_id)
         .where(change.at > since, change.at <= until, is_news(), seen.clause(article.id, article.common))
         .order_by(change.at, change.story_id, change.revision)
-    ).all()
+    )
+    added = records(rows, _AddedColumns)
     # A chain whose first revision lies in the span was not known before.
-    fresh = {row.chain for row in rows if row.revision == 1}
+    fresh = {row.chain for row in added if row.revision == 1}
     found: dict[int, Addition] = {}
-    for row in rows:
+    for row in added:
         facts = load_texts(row.added)
         if row.chain in fresh or not facts:
             continue
@@ -184,8 +236,8 @@ def additions_between(session: Session, view: View, since: datetime, until: date
     return found
 
 
-def revision_of(row: AnyRow) -> StoryRevision:
-    """The revision in a row of ``story_revision``."""
+def revision_of(row: RevisionColumns) -> StoryRevision:
+    """The revision in a row."""
     return StoryRevision(
         row.story_id, row.revision, row.at, row.article_id, row.reason, load_texts(row.added)
     )
@@ -201,7 +253,7 @@ class _Conditions:
     language: str | None = None
     most: int | None = _MOST_IN_LIST
 
-    def walk(self, session: Session, before: Cursor | None, step: int) -> Sequence[AnyRow]:
+    def walk(self, session: Session, before: Cursor | None, step: int) -> list[_Walked]:
         """The next ``step`` articles, newest first: when, which, of which story."""
         statement = _walk(
             self.seen,
@@ -213,12 +265,15 @@ class _Conditions:
         values = self._values() | {"step": step}
         if before is not None:
             values |= {"at": before.at, "id": before.article_id}
-        return session.connection().execute(statement, values).all()
+        return records(session.connection().execute(statement, values), _Walked)
 
-    def articles(self, session: Session, story_ids: Sequence[int]) -> Iterable[AnyRow]:
+    def articles(
+        self, session: Session, story_ids: Sequence[int]
+    ) -> list[tuple[ArticleColumns, _RevisionNumber]]:
         """The articles of some stories, newest first, each with its story's revision."""
         statement = _articles(self.seen, dated=self.since is not None, in_language=self.language is not None)
-        return session.connection().execute(statement, self._values() | {"stories": list(story_ids)})
+        rows = session.connection().execute(statement, self._values() | {"stories": list(story_ids)})
+        return joined(rows, ArticleColumns, _RevisionNumber)
 
     def _values(self) -> dict[str, Any]:
         given = {"concern": self.concern, "since": self.since, "language": self.language}
@@ -228,12 +283,12 @@ class _Conditions:
 # Statements are kept by their shape: to build one takes as long as to run it.
 
 _REVISIONS = (
-    select(t.story_revision)
+    select(*columns(RevisionColumns, t.story_revision))
     .join(t.story, t.story.c.id == t.story_revision.c.story_id)
     .where(or_(t.story.c.id == bindparam("story"), t.story.c.merged_into == bindparam("story")))
     .order_by(t.story_revision.c.at, t.story_revision.c.story_id, t.story_revision.c.revision)
 )
-_LINKS = select(t.story_link).where(
+_LINKS = select(*columns(_LinkColumns, t.story_link)).where(
     or_(t.story_link.c.low_id == bindparam("story"), t.story_link.c.high_id == bindparam("story"))
 )
 
@@ -288,13 +343,13 @@ def _developments(session: Session, story_ids: Sequence[int], conditions: _Condi
     articles: dict[int, list[Article]] = {}
     revision: dict[int, int] = {}
     for ids in chunks(story_ids, 200):
-        for row in conditions.articles(session, ids):
+        for row, newest in conditions.articles(session, ids):
             article = article_of(row)
             # Looked at here: a join with article_concern tempts SQLite to begin with all of the concern.
             if conditions.concern is not None and conditions.concern not in _concerns_of([article]):
                 continue
             known = articles.setdefault(article.story_id or 0, [])
-            revision[article.story_id or 0] = row.revision
+            revision[article.story_id or 0] = newest.revision
             if conditions.most is None or len(known) < conditions.most:
                 known.append(article)
     marked = marks_of(session, articles)

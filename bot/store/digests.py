@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from bot.domain.audience import TERMINAL, Owner, Place, View
+from bot.domain.audience import TERMINAL, Owner, Place
 from bot.domain.digests import DigestSubscription, OutboxDraft
 from bot.domain.schedule import EVERY_DAY, FARTHEST, local_day, next_due
 from bot.store import guilds, outbox, readers
 from bot.store import tables as t
 from bot.store.codec import dump, load_texts, plain
-from bot.store.sql import AnyRow, chunks, insert
+from bot.store.sql import chunks, columns, insert, records
 from bot.store.types import destination_key, place_of
-from bot.store.visibility import ADDED
 
 DAILY = "daily"
 #: Why a digest is paused when nothing is wrong with it.
@@ -212,7 +212,7 @@ def due(
     rows = session.execute(
         select(*_COLUMNS).where(*conditions).order_by(t.digest.c.next_due_at, t.digest.c.id).limit(limit)
     )
-    return [_subscription(row) for row in rows]
+    return [_subscription(row) for row in records(rows, _SubscriptionColumns)]
 
 
 def put_right(session: Session, now: datetime) -> int:
@@ -268,22 +268,6 @@ def plan(session: Session, outcomes: Sequence[DigestPlanned], *, now: datetime) 
                 earlier = or_(digest.told_until.is_(None), digest.told_until < told_until)
                 session.execute(update(t.digest).where(here, earlier).values(told_until=told_until))
     return planned
-
-
-def views(session: Session) -> dict[View, View]:
-    """For each owner that changed anything about its feeds, one view of all those that read the very same.
-
-    Whoever is not there changed nothing and reads ``DEFAULTS``.
-    """
-    own = t.guild_feed.c
-    changed: dict[Owner, list[tuple[int, bool]]] = {}
-    for row in session.execute(
-        select(own.guild_id, own.feed_id, own.status).order_by(own.guild_id, own.feed_id)
-    ):
-        # Removed or paused, it is not read.
-        changed.setdefault(row.guild_id, []).append((row.feed_id, row.status == ADDED))
-    first: dict[tuple[tuple[int, bool], ...], View] = {}
-    return {owner: first.setdefault(tuple(feeds), owner) for owner, feeds in changed.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -365,24 +349,50 @@ def _at(session: Session, spot: _Spot) -> DigestSubscription | None:
 
 def _where(session: Session, condition: ColumnElement[bool]) -> list[DigestSubscription]:
     rows = session.execute(select(*_COLUMNS).where(condition).order_by(t.digest.c.id))
-    return [_subscription(row) for row in rows]
+    return [_subscription(row) for row in records(rows, _SubscriptionColumns)]
 
 
 #: There are few choices of concerns, and thousands are read at a time.
 _texts = lru_cache(maxsize=256)(load_texts)
 
 
-#: In the order of the view's fields: thousands are read at a time, and a name costs as much as a value.
-_COLUMNS = (
-    *(t.digest.c[name] for name in ("id", "guild_id", "channel_id")),
-    *(t.digest.c[field.name] for field in fields(DigestSubscription)[2:]),
-)
+class _SubscriptionColumns(NamedTuple):
+    """The columns that a DigestSubscription needs."""
+
+    id: int
+    guild_id: Owner
+    channel_id: int
+    kind: str
+    minute_of_day: int
+    days: int
+    zone: str
+    language: str
+    concerns: str
+    empty_day: str
+    options: str
+    next_due_at: datetime | None
+    told_until: datetime | None
+    paused_at: datetime | None
+    pause_reason: str | None
 
 
-def _subscription(row: AnyRow) -> DigestSubscription:
-    id_, owner, channel, kind, minute, days, zone, language, concerns, empty, options, *moments = row
-    told = json.loads(options) if options != "{}" else {}
-    chosen = _texts(concerns)
+_COLUMNS = columns(_SubscriptionColumns, t.digest)
+
+
+def _subscription(row: _SubscriptionColumns) -> DigestSubscription:
     return DigestSubscription(
-        id_, place_of(owner, channel), kind, minute, days, zone, language, chosen, empty, told, *moments
+        id=row.id,
+        place=place_of(row.guild_id, row.channel_id),
+        kind=row.kind,
+        minute_of_day=row.minute_of_day,
+        days=row.days,
+        zone=row.zone,
+        language=row.language,
+        concerns=_texts(row.concerns),
+        empty_day=row.empty_day,
+        options=json.loads(row.options) if row.options != "{}" else {},
+        next_due_at=row.next_due_at,
+        told_until=row.told_until,
+        paused_at=row.paused_at,
+        pause_reason=row.pause_reason,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import and_, delete, func, select, update
 from sqlalchemy.orm import Session
@@ -18,7 +18,7 @@ from bot.store import articles, feeds, policies, rollup, search
 from bot.store import tables as t
 from bot.store.codec import plain
 from bot.store.known_entries import KnownEntry, Status, contents_in, unseen
-from bot.store.sql import AnyRow, insert, insert_ignore
+from bot.store.sql import columns, insert, insert_ignore, records
 from bot.store.types import seconds
 from bot.stories.document import Document
 from bot.stories.edits import edited_facts
@@ -219,7 +219,8 @@ def _edit(session: Session, article_id: int, one: Judged, now: datetime) -> None
     The concerns stay as they were: an article that was shown under a concern does not silently leave it.
     If the new text would not match, the verdict stays too, but for its spans, which no longer fit.
     """
-    old = session.execute(select(t.article).where(t.article.c.id == article_id)).one()
+    stored = select(*columns(_Stored, t.article)).where(t.article.c.id == article_id)
+    (old,) = records(session.execute(stored), _Stored)
     number = session.execute(
         select(func.coalesce(func.max(t.article_revision.c.number), 0)).where(
             t.article_revision.c.article_id == article_id
@@ -248,5 +249,19 @@ def _edit(session: Session, article_id: int, one: Judged, now: datetime) -> None
         articles.add_revision(session, old.story_id, article_id, edited_facts(said, says), now=now)
 
 
-def _document(row: AnyRow, title: str, summary: str) -> Document:
+class _Stored(NamedTuple):
+    """An article before it is edited."""
+
+    id: int
+    language: str
+    title: str
+    summary: str
+    published_at: datetime
+    publisher: str
+    topics: str
+    verdict: bytes
+    story_id: int | None
+
+
+def _document(row: _Stored, title: str, summary: str) -> Document:
     return Document(row.id, row.language, title, summary, row.published_at, row.publisher)

@@ -11,6 +11,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, and_, exists, func, select, update
 from sqlalchemy.orm import Session
@@ -30,8 +31,9 @@ from bot.domain.stories import Change, StoryRevision
 from bot.store import developments, guilds, outbox, readers, watermark
 from bot.store import tables as t
 from bot.store.codec import dump, plain
+from bot.store.developments import RevisionColumns, revision_of
 from bot.store.recency import is_news
-from bot.store.sql import AnyRow, chunks, insert
+from bot.store.sql import chunks, columns, insert, joined, records
 from bot.store.types import destination_of
 from bot.store.visibility import visibility
 
@@ -64,6 +66,32 @@ class Follow:
     since: datetime
     paused_at: datetime | None
     pause_reason: str | None
+
+
+class _FollowColumns(NamedTuple):
+    """The columns that a Follow needs."""
+
+    id: int
+    reader: str
+    kind: str
+    target: str
+    guild_id: Owner | None
+    channel_id: int | None
+    language: str
+    options: str
+    at: datetime
+    paused_at: datetime | None
+    pause_reason: str | None
+    told_until: datetime | None
+
+
+_FOLLOW = columns(_FollowColumns, t.follow)
+
+
+class _Root(NamedTuple):
+    """The story that a revision belongs to now."""
+
+    root: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +173,7 @@ def unfollow(session: Session, follow_id: int, *, user_id: int | None = None, no
 
 def dropped(session: Session, follow_id: int) -> Follow | None:
     """What was dropped under that number and can still be taken back."""
-    rows = session.execute(select(t.follow).where(t.follow.c.id == follow_id, _DROPPED))
-    return next((_follow(row) for row in rows), None)
+    return next(iter(_selected(session, and_(t.follow.c.id == follow_id, _DROPPED))), None)
 
 
 def take_back(session: Session, follow_id: int, *, user_id: int | None = None, now: datetime) -> bool:
@@ -191,14 +218,15 @@ def changed(session: Session, view: View, since: datetime, until: datetime) -> l
     seen = visibility(session, view).clause(article.id, article.common)
     root = func.coalesce(t.story.c.merged_into, t.story.c.id).label("root")
     rows: dict[int, list[StoryRevision]] = {}
-    for row in session.execute(
-        select(t.story_revision, root)
+    found = session.execute(
+        select(*columns(RevisionColumns, t.story_revision), root)
         .join(t.story, t.story.c.id == change.story_id)
         .join(t.article, article.id == change.article_id)
         .where(change.at > since, change.at <= until, is_news(), seen)
         .order_by(change.at.desc(), change.story_id.desc(), change.revision.desc())
-    ):
-        rows.setdefault(row.root, []).append(developments.revision_of(row))
+    )
+    for row, story in joined(found, RevisionColumns, _Root):
+        rows.setdefault(story.root, []).append(revision_of(row))
     return [
         Change(one, tuple(reversed(rows[one.story_id])))
         for ids in chunks(rows, 400)
@@ -279,20 +307,24 @@ def _audit(session: Session, one: Follow, action: str, user_id: int | None, now:
 
 
 def _where(session: Session, condition: ColumnElement[bool]) -> list[Follow]:
-    rows = session.execute(select(t.follow).where(condition, ~_DROPPED).order_by(t.follow.c.id))
-    return [_follow(row) for row in rows]
+    return _selected(session, and_(condition, ~_DROPPED))
 
 
-def _to(row: AnyRow) -> Destination:
+def _selected(session: Session, condition: ColumnElement[bool]) -> list[Follow]:
+    rows = session.execute(select(*_FOLLOW).where(condition).order_by(t.follow.c.id))
+    return [_follow(row) for row in records(rows, _FollowColumns)]
+
+
+def _to(row: _FollowColumns) -> Destination:
     """Where a follow's reader is told."""
     if isinstance(row.guild_id, Terminal):
         return TERMINAL
-    if row.channel_id is not None:
+    if row.guild_id is not None and row.channel_id is not None:
         return ServerChannel(row.guild_id, row.channel_id)
     return DirectMessage(readers.member_of(row.reader))
 
 
-def _follow(row: AnyRow) -> Follow:
+def _follow(row: _FollowColumns) -> Follow:
     return Follow(
         id=row.id,
         reader=row.reader,

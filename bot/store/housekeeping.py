@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Table, and_, delete, exists, func, or_, select, text
 from sqlalchemy.orm import Session
 
+from bot.domain.digests import DeliveryState
 from bot.store import kept_requests, search, stories
 from bot.store import tables as t
 from bot.store.follows import DROPPED
@@ -51,7 +52,9 @@ def prune(
     gone += _delete(session, t.poll, t.poll.c.at < now - polls)
     gone += _delete(session, t.host_hold, t.host_hold.c.until < now)
     gone += _delete(session, t.lease, t.lease.c.until < now)
-    gone += _delete(session, box, and_(box.c.state != "pending", box.c.settled_at < now - _SETTLED))
+    gone += _delete(
+        session, box, and_(box.c.state != DeliveryState.PENDING, box.c.settled_at < now - _SETTLED)
+    )
     used = exists(select(1).where(box.c.body_key == t.outbox_body.c.key))
     gone += _delete(session, t.outbox_body, ~used)
     dropped = and_(t.follow.c.pause_reason == DROPPED, t.follow.c.paused_at < now - _TAKEN_BACK)

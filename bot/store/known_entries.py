@@ -6,15 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, bindparam, exists, literal, or_, select
+from sqlalchemy import ColumnElement, Select, Table, bindparam, exists, null, or_, select
 from sqlalchemy.orm import Session
 
 from bot.feeds.identity import EntryKeys, page_of
 from bot.feeds.sameness import Past, sameness
 from bot.store import tables as t
-from bot.store.sql import AnyRow, chunks
+from bot.store.sql import chunks, columns, records
 
 #: The reason of a fingerprint that stands for an article which was deleted for its age. Without it, a feed
 #: that still lists the old entry would bring it back as news.
@@ -48,6 +48,42 @@ class KnownEntry:
     keys: EntryKeys | None = None
 
 
+class _KnownArticle(NamedTuple):
+    """An article that a key finds. ``sighted`` is whether the feed has been seen to carry it."""
+
+    id: int
+    feed_id: int
+    guid_key: bytes
+    url_key: bytes | None
+    content_key: bytes
+    common: bool
+    sighted: bool
+
+
+class _KnownPrint(NamedTuple):
+    """An entry that a key finds and that is no article."""
+
+    id: int
+    feed_id: int
+    guid_key: bytes
+    url_key: bytes | None
+    content_key: bytes
+    reason: str
+    other_contents: bytes | None
+
+
+class _StoredText(NamedTuple):
+    """What is stored of an entry's text. Of one that is no article the date is not known."""
+
+    url: str
+    title: str
+    summary: str
+    published_at: datetime | None
+
+
+_Found = _KnownArticle | _KnownPrint
+
+
 def unseen(session: Session, feed_id: int, keys: Sequence[EntryKeys]) -> list[KnownEntry]:
     """What is known of each of these entries of a feed, in their order.
 
@@ -73,10 +109,10 @@ def unseen(session: Session, feed_id: int, keys: Sequence[EntryKeys]) -> list[Kn
     ]
 
 
-def _known(key: EntryKeys, row: AnyRow | None, rows: _Rows, feed_id: int) -> KnownEntry:
+def _known(key: EntryKeys, row: _Found | None, rows: _Rows, feed_id: int) -> KnownEntry:
     if row is None:
         return KnownEntry(Status.NEW, keys=rows.free_keys(key))
-    if row.is_article:
+    if isinstance(row, _KnownArticle):
         status = Status.SEEN if row.sighted else Status.ELSEWHERE
         if row.feed_id == feed_id and row.content_key != key.content_key:
             status = Status.EDITED
@@ -92,24 +128,20 @@ def contents_in(kept: bytes | None) -> list[bytes]:
     return [kept[at : at + CONTENT_KEY_BYTES] for at in range(0, len(kept), CONTENT_KEY_BYTES)]
 
 
-def _found_by_keys(table: Any, *extra: ColumnElement[Any]) -> Select[*tuple[Any, ...]]:
+def _found_by_keys(table: Table, selected: Sequence[ColumnElement[Any]]) -> Select[*tuple[Any, ...]]:
     """The rows that some keys find: one question instead of two, for both engines look into both indexes."""
-    columns = (table.c.id, table.c.feed_id, table.c.guid_key, table.c.url_key, table.c.content_key, *extra)
     by_guid = table.c.guid_key.in_(bindparam("guids", expanding=True))
     by_url = table.c.url_key.in_(bindparam("urls", expanding=True))
-    return select(*columns).where(or_(by_guid, by_url))
+    return select(*selected).where(or_(by_guid, by_url))
 
 
 #: Built once: to build them took longer than to ask them.
 _SIGHTED = exists(
     select(1).where(t.sighting.c.article_id == t.article.c.id, t.sighting.c.feed_id == bindparam("feed_id"))
 )
-_ARTICLES = _found_by_keys(
-    t.article, t.article.c.common, _SIGHTED.label("sighted"), literal(1).label("is_article")
-)
-_PRINTS = _found_by_keys(
-    t.fingerprint, t.fingerprint.c.reason, t.fingerprint.c.other_contents, literal(0).label("is_article")
-)
+_KEYS = ("id", "feed_id", "guid_key", "url_key", "content_key", "common")
+_ARTICLES = _found_by_keys(t.article, [*(t.article.c[key] for key in _KEYS), _SIGHTED.label("sighted")])
+_PRINTS = _found_by_keys(t.fingerprint, columns(_KnownPrint, t.fingerprint))
 
 
 class _Rows:
@@ -118,7 +150,7 @@ class _Rows:
     def __init__(self, session: Session, feed_id: int) -> None:
         self._session = session
         self._feed_id = feed_id
-        self._found: dict[bytes, dict[tuple[bool, int], AnyRow]] = {}
+        self._found: dict[bytes, dict[tuple[bool, int], _Found]] = {}
 
     def find(self, guids: set[bytes], urls: set[bytes]) -> None:
         """Look these keys up, where that was not done yet."""
@@ -128,34 +160,35 @@ class _Rows:
                 "guids": [key for key, is_guid in some if is_guid],
                 "urls": [key for key, is_guid in some if not is_guid],
             }
-            for row in connection.execute(_ARTICLES, values | {"feed_id": self._feed_id}):
-                self._add(row)
-            for row in connection.execute(_PRINTS, values):
-                self._add(row)
+            with_feed = values | {"feed_id": self._feed_id}
+            for article in records(connection.execute(_ARTICLES, with_feed), _KnownArticle):
+                self._add(article)
+            for entry in records(connection.execute(_PRINTS, values), _KnownPrint):
+                self._add(entry)
 
-    def _add(self, row: AnyRow) -> None:
+    def _add(self, row: _Found) -> None:
         for key in (row.guid_key, row.url_key):
             if key is not None:
                 self._found.setdefault(key, {})[_name(row)] = row
 
-    def candidates(self, key: EntryKeys) -> list[AnyRow]:
+    def candidates(self, key: EntryKeys) -> list[_Found]:
         """The rows that have one of the entry's keys, articles first and by the longest key."""
-        some: dict[tuple[bool, int], AnyRow] = {}
+        some: dict[tuple[bool, int], _Found] = {}
         for one in (key.guid_key, key.url_key, *reversed(key.levels), key.page_key):
             if one is not None and one in self._found:
                 some |= self._found[one]
-        return sorted(some.values(), key=lambda row: not row.is_article)
+        return sorted(some.values(), key=lambda row: not isinstance(row, _KnownArticle))
 
-    def with_equal_text(self, key: EntryKeys) -> AnyRow | None:
+    def with_equal_text(self, key: EntryKeys) -> _Found | None:
         """The row with the entry's own words, if there is one."""
         for row in self.candidates(key):
             if row.content_key == key.content_key:
                 return row
         return None
 
-    def same(self, key: EntryKeys, listed: set[tuple[bool, int]]) -> AnyRow | None:
+    def same(self, key: EntryKeys, listed: set[tuple[bool, int]]) -> _Found | None:
         """The row that the entry is an edition of; none of those that the document still lists beside it."""
-        best: tuple[int, AnyRow] | None = None
+        best: tuple[int, _Found] | None = None
         for row in self.candidates(key):
             if _name(row) in listed or row.content_key in key.contents:
                 continue
@@ -164,17 +197,14 @@ class _Rows:
                 best = decision.score, row
         return best[1] if best else None
 
-    def _past(self, row: AnyRow, key: EntryKeys) -> Past:
-        table = t.article if row.is_article else t.fingerprint
-        columns = [table.c.url, table.c.title, table.c.summary]
-        if row.is_article:
-            columns.append(table.c.published_at)
-        url, title, summary, *dates = self._session.execute(
-            select(*columns).where(table.c.id == row.id)
-        ).one()
-        published: datetime | None = dates[0] if dates else None
-        page = page_of(url, exact=key.traits.exact)
-        return Past(page, title, summary, published, row.guid_key in key.levels)
+    def _past(self, row: _Found, key: EntryKeys) -> Past:
+        is_article = isinstance(row, _KnownArticle)
+        table = t.article if is_article else t.fingerprint
+        published = t.article.c.published_at if is_article else null().label("published_at")
+        selected = select(table.c.url, table.c.title, table.c.summary, published).where(table.c.id == row.id)
+        (text,) = records(self._session.execute(selected), _StoredText)
+        page = page_of(text.url, exact=key.traits.exact)
+        return Past(page, text.title, text.summary, text.published_at, row.guid_key in key.levels)
 
     def free_keys(self, key: EntryKeys) -> EntryKeys | None:
         """The keys to store a new entry under, where its first are another article's; else None."""
@@ -185,11 +215,11 @@ class _Rows:
         free = next((level for level in levels if level not in self._found), levels[-1])
         return replace(key, guid_key=free, url_key=None if taken_url else key.url_key)
 
-    def keys_as(self, key: EntryKeys, row: AnyRow) -> EntryKeys:
+    def keys_as(self, key: EntryKeys, row: _Found) -> EntryKeys:
         """The keys of an entry that takes the place of the fingerprint ``row``."""
         others = [one for one in self._found.get(key.url_key or b"", {}).values() if _name(one) != _name(row)]
         return replace(key, guid_key=row.guid_key, url_key=row.url_key if others else key.url_key)
 
 
-def _name(row: AnyRow) -> tuple[bool, int]:
-    return bool(row.is_article), row.id
+def _name(row: _Found) -> tuple[bool, int]:
+    return isinstance(row, _KnownArticle), row.id

@@ -18,8 +18,8 @@ from bot.store import guilds, outbox, outcomes
 from bot.store import tables as t
 from bot.store.codec import dump
 from bot.store.digests import paused_by_us
-from bot.store.feeds.rows import FEED, feed_of_row
-from bot.store.sql import chunks, insert_ignore
+from bot.store.feeds.rows import FEED, FeedColumns, feed_of
+from bot.store.sql import chunks, insert_ignore, records
 from bot.store.types import moment, place_of, seconds
 from bot.store.visibility import ADDED
 
@@ -79,10 +79,13 @@ class Noticed:
 
 def troubled_feeds(session: Session) -> dict[int, Feed]:
     """Every feed that is in a trouble which an admin can do something about."""
-    rows = session.execute(
-        select(*FEED).where(t.feed.c.health.in_(sorted(TROUBLED)), t.feed.c.disabled_reason.is_(None))
+    rows = records(
+        session.execute(
+            select(*FEED).where(t.feed.c.health.in_(sorted(TROUBLED)), t.feed.c.disabled_reason.is_(None))
+        ),
+        FeedColumns,
     )
-    return {row.id: feed_of_row(row) for row in rows}
+    return {row.id: feed_of(row) for row in rows}
 
 
 def listening(session: Session, troubled: Iterable[Feed]) -> list[Listening]:

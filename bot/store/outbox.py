@@ -16,17 +16,17 @@ import json
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, and_, exists, func, literal, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.domain.audience import TERMINAL, Destination
-from bot.domain.digests import PLAIN, OutboxDraft, OutboxMessage, Posting
+from bot.domain.digests import PLAIN, DeliveryState, OutboxDraft, OutboxMessage, Posting
 from bot.store import readers
 from bot.store import tables as t
 from bot.store.codec import dump, plain
-from bot.store.sql import AnyRow, chunks, insert_ignore, insert_many
+from bot.store.sql import chunks, columns, insert_ignore, insert_many, records
 from bot.store.types import (
     Epoch,
     destination_key,
@@ -38,11 +38,7 @@ from bot.store.types import (
     seconds,
 )
 
-PENDING = "pending"
-SENT = "sent"
-FAILED = "failed"
-SKIPPED = "skipped"
-UNKNOWN = "unknown"
+_WAITING = t.outbox.c.state == DeliveryState.PENDING
 
 #: Errors are kept for the operator, not for ever and not whole pages of them.
 _LONGEST_ERROR = 500
@@ -51,6 +47,44 @@ _PLANNED = (
     *("guild_id", "channel_id", "kind", "local_date", "part", "body_key", "nonce"),
     *("state", "planned_at", "due_at", "attempts", "options"),
 )
+
+
+class _Claimed(NamedTuple):
+    """A message to be posted, with its body."""
+
+    id: int
+    guild_id: int
+    channel_id: int
+    kind: str
+    local_date: str
+    part: int
+    body: str
+    nonce: str
+    due_at: datetime
+    attempts: int
+    first_attempt_at: datetime
+    lease_until: datetime
+    options: str | None
+
+
+class _Place(NamedTuple):
+    """Which part a message is of which post."""
+
+    guild_id: int
+    channel_id: int
+    kind: str
+    local_date: str
+    part: int
+
+
+class _Told(NamedTuple):
+    """Whom a message tells, and in its options of what."""
+
+    guild_id: int
+    channel_id: int
+    kind: str
+    options: str | None
+
 
 #: What makes a message that message; its parts follow each other.
 _Identity = tuple[int, int, str, str]
@@ -97,7 +131,7 @@ def add(session: Session, fresh: Sequence[OutboxDraft], *, now: datetime) -> int
             draft.part,
             key_of[draft.body],
             _nonce(place, draft.kind, days[draft.local_date], draft.part),
-            PENDING,
+            DeliveryState.PENDING,
             planned_at,
             due[draft.due_at],
             0,
@@ -133,13 +167,13 @@ def claim(
             earlier.c.kind == box.c.kind,
             earlier.c.local_date == box.c.local_date,
             earlier.c.part < box.c.part,
-            earlier.c.state == PENDING,
+            earlier.c.state == DeliveryState.PENDING,
             or_(earlier.c.lease_until > now, earlier.c.due_at > now),
         )
     )
     free = or_(box.c.lease_until.is_(None), box.c.lease_until <= now)
     astray = box.c.lease_until > now + 2 * lease
-    conditions = [box.c.state == PENDING, or_(and_(box.c.due_at <= now, free), astray)]
+    conditions = [_WAITING, or_(and_(box.c.due_at <= now, free), astray)]
     printed = box.c.guild_id == owner_key(TERMINAL)
     conditions.append(printed if terminal else ~printed)
     ids = session.scalars(
@@ -163,7 +197,7 @@ def claim(
         )
     )
     rows = session.execute(
-        select(box, t.outbox_body.c.body)
+        select(*columns(_Claimed, box, t.outbox_body))
         .join(t.outbox_body, t.outbox_body.c.key == box.c.body_key)
         .where(box.c.id.in_(ids))
         .order_by(box.c.due_at, box.c.id)
@@ -183,7 +217,7 @@ def claim(
             lease_until=row.lease_until,
             posting=Posting.of(json.loads(row.options)) if row.options else PLAIN,
         )
-        for row in rows
+        for row in records(rows, _Claimed)
     ]
 
 
@@ -193,7 +227,7 @@ def mark_sent(session: Session, outbox_id: int, *, owner: str, now: datetime, me
     Its reader counts as told of what is in it. Returns False if it was settled before.
     """
     del owner
-    if not _settle(session, t.outbox.c.id == outbox_id, SENT, now, message_id=message_id):
+    if not _settle(session, t.outbox.c.id == outbox_id, DeliveryState.SENT, now, message_id=message_id):
         return False
     _note_told(session, outbox_id, now)
     return True
@@ -201,18 +235,18 @@ def mark_sent(session: Session, outbox_id: int, *, owner: str, now: datetime, me
 
 def mark_failed(session: Session, outbox_id: int, *, owner: str, now: datetime, error: str) -> bool:
     """The message cannot be posted; nor will later parts of it. False if ``owner`` does not hold it."""
-    return _give_up(session, outbox_id, FAILED, owner, now, error)
+    return _give_up(session, outbox_id, DeliveryState.FAILED, owner, now, error)
 
 
 def mark_skipped(session: Session, outbox_id: int, *, owner: str, now: datetime, error: str) -> bool:
     """The message is not worth posting any more; nor are later parts. False if ``owner`` does not hold it."""
-    return _give_up(session, outbox_id, SKIPPED, owner, now, error)
+    return _give_up(session, outbox_id, DeliveryState.SKIPPED, owner, now, error)
 
 
 def mark_unknown(session: Session, outbox_id: int, *, owner: str, now: datetime, error: str) -> bool:
     """Whether the message was posted cannot be found out, and it is not sent again."""
     held = and_(t.outbox.c.id == outbox_id, t.outbox.c.lease_owner == owner)
-    return _settle(session, held, UNKNOWN, now, error=error) > 0
+    return _settle(session, held, DeliveryState.UNKNOWN, now, error=error) > 0
 
 
 def postpone(
@@ -236,14 +270,14 @@ def postpone(
         values["first_attempt_at"] = None
     changed = session.execute(
         update(t.outbox)
-        .where(t.outbox.c.id == outbox_id, t.outbox.c.state == PENDING, t.outbox.c.lease_owner == owner)
+        .where(t.outbox.c.id == outbox_id, _WAITING, t.outbox.c.lease_owner == owner)
         .values(values)
         .returning(t.outbox.c.id)
     ).all()
     if not changed:
         return False
     behind = and_(_later_parts(session, outbox_id), t.outbox.c.due_at < until)
-    session.execute(update(t.outbox).where(behind, t.outbox.c.state == PENDING).values(due_at=until))
+    session.execute(update(t.outbox).where(behind, _WAITING).values(due_at=until))
     return True
 
 
@@ -253,7 +287,9 @@ def counts(session: Session) -> dict[str, int]:
     return {row[0]: row[1] for row in rows}
 
 
-def _give_up(session: Session, outbox_id: int, state: str, owner: str, now: datetime, error: str) -> bool:
+def _give_up(
+    session: Session, outbox_id: int, state: DeliveryState, owner: str, now: datetime, error: str
+) -> bool:
     held = and_(t.outbox.c.id == outbox_id, t.outbox.c.lease_owner == owner)
     if not _settle(session, held, state, now, error=error):
         return False
@@ -262,7 +298,8 @@ def _give_up(session: Session, outbox_id: int, state: str, owner: str, now: date
 
 
 def _later_parts(session: Session, outbox_id: int) -> ColumnElement[bool]:
-    row = session.execute(select(t.outbox).where(t.outbox.c.id == outbox_id)).one()
+    this = select(*columns(_Place, t.outbox)).where(t.outbox.c.id == outbox_id)
+    (row,) = records(session.execute(this), _Place)
     return and_(
         t.outbox.c.guild_id == row.guild_id,
         t.outbox.c.channel_id == row.channel_id,
@@ -275,7 +312,7 @@ def _later_parts(session: Session, outbox_id: int) -> ColumnElement[bool]:
 def _settle(
     session: Session,
     which: ColumnElement[bool],
-    state: str,
+    state: DeliveryState,
     now: datetime,
     *,
     message_id: int | None = None,
@@ -289,16 +326,16 @@ def _settle(
         "lease_owner": None,
         "lease_until": None,
     }
-    settled = session.execute(
-        update(t.outbox).where(which, t.outbox.c.state == PENDING).values(values).returning(t.outbox)
-    ).all()
-    if state in (FAILED, SKIPPED):
+    waiting = update(t.outbox).where(which, _WAITING).values(values)
+    rows = session.execute(waiting.returning(*columns(_Told, t.outbox)))
+    settled = records(rows, _Told)
+    if state in (DeliveryState.FAILED, DeliveryState.SKIPPED):
         for row in settled:
             _untell(session, row)
     return len(settled)
 
 
-def _untell(session: Session, row: AnyRow) -> None:
+def _untell(session: Session, row: _Told) -> None:
     """Let the next digest tell what one was to tell of which nothing was posted."""
     stretch = json.loads(row.options).get("stretch") if row.options else None
     if stretch is None:
@@ -335,12 +372,10 @@ def _options(
 
 def _note_told(session: Session, outbox_id: int, now: datetime) -> None:
     """Note in the ledger what the reader of a message that was posted has been told."""
-    box = t.outbox.c
-    row = session.execute(
-        select(box.guild_id, box.channel_id, box.options).where(box.id == outbox_id)
-    ).first()
-    told = json.loads(row.options).get("told") if row is not None and row.options else None
-    if row is None or not told:
+    this = select(*columns(_Told, t.outbox)).where(t.outbox.c.id == outbox_id)
+    (row,) = records(session.execute(this), _Told)
+    told = json.loads(row.options).get("told") if row.options else None
+    if not told:
         return
     reader = readers.of_destination(destination_of(row.guild_id, row.channel_id))
     readers.tell(session, reader, [(story, revision) for story, revision in told], now)

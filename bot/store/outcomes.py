@@ -3,24 +3,53 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from itertools import groupby
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import Session
 
 from bot.domain.audience import Owner, Place
-from bot.domain.digests import NOW, DigestOutcome, RefusedDigest
-from bot.store import digests, outbox
+from bot.domain.digests import NOW, DeliveryState, DigestOutcome, RefusedDigest
+from bot.store import digests
 from bot.store import tables as t
-from bot.store.sql import AnyRow
+from bot.store.sql import columns, records
 from bot.store.types import destination_key, moment, owner_key, owner_of, place_of
 
 #: Refused so many times in a row, a digest is no accident: its admins are told.
 TIMES = 2
 #: A weekly digest is told of at once: the second refusal would come a week later.
 TIMES_WEEKLY = 1
+
+
+class _Message(NamedTuple):
+    """One part of a digest in the outbox."""
+
+    id: int
+    guild_id: int
+    channel_id: int
+    kind: str
+    local_date: str
+    part: int
+    state: str
+    planned_at: datetime
+    due_at: datetime
+    settled_at: datetime | None
+    error: str | None
+    options: str | None
+
+
+_MESSAGE = columns(_Message, t.outbox)
+
+
+class _Part(NamedTuple):
+    """What became of one part of a digest."""
+
+    local_date: str
+    part: int
+    state: str
+    error: str | None
 
 
 def history(
@@ -37,24 +66,24 @@ def history(
         wanted.append(box.channel_id == destination_key(place)[1])
     if before is not None:
         wanted.append(box.id < before)
-    first = session.execute(select(t.outbox).where(*wanted).order_by(box.id.desc()).limit(limit)).all()
-    return [_outcome(session, row) for row in first]
+    newest = select(*_MESSAGE).where(*wanted).order_by(box.id.desc()).limit(limit)
+    return _outcomes(session, newest)
 
 
 def last(session: Session, place: Place) -> DigestOutcome | None:
     """What became of a place's newest daily digest; None before the first."""
     box = t.outbox.c
     here = (*_at(place), box.kind == digests.DAILY, box.part == 0)
-    row = session.execute(select(t.outbox).where(*here).order_by(box.local_date.desc()).limit(1)).first()
-    return _outcome(session, row) if row is not None else None
+    newest = select(*_MESSAGE).where(*here).order_by(box.local_date.desc()).limit(1)
+    return next(iter(_outcomes(session, newest)), None)
 
 
 def of_request(session: Session, place: Place, kind: str, day: date) -> DigestOutcome | None:
     """What became of one digest; None if there is no such."""
     box = t.outbox.c
     here = (*_at(place), box.kind == kind, box.part == 0)
-    row = session.execute(select(t.outbox).where(*here, box.local_date == day.isoformat())).first()
-    return _outcome(session, row) if row is not None else None
+    asked = select(*_MESSAGE).where(*here, box.local_date == day.isoformat())
+    return next(iter(_outcomes(session, asked)), None)
 
 
 def refused(session: Session) -> list[RefusedDigest]:
@@ -64,7 +93,7 @@ def refused(session: Session) -> list[RefusedDigest]:
         digest.guild_id == box.guild_id,
         digest.channel_id == box.channel_id,
         digest.kind == box.kind,
-        box.state == outbox.FAILED,
+        box.state == DeliveryState.FAILED,
     )
     ids = session.scalars(
         select(digest.id).join(t.outbox, failing).where(digest.paused_at.is_(None)).distinct()
@@ -83,33 +112,42 @@ def _at(place: Place) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     return t.outbox.c.guild_id == server, t.outbox.c.channel_id == channel
 
 
-def _given_up(session: Session, place: Place, kind: str) -> Sequence[AnyRow]:
+def _given_up(session: Session, place: Place, kind: str) -> list[_Part]:
     """The newest digests in a row that were given up, the newest first; what waits or was skipped is none."""
     box = t.outbox.c
     here = (*_at(place), box.kind == kind)
-    states = (outbox.SENT, outbox.UNKNOWN, outbox.FAILED)
+    states = (DeliveryState.SENT, DeliveryState.UNKNOWN, DeliveryState.FAILED)
     rows = session.execute(
-        select(box.local_date, box.part, box.state, box.error)
+        select(*columns(_Part, t.outbox))
         .where(*here, box.state.in_(states))
         .order_by(box.local_date.desc(), box.part)
-    ).all()
-    given_up = []
-    for _, parts in groupby(rows, key=lambda row: row.local_date):
-        worst = next((row for row in parts if row.state == outbox.FAILED), None)
+    )
+    given_up: list[_Part] = []
+    for _, parts in groupby(records(rows, _Part), key=lambda row: row.local_date):
+        worst = next((row for row in parts if row.state == DeliveryState.FAILED), None)
         if worst is None:
             break
         given_up.append(worst)
     return given_up
 
 
-def _outcome(session: Session, first: AnyRow) -> DigestOutcome:
+def _outcomes(session: Session, first_parts: Select[*tuple[Any, ...]]) -> list[DigestOutcome]:
+    return [_outcome(session, row) for row in records(session.execute(first_parts), _Message)]
+
+
+def _outcome(session: Session, first: _Message) -> DigestOutcome:
     """One digest with all its parts: it is as its first part that was not posted is."""
     box = t.outbox.c
-    same = (box.guild_id, box.channel_id, box.kind, box.local_date)
-    here = and_(*(column == getattr(first, column.name) for column in same))
-    parts = session.execute(select(t.outbox).where(here).order_by(box.part)).all()
-    worst = next((row for row in parts if row.state != outbox.SENT), parts[-1])
-    given_up = worst.state in (outbox.FAILED, outbox.SKIPPED)
+    here = and_(
+        box.guild_id == first.guild_id,
+        box.channel_id == first.channel_id,
+        box.kind == first.kind,
+        box.local_date == first.local_date,
+    )
+    parts = records(session.execute(select(*_MESSAGE).where(here).order_by(box.part)), _Message)
+    worst = next((row for row in parts if row.state != DeliveryState.SENT), parts[-1])
+    given_up = worst.state in (DeliveryState.FAILED, DeliveryState.SKIPPED)
+    partly = given_up and worst.part > 0 and parts[0].state == DeliveryState.SENT
     stretch = json.loads(first.options).get("stretch") if first.options else None
     return DigestOutcome(
         id=first.id,
@@ -118,8 +156,8 @@ def _outcome(session: Session, first: AnyRow) -> DigestOutcome:
         day=date.fromisoformat(first.local_date),
         # A message that is put aside is due later; a digest's stretch ends when it was due at first.
         due_at=moment(stretch[1]) if stretch else first.planned_at,
-        state="partly" if given_up and worst.part > 0 and parts[0].state == outbox.SENT else worst.state,
+        state=DeliveryState.PARTLY if partly else DeliveryState(worst.state),
         settled_at=worst.settled_at,
-        next_try=worst.due_at if worst.state == outbox.PENDING and worst.error else None,
+        next_try=worst.due_at if worst.state == DeliveryState.PENDING and worst.error else None,
         error=worst.error or "",
     )

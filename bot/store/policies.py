@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.orm import Session
@@ -15,8 +16,8 @@ from bot.domain.stories import Development
 from bot.store import developments, watermark
 from bot.store import tables as t
 from bot.store.recency import NEWS_AGE, is_news
-from bot.store.rows import ARTICLE, article_of
-from bot.store.sql import chunks, insert_ignore
+from bot.store.rows import ARTICLE, ArticleColumns, article_of
+from bot.store.sql import chunks, columns, insert_ignore, joined
 from bot.store.visibility import visibility
 
 #: What an operator can make of a proposed step.
@@ -40,6 +41,13 @@ class ProposedStep:
     article: Article
     decision: str | None
     decided_at: datetime | None = None
+
+
+class _Proposal(NamedTuple):
+    policy: str
+    proposes: str
+    decision: str | None
+    decided_at: datetime | None
 
 
 def attach(session: Session, reports: Iterable[tuple[int, datetime, tuple[NamedPolicy, ...]]]) -> None:
@@ -179,12 +187,13 @@ def _proposals(session: Session, where: ColumnElement[bool], limit: int) -> list
     """Proposals under a condition. Of articles that only some server's own feed brought there are none."""
     report = t.policy_report
     rows = session.execute(
-        select(report.c.policy, report.c.proposes, report.c.decision, report.c.decided_at, *ARTICLE)
+        select(*columns(_Proposal, report), *ARTICLE)
         .join(t.article, t.article.c.id == report.c.article_id)
         .where(where, report.c.proposes.is_not(None), t.article.c.common)
         .order_by(report.c.published_at.desc(), report.c.article_id.desc())
         .limit(limit)
     )
     return [
-        ProposedStep(row.policy, row.proposes, article_of(row), row.decision, row.decided_at) for row in rows
+        ProposedStep(one.policy, one.proposes, article_of(article), one.decision, one.decided_at)
+        for one, article in joined(rows, _Proposal, ArticleColumns)
     ]

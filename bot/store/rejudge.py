@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
@@ -20,8 +21,8 @@ from bot.domain.match_codec import pack_match
 from bot.store import articles, facts, housekeeping, policies, rollup, search
 from bot.store import tables as t
 from bot.store.known_entries import RETIRED
-from bot.store.rows import ARTICLE, article_of
-from bot.store.sql import AnyRow, insert, insert_ignore
+from bot.store.rows import ARTICLE, PLACED, ArticleColumns, PlacedColumns, article_of, concern_rows
+from bot.store.sql import columns, insert, insert_ignore, records
 
 #: The fact under which a run notes how far it has come.
 MARK = "rejudged"
@@ -46,24 +47,49 @@ class Remembered:
     language: str
 
 
+class _RememberedColumns(NamedTuple):
+    id: int
+    title: str
+    summary: str
+    language: str
+
+
+class _LeftOut(NamedTuple):
+    """An entry that was left out, with its feed's publisher and kind."""
+
+    id: int
+    feed_id: int
+    guid_key: bytes
+    url_key: bytes | None
+    content_key: bytes
+    url: str
+    title: str
+    summary: str
+    language: str
+    seen_at: datetime
+    publisher: str
+    kind: str
+    is_default: bool
+
+
 def articles_after(session: Session, last: int, limit: int) -> list[Article]:
     """The ``limit`` articles whose ids follow ``last``."""
     rows = session.execute(
         select(*ARTICLE).where(t.article.c.id > last).order_by(t.article.c.id).limit(limit)
     )
-    return [article_of(row) for row in rows]
+    return [article_of(row) for row in records(rows, ArticleColumns)]
 
 
 def entries_after(session: Session, last: int, limit: int) -> list[Remembered]:
     """The ``limit`` entries that were left out by their words and whose ids follow ``last``."""
     prints = t.fingerprint.c
     rows = session.execute(
-        select(prints.id, prints.title, prints.summary, prints.language)
+        select(*columns(_RememberedColumns, t.fingerprint))
         .where(prints.id > last, prints.reason != RETIRED)
         .order_by(prints.id)
         .limit(limit)
     )
-    return [Remembered(*row) for row in rows]
+    return [Remembered(*row) for row in records(rows, _RememberedColumns)]
 
 
 def standing(session: Session, found: Sequence[Article]) -> set[int]:
@@ -162,9 +188,8 @@ def _concerns(session: Session, ids: Sequence[int]) -> set[tuple[str, int, datet
 
 def _set_concerns(session: Session, ids: Sequence[int], kept: set[int]) -> None:
     """Put placed articles under the concerns of their new verdicts."""
-    placed = session.execute(
-        select(t.article).where(t.article.c.id.in_(ids), t.article.c.story_id.is_not(None))
-    ).all()
+    in_stories = t.article.c.id.in_(ids), t.article.c.story_id.is_not(None)
+    placed = records(session.execute(select(*PLACED).where(*in_stories)), PlacedColumns)
     session.execute(
         delete(t.article_concern).where(
             t.article_concern.c.article_id.in_([row.id for row in placed if row.id not in kept])
@@ -173,7 +198,7 @@ def _set_concerns(session: Session, ids: Sequence[int], kept: set[int]) -> None:
     insert_ignore(
         session,
         t.article_concern,
-        [one for row in placed for one in articles.concern_rows(row, row.story_id)],
+        [one for row in placed if row.story_id for one in concern_rows(row, row.story_id)],
     )
 
 
@@ -187,19 +212,19 @@ def take_up(
     news = {one.id: (one, new) for one, new in judged if new.match.relevant}
     prints, feed = t.fingerprint.c, t.feed.c
     rows = session.execute(
-        select(t.fingerprint, feed.publisher, feed.kind, feed.is_default)
+        select(*columns(_LeftOut, t.fingerprint, t.feed))
         .join(t.feed, feed.id == prints.feed_id)
         .where(prints.id.in_(news))
         .order_by(prints.seen_at, prints.id)
-    ).all()
-    for row in rows:
+    )
+    for row in records(rows, _LeftOut):
         one, new = news[row.id]
         if (row.title, row.summary) == (one.title, one.summary):
             _promote(session, row, new, now)
     facts.remember(session, MARK, mark)
 
 
-def _promote(session: Session, row: AnyRow, new: Rejudged, now: datetime) -> None:
+def _promote(session: Session, row: _LeftOut, new: Rejudged, now: datetime) -> None:
     topics = " ".join(new.match.topic_ids)
     keys = ("feed_id", "guid_key", "url_key", "content_key", "url", "title", "summary", "language")
     values = {key: getattr(row, key) for key in keys} | {

@@ -1,32 +1,41 @@
-"""From rows of articles to values."""
+"""The columns of articles that several functions read, and what follows from them."""
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from bot.article import concerns_of
 from bot.domain.articles import Article
+from bot.domain.evidence import unpack_evidence
 from bot.store import tables as t
-from bot.store.sql import AnyRow
-
-#: The columns that an Article needs.
-ARTICLE = (
-    t.article.c.id,
-    t.article.c.feed_id,
-    t.article.c.url,
-    t.article.c.title,
-    t.article.c.summary,
-    t.article.c.language,
-    t.article.c.publisher,
-    t.article.c.kind,
-    t.article.c.published_at,
-    t.article.c.first_seen_at,
-    t.article.c.story_id,
-    t.article.c.topics,
-    t.article.c.verdict,
-    t.article.c.evidence,
-)
+from bot.store.sql import columns
 
 
-def article_of(row: AnyRow) -> Article:
-    """The article in a row that begins with the columns of ``ARTICLE``."""
+class ArticleColumns(NamedTuple):
+    """The columns that an Article needs."""
+
+    id: int
+    feed_id: int
+    url: str
+    title: str
+    summary: str
+    language: str
+    publisher: str
+    kind: str
+    published_at: datetime
+    first_seen_at: datetime
+    story_id: int | None
+    topics: str
+    verdict: bytes
+    evidence: str | None
+
+
+ARTICLE = columns(ArticleColumns, t.article)
+
+
+def article_of(row: ArticleColumns) -> Article:
+    """The article in a row."""
     return Article(
         row.id,
         row.feed_id,
@@ -43,3 +52,44 @@ def article_of(row: AnyRow) -> Article:
         row.verdict,
         row.evidence,
     )
+
+
+class PlacedColumns(NamedTuple):
+    """The columns from which an article's concerns, questions and place in a story follow."""
+
+    id: int
+    story_id: int | None
+    published_at: datetime
+    topics: str
+    evidence: str | None
+    common: bool
+
+
+PLACED = columns(PlacedColumns, t.article)
+
+
+def question_rows(row: PlacedColumns) -> list[dict[str, Any]]:
+    """The rows of ``article_question`` for an article."""
+    return [
+        {
+            "question_id": bearing.question,
+            "published_at": row.published_at,
+            "article_id": row.id,
+            "weight": bearing.weight,
+        }
+        for bearing in unpack_evidence(row.evidence).bearings
+    ]
+
+
+def concern_rows(row: PlacedColumns, story_id: int) -> list[dict[str, Any]]:
+    """The rows of ``article_concern`` for an article that stands in a story."""
+    return [
+        {
+            "concern_id": name,
+            "published_at": row.published_at,
+            "article_id": row.id,
+            "story_id": story_id,
+            "common": row.common,
+        }
+        for name in concerns_of(row.topics.split(), unpack_evidence(row.evidence))
+    ]

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-from sqlalchemy import ColumnElement, Row, Select, Table, literal, tuple_
+from sqlalchemy import ColumnElement, Result, Select, Table, literal, tuple_
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.orm import Session
 
 if TYPE_CHECKING:
     from sqlalchemy.dialects import postgresql
 
-#: A row of whichever columns were asked for.
-AnyRow = Row[*tuple[Any, ...]]
+#: A kind of row: its fields have the names and the types of the columns that are selected, in their order.
+R = TypeVar("R", bound=NamedTuple)
+S = TypeVar("S", bound=NamedTuple)
 
 #: SQLite allows 32,766 parameters in a statement and PostgreSQL 65,535; lists are cut far below.
 CHUNK = 2000
@@ -23,6 +24,40 @@ CHUNK = 2000
 def is_sqlite(session: Session) -> bool:
     """Whether the session speaks to SQLite."""
     return session.get_bind().dialect.name == "sqlite"
+
+
+def columns(kind: type[NamedTuple], *tables: Table) -> list[ColumnElement[Any]]:
+    """The columns that the fields of ``kind`` name, each of the first of ``tables`` that has it.
+
+    Raises KeyError if none has it.
+    """
+    of_name = {name: column for table in reversed(tables) for name, column in table.c.items()}
+    return [of_name[name] for name in kind._fields]
+
+
+def records(result: Result[*tuple[Any, ...]], kind: type[R]) -> list[R]:
+    """The rows as ``kind``. Raises TypeError if the columns are not its fields, in their order."""
+    _check(result, kind._fields)
+    return [kind._make(row) for row in result]
+
+
+def record(result: Result[*tuple[Any, ...]], kind: type[R]) -> R | None:
+    """The first row as ``kind``, None if there is none. Raises TypeError as ``records`` does."""
+    _check(result, kind._fields)
+    row = result.first()
+    return None if row is None else kind._make(row)
+
+
+def joined(result: Result[*tuple[Any, ...]], one: type[R], other: type[S]) -> list[tuple[R, S]]:
+    """The rows of a join: the first columns as ``one``, the rest as ``other``. Raises TypeError."""
+    _check(result, one._fields + other._fields)
+    cut = len(one._fields)
+    return [(one._make(row[:cut]), other._make(row[cut:])) for row in result]
+
+
+def _check(result: Result[*tuple[Any, ...]], names: tuple[str, ...]) -> None:
+    if (found := tuple(result.keys())) != names:
+        raise TypeError(f"selected {found}, expected {names}")
 
 
 def insert(session: Session, table: Table) -> postgresql.Insert | sqlite.Insert:
@@ -90,21 +125,23 @@ def chunks(values: Iterable[Any], size: int = CHUNK) -> Iterable[list[Any]]:
 def in_pages(
     session: Session,
     query: Select[*tuple[Any, ...]],
+    kind: type[R],
     at: ColumnElement[datetime],
     id: ColumnElement[int],
     size: int,
-) -> Iterator[AnyRow]:
-    """The rows of ``query`` by date and id, ``size`` of them in memory at a time.
+) -> Iterator[R]:
+    """The rows of ``query`` as ``kind``, by date and id, ``size`` of them in memory at a time.
 
-    Both columns must be among those that ``query`` selects. No cursor stays open in between, which would hold
-    a snapshot of the database.
+    Both columns must be among those that ``query`` selects, under their own names. No cursor stays open in
+    between, which would hold a snapshot of the database.
     """
     page = query.order_by(at, id).limit(size)
-    rows = session.execute(page).all()
+    rows = records(session.execute(page), kind)
     while rows:
         yield from rows
         if len(rows) < size:
             return
-        last = rows[-1]._mapping
-        key = tuple_(literal(last[at], at.type), literal(last[id], id.type))
-        rows = session.execute(page.where(at >= last[at], tuple_(at, id) > key)).all()
+        last = rows[-1]._asdict()
+        last_at = last[str(at.key)]
+        key = tuple_(literal(last_at, at.type), literal(last[str(id.key)], id.type))
+        rows = records(session.execute(page.where(at >= last_at, tuple_(at, id) > key)), kind)

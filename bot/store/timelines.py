@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, func, select
 from sqlalchemy.orm import Session
@@ -15,17 +15,30 @@ from bot.domain.audience import View
 from bot.domain.stories import Development, Tally
 from bot.store import developments, rollup
 from bot.store import tables as t
-from bot.store.sql import AnyRow
+from bot.store.sql import columns, records
 from bot.store.types import moment
 from bot.store.visibility import Visibility, visibility
 
+
+class _Counted(NamedTuple):
+    """The articles and the stories of a day or week."""
+
+    start: int
+    articles: int
+    stories: int
+
+
+class _Span(NamedTuple):
+    """As it is kept for the default feeds, with the story that was reported most."""
+
+    start: int
+    articles: int
+    stories: int
+    top_story_id: int | None
+
+
 _READY = (
-    select(
-        t.concern_span.c.start,
-        t.concern_span.c.articles,
-        t.concern_span.c.stories,
-        t.concern_span.c.top_story_id,
-    )
+    select(*columns(_Span, t.concern_span))
     .where(
         t.concern_span.c.concern_id == bindparam("concern"),
         t.concern_span.c.span == bindparam("span"),
@@ -51,23 +64,24 @@ def timeline(
     """
     first, last = rollup.start_of(since, span), rollup.start_of(until, span)
     seen = visibility(session, view)
-    rows: Iterable[AnyRow]
+    spans: Sequence[_Span | _Counted]
     if seen.plain:
         values = {"concern": concern, "span": span, "first": first, "last": last}
-        rows = session.connection().execute(_READY, values)
+        spans = records(session.connection().execute(_READY, values), _Span)
     else:
         start = rollup.start_column(span).label("start")
         rows = session.execute(
             select(
                 start,
-                func.count(t.article_concern.c.article_id),
-                func.count(t.article_concern.c.story_id.distinct()),
+                func.count(t.article_concern.c.article_id).label("articles"),
+                func.count(t.article_concern.c.story_id.distinct()).label("stories"),
             )
             .where(_in_days(concern, first, last + span), _seen_concern(seen))
             .group_by(start)
             .order_by(start)
         )
-    return [Tally(rollup.day_of(row[0]), row[1], row[2]) for row in rows]
+        spans = records(rows, _Counted)
+    return [Tally(rollup.day_of(one.start), one.articles, one.stories) for one in spans]
 
 
 def first_seen(session: Session) -> datetime | None:
@@ -109,7 +123,7 @@ def top_stories(
     """Each day that had any, the newest first, with the story that was reported most."""
     if seen.plain:
         values = {"concern": concern, "span": rollup.DAY, "first": first, "last": last}
-        ready = session.connection().execute(_READY, values).all()
+        ready = records(session.connection().execute(_READY, values), _Span)
         # A day whose articles were all retired is still counted, and has nothing to tell.
         yield from ((row.start, row.top_story_id) for row in reversed(ready) if row.top_story_id is not None)
         return

@@ -11,15 +11,22 @@ from bot.domain.articles import Article
 from bot.domain.evidence import Evidence, pack_evidence
 from bot.store import rollup
 from bot.store import tables as t
-from bot.store.articles import concern_rows, question_rows
-from bot.store.rows import ARTICLE, article_of
-from bot.store.sql import chunks, insert_ignore
+from bot.store.rows import (
+    ARTICLE,
+    PLACED,
+    ArticleColumns,
+    PlacedColumns,
+    article_of,
+    concern_rows,
+    question_rows,
+)
+from bot.store.sql import chunks, insert_ignore, records
 
 
 def waiting(session: Session, limit: int) -> list[Article]:
     """The ``limit`` articles without evidence that arrived last."""
     newest = select(*ARTICLE).where(t.article.c.evidence.is_(None)).order_by(t.article.c.id.desc())
-    return [article_of(row) for row in session.execute(newest.limit(limit))]
+    return [article_of(row) for row in records(session.execute(newest.limit(limit)), ArticleColumns)]
 
 
 def keep(session: Session, judged: Mapping[int, Evidence]) -> int:
@@ -29,22 +36,20 @@ def keep(session: Session, judged: Mapping[int, Evidence]) -> int:
     """
     kept = 0
     for ids in chunks(judged):
-        rows = session.execute(
+        unjudged = session.scalars(
             select(t.article.c.id).where(t.article.c.id.in_(ids), t.article.c.evidence.is_(None))
         )
-        values = [{"a": row.id, "packed": pack_evidence(judged[row.id])} for row in rows]
+        values = [{"a": id, "packed": pack_evidence(judged[id])} for id in unjudged]
         if not values:
             continue
         session.connection().execute(
             update(t.article).where(t.article.c.id == bindparam("a")).values(evidence=bindparam("packed")),
             values,
         )
-        placed = session.execute(
-            select(t.article).where(
-                t.article.c.id.in_([one["a"] for one in values]), t.article.c.story_id.is_not(None)
-            )
-        ).all()
-        concerns = [one for row in placed for one in concern_rows(row, row.story_id)]
+        ids_of_kept = t.article.c.id.in_([one["a"] for one in values])
+        in_stories = select(*PLACED).where(ids_of_kept, t.article.c.story_id.is_not(None))
+        placed = records(session.execute(in_stories), PlacedColumns)
+        concerns = [one for row in placed if row.story_id for one in concern_rows(row, row.story_id)]
         insert_ignore(session, t.article_concern, concerns)
         insert_ignore(session, t.article_question, [one for row in placed for one in question_rows(row)])
         spans = (rollup.spans_of(one["concern_id"], one["published_at"]) for one in concerns)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, and_, bindparam, exists, or_, select
 from sqlalchemy.orm import Session
 
-from bot.domain.audience import Defaults, View
+from bot.domain.audience import Defaults, Owner, View
 from bot.store import tables as t
 
 ADDED = "added"
@@ -60,6 +60,22 @@ def visibility(session: Session, view: View) -> Visibility:
     if not hidden & defaults:
         return Visibility(added)
     return Visibility(added, frozenset((defaults - hidden) | added))
+
+
+def distinct_views(session: Session) -> dict[View, View]:
+    """For each owner that changed its feeds, one view that stands for all owners that read the same feeds.
+
+    Owners that changed nothing are not in it; they read ``DEFAULTS``.
+    """
+    own = t.guild_feed.c
+    changed: dict[Owner, list[tuple[int, bool]]] = {}
+    for row in session.execute(
+        select(own.guild_id, own.feed_id, own.status).order_by(own.guild_id, own.feed_id)
+    ):
+        # Removed or paused, it is not read.
+        changed.setdefault(row.guild_id, []).append((row.feed_id, row.status == ADDED))
+    first: dict[tuple[tuple[int, bool], ...], View] = {}
+    return {owner: first.setdefault(tuple(feeds), owner) for owner, feeds in changed.items()}
 
 
 def _carried(article_id: ColumnElement[int], feeds: frozenset[int]) -> ColumnElement[bool]:

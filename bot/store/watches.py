@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, and_, delete, exists, func, select, update
 from sqlalchemy.orm import Session
@@ -14,16 +14,17 @@ from bot.domain.audience import Owner, View
 from bot.store import guilds
 from bot.store import tables as t
 from bot.store.codec import dump, plain
-from bot.store.sql import AnyRow, chunks, upsert
+from bot.store.sql import chunks, columns, joined, record, records, upsert
 from bot.store.visibility import visibility
+from bot.store.watched_entries import entries_of, readable_feeds
 from bot.store.watching import (
     CANDIDATE_LIFE,
+    WATCH,
     Watch,
+    WatchColumns,
     WatchHit,
-    entries_of,
     hit_row,
-    readable_feeds,
-    watch_of_row,
+    watch_of,
 )
 from bot.topics.phrases import PhraseBook
 
@@ -31,6 +32,27 @@ from bot.topics.phrases import PhraseBook
 MOST_WATCHES = 40
 #: Phrases that find more than this in their dry run are too broad: nobody reads 100 a day.
 TOO_BROAD = 3000
+
+
+class _Found(NamedTuple):
+    """How many entries a watch found; None is none."""
+
+    found: int | None
+
+
+class _HitColumns(NamedTuple):
+    """A hit with its watch's name and concern and its feed's publisher."""
+
+    entry_key: bytes
+    article_id: int | None
+    phrase: str
+    url: str
+    title: str
+    language: str
+    at: datetime
+    name: str
+    concern: str | None
+    publisher: str
 
 
 class WatchLimit(Exception):
@@ -134,8 +156,7 @@ def remove(
 
 def by_id(session: Session, view: View, watch_id: int) -> Watch | None:
     """The server's watch or candidate with that id."""
-    row = session.execute(select(t.watch).where(t.watch.c.guild_id == view, t.watch.c.id == watch_id)).first()
-    return watch_of_row(row) if row else None
+    return _one(session, view, t.watch.c.id == watch_id)
 
 
 def by_token(session: Session, view: View, token: str) -> Watch | None:
@@ -149,10 +170,7 @@ def by_token(session: Session, view: View, token: str) -> Watch | None:
 
 def by_name(session: Session, view: View, name: str) -> Watch | None:
     """The server's watch or candidate of that name."""
-    row = session.execute(
-        select(t.watch).where(t.watch.c.guild_id == view, t.watch.c.name == plain(name))
-    ).first()
-    return watch_of_row(row) if row else None
+    return _one(session, view, t.watch.c.name == plain(name))
 
 
 def of_guild(session: Session, view: View, since: datetime) -> list[Watch]:
@@ -164,12 +182,12 @@ def of_guild(session: Session, view: View, since: datetime) -> list[Watch]:
         .subquery()
     )
     rows = session.execute(
-        select(t.watch, found.c.found)
+        select(*WATCH, found.c.found)
         .outerjoin(found, found.c.watch_id == t.watch.c.id)
         .where(t.watch.c.guild_id == view, t.watch.c.confirmed_at.is_not(None))
         .order_by(t.watch.c.name)
     )
-    return [watch_of_row(row, row.found or 0) for row in rows]
+    return [watch_of(watch, hits.found or 0) for watch, hits in joined(rows, WatchColumns, _Found)]
 
 
 def hits(
@@ -204,7 +222,7 @@ def hits(
     if language is not None:
         where.append(hit.c.language == language)
     rows = session.execute(
-        select(hit, watch.c.name, watch.c.concern, t.feed.c.publisher)
+        select(*columns(_HitColumns, hit, watch, t.feed))
         .join(watch, watch.c.id == hit.c.watch_id)
         .join(t.feed, t.feed.c.id == hit.c.feed_id)
         .where(*where)
@@ -212,15 +230,15 @@ def hits(
         .limit(limit * 4)  # several watches may have found one entry
     )
     found: dict[bytes, WatchHit] = {}
-    for row in rows:
+    for row in records(rows, _HitColumns):
         found.setdefault(row.entry_key, _hit(row))
     return list(found.values())[:limit]
 
 
 def hit_at(session: Session, view: View, url: str) -> WatchHit | None:
     """What the server's watches found at a canonical address."""
-    row = session.execute(
-        select(t.watch_hit, t.watch.c.name, t.watch.c.concern, t.feed.c.publisher)
+    rows = session.execute(
+        select(*columns(_HitColumns, t.watch_hit, t.watch, t.feed))
         .join(t.watch, t.watch.c.id == t.watch_hit.c.watch_id)
         .join(t.feed, t.feed.c.id == t.watch_hit.c.feed_id)
         .where(
@@ -230,7 +248,8 @@ def hit_at(session: Session, view: View, url: str) -> WatchHit | None:
             _reads(session, view, t.watch_hit.c.feed_id),
         )
         .limit(1)
-    ).first()
+    )
+    row = record(rows, _HitColumns)
     return _hit(row) if row else None
 
 
@@ -245,10 +264,16 @@ def how_often(session: Session, view: View, phrase: str, *, newest: int = 1000) 
     return sum(bool(book.find(row.title, row.summary)) for row in rows), len(rows)
 
 
-def _hit(row: AnyRow) -> WatchHit:
+def _one(session: Session, view: View, condition: ColumnElement[bool]) -> Watch | None:
+    rows = session.execute(select(*WATCH).where(t.watch.c.guild_id == view, condition))
+    row = record(rows, WatchColumns)
+    return watch_of(row) if row else None
+
+
+def _hit(row: _HitColumns) -> WatchHit:
     return WatchHit(
         watch=row.name,
-        concern=row.concern,
+        concern=row.concern or "",
         phrase=row.phrase,
         url=row.url,
         title=row.title,

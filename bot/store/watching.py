@@ -10,19 +10,24 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, delete, func, select
+from sqlalchemy import and_, delete, func, select
 from sqlalchemy.orm import Session
 
-from bot.article import concerns_of
 from bot.domain.audience import Owner, View
-from bot.domain.evidence import unpack_evidence
 from bot.store import tables as t
 from bot.store.codec import load_texts
-from bot.store.sql import AnyRow, chunks, in_pages, upsert
+from bot.store.sql import chunks, columns, records, upsert
 from bot.store.types import key16, moment, owner_key, seconds
-from bot.store.visibility import ADDED, visibility
+from bot.store.visibility import ADDED
+from bot.store.watched_entries import (
+    OVERLAP_IDS,
+    WatchedEntry,
+    articles,
+    entries_of,
+    left_out,
+)
 from bot.topics.phrases import Owned, PhraseBook
 
 #: A candidate that nobody confirmed within this is forgotten.
@@ -33,8 +38,6 @@ HIT_LIFE = timedelta(days=90)
 #: Entries are looked through in order of arrival. A poll that began before the last look may be committed
 #: after it, so that each look begins a little before the last one's end.
 _OVERLAP = timedelta(minutes=10)
-_OVERLAP_IDS = 500
-_STEP = 2000
 _CURSOR = "watched_until"
 
 
@@ -110,27 +113,18 @@ class WatchScan:
     moved: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Watched:
-    """An entry of either kind, as a watch reads it."""
+class WatchColumns(NamedTuple):
+    """The columns that a Watch needs."""
 
     id: int
-    key: bytes
-    article_id: int | None
-    feed_id: int
-    url: str
-    title: str
-    summary: str
-    language: str
-    publisher: str
-    at: datetime
-    topics: str = ""
-    evidence: str | None = None
+    guild_id: Owner
+    name: str
+    concern: str | None
+    phrases: str
+    confirmed_at: datetime | None
 
-    def under(self, concern: str | None) -> bool:
-        """Whether it is an article under the concern, or under any."""
-        concerns = concerns_of(self.topics.split(), unpack_evidence(self.evidence))
-        return self.article_id is not None and (concern is None or concern in concerns)
+
+WATCH = columns(WatchColumns, t.watch)
 
 
 def dry_run(
@@ -178,11 +172,9 @@ def look(session: Session, now: datetime, *, most_behind: timedelta) -> WatchSca
     Reads only; ``keep`` stores it. A look never begins earlier than ``most_behind`` before now.
     """
     article_id, seen_at, known = _cursor(session, now - most_behind)
-    start_id, start_at = article_id - _OVERLAP_IDS, seen_at - _OVERLAP
-    watches = [
-        watch_of_row(row)
-        for row in session.execute(select(t.watch).where(t.watch.c.confirmed_at.is_not(None)))
-    ]
+    start_id, start_at = article_id - OVERLAP_IDS, seen_at - _OVERLAP
+    in_force = select(*WATCH).where(t.watch.c.confirmed_at.is_not(None))
+    watches = [watch_of(row) for row in records(session.execute(in_force), WatchColumns)]
     newest_id = session.scalar(select(func.max(t.article.c.id))) or 0
     moved = not known or newest_id > article_id or now - seen_at > _OVERLAP
     if not watches:
@@ -194,8 +186,8 @@ def look(session: Session, now: datetime, *, most_behind: timedelta) -> WatchSca
     rows: list[dict[str, Any]] = []
     seen: set[tuple[int, bytes]] = set()
     for entry in (
-        *_articles(session, t.article.c.id > start_id),
-        *_prints(session, t.fingerprint.c.seen_at >= start_at),
+        *articles(session, t.article.c.id > start_id),
+        *left_out(session, t.fingerprint.c.seen_at >= start_at),
     ):
         for watch_id, phrase in book.find(entry.title, entry.summary).items():
             if entry.feed_id in reads[owner_of[watch_id]] and (watch_id, entry.key) not in seen:
@@ -249,97 +241,11 @@ def _unknown(session: Session, rows: list[dict[str, Any]]) -> Iterator[dict[str,
     return (row for row in rows if (row["watch_id"], row["entry_key"], row["article_id"]) not in known)
 
 
-def entries_of(session: Session, view: View, since: datetime) -> Iterator[Watched]:
-    """Everything that the feeds of a server brought since then, articles and others.
-
-    By when it was read here: of an entry that is no article nothing else is known, and both kinds must be
-    counted by one measure.
-    """
-    reads = readable_feeds(session, view)
-    keys: set[bytes] = set()
-    come = and_(t.article.c.id >= _first_id(session, since), t.article.c.first_seen_at >= since)
-    for entry in _articles(session, come):
-        if entry.feed_id in reads:
-            keys.add(entry.key)
-            yield entry
-    for entry in _prints(session, t.fingerprint.c.seen_at >= since):
-        if entry.feed_id in reads and entry.key not in keys:
-            yield entry
-
-
-def _articles(session: Session, where: ColumnElement[bool]) -> Iterator[Watched]:
-    article = t.article.c
-    query = select(
-        article.id,
-        article.guid_key,
-        article.feed_id,
-        article.url,
-        article.title,
-        article.summary,
-        article.language,
-        article.publisher,
-        article.published_at,
-        article.topics,
-        article.evidence,
-    ).where(where)
-    last = 0
-    rows: Sequence[AnyRow]
-    while rows := session.execute(query.where(article.id > last).order_by(article.id).limit(_STEP)).all():
-        for row in rows:
-            yield Watched(row.id, row.guid_key, row.id, *row[2:])
-        last = rows[-1].id
-
-
-def _first_id(session: Session, since: datetime) -> int:
-    """An id before which no article was read since then: ids follow arrival, but for polls that overlap."""
-    article = t.article.c
-    first, end = 1, (session.scalar(select(func.max(article.id))) or 0) + 1
-    while first < end:
-        middle = (first + end) // 2
-        query = select(article.id, article.first_seen_at).where(article.id >= middle)
-        row = session.execute(query.order_by(article.id).limit(1)).first()
-        if row is None or row.first_seen_at >= since:
-            end = middle
-        else:
-            first = row.id + 1
-    return first - _OVERLAP_IDS
-
-
-def _prints(session: Session, where: ColumnElement[bool]) -> Iterator[Watched]:
-    prints = t.fingerprint.c
-    query = (
-        select(
-            prints.id,
-            prints.guid_key,
-            prints.feed_id,
-            prints.url,
-            prints.title,
-            prints.summary,
-            prints.language,
-            t.feed.c.publisher,
-            prints.seen_at,
-        )
-        .join(t.feed, t.feed.c.id == prints.feed_id)
-        .where(where)
-    )
-    for row in in_pages(session, query, prints.seen_at, prints.id, _STEP):
-        yield Watched(row.id, row.guid_key, None, *row[2:])
-
-
-def readable_feeds(session: Session, view: View) -> frozenset[int]:
-    """The feeds that a server reads."""
-    seen = visibility(session, view)
-    if seen.only is not None:
-        return seen.only
-    defaults = session.scalars(select(t.feed.c.id).where(t.feed.c.is_default.is_(True)))
-    return frozenset(defaults) | seen.added
-
-
 def _newest(found: Iterable[WatchHit], limit: int) -> list[WatchHit]:
     return sorted(found, key=lambda one: one.at, reverse=True)[:limit]
 
 
-def _sample(phrase: str, concern: str | None, entry: Watched, shown: bool) -> WatchHit:
+def _sample(phrase: str, concern: str | None, entry: WatchedEntry, shown: bool) -> WatchHit:
     return WatchHit(
         watch="",
         concern=concern or "",
@@ -372,7 +278,7 @@ def _feeds_of_each(session: Session, owners: frozenset[Owner]) -> dict[Owner, fr
     return reads
 
 
-def hit_row(watch_id: int, phrase: str, entry: Watched) -> dict[str, Any]:
+def hit_row(watch_id: int, phrase: str, entry: WatchedEntry) -> dict[str, Any]:
     """The row of ``watch_hit`` for an entry in which a watch found a phrase."""
     return {
         "watch_id": watch_id,
@@ -387,8 +293,8 @@ def hit_row(watch_id: int, phrase: str, entry: Watched) -> dict[str, Any]:
     }
 
 
-def watch_of_row(row: AnyRow, found: int = 0) -> Watch:
-    """The watch in a row of ``watch``."""
+def watch_of(row: WatchColumns, found: int = 0) -> Watch:
+    """The watch in a row."""
     return Watch(
         id=row.id,
         owner=row.guild_id,

@@ -17,6 +17,7 @@ from bot.pages.codec import load_page
 from bot.publishing.digests import DigestPlanner
 from bot.store import articles, digests, feeds, outbox
 from bot.store.feeds.changing import REMOVE, change_feeds
+from bot.store.visibility import distinct_views
 from bot.stories.document import Placement
 from tests.ingest.test_poll import SHELTER, TUNNEL
 from tests.support.audience import spot
@@ -200,7 +201,7 @@ async def test_servers_that_read_the_same_feeds_share_one_digest(tmp_path: Path)
         (feed,) = [one for one in await context.database.read(feeds.feeds_of, DEFAULTS) if one.url == ONE]
         for guild in (12, 13):
             await context.database.write(change_feeds, Server(guild), [feed.id], REMOVE, now=clock.now())
-        assert await context.database.read(digests.views) == {
+        assert await context.database.read(distinct_views) == {
             Server(12): Server(12),
             Server(13): Server(12),
         }

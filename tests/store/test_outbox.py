@@ -16,6 +16,7 @@ from bot.store import tables as t
 from bot.store.database import Database
 from bot.store.digests import DigestPlanned
 from bot.store.feeds.changing import REMOVE, change_feeds
+from bot.store.visibility import distinct_views
 from tests.store.making import NOW, ago, defaults
 from tests.support.audience import spot
 
@@ -234,7 +235,7 @@ def test_a_digest_whose_day_is_taken_moves_nothing_on(database: Database) -> Non
 def test_servers_with_feeds_of_their_own_are_told_apart(database: Database) -> None:
     (alpha,) = defaults(database, "alpha")
     database.write_sync(change_feeds, Server(5), [alpha.id], REMOVE, now=NOW)
-    assert database.read_sync(digests.views) == {Server(5): Server(5)}
+    assert database.read_sync(distinct_views) == {Server(5): Server(5)}
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
@@ -11,12 +12,18 @@ from bot.domain.audience import DEFAULTS, Owner, View
 from bot.domain.feeds import Feed, HealthCounts
 from bot.store import tables as t
 from bot.store.codec import plain
-from bot.store.feeds.rows import FEED, feed_key, feed_of_row, new_row
-from bot.store.sql import insert
+from bot.store.feeds.rows import FEED, FeedColumns, feed_key, feed_of, new_row
+from bot.store.sql import insert, joined
 from bot.store.visibility import ADDED, PAUSED
 
 #: Healths in which a feed gives us nothing.
 FAILING = ("failing", "blocked", "gone", "not_a_feed")
+
+
+class _Status(NamedTuple):
+    """How a server's feed differs from the defaults, if it does."""
+
+    status: str | None
 
 
 def feeds_of(session: Session, view: View) -> list[Feed]:
@@ -31,7 +38,7 @@ def feeds_of(session: Session, view: View) -> list[Feed]:
         .where(or_(t.feed.c.is_default.is_(True), own.c.status.in_((ADDED, PAUSED))))
         .order_by(t.feed.c.publisher, t.feed.c.title, t.feed.c.id)
     )
-    return [feed_of_row(row, row.status or "default") for row in rows]
+    return [feed_of(feed, own.status or "default") for feed, own in joined(rows, FeedColumns, _Status)]
 
 
 def feed_by_id(session: Session, feed_id: int, view: View) -> Feed | None:
@@ -99,14 +106,16 @@ def health_counts(session: Session, view: View) -> HealthCounts:
 
 def _one(session: Session, where: ColumnElement[bool], view: View) -> Feed | None:
     own = t.guild_feed
-    row = session.execute(
+    rows = session.execute(
         select(*FEED, own.c.status)
         .outerjoin(own, and_(own.c.feed_id == t.feed.c.id, own.c.guild_id == view))
         .where(where)
-    ).first()
-    if row is None:
-        return None
-    return feed_of_row(row, row.status or ("default" if row.is_default else "other"))
+    )
+    found = [
+        feed_of(feed, own.status or ("default" if feed.is_default else "other"))
+        for feed, own in joined(rows, FeedColumns, _Status)
+    ]
+    return found[0] if found else None
 
 
 def _own(owner: Owner, feed_id: int) -> tuple[ColumnElement[bool], ColumnElement[bool]]:

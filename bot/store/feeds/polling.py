@@ -15,8 +15,8 @@ from bot.domain.feeds import Feed
 from bot.feeds.policy import revived
 from bot.store import tables as t
 from bot.store.codec import plain
-from bot.store.feeds.rows import FEED, feed_key, feed_of_row, host_of
-from bot.store.sql import chunks, insert, insert_ignore
+from bot.store.feeds.rows import FEED, FeedColumns, feed_key, feed_of, host_of
+from bot.store.sql import chunks, insert, insert_ignore, records
 from bot.store.visibility import ADDED
 
 #: No feed is due further ahead: the rarest probe comes once in 30 days, and a bit.
@@ -48,8 +48,8 @@ def claim_due(session: Session, *, now: datetime, owner: str, lease: timedelta, 
         .where(t.feed.c.id.in_(ids), due_condition(now))
         .values(lease_owner=owner, lease_until=now + lease)
         .returning(*FEED)
-    ).all()
-    claimed = {row.id: feed_of_row(row) for row in rows}
+    )
+    claimed = {row.id: feed_of(row) for row in records(rows, FeedColumns)}
     return [claimed[feed_id] for feed_id in ids if feed_id in claimed]
 
 

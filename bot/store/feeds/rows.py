@@ -3,34 +3,38 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from bot.domain.feeds import Feed
 from bot.store import tables as t
 from bot.store.codec import plain
-from bot.store.sql import AnyRow
+from bot.store.sql import columns
 from bot.store.types import key16
 
-#: The columns that a Feed needs.
-FEED = (
-    t.feed.c.id,
-    t.feed.c.url,
-    t.feed.c.host,
-    t.feed.c.publisher,
-    t.feed.c.title,
-    t.feed.c.language,
-    t.feed.c.kind,
-    t.feed.c.region,
-    t.feed.c.is_default,
-    t.feed.c.browser_like,
-    t.feed.c.disabled_reason,
-    t.feed.c.health,
-    t.feed.c.next_due_at,
-    t.feed.c.last_success_at,
-    t.feed.c.last_new_entry_at,
-    t.feed.c.state,
-)
+
+class FeedColumns(NamedTuple):
+    """The columns that a Feed needs."""
+
+    id: int
+    url: str
+    host: str
+    publisher: str
+    title: str
+    language: str
+    kind: str
+    region: str
+    is_default: bool
+    browser_like: bool
+    disabled_reason: str | None
+    health: str
+    next_due_at: datetime | None
+    last_success_at: datetime | None
+    last_new_entry_at: datetime | None
+    state: str
+
+
+FEED = columns(FeedColumns, t.feed)
 
 
 def feed_key(url: str) -> bytes:
@@ -60,8 +64,8 @@ def new_row(url: str, key: bytes, now: datetime) -> dict[str, Any]:
     return {"url": plain(url), "url_key": key, "host": host_of(url), **state}
 
 
-def feed_of_row(row: AnyRow, scope: str = "default") -> Feed:
-    """The feed in a row that holds the columns of ``FEED``."""
+def feed_of(row: FeedColumns, scope: str = "default") -> Feed:
+    """The feed in a row."""
     return Feed(
         id=row.id,
         url=row.url,

@@ -16,7 +16,8 @@ from sqlalchemy.orm import Session
 from bot.domain.feeds import Feed
 from bot.store import tables as t
 from bot.store.feeds.polling import due_condition, wanted_condition
-from bot.store.feeds.rows import FEED, feed_of_row
+from bot.store.feeds.rows import FEED, FeedColumns, feed_of
+from bot.store.sql import records
 
 #: Who holds a feed that is announced and not taken yet.
 ANNOUNCED = "announced"
@@ -81,5 +82,6 @@ def claim_these(
         .where(t.feed.c.id.in_(ids))
         .values(lease_owner=owner, lease_until=now + lease)
         .returning(*FEED)
-    ).all()
-    return sorted((feed_of_row(row) for row in rows), key=lambda feed: feed.id)
+    )
+    feeds = [feed_of(row) for row in records(rows, FeedColumns)]
+    return sorted(feeds, key=lambda feed: feed.id)

@@ -14,12 +14,12 @@ from sqlalchemy.orm import Session
 from bot.domain.articles import Hits, SearchHit
 from bot.domain.audience import View
 from bot.store import tables as t
-from bot.store.rows import ARTICLE, article_of
+from bot.store.rows import ARTICLE, ArticleColumns, article_of
 from bot.store.search import postgres, sqlite
 from bot.store.search.analyse import VERSION
 from bot.store.search.question import SearchQuery, question
 from bot.store.search.text import Text, concern_tag, language_tag
-from bot.store.sql import is_sqlite, upsert
+from bot.store.sql import columns, is_sqlite, records, upsert
 from bot.store.types import Epoch
 from bot.store.visibility import Visibility, visibility
 
@@ -113,7 +113,7 @@ def search(
             "before": before,
             "most": RANKED,
         }
-        window = [_Found(*row) for row in session.connection().execute(statement, values | filters)]
+        window = records(session.connection().execute(statement, values | filters), _Found)
         may_be_seen = [one for one in window if one.story_id is not None and one.article_id not in known]
         known.update(one.article_id for one in window)
         may_be_seen = _with_phrases(session, asked, may_be_seen)
@@ -145,16 +145,8 @@ def rebuild(session: Session) -> int:
     engine = _engine(session)
     engine.clear(session)
     after, count = 0, 0
-    columns = (
-        t.article.c.id,
-        t.article.c.language,
-        t.article.c.title,
-        t.article.c.summary,
-        t.article.c.topics,
-    )
-    while rows := session.execute(
-        select(*columns).where(t.article.c.id > after).order_by(t.article.c.id).limit(_REBUILD_BATCH)
-    ).all():
+    words = select(*columns(_Words, t.article)).order_by(t.article.c.id).limit(_REBUILD_BATCH)
+    while rows := records(session.execute(words.where(t.article.c.id > after)), _Words):
         engine.add(session, [Text(*row) for row in rows])
         after, count = rows[-1].id, count + len(rows)
     engine.complete(session)
@@ -167,12 +159,20 @@ def optimize(session: Session) -> None:
     _engine(session).optimize(session)
 
 
+class _Words(NamedTuple):
+    id: int
+    language: str
+    title: str
+    summary: str
+    topics: str
+
+
 class _Found(NamedTuple):
     """A match; without a story if it may not be seen, is too old or is not grouped yet."""
 
     article_id: int
     titled: bool
-    published_at: int | None
+    published_seconds: int | None
     story_id: int | None
 
 
@@ -207,8 +207,13 @@ def _window(engine: ModuleType, seen: Visibility, filters: tuple[str, ...]) -> S
             concerns.article_id == article.id,
         )
         joined.append(exists(under))
-    columns = (hits.c.id, hits.c.titled, type_coerce(article.published_at, BigInteger))
-    return select(*columns, article.story_id).select_from(hits.outerjoin(t.article, and_(*joined)))
+    selected = (
+        hits.c.id.label("article_id"),
+        hits.c.titled,
+        type_coerce(article.published_at, BigInteger).label("published_seconds"),
+        article.story_id,
+    )
+    return select(*selected).select_from(hits.outerjoin(t.article, and_(*joined)))
 
 
 def _tags(concern: str | None, language: str | None) -> list[str]:
@@ -227,10 +232,10 @@ def _first_since(session: Session, since: datetime) -> int:
 def _best(session: Session, found: list[_Found], limit: int, by_story: bool) -> list[SearchHit]:
     if not found:
         return []
-    newest = max(one.published_at or 0 for one in found)
+    newest = max(one.published_seconds or 0 for one in found)
     scored = sorted(
         (
-            (_freshness(newest - (one.published_at or 0)) * (_TITLED if one.titled else 1), one)
+            (_freshness(newest - (one.published_seconds or 0)) * (_TITLED if one.titled else 1), one)
             for one in found
         ),
         key=lambda hit: (-hit[0], -hit[1].article_id),
@@ -244,8 +249,8 @@ def _best(session: Session, found: list[_Found], limit: int, by_story: bool) -> 
         others[one.story_id] = 0
         best.append((score, one))
     best = best[:limit]
-    rows = session.execute(select(*ARTICLE).where(t.article.c.id.in_([one.article_id for _, one in best])))
-    articles = {row.id: article_of(row) for row in rows}
+    wanted = select(*ARTICLE).where(t.article.c.id.in_([one.article_id for _, one in best]))
+    articles = {row.id: article_of(row) for row in records(session.execute(wanted), ArticleColumns)}
     return [
         SearchHit(articles[one.article_id], score, others[one.story_id] if by_story else 0)
         for score, one in best
