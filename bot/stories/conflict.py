@@ -62,17 +62,23 @@ class StoryTally:
 
 
 def conflict(
-    found: Features, story: StoryTally, terms: Collection[str] = (), nearest: Features | None = None
+    found: Features,
+    story: StoryTally,
+    terms: Collection[str] = (),
+    nearest: Features | None = None,
+    *,
+    paraphrases: bool = False,
 ) -> str:
     """The rule that keeps an article out of a story, or empty.
 
     ``office`` (the same name under another office: *Judge Treviño*, *Sheriff Treviño*), ``place``, ``toll``,
-    ``name``, and, beside the ``nearest`` article, ``template`` (the same title with other nouns in it).
+    ``name``, and, beside the ``nearest`` article, ``template`` (the same title with other nouns in it),
+    unless it ``paraphrases`` that one.
     """
     if any(name in story.offices and office not in story.offices[name] for name, office in found.offices):
         return "office"
     reaction = (found.title_cues & REACTIONS) | (found.cues & CORRECTING)
-    if nearest is not None and not reaction - nearest.cues and template(found, nearest):
+    if nearest is not None and not paraphrases and not reaction - nearest.cues and template(found, nearest):
         return "template"
     if any(name in found.names for name in story.people) or any(
         name in story.people for name in found.people

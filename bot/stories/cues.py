@@ -21,6 +21,9 @@ FOLLOWING = word_set(
 )
 #: What can only be said of something that was said before.
 REACTIONS = word_set("corrected untrue revised denied undone restored replied confirmed freed")
+#: Those of them that name what they are about: a denial says what is denied. Whoever replies or confirms may
+#: speak of anything.
+TAKING_BACK = REACTIONS - {"replied", "confirmed"}
 #: Those of them that count wherever a report says them.
 CORRECTING = frozenset(("corrected", "revised", "denied", "undone", "restored"))
 #: Words that ``_`` in a phrase may stand for.

@@ -8,38 +8,38 @@ between: one rebuilt after a restart decides as the old one would have.
 from __future__ import annotations
 
 import heapq
-import math
 from bisect import bisect_left, insort
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.stories import cues, evidence, forms, joining
 from bot.stories.claims import Earlier, mark, new_steps, new_voice
-from bot.stories.conflict import StoryTally, conflict, tally
+from bot.stories.conflict import conflict, tally
 from bot.stories.document import Document, Placement
 from bot.stories.evidence import insert, remove, shared_evidence
-from bot.stories.features import UNIT, Features, features
+from bot.stories.features import Features, features
 from bot.stories.grams import gram_similarity
-from bot.stories.joining import Likeness, decide
+from bot.stories.joining import Decision, Likeness, decide
 from bot.stories.novelty import Known, facts
 from bot.stories.reading import bare_title
 from bot.stories.story_overrides import MergeConstraint, StoryOverrides
 from bot.stories.vectors import add, damped, likeness, overlap
+from bot.stories.window import WindowArticle, WindowQuery, WindowStory
 
 #: Share of words and of names and figures in the likeness; measured on ECB+ (pair F1 .842 and .846 alone,
 #: .871 together).
 TERMS_SHARE, NAMES_SHARE = 0.65, 0.35
-#: Cohesion is the mean likeness of a story's articles to the whole. Events of ten to two hundred articles
-#: had .54 to .76, and heaps that had grown into a subject ("Gaza", "AI") .30 to .40: below TIGHT a story asks
-#: for LOOSE times the difference more.
-TIGHT, LOOSE = 0.6, 1.5
 #: Two stories that one article could join are one if they are this alike themselves, and if no more than
 #: these days lie between the middle reports of both: merging fixes what the order of arrival tore apart, and
 #: a report that looks back on Sunday's threat and Thursday's order must not make one event of both.
 MERGE, MERGE_GAP_DAYS = 0.3, 1.0
 #: Share of the matcher's concepts and of the titles' cognates on top, where the languages differ.
 CONCEPTS_SHARE, COGNATES_SHARE = 0.1, 0.1
+#: Stories this alike are no rivals for a report that is like both: they may be one that was torn apart.
+TORN = 0.16
+#: What reports of two outlets must share to be one event in spite of titles of one pattern: two rare words.
+PARAPHRASE_OWN = 5.0
 #: Headlines alone: letter pieces' cosine at which two are one event.
 GRAMS_JOIN = 0.45
 #: Equal titles are one text from this many words on; shorter ones may be a column's name.
@@ -55,40 +55,6 @@ CANDIDATE_WORDS = 20
 EARLIER_READ = 30
 
 _DAY = 86_400.0
-
-
-@dataclass(slots=True)
-class _Article:
-    """An article of the window. Its features are made anew when it leaves: kept, they would take 4 kB."""
-
-    document: Document
-    story: int
-    at: float
-    short: bool
-    digest: bool
-
-
-@dataclass(slots=True)
-class _Story:
-    articles: set[int] = field(default_factory=set)
-    times: list[float] = field(default_factory=list)
-    terms: dict[str, int] = field(default_factory=dict)
-    names: dict[str, int] = field(default_factory=dict)
-    terms_square: int = 0
-    names_square: int = 0
-    languages: dict[str, int] = field(default_factory=dict)
-    official: int = 0
-    tally: StoryTally = field(default_factory=StoryTally)
-
-
-@dataclass(frozen=True, slots=True)
-class _Query:
-    document: Document
-    features: Features
-    terms: dict[str, float]
-    names: dict[str, float]
-    at: float
-    concepts: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +74,8 @@ class Grouper:
     def __init__(
         self, constraints: Iterable[MergeConstraint] = (), apart: Iterable[tuple[int, int]] = ()
     ) -> None:
-        self._articles: dict[int, _Article] = {}
-        self._stories: dict[int, _Story] = {}
+        self._articles: dict[int, WindowArticle] = {}
+        self._stories: dict[int, WindowStory] = {}
         self._postings: dict[str, list[int]] = {}
         self._titles: dict[str, list[int]] = {}
         self._terms_spread: dict[str, int] = {}
@@ -127,7 +93,7 @@ class Grouper:
         if document.id in self._articles:
             self._drop(document.id)
         found = features(document)
-        article = _Article(
+        article = WindowArticle(
             document, story_id, document.at.timestamp(), found.short, found.form == forms.DIGEST
         )
         self._articles[document.id] = article
@@ -170,9 +136,9 @@ class Grouper:
         remove(self._titles, found.title_key, article_id)
         self._count(article, found, -1)
 
-    def _count(self, article: _Article, found: Features, sign: int) -> None:
+    def _count(self, article: WindowArticle, found: Features, sign: int) -> None:
         """Add an article to its story's sums, or take it away; a story without articles is no more."""
-        story = self._stories.setdefault(article.story, _Story())
+        story = self._stories.setdefault(article.story, WindowStory())
         story.terms_square += add(story.terms, found.terms, sign, self._terms_spread)
         story.names_square += add(story.names, found.names, sign, self._names_spread)
         tally(story.languages, (found.language,), sign)
@@ -212,7 +178,7 @@ class Grouper:
             added = self._added(document, found, same.story)
             return Placement(same.story, "same_title", 1.0, same.document.id, facts=added)
         verdicts = self._verdicts(query)
-        joins = [v for v in verdicts if v.reason in ("same_event", "cross_language")]
+        joins = [v for v in verdicts if v.reason in joining.JOINING]
         links = tuple((v.story, round(v.score, 3)) for v in verdicts if v.reason == "also")
         if not joins:
             if not verdicts:
@@ -234,9 +200,9 @@ class Grouper:
             merges=tuple(sorted(story for story in one if story != kept)),
         )
 
-    def _query(self, document: Document) -> _Query:
+    def _query(self, document: Document) -> WindowQuery:
         found = features(document)
-        return _Query(
+        return WindowQuery(
             document,
             found,
             damped(found.terms, self._terms_spread),
@@ -259,13 +225,13 @@ class Grouper:
         marked, steps = mark(document, found, earlier), new_steps(document, found, earlier)
         return facts(document, found, known, marked, steps, new_voice(found, earlier))
 
-    def _earlier(self, document: Document, story: _Story) -> list[Earlier]:
+    def _earlier(self, document: Document, story: WindowStory) -> list[Earlier]:
         """The newest reports of a story published before ``document``, oldest first."""
         own = (self._articles[one].document for one in story.articles if one != document.id)
         before = sorted((one for one in own if one.at <= document.at), key=lambda one: (one.at, one.id))
         return [(one, features(one)) for one in before[-EARLIER_READ:]]
 
-    def _same_title(self, query: _Query) -> _Article | None:
+    def _same_title(self, query: WindowQuery) -> WindowArticle | None:
         """The newest article with the very title, if it is long enough to be no column's name."""
         key = query.features.title_key
         if key.count(" ") + 1 < SAME_TITLE_WORDS:
@@ -280,9 +246,8 @@ class Grouper:
                 return article
         return None
 
-    def _verdicts(self, query: _Query) -> list[_Verdict]:
+    def _verdicts(self, query: WindowQuery) -> list[_Verdict]:
         """A verdict on each story near the query, best first."""
-        verdicts: dict[int, _Verdict] = {}
         near = self._candidates(query)
         found = shared_evidence(query.features, near, self._postings, self._terms_spread, self._names_spread)
         nearest: dict[int, int] = {}
@@ -291,12 +256,34 @@ class Grouper:
             story = self._articles[article_id].story
             nearest.setdefault(story, article_id)
             shared.setdefault(story, []).append(tuple(found[article_id]))
+        pairs = {}
         for story, article_id in nearest.items():
+            if self._overrides.apart(query.document.id, self._stories[story].articles):
+                continue
             whole = evidence.of_story(shared[story], len(self._stories[story].articles))
-            verdicts[story] = self._verdict(query, self._articles[article_id], whole)
-        return sorted(verdicts.values(), key=lambda v: (-v.score, -v.nearest))
+            pairs[story] = self._compared(query, self._articles[article_id], whole)
+        verdicts = []
+        for story in pairs:
+            decision = self._decided(story, pairs)
+            verdicts.append(_Verdict(story, nearest[story], decision.score, decision.reason))
+        return sorted(verdicts, key=lambda v: (-v.score, -v.nearest))
 
-    def _candidates(self, query: _Query) -> list[int]:
+    def _decided(self, story: int, pairs: dict[int, Likeness]) -> Decision:
+        """What becomes of a report beside ``story``, seeing how like it is to the other stories.
+
+        A story that should be one with this is no other: what the order of arrival tore apart comes together.
+        """
+        others = sorted((-pair.score, other) for other, pair in pairs.items() if other != story)
+        alone = decide(pairs[story])
+        if not others or not alone.joins:
+            return alone
+        decision = decide(replace(pairs[story], rival=-others[0][0]))
+        if decision.joins:
+            return decision
+        rival = next((-score for score, other in others if not self._mergeable(story, other, TORN)), 0.0)
+        return decide(replace(pairs[story], rival=rival))
+
+    def _candidates(self, query: WindowQuery) -> list[int]:
         """Articles that share the weightiest words, best first."""
         hits: dict[int, float] = {}
         shares = ((weight * query.features.terms[word], word) for word, weight in query.terms.items())
@@ -307,7 +294,8 @@ class Grouper:
         best = heapq.nlargest(CANDIDATES, zip(hits.values(), hits, strict=True))
         return [hit for _, hit in best]
 
-    def _verdict(self, query: _Query, article: _Article, shared: tuple[float, ...]) -> _Verdict:
+    def _compared(self, query: WindowQuery, article: WindowArticle, shared: tuple[float, ...]) -> Likeness:
+        """How a report compares with the story of ``article``, the nearest to it."""
         story = self._stories[article.story]
         score = TERMS_SHARE * likeness(query.terms, story.terms, story.terms_square)
         score += NAMES_SHARE * likeness(query.names, story.names, story.names_square)
@@ -319,38 +307,43 @@ class Grouper:
         elif not cross and (found.short or article.short):
             grams = _grams(query.document, article.document)
             score = max(score, grams * joining.JOIN / GRAMS_JOIN) if grams >= GRAMS_JOIN else score
-        if self._overrides.apart(query.document.id, story.articles):
-            return _Verdict(article.story, article.document.id, 0.0, "kept_apart")
         own, acts, places = shared
-        apart = max(story.times[0] - query.at, query.at - story.times[-1], 0.0) / _DAY
-        decision = decide(
-            Likeness(
-                score,
-                own,
-                acts,
-                places,
-                apart,
-                cross=cross,
-                short=found.short or article.short,
-                loose=_looseness(story),
-                corrects=_corrects(query, article),
-                title=evidence.title_shared(found, features(article.document))
-                if score >= joining.LEAST_JOIN
-                else 0.0,
-                follows=bool(found.title_cues & cues.FOLLOWING or found.cues & cues.CORRECTING),
-                conflict=self._conflict(query, article, story, score),
-                form=forms.DIGEST if article.digest else found.form,
-            )
+        title = other_title = 0.0
+        if score >= joining.LEAST_JOIN:
+            other = features(article.document)
+            title, other_title = evidence.title_shared(found, other), evidence.title_shared(other, found)
+        return Likeness(
+            score,
+            own,
+            acts,
+            places,
+            story.seconds_from(query.at) / _DAY,
+            cross=cross,
+            short=found.short or article.short,
+            loose=story.looseness,
+            corrects=_corrects(query, article),
+            title=title,
+            other_title=other_title,
+            same_outlet=_same_outlet(query, article),
+            takes_back=_takes_back(query),
+            follows=bool(found.title_cues & cues.FOLLOWING or found.cues & cues.CORRECTING),
+            conflict=self._conflict(query, article, story, score, own),
+            form=forms.DIGEST if article.digest else found.form,
         )
-        return _Verdict(article.story, article.document.id, decision.score, decision.reason)
 
-    def _conflict(self, query: _Query, article: _Article, story: _Story, score: float) -> str:
+    def _conflict(
+        self, query: WindowQuery, article: WindowArticle, story: WindowStory, score: float, own: float
+    ) -> str:
         """What keeps a report out of a story that it is like enough to be compared with in full."""
         if score < joining.LEAST_JOIN:
             return ""
-        return conflict(query.features, story.tally, story.terms, features(article.document))
+        # Two outlets that fill one pattern with other words on one day, and share more, tell one event.
+        day = abs(query.at - article.at) <= _DAY
+        paraphrases = day and own >= PARAPHRASE_OWN and _other_outlet(query, article)
+        other = features(article.document)
+        return conflict(query.features, story.tally, story.terms, other, paraphrases=paraphrases)
 
-    def _mergeable(self, one: int, other: int) -> bool:
+    def _mergeable(self, one: int, other: int, asked: float = MERGE) -> bool:
         if one == other or self._overrides.stories_apart(one, other):
             return False
         small, large = self._stories[one], self._stories[other]
@@ -358,34 +351,40 @@ class Grouper:
             small, large = large, small
         if self._overrides.any_apart(small.articles, large.articles):
             return False
-        if abs(_middle(small) - _middle(large)) > MERGE_GAP_DAYS * _DAY:
+        if abs(small.middle - large.middle) > MERGE_GAP_DAYS * _DAY:
             return False
         # Sorted, because a story's own order hangs on the order in which its articles came.
         terms = damped(dict(sorted(small.terms.items())), self._terms_spread)
         names = damped(dict(sorted(small.names.items())), self._names_spread)
         alike = TERMS_SHARE * likeness(terms, large.terms, large.terms_square)
-        return alike + NAMES_SHARE * likeness(names, large.names, large.names_square) >= MERGE
+        return alike + NAMES_SHARE * likeness(names, large.names, large.names_square) >= asked
 
 
-def _corrects(query: _Query, article: _Article) -> bool:
+def _corrects(query: WindowQuery, article: WindowArticle) -> bool:
     """Whether an outlet takes back or corrects a report of its own."""
     return "retracted" in query.features.title_cues and query.document.publisher == article.document.publisher
+
+
+def _same_outlet(query: WindowQuery, article: WindowArticle) -> bool:
+    return bool(query.document.publisher) and query.document.publisher == article.document.publisher
+
+
+def _other_outlet(query: WindowQuery, article: WindowArticle) -> bool:
+    one, other = query.document.publisher, article.document.publisher
+    return bool(one and other) and one != other
+
+
+def _takes_back(query: WindowQuery) -> bool:
+    """Whether a title denies or undoes something, or an office's own release does."""
+    found = query.features
+    return bool(
+        found.title_cues & cues.TAKING_BACK or (query.document.official and found.cues & cues.CORRECTING)
+    )
 
 
 def _indexed(found: Features) -> set[str]:
     """The words and figures by which an article is found."""
     return {*found.terms, *found.evidence}
-
-
-def _middle(story: _Story) -> float:
-    """When the middle one of a story's reports was published: a straggler does not move it."""
-    return story.times[len(story.times) // 2]
-
-
-def _looseness(story: _Story) -> float:
-    """How much more likeness a story asks for because its own articles are little alike."""
-    cohesion = math.sqrt(story.terms_square) / (UNIT * len(story.articles))
-    return LOOSE * max(0.0, TIGHT - cohesion)
 
 
 def _grams(one: Document, other: Document) -> float:

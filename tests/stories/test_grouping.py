@@ -288,14 +288,26 @@ def test_any_text_is_placed(title: str, summary: str, language: str) -> None:
     assert len(grouper) == 0
 
 
-def test_one_pattern_filled_in_twice_is_two_events() -> None:
+@pytest.mark.parametrize("outlets", [("", "", ""), ("Wire", "Wire", "Wire"), ("Wire", "Courier", "Gaceta")])
+def test_one_pattern_filled_in_twice_is_two_events(outlets: tuple[str, ...]) -> None:
     titles = [
         "Mexico extradites 26 cartel members to the United States",
         "Mexico extradites cartel accountant to the United States",
         "Mexico extradites former mayor to the United States",
     ]
-    stories = grouped([document(n, "en", title, hours=n) for n, title in enumerate(titles, start=1)])
+    told = enumerate(zip(titles, outlets, strict=True), start=1)
+    stories = grouped([document(n, "en", title, hours=n, publisher=outlet) for n, (title, outlet) in told])
     assert len(set(stories.values())) == 3
+
+
+def test_two_outlets_words_for_one_event_are_no_pattern() -> None:
+    first = "Matan a Anselmo Tirado, padre de la aspirante a la alcaldía de Xoloc"
+    second = "Matan a Anselmo Tirado, padre de la precandidata por Morena en Xoloc"
+    told = [
+        document(1, "es", first, publisher="Gaceta"),
+        document(2, "es", second, hours=3, publisher="Faro"),
+    ]
+    assert len(set(grouped(told).values())) == 1
 
 
 def test_the_first_reports_of_a_new_store_need_more_than_everyday_words() -> None:

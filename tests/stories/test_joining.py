@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from bot.stories.joining import ALONE, Likeness, bar_among_others, decide
+
+#: A report whose likeness rests on two rare words; its title says something else.
+ALIKE = Likeness(0.3, own=6.0, acts=1.0, places=0.0, apart=0.2, title=0.3, other_title=0.3)
+
+
+def test_rare_words_join_where_no_other_story_has_them() -> None:
+    assert decide(ALIKE).joins
+    assert decide(replace(ALIKE, rival=ALONE / 2)).joins
+
+
+def test_among_like_stories_rare_words_are_the_subjects() -> None:
+    assert decide(replace(ALIKE, rival=0.25)).reason == "new"
+
+
+def test_among_like_stories_a_report_joins_whose_title_says_the_same() -> None:
+    assert decide(replace(ALIKE, rival=0.25, title=0.9, other_title=0.8)).joins
+
+
+def test_the_liker_another_story_is_the_more_is_asked() -> None:
+    asked = [bar_among_others(replace(ALIKE, rival=rival)) for rival in (0.1, 0.2, 0.4)]
+    assert asked == sorted(asked) and asked[0] < asked[-1]
+
+
+def test_one_outlets_reports_on_a_subject_must_be_liker() -> None:
+    assert bar_among_others(replace(ALIKE, same_outlet=True)) > bar_among_others(ALIKE)
+
+
+@pytest.mark.parametrize(("rival", "joins"), [(0.2, True), (0.29, False)])
+def test_who_takes_something_back_joins_the_likest_story(rival: float, joins: bool) -> None:
+    assert decide(replace(ALIKE, rival=rival, takes_back=True)).joins is joins
+
+
+def test_a_title_in_common_does_not_outweigh_a_conflict() -> None:
+    same = replace(ALIKE, title=1.0, other_title=1.0)
+    assert decide(same).joins
+    assert decide(replace(same, conflict="place")).reason == "conflict"
