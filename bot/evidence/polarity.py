@@ -40,7 +40,7 @@ ROLES = {
 #: Words between a thing and the act upon it: a clause. Beyond that the act is mostly somebody else's.
 REACH = 9
 #: The same for what mostly stands beside things: "more aid", but not "aid hinges on more arrests".
-WEAK_REACH = 3
+WEAK_REACH = 2
 #: Words between an act and the one that undoes it: "judges refuse to let the president end".
 CHAIN = 6
 #: The same for acts that end things as often as acts: "suspends the ban", but "closes the year with fewer".
@@ -96,6 +96,9 @@ def polarity(thing: Hit, acts: Sequence[Hit], named: Sequence[Hit] = (), *, sink
             between = sum(
                 act.concept == UNDONE and base.end <= act.start and act.end <= thing.start for act in some
             )
+            # What befalls the thing is not undone by an act before it: "a freeze leaves it in limbo".
+            if base.concept == SINKS and base.start >= thing.end:
+                some = [act for act in some if act.start >= thing.end]
             return -sign if _turned(base, some, named) != bool(between % 2) else sign
         if not sinks_only and any(act.concept in (UNDONE, NOT) for act in reached):
             return -1
