@@ -71,6 +71,7 @@ class EvidenceJudge:
         named = frozenset(c.id for c in rules.concepts.values() if c.kind in ("programme", "law"))
         self._home, self._elsewhere = groups["home"] | named, groups["elsewhere"]
         self._abroad = groups["elsewhere"] | groups["ca"]
+        self._matters, self._interior = groups["matters"], groups["us_interior"]
         self._ties = groups["mx"] | groups["border"] | groups["ca"] | groups["us"] | groups["elsewhere"]
         self._by_head: dict[str, list[QuestionRule]] = defaultdict(list)
         for rule in rules.rules:
@@ -96,11 +97,12 @@ class EvidenceJudge:
 
         A report whose title alone decides or plainly shows something on a question of the article is
         relevant, although the matcher found no tie or no act of its topics in it ("Court voids the tariffs
-        over fentanyl").
+        over fentanyl"). The matcher must have found at least what such acts are about: courts, armies and
+        shelters are many.
         """
         if match.relevant:
             return match, self.read(title, summary, language)
-        if match.reason in _OVERRULED:
+        if match.reason in _OVERRULED and self._is_ours(match.concepts):
             evidence = self.read(title, summary, language)
             for one in evidence.bearings:
                 if self._decides(one):
@@ -108,6 +110,9 @@ class EvidenceJudge:
                     bears = replace(match, topics=(topic,), reason=BEARS, score=RELEVANT, nearest=None)
                     return bears, evidence
         return match, Evidence((), "not_relevant")
+
+    def _is_ours(self, concepts: Sequence[str]) -> bool:
+        return not self._matters.isdisjoint(concepts) and self._interior.isdisjoint(concepts)
 
     def _decides(self, one: Bearing) -> bool:
         solid = (

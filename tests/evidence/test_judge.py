@@ -97,6 +97,27 @@ def test_rules_may_name_the_composed_acts_of_the_taxonomy() -> None:
     assert opened.bearings == ()
 
 
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Court election in Ohio: live results",
+        "Shelter-in-place order lifted after fire in a Texas town",
+        "Army munitions plant faces scrutiny over sales",
+        "Senate holds up three hundred military promotions",
+        "Jury convicts two agents of bribery",
+        "U.S. asks for a labour review at a plant in Mexico under the USMCA",
+        "Recibe México más inversión extranjera",
+        "Recupera Coahuila 60 vehículos robados",
+        "Pierde Coahuila fondos federales",
+        "Sentencian a exfuncionario por asaltar el Capitolio",
+    ],
+)
+def test_acts_of_other_matters_are_not_taken_up(judge: EvidenceJudge, title: str) -> None:
+    match, evidence = judge.weigh(title, "", "", Matcher.load().judge(title, ""))
+    assert not match.relevant
+    assert evidence.bearings == ()
+
+
 def test_what_the_matcher_leaves_out_bears_on_nothing(judge: EvidenceJudge) -> None:
     match = Matcher.load().judge("A quiet day in the harbor", "", "en")
     assert judge.weigh("A quiet day in the harbor", "", "en", match) == (match, Evidence((), "not_relevant"))
@@ -112,9 +133,12 @@ def test_what_the_matcher_leaves_out_bears_on_nothing(judge: EvidenceJudge) -> N
 )
 def test_a_title_that_decides_a_question_is_relevant(judge: EvidenceJudge, title: str, topic: str) -> None:
     no_topic = Match((), "no_nexus", 0.0)
-    match, evidence = judge.weigh(title, "", "", no_topic)
+    found = Matcher.load().judge(title, "")
+    assert not found.relevant
+    match, evidence = judge.weigh(title, "", "", found)
     assert (match.topic_ids, match.reason) == ((topic,), "bears")
     assert evidence.bearings
+    assert not judge.weigh(title, "", "", no_topic)[0].relevant
     assert judge.weigh(title, "", "", Match((), "other_language", 0.0))[0].reason == "other_language"
     assert not judge.weigh("A quiet day", title, "", no_topic)[0].relevant
 
