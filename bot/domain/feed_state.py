@@ -55,6 +55,10 @@ class FeedState:
     last_status: int | None = None
     last_reason: str = ""
 
+    # The ended days of a source that has an address for each: "2026-11-25" was answered, and
+    # "2026-11-26?2026-11-28" with nothing, when it was last asked on the 28th.
+    days: tuple[str, ...] = ()
+
     # Where it says that it has moved for good, and for how long it has said so.
     moved_to: str | None = None
     moved_polls: int = 0

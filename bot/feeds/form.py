@@ -19,6 +19,10 @@ def _own_address(url: str, state: FeedState, now: datetime) -> str:
     return url
 
 
+def _as_planned(asked: str, state: FeedState, now: datetime) -> FeedState:
+    return state
+
+
 def _as_parsed(feed: ParsedFeed) -> ParsedFeed:
     return feed
 
@@ -29,12 +33,14 @@ class DocumentForm:
 
     ``reader`` names the module of ``bot.sources`` whose ``read(body, url, now)`` reads its documents in a
     parser process; empty where the ordinary parser does. ``address`` gives the address to ask now, and
-    ``checked`` the feed with what the source is known to hold; it raises ``NotAFeed`` with the code
+    ``answered`` the state with what is to be remembered of the address that was asked and answered.
+    ``checked`` gives the feed with what the source is known to hold; it raises ``NotAFeed`` with the code
     ``changed_form`` where the document has another form than the one that is known.
     """
 
     reader: str = ""
     address: Callable[[str, FeedState, datetime], str] = _own_address
+    answered: Callable[[str, FeedState, datetime], FeedState] = _as_planned
     checked: Callable[[ParsedFeed], ParsedFeed] = _as_parsed
 
 

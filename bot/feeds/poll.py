@@ -58,6 +58,8 @@ async def poll_feed(
         return polled
     # A redirect from one day's address says nothing of the others.
     plan = replace(polled.plan, new_url=None)
+    if polled.facts.succeeded:
+        plan = replace(plan, state=form.answered(asked, plan.state, now))
     waiting = polled.facts.succeeded and form.address(url, plan.state, now) != asked
     if waiting and (due := now + LEAST_WITHOUT_VALIDATORS) < plan.next_due_at:
         plan = replace(plan, next_due_at=due, state=replace(plan.state, next_due_at=due))
