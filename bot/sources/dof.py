@@ -28,6 +28,7 @@ from bot.feeds.clean import clean_entry
 from bot.feeds.errors import NotAFeed
 from bot.feeds.form import DocumentForm
 from bot.feeds.parsed import ParsedFeed
+from bot.feeds.survey import MAX_ENTRIES
 from bot.locale import message
 from bot.sources.json_form import JsonObject, load_object, text_at
 from bot.sources.source import OfficialSource, QualityCard, facts_line, require_readable
@@ -98,12 +99,17 @@ def _days(state: FeedState, today: date) -> dict[date, date | None]:
 
 
 def read(body: bytes, url: str, now: datetime) -> ParsedFeed:
-    """The texts of a day's editions. Raises ``NotAFeed``: as ``load_object``, and ``changed_form``."""
+    """The texts of a day's editions.
+
+    Raises ``NotAFeed``: as ``load_object``, ``changed_form``, and ``too_many_entries``.
+    """
     answer = load_object(body)
     lists = [answer[name] for name in EDITIONS if name in answer]
     if not lists or not all(isinstance(one, list) for one in lists):
         raise NotAFeed("changed_form")
     items = [one for notes in lists for one in notes]
+    if len(items) > MAX_ENTRIES:
+        raise NotAFeed("too_many_entries", limit=MAX_ENTRIES)
     known = [one for one in items if isinstance(one, dict)]
     require_readable(sum("titulo" in one and "codNota" in one for one in known), len(items))
     entries = tuple(entry for one in known if (entry := _entry(one, url, now)) is not None)

@@ -86,6 +86,10 @@ class Format(ABC):
     def fewer(self) -> bytes:
         """The fixture without its first item, as a cache served it before that was published."""
 
+    @abstractmethod
+    def repeated(self, times: int) -> bytes:
+        """The fixture with its first item so many times."""
+
 
 @dataclass(frozen=True)
 class Json(Format):
@@ -145,6 +149,14 @@ class Json(Format):
             document["count"] -= 1
         return json.dumps(document).encode()
 
+    def repeated(self, times: int) -> bytes:
+        document = self.document
+        items = document[self.lists[0]]
+        document[self.lists[0]] = items[:1] * times + items[1:]
+        if "count" in document:
+            document["count"] += times - 1
+        return json.dumps(document).encode()
+
 
 @dataclass(frozen=True)
 class Xml(Format):
@@ -191,6 +203,9 @@ class Xml(Format):
     def fewer(self) -> bytes:
         return self._in_first(lambda item: "")
 
+    def repeated(self, times: int) -> bytes:
+        return self._in_first(lambda item: item * times)
+
 
 @dataclass(frozen=True)
 class Html(Format):
@@ -236,6 +251,9 @@ class Html(Format):
 
     def fewer(self) -> bytes:
         return self._in_first(lambda item: "")
+
+    def repeated(self, times: int) -> bytes:
+        return self._in_first(lambda item: item * times)
 
 
 FEDERAL_REGISTER = "https://www.federalregister.gov/api/v1/"
