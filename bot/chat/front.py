@@ -7,7 +7,7 @@ answered in one way, and an error in any of them becomes a sentence with a refer
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Container, Coroutine, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -15,6 +15,7 @@ import discord
 import structlog
 from discord import app_commands
 
+from bot import metrics
 from bot.chat.custom_id import SELECT, SHARE, Target, decode, key_in, utf16_length, with_kept
 from bot.chat.errors import Failure, failure_of
 from bot.chat.limits import MAX_CHOICE, MAX_OPTIONS, cut
@@ -56,8 +57,8 @@ class Front:
         self, context: AppContext, ask: Ask = asking.ask, commands: Sequence[Command] = COMMANDS
     ) -> None:
         self._context = context
-        self._ask = ask
         self._commands = {command.name: command for command in commands}
+        self._ask = _timed(ask, self._commands)
         #: By name, as Discord tells them at the login; a command that is named can then be clicked.
         self.command_ids: Mapping[str, int] = {}
         self._pace = Pace()
@@ -360,3 +361,15 @@ def _filled(target: Target, values: list[str]) -> Request:
 def shareable(command: Command) -> bool:
     """Whether an answer may be shown to everyone in the channel."""
     return not command.may_change
+
+
+def _timed(ask: Ask, known: Container[str]) -> Ask:
+    """``ask``, with the time that each known command takes recorded."""
+
+    async def timed(context: AppContext, asker: Asker, request: Request) -> Page:
+        if request.command not in known:
+            return await ask(context, asker, request)
+        with metrics.COMMANDS.labels(command=request.command).time():
+            return await ask(context, asker, request)
+
+    return timed

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot import metrics
 from bot.clock import offset_words, zone_name
 from bot.commands import arguments, headlines
 from bot.commands.faults import UserFault
@@ -63,8 +62,7 @@ async def _answered(context: AppContext, asker: Asker, request: Request) -> Page
     t = translator(asker.language)
     try:
         command, values = await _checked(context, asker, request)
-        with metrics.COMMANDS.labels(command=command.name).time():
-            return await command.answer(context, asker, values)
+        return await command.answer(context, asker, values)
     except arguments.Missing as missing:
         pairs = await complete(context, asker, missing.command, missing.parameter, "")
         if pairs:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 from importlib import resources
-from threading import Lock
 
-import snowballstemmer
+from bot.stories.stems import stem
 
 Forms = tuple[dict[str, str], dict[str, str]]
 
@@ -46,19 +45,6 @@ def meanings() -> dict[str, dict[str, tuple[str, ...]]]:
     return {name: {tongue: tuple(forms) for tongue, forms in one.items()} for name, one in found.items()}
 
 
-#: A stemmer keeps the word that it works on: one thread at a time.
-_lock = Lock()
-_stemmers = {"en": snowballstemmer.stemmer("english"), "es": snowballstemmer.stemmer("spanish")}
-
-
-def _stem(word: str, language: str) -> str:
-    stemmer = _stemmers.get(language)
-    if stemmer is None:
-        return word
-    with _lock:
-        return str(stemmer.stemWord(word))
-
-
 #: No prefix in the list is shorter: three letters would catch words of other meanings.
 _SHORTEST_PREFIX = 3
 
@@ -76,4 +62,4 @@ def key(word: str, language: str) -> str:
         for length in range(len(word), _SHORTEST_PREFIX - 1, -1):
             if found := prefixes.get(word[:length]):
                 return found
-    return _stem(word, language)
+    return stem(word, language)

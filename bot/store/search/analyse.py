@@ -14,12 +14,10 @@ import re
 import unicodedata
 from collections import Counter
 from functools import lru_cache
-from threading import Lock
-
-import snowballstemmer
 
 from bot.store.search.written import MARK, same, with_codes
 from bot.stories import bridge
+from bot.stories.stems import stem
 
 #: Raised whenever the same text would give other tokens; a store with another number rebuilds its index.
 VERSION = "3"
@@ -76,20 +74,18 @@ _ENDINGS = (
 )
 _ENDINGS_ES = tuple((fold_word(spanish), english) for english, spanish in _ENDINGS)
 
-_lock = Lock()
-_stemmers = {"en": snowballstemmer.stemmer("english"), "es": snowballstemmer.stemmer("spanish")}
 _OTHER = {"en": "es", "es": "en"}
 
 
 def tokens(text: str, language: str) -> list[str]:
     """The tokens of ``text``, which is in ``language``: ``en`` or ``es``; others are read as Spanish."""
-    tongue = language if language in _stemmers else "es"
+    tongue = language if language in _OTHER else "es"
     return [token_of(word, tongue) for word in words_of(with_codes(same(text, language)))[:_MOST]]
 
 
 def tokens_for(word: str) -> tuple[str, ...]:
     """The tokens by which a word is found: its stems in both languages, and its partners in the other."""
-    stems = {tongue: token_of(word, tongue) for tongue in _stemmers}
+    stems = {tongue: token_of(word, tongue) for tongue in _OTHER}
     if word.startswith(MARK):
         return tuple(dict.fromkeys(stems.values()))
     partners = (token for tongue, stem in stems.items() for token in _partners(word, tongue, stem))
@@ -161,11 +157,10 @@ def token_of(word: str, language: str) -> str:
     """The token of a word in lower case: its stem, without accents."""
     if word.startswith(MARK):
         return plain_token(fold_word(word))
-    with _lock:  # a stemmer keeps the word it works on in itself
-        stem = _stemmers[language].stemWord(word)
-    if language == "es" and stem.endswith("z"):
-        stem = stem[:-1] + "c"  # juez and jueces, luz and luces
-    return plain_token(fold_word(stem)) or plain_token(fold_word(word)) or "x"
+    stemmed = stem(word, language)
+    if language == "es" and stemmed.endswith("z"):
+        stemmed = stemmed[:-1] + "c"  # juez and jueces, luz and luces
+    return plain_token(fold_word(stemmed)) or plain_token(fold_word(word)) or "x"
 
 
 def plain_token(word: str) -> str:
