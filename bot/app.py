@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import secrets
 import socket
@@ -9,6 +10,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime
 from functools import cache, partial
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 import structlog
@@ -81,18 +83,21 @@ class _LateFetcher:
 
     def __init__(self, settings: Settings, opened: AsyncExitStack) -> None:
         self._settings, self._opened = settings, opened
+        self._opening = asyncio.Lock()
         self._fetcher: Fetcher | None = None
 
     async def fetch(self, request: FetchRequest) -> FetchResult:
-        if self._fetcher is None:
-            from bot.feeds.fetch import Fetcher
-
-            settings = self._settings
-            # Entering a fetcher waits for nothing, so no two requests open one each.
-            self._fetcher = await self._opened.enter_async_context(
-                Fetcher(settings.user_agent, allow_private=settings.allow_private_addresses)
-            )
-        return await self._fetcher.fetch(request)
+        async with self._opening:
+            if self._fetcher is None:
+                # In a thread: the library takes longer to load than the event loop may stand still.
+                module = await asyncio.to_thread(import_module, "bot.feeds.fetch")
+                settings = self._settings
+                made: Fetcher = module.Fetcher(
+                    settings.user_agent, allow_private=settings.allow_private_addresses
+                )
+                self._fetcher = await self._opened.enter_async_context(made)
+            fetcher = self._fetcher
+        return await fetcher.fetch(request)
 
 
 class _LateParsers:
@@ -100,19 +105,19 @@ class _LateParsers:
 
     def __init__(self, settings: Settings, opened: AsyncExitStack) -> None:
         self._settings, self._opened = settings, opened
+        self._opening = asyncio.Lock()
         self._pool: ParserPool | None = None
 
     async def parse(
         self, body: bytes, content_type: str, url: str, now: datetime, reader: str = ""
     ) -> ParsedFeed:
-        if self._pool is None:
-            from bot.feeds.pool import ParserPool
-
-            # Entering a pool waits for nothing, so no two documents open one each.
-            self._pool = await self._opened.enter_async_context(
-                ParserPool(workers=self._settings.parser_processes)
-            )
-        return await self._pool.parse(body, content_type, url, now, reader)
+        async with self._opening:
+            if self._pool is None:
+                module = await asyncio.to_thread(import_module, "bot.feeds.pool")
+                made: ParserPool = module.ParserPool(workers=self._settings.parser_processes)
+                self._pool = await self._opened.enter_async_context(made)
+            pool = self._pool
+        return await pool.parse(body, content_type, url, now, reader)
 
 
 def _record(settings: Settings) -> Record:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from bot.article import Brief
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from bot.summaries.llm import Writer
     from bot.topics.matcher import Matcher
     from bot.topics.policies import PolicyNames
+
+_loading = Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +83,9 @@ class AppContext:
         return PolicyNames.of(self.record)
 
     def load_judges(self) -> None:
-        """Make all three of these now, in about two seconds."""
-        _ = self.matcher, self.evidence, self.policy_names
+        """Make all three of these, once for all threads that ask. Takes up to two seconds; blocking."""
+        with _loading:
+            _ = self.matcher, self.evidence, self.policy_names
 
     async def guild_settings(self, view: View) -> GuildSettings:
         """Language and zone, as a server or the terminal set them or as the operator's defaults have it."""

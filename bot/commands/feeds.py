@@ -67,6 +67,7 @@ async def add(context: AppContext, asker: Asker, given: Arguments) -> Page:
     first: FirstReading | None = None
     if previewed is not None and previewed.facts is not None and feed.health == "new":
         plan = decide(feed.state, previewed.facts, previewed.at, Random(feed.id))
+        await asyncio.to_thread(context.load_judges)
         judged = await asyncio.to_thread(
             judge_entries,
             context.matcher,

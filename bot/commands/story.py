@@ -57,6 +57,7 @@ async def why(context: AppContext, asker: Asker, given: Arguments) -> Page:
     """Which words, which rule and which score put an article where it is."""
     chosen = await _article_for_why(context, asker, given)
     t = translator(asker.language)
+    await asyncio.to_thread(context.load_judges)
     named = context.policy_names.find(chosen.title, chosen.summary, chosen.language)
     first = {finding.concept: finding for finding in reversed(named)}
     policies = [(one, first[one.id]) for one in context.record.objects if one.id in first]

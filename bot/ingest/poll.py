@@ -26,7 +26,7 @@ from bot.domain.entry import Entry
 from bot.domain.feeds import Feed
 from bot.feeds.budget import BodyShare
 from bot.feeds.hosts import HostGate, in_turn
-from bot.feeds.identity import keys_of
+from bot.feeds.identity import EntryKeys, keys_of
 from bot.feeds.policy import PollPlan
 from bot.feeds.poll import Polled, poll_feed
 from bot.ingest.judge import judge_keyed
@@ -199,10 +199,12 @@ class Poller:
             for entry, key, past in zip(found, keys, known, strict=True)
             if past.status is not Status.SEEN
         ]
+        return await asyncio.to_thread(self._judged, new, feed)
+
+    def _judged(self, new: Sequence[tuple[Entry, EntryKeys]], feed: Feed) -> list[Judged]:
         context = self._context
-        return await asyncio.to_thread(
-            judge_keyed, context.matcher, context.policy_names, context.evidence, new, feed
-        )
+        context.load_judges()
+        return judge_keyed(context.matcher, context.policy_names, context.evidence, new, feed)
 
     async def _store(self, feed: Feed, plan: PollPlan, judged: Sequence[Judged]) -> Saved:
         if not judged:

@@ -147,6 +147,7 @@ async def _found(context: AppContext, result: FetchResult, feed: ParsedFeed) -> 
 
 
 def _look(context: AppContext, url: str, parsed: ParsedFeed) -> FeedLook:
+    context.load_judges()
     newest = sorted(parsed.entries, key=_dated, reverse=True)[:MOST_JUDGED]
     texts = " ".join(entry.title for entry in newest)
     language = detect(texts, parsed.language)

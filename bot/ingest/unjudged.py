@@ -19,6 +19,7 @@ async def judge_stored(context: AppContext) -> int:
     waiting = await context.database.read(unjudged.waiting, BATCH)
     if not waiting:
         return 0
+    await asyncio.to_thread(context.load_judges)
     read = context.evidence.read
     judged = await asyncio.to_thread(
         lambda: {one.id: read(one.title, one.summary, one.language) for one in waiting}

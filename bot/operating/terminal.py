@@ -33,6 +33,7 @@ from bot.operating.first_minute import (
     FirstPoll,
     has_answered,
 )
+from bot.operating.preload import preload_commands
 from bot.pages.failures import failure_sentence
 from bot.publishing.alerts import AlertPlanner
 from bot.publishing.digests import DigestPlanner
@@ -96,10 +97,12 @@ async def console(settings: Settings) -> int:
             _print_reports(screen, t, first.reports)
         elif not first.answered.is_set() and not over:
             screen.print(t("No publisher has answered yet; this is what is stored."), style="yellow")
-        await show(source.context, screen, await source.answer("/concerns"))
+        piped = not sys.stdin.isatty()
+        if not piped:
+            await show(source.context, screen, await source.answer("/concerns"))
         behind = asyncio.create_task(_go_on(first, news, screen, t, source))
         opened.push_async_callback(_cancelled, behind)
-        if not sys.stdin.isatty():
+        if piped:
             return await _answer_piped_lines(source, screen)
         await _prompt(source, context, news, behind, screen, t)
     return 0
@@ -115,6 +118,7 @@ async def _prompt(
 ) -> None:
     """The prompt, with the ticks of the bot's own store behind it once the first poll is over."""
     screen.print(t("/help lists all commands, Tab completes, Ctrl-D leaves."), style="dim")
+    await asyncio.to_thread(preload_commands)
     # Late: an answer for a script need not wait for the prompt's machinery.
     from prompt_toolkit.patch_stdout import patch_stdout
 
@@ -282,10 +286,14 @@ def _print_reports(screen: Console, t: Translator, reports: Sequence[PollReport]
 
 
 async def _answer_piped_lines(source: AnswerSource, screen: Console) -> int:
-    """Answer the lines of a pipe or a file, for scripts."""
+    """Answer the lines of a pipe or a file, for scripts; without any, show the first page."""
+    asked = False
     while line := await in_daemon_thread(sys.stdin.readline):
         if line.strip():
+            asked = True
             await show(source.context, screen, await source.answer(line.strip()))
+    if not asked:
+        await show(source.context, screen, await source.answer("/concerns"))
     return 0
 
 
