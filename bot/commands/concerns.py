@@ -6,6 +6,7 @@ import asyncio
 from datetime import UTC, timedelta
 
 from bot.commands.charts import weekly_counts, weeks_until
+from bot.commands.faults import UserFault
 from bot.commands.spec import Arguments, Asker, Command, Parameter
 from bot.commands.summarizing import week_gist
 from bot.context import AppContext
@@ -80,7 +81,13 @@ async def week(context: AppContext, asker: Asker, given: Arguments) -> Page:
 
 async def article(context: AppContext, asker: Asker, given: Arguments) -> Page:
     """The brief of the seed article, part by part."""
-    return article_page(translator(asker.language), context.brief, given.get("part"))
+    t, name = translator(asker.language), given.get("who")
+    try:
+        return article_page(t, context.brief, given.get("part"), name)
+    except KeyError:
+        raise UserFault(
+            message("The article names nobody and nothing with the id “{value}”."), value=(name or "")[:40]
+        ) from None
 
 
 COMMANDS = (
@@ -101,6 +108,9 @@ COMMANDS = (
         "article",
         message("The article in brief: defense policies of both countries, and what its author asks"),
         article,
-        (Parameter("part", message("Which part to read"), "part"),),
+        (
+            Parameter("part", message("Which part to read"), "part"),
+            Parameter("who", message("About whom or what in it"), hidden=True),
+        ),
     ),
 )

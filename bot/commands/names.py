@@ -79,6 +79,7 @@ PARAMETERS_ES = {
     "name": "nombre",
     "order": "orden",
     "part": "parte",
+    "who": "quién",
     "concern": "preocupación",
     "days": "días",
     "topic": "tema",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from bot.article import WHO, WORKS, Bilingual, Brief, Concern, Question, Section
+from bot.article import WHO, WORKS, Bilingual, Brief, Concern, Institution, Question, Section
 from bot.domain.articles import Article
 from bot.domain.evidence import Bearing
 from bot.domain.feeds import HealthCounts
@@ -40,8 +40,8 @@ from bot.record.present import standing
 from bot.store.questions import Answers
 from bot.stories.headlines import lead_article
 
-#: A concern's page shows this many developments before "more": about one phone screen.
-CONCERN_DEVELOPMENTS = 5
+#: Developments on a concern's page besides the evidence of its questions, which takes two phone screens.
+CONCERN_DEVELOPMENTS = 2
 
 
 def concern_page(
@@ -172,10 +172,13 @@ def _report(
     return tuple(spans)
 
 
-def article_page(t: Translator, brief: Brief, part: str | None) -> Page:
-    """The brief: one part of it, with a select for the others."""
+def article_page(t: Translator, brief: Brief, part: str | None, name: str | None = None) -> Page:
+    """The brief: one part of it, with a select for the others.
+
+    ``name`` is the id of someone or something in the part that says who and what appears. Raises KeyError.
+    """
     if part == WHO:
-        shown, blocks = WHO, _who(t, brief)
+        shown, blocks = WHO, _who(t, brief) if name is None else [_named(t.language, brief, name)]
     elif part == WORKS:
         shown, blocks = WORKS, _works(t, brief)
     else:
@@ -196,7 +199,7 @@ def article_page(t: Translator, brief: Brief, part: str | None) -> Page:
             Note(_source_line(t, brief)),
         ),
         buttons=(Button(t("Its concerns"), Request("concerns"), primary=True),),
-        choices=(choice,),
+        choices=(choice, *(_names(t, brief) if shown == WHO else ())),
     )
 
 
@@ -212,19 +215,39 @@ def _section(t: Translator, brief: Brief, section: Section) -> list[Block]:
 
 
 def _who(t: Translator, brief: Brief) -> list[Block]:
-    """People with the office that they held, then institutions, programs, agreements and actors."""
+    """People with the office that they held, then the names of institutions, programs and agreements."""
     language = t.language
-    people: list[Block] = [
-        Item((Strong(one.name), ", ", one.role.in_(language)), _told(language, one.part, one.note))
-        for one in brief.people
-    ]
-    others: list[Block] = []
+    people: list[Block] = [Item((Strong(one.name), ", ", one.role.in_(language))) for one in brief.people]
+    others = ", ".join(_short_name(other, language) for other in brief.institutions)
+    return [*people, Divider(), Paragraph((others,))]
+
+
+def _short_name(institution: Institution, language: str) -> str:
+    return (institution.acronym or institution.name).in_(language)
+
+
+def _names(t: Translator, brief: Brief) -> tuple[Choice, ...]:
+    """Selects of those who appear, each to be read about."""
+    language, request = t.language, Request("article", {"part": WHO})
+    people = tuple(Option(one.name, one.id, one.role.in_(language)) for one in brief.people)
+    others = tuple(Option(one.name.in_(language), one.id) for one in brief.institutions)
+    return (
+        Choice(t("Who was that?"), request, "who", people),
+        Choice(t("Institutions, programs and agreements"), request, "who", others),
+    )
+
+
+def _named(language: str, brief: Brief, name: str) -> Item:
+    """What the article tells of someone or something, and beneath it what we add. Raises KeyError."""
+    for person in brief.people:
+        if person.id == name:
+            head: tuple[Span, ...] = (Strong(person.name), ", ", person.role.in_(language))
+            return Item(head, _told(language, person.part, person.note))
     for other in brief.institutions:
-        acronym = f" ({other.acronym.in_(language)})" if other.acronym else ""
-        others.append(
-            Item((Strong(other.name.in_(language)), acronym), _told(language, other.part, other.note))
-        )
-    return [*people, Divider(), *others]
+        if other.id == name:
+            acronym = f" ({other.acronym.in_(language)})" if other.acronym else ""
+            return Item((Strong(other.name.in_(language)), acronym), _told(language, other.part, other.note))
+    raise KeyError(name)
 
 
 def _works(t: Translator, brief: Brief) -> list[Block]:

@@ -39,7 +39,7 @@ from bot.store.policies import ProposedStep
 #: Policies on one page of the list: each takes three lines of a phone.
 PER_PAGE = 8
 #: Steps on one page of a policy: each takes four lines with its document.
-STEPS_SHOWN = 7
+STEPS_SHOWN = 4
 #: Amounts beside the steps; a policy with more of them has a page of its own for its money.
 AMOUNTS_SHOWN = 3
 

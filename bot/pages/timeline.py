@@ -33,10 +33,13 @@ from bot.record import PolicyObject, PolicyStep
 from bot.record.present import day_of
 from bot.stories.headlines import lead_article
 
-#: Days on one page: what a phone shows in two screens.
-DAYS_SHOWN = 14
-#: Steps of policies among them: what happened by decree, beside what was reported.
-STEPS_SHOWN = 8
+#: Lines on one page, days and steps of policies together: some 1,100 characters, which a phone shows in one
+#: screen and a half. The other days are in the select.
+LINES_SHOWN = 5
+#: Steps of policies among them, which take more text: what happened by decree, beside what was reported.
+STEPS_SHOWN = 2
+#: Days that can be opened from the select; Discord takes 25 options.
+DAYS_OFFERED = 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,7 @@ class Stretch:
         return Stretch(self.since - timedelta(days=self.length), self.since - timedelta(days=1))
 
 
-def most_telling(days: Sequence[TimelineDay], most: int = DAYS_SHOWN) -> tuple[TimelineDay, ...]:
+def most_telling(days: Sequence[TimelineDay], most: int) -> tuple[TimelineDay, ...]:
     """At most ``most`` days, the most telling ones, in the order of time."""
     kept = sorted(days, key=lambda one: one.weight, reverse=True)[:most]
     return tuple(sorted(kept, key=lambda one: one.day))
@@ -88,11 +91,13 @@ def timeline_page(
 ) -> Page:
     """One line for each of the most telling days, oldest first. ``reported`` counts all that had any.
 
-    ``steps`` of policies stand among them by their dates, the last ones where there are many.
+    ``steps`` of policies stand among them by their dates, the last ones where there are many. The days that
+    are left out can be opened from a select.
     """
-    shown = most_telling(days)
+    last_steps = steps[-STEPS_SHOWN:]
+    shown = most_telling(days, LINES_SHOWN - len(last_steps))
     dated = [(day.day, _line(t, day)) for day in shown]
-    dated += [(day_of(step), dated_item(t, policy, step)) for policy, step in steps[-STEPS_SHOWN:]]
+    dated += [(day_of(step), dated_item(t, policy, step)) for policy, step in last_steps]
     blocks: list[Block] = [item for _, item in sorted(dated, key=lambda one: one[0])]
     if len(steps) > STEPS_SHOWN:
         blocks.append(
@@ -113,7 +118,8 @@ def timeline_page(
             Note(
                 (
                     t(
-                        "{shown} of {days} days with reports: those that most publishers reported on.",
+                        "{shown} of {days} days with reports: those that most publishers reported on."
+                        " Others can be opened below.",
                         shown=t.number(len(shown)),
                         days=t.number(reported),
                     ),
@@ -132,7 +138,7 @@ def timeline_page(
         tuple(blocks),
         _buttons(t, concern, stretch, full=reported > len(shown)),
         (
-            *_day_choice(t, concern, shown),
+            *_day_choice(t, concern, days, shown),
             *story_choice(t, (day.development for day in shown)),
             concern_choice(t, brief, Request("timeline", _span(stretch)), "concern", concern.id),
         ),
@@ -156,12 +162,18 @@ def day_page(
     )
 
 
-def _day_choice(t: Translator, concern: Concern, shown: Sequence[TimelineDay]) -> tuple[Choice, ...]:
-    """A select of the days that brought more than the line says; none where none did."""
+def _day_choice(
+    t: Translator, concern: Concern, days: Sequence[TimelineDay], shown: Sequence[TimelineDay]
+) -> tuple[Choice, ...]:
+    """A select of the days that brought more than the page says; none where none did."""
+    more = [day for day in days if day.stories > 1 or day not in shown]
     options = tuple(
-        Option(t.day(day.day), day.day.isoformat(), t.many("{n} story", "{n} stories", day.stories))
-        for day in shown
-        if day.stories > 1
+        Option(
+            " · ".join((t.day(day.day), t.many("{n} story", "{n} stories", day.stories))),
+            day.day.isoformat(),
+            _lead(day, t.language).title,
+        )
+        for day in most_telling(more, DAYS_OFFERED)
     )
     if not options:
         return ()

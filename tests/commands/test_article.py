@@ -24,9 +24,12 @@ async def test_every_part_can_be_read_and_leads_to_the_others(here: Room, langua
 @pytest.mark.parametrize("language", ["en", "es"])
 async def test_people_institutions_and_works_are_shown_with_their_notes(here: Room, language: str) -> None:
     brief = here.context.brief
-    who = words(await here.ask("/article part:who", reader(language)))
+    listed = words(await here.ask("/article part:who", reader(language)))
     for one in (*brief.people, *brief.institutions):
         name = one.name if isinstance(one.name, str) else one.name.in_(language)
+        acronym = getattr(one, "acronym", None)
+        assert (acronym.in_(language) if acronym else name) in listed
+        who = words(await here.ask(f"/article part:who who:{one.id}", reader(language)))
         assert name in who and one.part.in_(language) in who
         assert one.note is None or one.note.in_(language) in who
     works = words(await here.ask("/article part:works", reader(language)))
