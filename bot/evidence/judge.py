@@ -25,8 +25,8 @@ READ_WORDS = 45
 #: What a rule's weight is worth by where its words stand: all in the title; the title and the lead together;
 #: the lead alone.
 IN_TITLE, IN_BOTH, IN_LEAD = 3.0, 2.5, 2.0
-#: A rule holds from weight times place on: a rule of weight 2 in the lead, or of weight 1 nowhere.
-LINE = 4.0
+#: A rule holds from weight times place on: a rule of weight 2 in the lead, of weight 1 in the title alone.
+LINE = 3.0
 #: Reasons of the matcher that evidence overrules: it missed a tie, an act or their nearness.
 _OVERRULED = frozenset({"no_nexus", "no_act", "too_far", "below_line"})
 #: The weight of solid evidence, and of an act of government, a ruling or an official figure.

@@ -99,7 +99,12 @@ def polarity(thing: Hit, acts: Sequence[Hit], named: Sequence[Hit] = (), *, sink
             # What befalls the thing is not undone by an act before it: "a freeze leaves it in limbo".
             if base.concept == SINKS and base.start >= thing.end:
                 some = [act for act in some if act.start >= thing.end]
-            return -sign if _turned(base, some, named) != bool(between % 2) else sign
+            return (
+                -sign
+                if _turned(base, [act for act in some if not (sinks_only and act.concept == FEWER)], named)
+                != bool(between % 2)
+                else sign
+            )
         if not sinks_only and any(act.concept in (UNDONE, NOT) for act in reached):
             return -1
     return 0
