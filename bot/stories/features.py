@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from functools import lru_cache
 
-from bot.stories import bridge, cues
+from bot.stories import bridge, cues, places
 from bot.stories.document import Document
 from bot.stories.forms import form_of
 from bot.stories.reading import StoryReading, Token, bare_title, is_year, read, read_text, title_key
@@ -207,7 +207,9 @@ def features(document: Document) -> Features:
         language=language,
         terms=unit({w: weight * (1 + math.log(counts[w])) for w, weight in weights.items()}, TERMS_FLOOR),
         names=unit(names, NAMES_FLOOR),
-        places=frozenset(place for place, _, _ in reading.places),
+        places=frozenset(
+            places.around(place) if _near(tokens, at) else place for place, at, _ in reading.places
+        ),
         people=_people(tokens, reading.named, in_places),
         acts=frozenset(
             _ACTS.intersection(k for k, token in zip(keys, tokens, strict=True) if token.in_title)
@@ -247,6 +249,12 @@ MEANING_RARE, MEANING_COMMON = 4.2, 3.0
 def _meaning(weight: float) -> float:
     """The weight of what both languages have a word for: that of its word, but for common ones."""
     return min(weight, MEANING_EVIDENCE) if weight >= MEANING_RARE else min(weight, MEANING_COMMON)
+
+
+def _near(tokens: list[Token], at: int) -> bool:
+    """Whether the words before the place at ``at`` say that it is only near: "near Acapulco"."""
+    before = [token.folded for token in tokens[max(at - 2, 0) : at]]
+    return before[-1:] in (["near"], ["outside"]) or before in (["cerca", "de"], ["afueras", "de"])
 
 
 _NOT = word_set("not no never nunca tampoco ni without sin")

@@ -33,11 +33,9 @@ TERMS_SHARE, NAMES_SHARE = 0.65, 0.35
 #: Two stories that one article could join are one if they are this alike themselves, and if no more than
 #: these days lie between the middle reports of both: merging fixes what the order of arrival tore apart, and
 #: a report that looks back on Sunday's threat and Thursday's order must not make one event of both.
-MERGE, MERGE_GAP_DAYS = 0.3, 1.0
+MERGE, MERGE_GAP_DAYS = 0.16, 1.0
 #: Share of the matcher's concepts and of the titles' cognates on top, where the languages differ.
 CONCEPTS_SHARE, COGNATES_SHARE = 0.1, 0.1
-#: Stories this alike are no rivals for a report that is like both: they may be one that was torn apart.
-TORN = 0.16
 #: What reports of two outlets must share to be one event in spite of titles of one pattern: two rare words.
 PARAPHRASE_OWN = 5.0
 #: Headlines alone: letter pieces' cosine at which two are one event.
@@ -63,6 +61,7 @@ class _Verdict:
     nearest: int
     score: float
     reason: str
+    own: float
 
 
 class Grouper:
@@ -187,7 +186,8 @@ class Grouper:
             reason = "conflict" if best.reason == "conflict" else "new"
             return Placement(None, reason, round(best.score, 3), best.nearest, links)
         best = joins[0]
-        one = [best.story, *(v.story for v in joins[1:] if self._mergeable(best.story, v.story))]
+        told = [v for v in joins[1:] if min(v.own, best.own) >= joining.LEAST_OWN]
+        one = [best.story, *(v.story for v in told if self._mergeable(best.story, v.story))]
         # The oldest story's number stands, so that links and what readers were told stay good.
         kept = min(one)
         return Placement(
@@ -265,7 +265,9 @@ class Grouper:
         verdicts = []
         for story in pairs:
             decision = self._decided(story, pairs)
-            verdicts.append(_Verdict(story, nearest[story], decision.score, decision.reason))
+            verdicts.append(
+                _Verdict(story, nearest[story], decision.score, decision.reason, pairs[story].own)
+            )
         return sorted(verdicts, key=lambda v: (-v.score, -v.nearest))
 
     def _decided(self, story: int, pairs: dict[int, Likeness]) -> Decision:
@@ -280,7 +282,7 @@ class Grouper:
         decision = decide(replace(pairs[story], rival=-others[0][0]))
         if decision.joins:
             return decision
-        rival = next((-score for score, other in others if not self._mergeable(story, other, TORN)), 0.0)
+        rival = next((-score for score, other in others if not self._mergeable(story, other)), 0.0)
         return decide(replace(pairs[story], rival=rival))
 
     def _candidates(self, query: WindowQuery) -> list[int]:
@@ -343,7 +345,7 @@ class Grouper:
         other = features(article.document)
         return conflict(query.features, story.tally, story.terms, other, paraphrases=paraphrases)
 
-    def _mergeable(self, one: int, other: int, asked: float = MERGE) -> bool:
+    def _mergeable(self, one: int, other: int) -> bool:
         if one == other or self._overrides.stories_apart(one, other):
             return False
         small, large = self._stories[one], self._stories[other]
@@ -357,7 +359,7 @@ class Grouper:
         terms = damped(dict(sorted(small.terms.items())), self._terms_spread)
         names = damped(dict(sorted(small.names.items())), self._names_spread)
         alike = TERMS_SHARE * likeness(terms, large.terms, large.terms_square)
-        return alike + NAMES_SHARE * likeness(names, large.names, large.names_square) >= asked
+        return alike + NAMES_SHARE * likeness(names, large.names, large.names_square) >= MERGE
 
 
 def _corrects(query: WindowQuery, article: WindowArticle) -> bool:

@@ -36,7 +36,7 @@ TAKING_BACK_SHARE = 0.9
 #: count for it: the share of its own that the other report has, and the other way round.
 RIVAL_WEIGHT = 0.45
 STANDS_OUT, OWN_TITLE_WEIGHT, OTHER_TITLE_WEIGHT = 0.39, 0.27, 0.19
-PLACE_WEIGHT, ACT_WEIGHT, CROSS_WEIGHT = 0.035, 0.015, 0.07
+PLACE_WEIGHT, ACT_WEIGHT, CROSS_WEIGHT = 0.035, 0.015, 0.12
 #: How much more is asked for between reports of one outlet, which reports on a subject every day.
 SAME_OUTLET = 0.05
 #: How much more likeness is asked for where nothing of one event is shared: two murders in Acapulco.
@@ -130,7 +130,9 @@ def bar_among_others(pair: Likeness) -> float:
     """The likeness that is asked for where other stories are like the report too."""
     asked = STANDS_OUT + RIVAL_WEIGHT * pair.rival + SAME_OUTLET * pair.same_outlet + _asked_anyway(pair)
     told = OWN_TITLE_WEIGHT * pair.title + OTHER_TITLE_WEIGHT * pair.other_title
-    told += PLACE_WEIGHT * min(pair.places, MOST_KIND) + ACT_WEIGHT * pair.acts + CROSS_WEIGHT * pair.cross
+    told += PLACE_WEIGHT * min(pair.places, MOST_KIND) + ACT_WEIGHT * pair.acts
+    if pair.own >= LEAST_OWN:
+        told += CROSS_WEIGHT * pair.cross
     return max(asked - told, LEAST_JOIN)
 
 

@@ -23,6 +23,7 @@ _SMALL: dict[str, dict[str, int]] = {
     }
     for language, units in _UNITS.items()
 }
+_SMALL["en"]["dozen"] = _SMALL["es"]["docena"] = 12
 _SMALL["es"].update(
     {
         "cien": 100, "ciento": 100, "doscientos": 200, "doscientas": 200, "trescientos": 300,

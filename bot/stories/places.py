@@ -79,6 +79,11 @@ def find(words: Sequence[str], capital: Sequence[bool]) -> tuple[tuple[str, int,
     return tuple(found)
 
 
+def around(place: str) -> str:
+    """The state or country in which ``place`` lies, or itself where it is one."""
+    return gazetteer().parents.get(place, place)
+
+
 def towns(found: frozenset[str]) -> frozenset[str]:
     """Those of ``found`` that lie in a state or country of the list."""
     return frozenset(place for place in found if place in gazetteer().parents)
@@ -87,14 +92,21 @@ def towns(found: frozenset[str]) -> frozenset[str]:
 def conflict(one: frozenset[str], other: frozenset[str]) -> bool:
     """Whether two sets of places cannot be of one incident: both named some, and none agrees.
 
-    A town agrees with its state, not with another town of it.
+    A town agrees with its state, not with another town of it. A state that is named for itself, not for its
+    town, agrees with every town of it: Texas sues over Del Rio, Texas sues over the border with Juárez.
     """
-    if not one or not other:
+    if not one or not other or towns(one) & towns(other):
         return False
     parents = gazetteer().parents
-    towns_one, towns_other = towns(one), towns(other)
-    if towns_one and towns_other:
-        return not towns_one & towns_other
     wide_one = {parents.get(place, place) for place in one}
     wide_other = {parents.get(place, place) for place in other}
+    if towns(one) and towns(other):
+        return not (_for_itself(one) & wide_other or _for_itself(other) & wide_one)
     return not wide_one & wide_other
+
+
+def _for_itself(found: frozenset[str]) -> frozenset[str]:
+    """The states and countries of ``found`` of which it has no town."""
+    parents = gazetteer().parents
+    named = towns(found)
+    return found - named - {parents[town] for town in named}

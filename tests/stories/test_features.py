@@ -18,6 +18,8 @@ from tests.stories.samples import document
         ("en", "Thirty-nine dead in 2023 fire", Victims(39, None)),
         ("es", "El incendio dejó al menos 39 personas muertas y 29 heridas.", Victims(39, 29)),
         ("es", "Mueren doce personas en un bar", Victims(12, None)),
+        ("en", "A dozen police killed in ambush", Victims(12, None)),
+        ("es", "Una docena de muertos en una emboscada", Victims(12, None)),
         ("es", "Al menos treinta y nueve muertos", Victims(39, None)),
         ("es", "Envían 600 militares", Victims(None, None)),
         ("en", "Death toll in Laredo trailer rises to 12", Victims(12, None)),
@@ -34,6 +36,8 @@ def test_a_state_behind_its_town_is_a_place() -> None:
         "acapulco",
         "mx-gro",
     }
+    assert features(document(3, "en", "Police ambushed near Acapulco")).places == {"mx-gro"}
+    assert features(document(4, "es", "Emboscan a policías cerca de Acapulco")).places == {"mx-gro"}
     assert "mx-gro" not in features(document(2, "es", "Detienen a Vicente Guerrero en Celaya")).places
 
 

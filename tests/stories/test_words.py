@@ -115,6 +115,8 @@ def test_places(text: str, found: set[str]) -> None:
         ({"mx-gua"}, {"mx-jal"}, True),
         ({"irapuato", "mx-gua"}, {"mx-gua", "celaya"}, True),
         ({"irapuato"}, set(), False),
+        ({"us-tx", "del rio"}, {"us-tx", "ciudad juarez", "mx-chh"}, False),
+        ({"us-tx", "del rio"}, {"ciudad juarez", "mx-chh"}, True),
     ],
 )
 def test_places_that_cannot_be_one(one: set[str], other: set[str], apart: bool) -> None:
