@@ -11,6 +11,7 @@ from benchmarks.store_corpus import NOW, Corpus, recent
 from benchmarks.store_raw import Raw
 from bot.article import CONCERNS, concern_of_question
 from bot.commands import charts, reading
+from bot.commands.story import RELATED_LOOKED_AT
 from bot.domain.audience import TERMINAL
 from bot.domain.entry import Entry
 from bot.feeds.identity import entry_keys
@@ -125,7 +126,7 @@ def _stories(db: Database, corpus: Corpus, raw: Raw) -> list[Question]:
         assert found is not None
         await db.read(developments.revisions, found.story_id)
         links = await db.read(developments.links, found.story_id)
-        related = [link.story_id for link in links[: reading.RELATED_LOOKED_AT]]
+        related = [link.story_id for link in links[:RELATED_LOOKED_AT]]
         await db.read(developments.stories, related, TERMINAL)
 
     def url_keys(random: Random) -> list[bytes]:

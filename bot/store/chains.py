@@ -15,7 +15,8 @@ from bot.store import tables as t
 from bot.store import watermark
 from bot.store.codec import dump, load_texts
 from bot.store.developments import RevisionColumns
-from bot.store.sql import chunks, columns, insert_all, records
+from bot.store.models import LedgerRow, OutboxRow, StoryRow
+from bot.store.sql import chunks, col, columns, insert_all, records
 from bot.stories.ledger import Chain, Revision, Story
 
 
@@ -37,13 +38,10 @@ def whole(session: Session, root: int, revisions: Mapping[tuple[int, int], Revis
     for (chain, number), row in revisions.items():
         revision = Revision(number, row.article_id, load_texts(row.added), row.reason)
         of.setdefault(chain, []).append(revision)
-    rows = session.execute(
-        select(t.story.c.id, t.story.c.revision).where(
-            or_(t.story.c.id == root, t.story.c.merged_into == root)
-        )
-    ).all()
-    ordered = sorted(rows, key=lambda row: (row.id != root, row.id))
-    return Story(root, tuple(Chain(row.id, tuple(of.get(row.id, ())), row.revision) for row in ordered))
+    here = or_(t.story.c.id == root, t.story.c.merged_into == root)
+    rows = session.execute(select(col(StoryRow.id), col(StoryRow.revision)).where(here)).all()
+    ordered = sorted(rows, key=lambda row: (row[0] != root, row[0]))
+    return Story(root, tuple(Chain(id, tuple(of.get(id, ())), last) for id, last in ordered))
 
 
 def found(session: Session, founded: Story, lead: int, now: datetime) -> None:
@@ -120,12 +118,11 @@ class DeliveredMarks:
         marks: dict[str | int, dict[int, int]] = {}
         mark, box = t.ledger.c, t.outbox.c
         for ids in chunks(chain_ids):
-            for row in session.execute(
-                select(mark.reader, mark.story_id, mark.revision).where(mark.story_id.in_(ids))
-            ):
-                marks.setdefault(row.reader, {})[row.story_id] = row.revision
+            selected = col(LedgerRow.reader), col(LedgerRow.story_id), col(LedgerRow.revision)
+            for reader, story_id, number in session.execute(select(*selected).where(mark.story_id.in_(ids))):
+                marks.setdefault(reader, {})[story_id] = number
         waiting = and_(box.state == DeliveryState.PENDING, box.options.like('%"told"%'))
-        for message_id, options in session.execute(select(box.id, box.options).where(waiting)):
+        for message_id, options in session.execute(select(col(OutboxRow.id), box.options).where(waiting)):
             told = {id: number for id, number in json.loads(options)["told"] if id in chain_ids}
             if told:
                 marks[message_id] = told

@@ -14,7 +14,7 @@ from sqlalchemy import func, inspect, or_, select, text
 from sqlalchemy.orm import Session
 
 from bot.clock import is_known
-from bot.domain.audience import TERMINAL
+from bot.domain.audience import TERMINAL, Server
 from bot.domain.digests import DeliveryState
 from bot.domain.schedule import FARTHEST
 from bot.store import digests, engines
@@ -24,8 +24,9 @@ from bot.store.errors import StoreError
 from bot.store.faults import translated
 from bot.store.migrations import HEAD
 from bot.store.migrations.upgrade import current_revision
+from bot.store.models import ArticleRow, DigestSubscriptionRow, OutboxRow
 from bot.store.search.analyse import VERSION
-from bot.store.sql import is_sqlite
+from bot.store.sql import col, is_sqlite
 
 #: What a settled message is worth a look for: it was not posted, and not because it came too late.
 _AMISS = (DeliveryState.FAILED, DeliveryState.UNKNOWN)
@@ -116,10 +117,11 @@ def condition(session: Session) -> Condition:
         table.name: session.execute(select(func.count()).select_from(table)).scalar_one() for table in counted
     }
     waits = t.article.c.story_id.is_(None)
-    ungrouped = session.execute(select(func.count(), func.min(t.article.c.first_seen_at)).where(waits)).one()
+    oldest = func.min(col(ArticleRow.first_seen_at))
+    ungrouped, since = session.execute(select(func.count(), oldest).where(waits)).one()
     analyser = session.scalar(select(t.meta.c.value).where(t.meta.c.key == "analyser_version"))
     old = rows[t.article.name] > 0 and analyser is not None and analyser != VERSION
-    return Condition(found, HEAD, size, log_size, rows, ungrouped[0], ungrouped[1], old)
+    return Condition(found, HEAD, size, log_size, rows, ungrouped, since, old)
 
 
 def waiting(session: Session, now: datetime, *, grace: timedelta, days: int = 7) -> Waiting:
@@ -135,7 +137,7 @@ def waiting(session: Session, now: datetime, *, grace: timedelta, days: int = 7)
         .where(box.c.state == DeliveryState.PENDING, box.c.due_at < late, free)
     ).scalar_one()
     amiss = session.execute(
-        select(box.c.state, box.c.error, func.count())
+        select(col(OutboxRow.state), col(OutboxRow.error), func.count())
         .where(box.c.state.in_(_AMISS), box.c.settled_at > now - timedelta(days=days))
         .group_by(box.c.state, box.c.error)
     ).all()
@@ -145,16 +147,16 @@ def waiting(session: Session, now: datetime, *, grace: timedelta, days: int = 7)
         .where(t.digest.c.paused_at.is_(None), t.digest.c.next_due_at < late)
     ).scalar_one()
     paused = session.execute(
-        select(t.digest.c.pause_reason, func.count())
+        select(col(DigestSubscriptionRow.pause_reason), func.count())
         .where(t.digest.c.paused_at.is_not(None))
         .group_by(t.digest.c.pause_reason)
     ).all()
     return Waiting(
         lost_claims=lost,
         stuck=stuck,
-        amiss={f"{row[0]}:{row[1] or ''}": row[2] for row in amiss},
+        amiss={f"{state}:{error or ''}": count for state, error, count in amiss},
         overdue=overdue,
-        paused={row[0] or "": row[1] for row in paused},
+        paused={reason or "": count for reason, count in paused},
     )
 
 
@@ -188,13 +190,14 @@ def channels_in_use(session: Session) -> dict[int, list[int]]:
     """The channels that digests go to, by server."""
     used: dict[int, list[int]] = {}
     rows = session.execute(
-        select(t.digest.c.guild_id, t.digest.c.channel_id)
+        select(col(DigestSubscriptionRow.guild_id), col(DigestSubscriptionRow.channel_id))
         .where(t.digest.c.paused_at.is_(None), t.digest.c.guild_id != TERMINAL)
         .distinct()
         .order_by(t.digest.c.guild_id, t.digest.c.channel_id)
     )
-    for row in rows:
-        used.setdefault(row.guild_id.id, []).append(row.channel_id)
+    for server, channel in rows:
+        if isinstance(server, Server):
+            used.setdefault(server.id, []).append(channel)
     return used
 
 

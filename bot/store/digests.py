@@ -18,7 +18,8 @@ from bot.domain.schedule import EVERY_DAY, FARTHEST, local_day, next_due
 from bot.store import guilds, outbox, readers
 from bot.store import tables as t
 from bot.store.codec import dump, load_texts, plain
-from bot.store.sql import chunks, columns, insert, records
+from bot.store.models import DigestSubscriptionRow
+from bot.store.sql import chunks, col, columns, insert, records
 from bot.store.types import destination_key, place_of
 
 DAILY = "daily"
@@ -153,12 +154,13 @@ def pause(
         update(t.digest)
         .where(*here)
         .values(paused_at=now, pause_reason=plain(reason))
-        .returning(t.digest.c.guild_id, t.digest.c.channel_id)
+        .returning(col(DigestSubscriptionRow.guild_id), col(DigestSubscriptionRow.channel_id))
     ).first()
     if paused is None:
         return False
-    detail = {"channel": str(paused.channel_id), "reason": reason}
-    guilds.audit(session, paused.guild_id, action="digest_paused", detail=detail, user_id=user_id, now=now)
+    owner, channel_id = paused
+    detail = {"channel": str(channel_id), "reason": reason}
+    guilds.audit(session, owner, action="digest_paused", detail=detail, user_id=user_id, now=now)
     return True
 
 

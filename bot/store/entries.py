@@ -18,7 +18,8 @@ from bot.store import articles, feeds, policies, rollup, search
 from bot.store import tables as t
 from bot.store.codec import plain
 from bot.store.known_entries import KnownEntry, Status, contents_in, unseen
-from bot.store.sql import columns, insert, insert_ignore, records
+from bot.store.models import ArticleRow, FingerprintRow
+from bot.store.sql import col, columns, insert, insert_ignore, records
 from bot.store.types import seconds
 from bot.stories.document import Document
 from bot.stories.edits import edited_facts
@@ -155,8 +156,8 @@ def _insert_articles(session: Session, feed: Feed, accepted: list[Judged], now: 
         for one in ordered
     ]
     statement = insert(session, t.article).on_conflict_do_nothing()
-    inserted = session.execute(statement.returning(t.article.c.id, t.article.c.guid_key), rows).all()
-    ids = {row.guid_key: row.id for row in inserted}
+    inserted = session.execute(statement.returning(col(ArticleRow.guid_key), col(ArticleRow.id)), rows)
+    ids = dict(inserted.all())
     fresh = [(ids[row["guid_key"]], row) for row in rows if row["guid_key"] in ids]
     search.add(
         session,
@@ -204,11 +205,12 @@ def _print_values(one: Judged) -> dict[str, Any]:
 def _refresh_fingerprint(session: Session, row_id: int, feed_id: int, one: Judged) -> None:
     """Take the new text of an entry that its own feed changed; of another feed's, note that it was judged."""
     prints = t.fingerprint.c
-    old = session.execute(select(prints.feed_id, prints.other_contents).where(prints.id == row_id)).one()
-    if old.feed_id == feed_id:
+    selected = col(FingerprintRow.feed_id), col(FingerprintRow.other_contents)
+    own, kept = session.execute(select(*selected).where(prints.id == row_id)).one()
+    if own == feed_id:
         values = _print_values(one)
     else:
-        others = [*contents_in(old.other_contents), one.keys.content_key]
+        others = [*contents_in(kept), one.keys.content_key]
         values = {"other_contents": b"".join(others[-MOST_OTHER_CONTENTS:])}
     session.execute(update(t.fingerprint).where(prints.id == row_id).values(values))
 

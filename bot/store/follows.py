@@ -32,8 +32,9 @@ from bot.store import developments, guilds, outbox, readers, watermark
 from bot.store import tables as t
 from bot.store.codec import dump, plain
 from bot.store.developments import RevisionColumns, revision_of
+from bot.store.models import LedgerRow, OutboxRow, StoryRow
 from bot.store.recency import is_news
-from bot.store.sql import chunks, columns, insert, joined, records
+from bot.store.sql import chunks, col, columns, insert, joined, records
 from bot.store.types import destination_of
 from bot.store.visibility import visibility
 
@@ -86,6 +87,8 @@ class _FollowColumns(NamedTuple):
 
 
 _FOLLOW = columns(_FollowColumns, t.follow)
+#: Stories that were merged, each with the one that it became.
+_ROOTS = select(col(StoryRow.id), col(StoryRow.merged_into)).where(t.story.c.merged_into.is_not(None))
 
 
 class _Root(NamedTuple):
@@ -236,16 +239,12 @@ def changed(session: Session, view: View, since: datetime, until: datetime) -> l
 
 def current_stories(session: Session, story_ids: Iterable[int]) -> dict[int, int]:
     """For each story that was merged into another, that other."""
-    rows = (
-        row
+    return {
+        id: root
         for ids in chunks(story_ids)
-        for row in session.execute(
-            select(t.story.c.id, t.story.c.merged_into).where(
-                t.story.c.id.in_(ids), t.story.c.merged_into.is_not(None)
-            )
-        )
-    )
-    return {row.id: row.merged_into for row in rows}
+        for id, root in session.execute(_ROOTS.where(t.story.c.id.in_(ids)))
+        if root is not None
+    }
 
 
 def told_of(
@@ -257,18 +256,15 @@ def told_of(
     """
     root_of = {id: id for id in story_ids}
     for ids in chunks(list(root_of)):
-        merged = select(t.story.c.id, t.story.c.merged_into).where(t.story.c.merged_into.in_(ids))
-        root_of.update({row.id: row.merged_into for row in session.execute(merged)})
+        merged = session.execute(_ROOTS.where(t.story.c.merged_into.in_(ids)))
+        root_of.update({id: root for id, root in merged if root is not None})
     found: dict[tuple[str, int], dict[int, int]] = {}
     for names in chunks(some_readers, 300):
         for ids in chunks(root_of, 300):
-            rows = session.execute(
-                select(t.ledger.c.reader, t.ledger.c.story_id, t.ledger.c.revision).where(
-                    t.ledger.c.reader.in_(names), t.ledger.c.story_id.in_(ids)
-                )
-            )
-            for row in rows:
-                found.setdefault((row.reader, root_of[row.story_id]), {})[row.story_id] = row.revision
+            selected = col(LedgerRow.reader), col(LedgerRow.story_id), col(LedgerRow.revision)
+            told = select(*selected).where(t.ledger.c.reader.in_(names), t.ledger.c.story_id.in_(ids))
+            for reader, story_id, revision in session.execute(told):
+                found.setdefault((reader, root_of[story_id]), {})[story_id] = revision
     return found
 
 
@@ -276,11 +272,11 @@ def alerts_since(session: Session, since: datetime) -> dict[Destination, int]:
     """How many alerts each destination was sent since then."""
     box = t.outbox.c
     rows = session.execute(
-        select(box.guild_id, box.channel_id, func.count())
+        select(col(OutboxRow.guild_id), col(OutboxRow.channel_id), func.count())
         .where(box.planned_at > since, box.part == 0, box.kind.startswith(ALERT))
         .group_by(box.guild_id, box.channel_id)
     )
-    return {destination_of(row.guild_id, row.channel_id): row[2] for row in rows}
+    return {destination_of(server, channel): count for server, channel, count in rows}
 
 
 def tell(session: Session, alerts: Sequence[AlertPlan], *, now: datetime) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
@@ -15,7 +15,7 @@ from bot.domain.guilds import AuditEntry, GuildSettings
 from bot.store import facts, readers
 from bot.store import tables as t
 from bot.store.codec import dump, plain
-from bot.store.sql import insert_ignore
+from bot.store.sql import columns, insert_ignore, record, records
 from bot.store.types import owner_key
 
 #: What JSON readers other than Python's would round.
@@ -23,11 +23,33 @@ _IDS = frozenset(("alerts_channel", "role"))
 _OWN = (t.guild_feed, t.digest, t.watch, t.labelled_case, t.audit, t.guild)
 
 
+class _GuildColumns(NamedTuple):
+    language: str | None
+    timezone: str | None
+    joined_at: datetime | None
+    left_at: datetime | None
+    alerts_channel: int | None
+
+
+class _Audited(NamedTuple):
+    id: int
+    guild_id: Owner
+    at: datetime
+    user_id: int | None
+    action: str
+    detail: str
+
+
+def _row(session: Session, owner: Owner) -> _GuildColumns | None:
+    here = select(*columns(_GuildColumns, t.guild)).where(t.guild.c.guild_id == owner)
+    return record(session.execute(here), _GuildColumns)
+
+
 def settings_of(
     session: Session, owner: Owner, *, language: str = "en", timezone: str = "UTC"
 ) -> GuildSettings | None:
     """A server's settings; None if nothing is known of it. What it left open is as the arguments say."""
-    row = session.execute(select(t.guild).where(t.guild.c.guild_id == owner)).first()
+    row = _row(session, owner)
     if row is None:
         return None
     return GuildSettings(
@@ -58,17 +80,16 @@ def set_settings(
     if not stored:
         return
     insert_ignore(session, t.guild, [{"guild_id": owner, "joined_at": now}])
-    here = t.guild.c.guild_id == owner
-    before = session.execute(select(t.guild).where(here)).mappings().one()
-    session.execute(update(t.guild).where(here).values(stored))
-    changed = changes(dict(before), stored)
+    before = _row(session, owner)
+    session.execute(update(t.guild).where(t.guild.c.guild_id == owner).values(stored))
+    changed = changes(before._asdict() if before else {}, stored)
     if changed:
         audit(session, owner, action="settings", detail={"changed": changed}, user_id=user_id, now=now)
 
 
 def joined(session: Session, owner: Owner, now: datetime) -> bool:
     """The bot is in this server. Returns whether it is new, or was gone; its old settings hold again."""
-    row = session.execute(select(t.guild.c.left_at).where(t.guild.c.guild_id == owner)).first()
+    row = _row(session, owner)
     if row is None:
         insert_ignore(session, t.guild, [{"guild_id": owner, "joined_at": now}])
         return True
@@ -150,8 +171,8 @@ def audit_of(
     where = [t.audit.c.guild_id == owner]
     if before_id is not None:
         where.append(t.audit.c.id < before_id)
-    rows = session.execute(select(t.audit).where(*where).order_by(t.audit.c.id.desc()).limit(limit))
+    newest = select(*columns(_Audited, t.audit)).where(*where).order_by(t.audit.c.id.desc()).limit(limit)
     return [
         AuditEntry(row.id, row.guild_id, row.at, row.user_id, row.action, json.loads(row.detail))
-        for row in rows
+        for row in records(session.execute(newest), _Audited)
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Table, and_, delete, exists, func, or_, select, text
 from sqlalchemy.orm import Session
@@ -13,7 +14,7 @@ from bot.store import kept_requests, search, stories
 from bot.store import tables as t
 from bot.store.follows import DROPPED
 from bot.store.known_entries import RETIRED
-from bot.store.sql import chunks, insert_ignore, is_sqlite
+from bot.store.sql import chunks, columns, insert_ignore, is_sqlite, records
 
 #: Articles retired in one transaction: about a tenth of a second, so that the poller gets its turn.
 BATCH = 1000
@@ -100,29 +101,44 @@ def _only_from(feed_id: int) -> ColumnElement[bool]:
     return and_(t.article.c.feed_id == feed_id, ~exists(elsewhere))
 
 
+class _Retired(NamedTuple):
+    """An article that is deleted: its words leave the index, its keys stay as a fingerprint."""
+
+    id: int
+    language: str
+    title: str
+    summary: str
+    topics: str
+    guid_key: bytes
+    url_key: bytes | None
+    content_key: bytes
+    feed_id: int
+    url: str
+    story_id: int | None
+
+
 def _retire(session: Session, which: ColumnElement[bool], now: datetime, limit: int) -> int:
-    columns = (
-        t.article.c.id,
-        t.article.c.language,
-        t.article.c.title,
-        t.article.c.summary,
-        t.article.c.topics,
-    )
-    keys = ("guid_key", "url_key", "content_key", "feed_id", "url")
-    rows = session.execute(
-        select(*columns, *(t.article.c[key] for key in keys), t.article.c.story_id)
-        .where(which)
-        .order_by(t.article.c.published_at, t.article.c.id)
-        .limit(limit)
-    ).all()
+    oldest = select(*columns(_Retired, t.article)).where(which)
+    oldest = oldest.order_by(t.article.c.published_at, t.article.c.id).limit(limit)
+    rows = records(session.execute(oldest), _Retired)
     if not rows:
         return 0
     insert_ignore(
         session,
         t.fingerprint,
         [
-            {key: getattr(row, key) for key in keys}
-            | {"title": "", "summary": "", "language": row.language, "reason": RETIRED, "seen_at": now}
+            {
+                "guid_key": row.guid_key,
+                "url_key": row.url_key,
+                "content_key": row.content_key,
+                "feed_id": row.feed_id,
+                "url": row.url,
+                "title": "",
+                "summary": "",
+                "language": row.language,
+                "reason": RETIRED,
+                "seen_at": now,
+            }
             for row in rows
         ],
     )

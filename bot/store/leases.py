@@ -10,12 +10,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from bot.store import tables as t
-from bot.store.sql import insert
+from bot.store.models import LeaseRow
+from bot.store.sql import col, columns, insert, record
 
 _SECOND = timedelta(seconds=1)
 
@@ -40,11 +42,19 @@ class Lease:
     until: datetime
 
 
+class _Held(NamedTuple):
+    """Who has a lease, and until when."""
+
+    owner: str
+    until: datetime
+
+
 def take(session: Session, name: str, owner: str, *, now: datetime, ttl: timedelta) -> Taken:
     """Take a lease until ``now + ttl``, or renew it."""
     lease = t.lease
     values = {"owner": owner, "until": now + ttl}
-    row = session.execute(select(lease).where(lease.c.name == name).with_for_update()).first()
+    held = select(*columns(_Held, lease)).where(lease.c.name == name).with_for_update()
+    row = record(session.execute(held), _Held)
     if row is None:
         statement = insert(session, lease).values(name=name, **values).on_conflict_do_nothing()
         made = session.execute(statement.returning(lease.c.name)).first()
@@ -76,12 +86,13 @@ def reserve(session: Session, name: str, *, now: datetime, seconds: int, most: i
     lease = t.lease
     insert_free = insert(session, lease).values(name=name, owner="", until=now).on_conflict_do_nothing()
     session.execute(insert_free)
-    row = session.execute(select(lease.c.until).where(lease.c.name == name).with_for_update()).one()
+    ends = select(col(LeaseRow.until)).where(lease.c.name == name).with_for_update()
+    until = session.execute(ends).scalar_one()
     # Up to the next whole second: the store would cut the fraction off, and two turns would overlap.
     start = now if not now.microsecond else now.replace(microsecond=0) + _SECOND
     turn = timedelta(seconds=seconds)
-    if row.until <= start + most * turn:
-        start = max(start, row.until)
+    if until <= start + most * turn:
+        start = max(start, until)
     session.execute(update(lease).where(lease.c.name == name).values(until=start + turn))
     return start
 
@@ -90,8 +101,8 @@ def standing(session: Session, prefix: str, now: datetime) -> list[Lease]:
     """The leases in force whose name begins so, by name."""
     lease = t.lease
     rows = session.execute(
-        select(lease)
+        select(col(LeaseRow.name), col(LeaseRow.owner), col(LeaseRow.until))
         .where(lease.c.name.startswith(prefix, autoescape=True), lease.c.until > now)
         .order_by(lease.c.name)
     )
-    return [Lease(row.name, row.owner, row.until) for row in rows]
+    return [Lease(name, owner, until) for name, owner, until in rows]

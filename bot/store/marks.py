@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import Session
@@ -12,7 +14,8 @@ from bot.domain.articles import Article
 from bot.domain.stories import MARK_KINDS, ReportMark
 from bot.store import tables as t
 from bot.store.codec import load_texts
-from bot.store.sql import chunks
+from bot.store.models import ArticleRevisionRow
+from bot.store.sql import chunks, col, records
 
 _ADDED = t.story_revision.c.added
 #: Stories of which something was marked are few: the text is looked at in the store, and read only for them.
@@ -35,6 +38,15 @@ _MARKING = (
 )
 
 
+class _Marking(NamedTuple):
+    """A revision that may hold marks, with the story that it belongs to now."""
+
+    story_id: int
+    article_id: int
+    at: datetime
+    added: str
+
+
 def marks_of(
     session: Session, articles: Mapping[int, Sequence[Article]]
 ) -> dict[int, tuple[ReportMark, ...]]:
@@ -44,7 +56,7 @@ def marks_of(
     """
     found: dict[int, list[ReportMark]] = {}
     for ids in chunks(articles):
-        for row in session.connection().execute(_MARKING, {"stories": list(ids)}):
+        for row in records(session.connection().execute(_MARKING, {"stories": list(ids)}), _Marking):
             known = {article.id: article for article in articles[row.story_id]}
             seen = {(mark.kind, mark.article_id) for mark in found.get(row.story_id, ())}
             for kind, marked in _marks_in(load_texts(row.added)):
@@ -71,10 +83,9 @@ def _marks_in(facts: Iterable[str]) -> list[tuple[str, int]]:
 def _titles_before(session: Session, article_ids: Iterable[int]) -> dict[int, str]:
     """The headline that each of these articles had before its outlet last edited it."""
     past = t.article_revision.c
+    titles = select(col(ArticleRevisionRow.article_id), col(ArticleRevisionRow.title)).order_by(past.number)
     return {
-        row.article_id: row.title
+        article_id: title
         for ids in chunks(article_ids)
-        for row in session.execute(
-            select(past.article_id, past.title).where(past.article_id.in_(ids)).order_by(past.number)
-        )
+        for article_id, title in session.execute(titles.where(past.article_id.in_(ids)))
     }

@@ -24,8 +24,10 @@ from bot.domain.stories import Development
 from bot.store import developments, readers
 from bot.store import tables as t
 from bot.store.codec import load_texts
+from bot.store.developments import RevisionColumns
+from bot.store.models import LedgerRow, StoryRow
 from bot.store.recency import is_news
-from bot.store.sql import chunks, upsert
+from bot.store.sql import chunks, col, columns, records, upsert
 from bot.store.types import moment, owner_key, seconds
 from bot.store.visibility import visibility
 from bot.stories.ledger import Chain, Revision, Story, Untold, whats_new
@@ -155,9 +157,11 @@ def _untold(
     if concern is not None:
         roots = _under(session, roots, view, concern)
     newest = [
-        (row.last_at, row.id)
+        one
         for ids in chunks(roots)
-        for row in session.execute(select(t.story.c.id, t.story.c.last_at).where(t.story.c.id.in_(ids)))
+        for one in session.execute(
+            select(col(StoryRow.last_at), col(StoryRow.id)).where(t.story.c.id.in_(ids))
+        ).all()
     ]
     return [id for _, id in sorted(newest, reverse=True)]
 
@@ -219,12 +223,9 @@ def _roots(session: Session, chain_ids: Iterable[int]) -> dict[int, int]:
     for _ in range(_MERGES):
         merged: dict[int, int] = {}
         for ids in chunks(set(roots.values())):
-            rows = session.execute(
-                select(t.story.c.id, t.story.c.merged_into).where(
-                    t.story.c.id.in_(ids), t.story.c.merged_into.is_not(None)
-                )
-            )
-            merged.update({row.id: row.merged_into for row in rows})
+            into = select(col(StoryRow.id), col(StoryRow.merged_into)).where(t.story.c.id.in_(ids))
+            rows = session.execute(into.where(t.story.c.merged_into.is_not(None)))
+            merged.update({chain: root for chain, root in rows if root is not None})
         if not merged:
             break
         roots = {chain: merged.get(root, root) for chain, root in roots.items()}
@@ -240,21 +241,22 @@ def _stories(session: Session, roots: Sequence[int], view: View) -> list[Story]:
             row
             for ids in chunks(fresh)
             for row in session.execute(
-                select(t.story.c.id, t.story.c.merged_into).where(t.story.c.merged_into.in_(ids))
+                select(col(StoryRow.id), col(StoryRow.merged_into)).where(t.story.c.merged_into.in_(ids))
             )
         ]
-        fresh = {row.id for row in rows} - set(root_of)
-        root_of.update({row.id: root_of[row.merged_into] for row in rows if row.id in fresh})
+        fresh = {chain for chain, _ in rows} - set(root_of)
+        root_of.update({id: root_of[root] for id, root in rows if root is not None and id in fresh})
         if not fresh:
             break
     revisions: dict[int, list[Revision]] = {chain: [] for chain in root_of}
     change = t.story_revision.c
     for ids in chunks(root_of):
-        for row in session.execute(
-            select(change.story_id, change.revision, change.article_id, change.added, change.reason)
+        found = session.execute(
+            select(*columns(RevisionColumns, t.story_revision))
             .where(change.story_id.in_(ids), _visible(session, view))
             .order_by(change.story_id, change.revision)
-        ):
+        )
+        for row in records(found, RevisionColumns):
             revisions[row.story_id].append(
                 Revision(row.revision, row.article_id, load_texts(row.added), row.reason)
             )
@@ -267,12 +269,11 @@ def _stories(session: Session, roots: Sequence[int], view: View) -> list[Story]:
 
 def _told(session: Session, reader: str, chain_ids: Iterable[int]) -> dict[int, int]:
     mark = t.ledger.c
+    marks = select(col(LedgerRow.story_id), col(LedgerRow.revision)).where(mark.reader == reader)
     return {
-        row.story_id: row.revision
+        story_id: revision
         for ids in chunks(chain_ids)
-        for row in session.execute(
-            select(mark.story_id, mark.revision).where(mark.reader == reader, mark.story_id.in_(ids))
-        )
+        for story_id, revision in session.execute(marks.where(mark.story_id.in_(ids)))
     }
 
 

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import and_, or_, select, update
 from sqlalchemy.orm import Session
@@ -19,7 +20,8 @@ from bot.store import tables as t
 from bot.store.codec import dump
 from bot.store.digests import paused_by_us
 from bot.store.feeds.rows import FEED, FeedColumns, feed_of
-from bot.store.sql import chunks, insert_ignore, records
+from bot.store.models import GuildFeedRow
+from bot.store.sql import chunks, col, columns, insert_ignore, records
 from bot.store.types import moment, place_of, seconds
 from bot.store.visibility import ADDED
 
@@ -88,6 +90,13 @@ def troubled_feeds(session: Session) -> dict[int, Feed]:
     return {row.id: feed_of(row) for row in rows}
 
 
+class _GuildColumns(NamedTuple):
+    guild_id: Owner
+    language: str | None
+    alerts_channel: int | None
+    notices: str | None
+
+
 def listening(session: Session, troubled: Iterable[Feed]) -> list[Listening]:
     """The servers that want notices, or have a digest that had to be paused; not those that were left."""
     paused: dict[Owner, list[DigestSubscription]] = {}
@@ -101,8 +110,8 @@ def listening(session: Session, troubled: Iterable[Feed]) -> list[Listening]:
         t.guild.c.notices.is_not(None),
         t.guild.c.guild_id.in_([*{*paused, *refused}]),
     )
-    rows = session.execute(select(t.guild).where(and_(t.guild.c.left_at.is_(None), wanted))).all()
-    found = {row.guild_id: row for row in rows}
+    here = select(*columns(_GuildColumns, t.guild)).where(and_(t.guild.c.left_at.is_(None), wanted))
+    found = {row.guild_id: row for row in records(session.execute(here), _GuildColumns)}
     known = list(troubled)
     defaults = frozenset(feed.id for feed in known if feed.is_default)
     own = _own(session, list(found), [feed.id for feed in known])
@@ -148,8 +157,9 @@ def _own(
     hidden: dict[Owner, set[int]] = {}
     own = t.guild_feed.c
     for ids in chunks(feed_ids):
-        for row in session.execute(select(own.guild_id, own.feed_id, own.status).where(own.feed_id.in_(ids))):
-            (added if row.status == ADDED else hidden).setdefault(row.guild_id, set()).add(row.feed_id)
+        selected = col(GuildFeedRow.guild_id), col(GuildFeedRow.feed_id), col(GuildFeedRow.status)
+        for owner, feed_id, status in session.execute(select(*selected).where(own.feed_id.in_(ids))):
+            (added if status == ADDED else hidden).setdefault(owner, set()).add(feed_id)
     return {
         owner: (frozenset(added.get(owner, ())), frozenset(hidden.get(owner, ())))
         for owner in owners

@@ -26,7 +26,8 @@ from bot.domain.digests import PLAIN, DeliveryState, OutboxDraft, OutboxMessage,
 from bot.store import readers
 from bot.store import tables as t
 from bot.store.codec import dump, plain
-from bot.store.sql import chunks, columns, insert_ignore, insert_many, records
+from bot.store.models import OutboxRow
+from bot.store.sql import chunks, col, columns, insert_ignore, insert_many, records
 from bot.store.types import (
     Epoch,
     destination_key,
@@ -388,13 +389,10 @@ def _identity(draft: OutboxDraft) -> _Identity:
 def _known(session: Session, drafts: Iterable[OutboxDraft]) -> set[_Identity]:
     """Which of the drafts' identities have messages already."""
     box = t.outbox
+    keys = col(OutboxRow.guild_id), col(OutboxRow.channel_id), col(OutboxRow.kind), col(OutboxRow.local_date)
     days = sorted(day.isoformat() for day in {draft.local_date for draft in drafts})
     found: set[_Identity] = set()
     for guilds in chunks({destination_key(draft.to)[0] for draft in drafts}, 500):
-        rows = session.execute(
-            select(box.c.guild_id, box.c.channel_id, box.c.kind, box.c.local_date)
-            .where(box.c.guild_id.in_(guilds), box.c.local_date.in_(days))
-            .distinct()
-        )
-        found.update((row.guild_id, row.channel_id, row.kind, row.local_date) for row in rows)
+        there = box.c.guild_id.in_(guilds), box.c.local_date.in_(days)
+        found.update(session.execute(select(*keys).where(*there).distinct()).all())
     return found

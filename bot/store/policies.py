@@ -15,9 +15,10 @@ from bot.domain.audience import View
 from bot.domain.stories import Development
 from bot.store import developments, watermark
 from bot.store import tables as t
+from bot.store.models import PolicyReportRow
 from bot.store.recency import NEWS_AGE, is_news
 from bot.store.rows import ARTICLE, ArticleColumns, article_of
-from bot.store.sql import chunks, columns, insert_ignore, joined
+from bot.store.sql import chunks, col, columns, insert_ignore, joined
 from bot.store.visibility import visibility
 
 #: What an operator can make of a proposed step.
@@ -96,10 +97,10 @@ def named_by(session: Session, article_ids: Iterable[int]) -> dict[int, tuple[st
     report = t.policy_report.c
     found: dict[int, tuple[str, ...]] = {}
     for ids in chunks(article_ids):
-        for row in session.execute(
-            select(report.article_id, report.policy).where(report.article_id.in_(ids)).order_by(report.policy)
-        ):
-            found[row.article_id] = (*found.get(row.article_id, ()), row.policy)
+        named = select(col(PolicyReportRow.article_id), col(PolicyReportRow.policy))
+        here = named.where(report.article_id.in_(ids)).order_by(report.policy)
+        for article_id, policy in session.execute(here):
+            found[article_id] = (*found.get(article_id, ()), policy)
     return found
 
 

@@ -21,8 +21,9 @@ from bot.domain.match_codec import pack_match
 from bot.store import articles, facts, housekeeping, policies, rollup, search
 from bot.store import tables as t
 from bot.store.known_entries import RETIRED
+from bot.store.models import ArticleConcernRow, ArticleRow, PinRow
 from bot.store.rows import ARTICLE, PLACED, ArticleColumns, PlacedColumns, article_of, concern_rows
-from bot.store.sql import columns, insert, insert_ignore, records
+from bot.store.sql import col, columns, insert, insert_ignore, records
 
 #: The fact under which a run notes how far it has come.
 MARK = "rejudged"
@@ -101,10 +102,9 @@ def standing(session: Session, found: Sequence[Article]) -> set[int]:
     ids = [one.id for one in found]
     pins, cases, reports = t.pin.c, t.labelled_case.c, t.policy_report.c
     kept: set[int] = set()
-    for row in session.execute(
-        select(pins.one, pins.other).where(or_(pins.one.in_(ids), pins.other.in_(ids)))
-    ):
-        kept.update(row)
+    pinned = select(col(PinRow.one), col(PinRow.other))
+    for pair in session.execute(pinned.where(or_(pins.one.in_(ids), pins.other.in_(ids)))):
+        kept.update(pair)
     kept.update(session.scalars(select(cases.article_id).where(cases.article_id.in_(ids))))
     decided = select(reports.article_id).where(reports.article_id.in_(ids), reports.decision.is_not(None))
     kept.update(session.scalars(decided))
@@ -122,12 +122,10 @@ def keep_articles(
     say (``standing``) loses neither its place nor a concern under which it was shown.
     """
     kept = standing(session, [article for article, _ in judged])
-    columns = (t.article.c.id, t.article.c.title, t.article.c.summary)
     ids = [article.id for article, _ in judged]
-    texts = {
-        row.id: (row.title, row.summary)
-        for row in session.execute(select(*columns).where(t.article.c.id.in_(ids)))
-    }
+    stored = select(col(ArticleRow.id), col(ArticleRow.title), col(ArticleRow.summary))
+    rows = session.execute(stored.where(t.article.c.id.in_(ids)))
+    texts = {id: (title, summary) for id, title, summary in rows}
     same = [(one, new) for one, new in judged if texts.get(one.id) == (one.title, one.summary)]
     gone = [(one, new) for one, new in same if not new.match.relevant and one.id not in kept]
     changed = [(one, new) for one, new in same if new.match.relevant]
@@ -162,10 +160,8 @@ def _leave_out(session: Session, gone: Sequence[tuple[Article, Rejudged]], now: 
     """Make remembered entries of articles, with the reason, so that other rules may take them up again."""
     article, prints = t.article.c, t.fingerprint.c
     ids = [one.id for one, _ in gone]
-    keys = {
-        row.id: row.guid_key
-        for row in session.execute(select(article.id, article.guid_key).where(article.id.in_(ids)))
-    }
+    stored = select(col(ArticleRow.id), col(ArticleRow.guid_key)).where(article.id.in_(ids))
+    keys = dict(session.execute(stored).all())
     housekeeping.retire(session, ids, now=now)
     for one, new in gone:
         nearest = new.match.nearest
@@ -182,8 +178,12 @@ def _leave_out(session: Session, gone: Sequence[tuple[Article, Rejudged]], now: 
 
 def _concerns(session: Session, ids: Sequence[int]) -> set[tuple[str, int, datetime]]:
     concern = t.article_concern.c
-    columns = (concern.concern_id, concern.article_id, concern.published_at)
-    return {tuple(row) for row in session.execute(select(*columns).where(concern.article_id.in_(ids)))}
+    placed = select(
+        col(ArticleConcernRow.concern_id),
+        col(ArticleConcernRow.article_id),
+        col(ArticleConcernRow.published_at),
+    )
+    return set(session.execute(placed.where(concern.article_id.in_(ids))).all())
 
 
 def _set_concerns(session: Session, ids: Sequence[int], kept: set[int]) -> None:

@@ -14,7 +14,8 @@ from sqlalchemy import BigInteger, ColumnElement, delete, select, text, type_coe
 from sqlalchemy.orm import Session
 
 from bot.store import tables as t
-from bot.store.sql import chunks
+from bot.store.models import ArticleConcernRow
+from bot.store.sql import chunks, col
 from bot.store.types import seconds
 
 DAY = 1
@@ -80,7 +81,7 @@ def rebuild(session: Session) -> None:
     concerns = t.article_concern.c
     for span in (DAY, WEEK):
         start = start_column(span).label("start")
-        found = select(concerns.concern_id, start).where(concerns.common.is_(True)).distinct()
+        found = select(col(ArticleConcernRow.concern_id), start).where(concerns.common.is_(True)).distinct()
         recount(session, [(concern, span, number) for concern, number in session.execute(found)])
 
 
@@ -95,11 +96,10 @@ def mark_common(session: Session, article_ids: Iterable[int]) -> None:
     for ids in chunks(article_ids):
         session.execute(update(t.article).where(t.article.c.id.in_(ids)).values(common=True))
         concerns = t.article_concern
-        placed = session.execute(
-            select(concerns.c.concern_id, concerns.c.published_at).where(concerns.c.article_id.in_(ids))
-        ).all()
+        selected = col(ArticleConcernRow.concern_id), col(ArticleConcernRow.published_at)
+        placed = session.execute(select(*selected).where(concerns.c.article_id.in_(ids))).all()
         session.execute(update(concerns).where(concerns.c.article_id.in_(ids)).values(common=True))
-        recount(session, (span for row in placed for span in spans_of(row.concern_id, row.published_at)))
+        recount(session, (span for concern, at in placed for span in spans_of(concern, at)))
 
 
 def make_common(session: Session, feed_id: int) -> None:

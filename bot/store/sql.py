@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 #: A kind of row: its fields have the names and the types of the columns that are selected, in their order.
 R = TypeVar("R", bound=NamedTuple)
 S = TypeVar("S", bound=NamedTuple)
+T = TypeVar("T")
 
 #: SQLite allows 32,766 parameters in a statement and PostgreSQL 65,535; lists are cut far below.
 CHUNK = 2000
@@ -24,6 +25,15 @@ CHUNK = 2000
 def is_sqlite(session: Session) -> bool:
     """Whether the session speaks to SQLite."""
     return session.get_bind().dialect.name == "sqlite"
+
+
+def col(attribute: T) -> ColumnElement[T]:
+    """The column behind a model's attribute, with its type.
+
+    What is selected by it alone comes back as typed tuples: ``select(col(LedgerRow.reader))`` gives strings.
+    """
+    column: ColumnElement[T] = attribute.property.columns[0]  # type: ignore[attr-defined]
+    return column
 
 
 def columns(kind: type[NamedTuple], *tables: Table) -> list[ColumnElement[Any]]:

@@ -7,13 +7,16 @@ those who were told: nobody is told anything anew because two stories became one
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import and_, delete, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.store import rollup
 from bot.store import tables as t
-from bot.store.sql import chunks
+from bot.store.models import ArticleConcernRow, StoryRow
+from bot.store.sql import chunks, col, records
 
 #: A story merged into one that was merged itself is followed this far; a ring cannot hang us.
 MERGES = 8
@@ -22,14 +25,14 @@ MERGES = 8
 def current(session: Session, story_id: int) -> int | None:
     """The story that the id stands for by now: itself, or what it was merged into; None if it is unknown."""
     for _ in range(MERGES):
-        row = session.execute(
-            select(t.story.c.id, t.story.c.merged_into).where(t.story.c.id == story_id)
-        ).first()
+        merged_into = session.execute(select(col(StoryRow.merged_into)).where(t.story.c.id == story_id))
+        row = merged_into.first()
         if row is None:
             return None
-        if row.merged_into is None:
+        (root,) = row
+        if root is None:
             return story_id
-        story_id = row.merged_into
+        story_id = root
     return None
 
 
@@ -54,26 +57,33 @@ def merge(session: Session, kept: int, gone: int) -> int | None:
     return into
 
 
+class _Measured(NamedTuple):
+    """What a story's articles say of it."""
+
+    story_id: int
+    articles: int
+    earliest: int
+    first_at: datetime
+    last_at: datetime
+
+
 def measure(session: Session, story_ids: Iterable[int]) -> list[int]:
     """Let stories say how many articles they have, from when to when. Returns those that have none.
 
     A story whose first article is gone is led by the earliest that we have.
     """
     article, empty = t.article.c, []
+    measured = select(
+        article.story_id,
+        func.count().label("articles"),
+        func.min(article.id).label("earliest"),
+        func.min(article.published_at).label("first_at"),
+        func.max(article.published_at).label("last_at"),
+    ).group_by(article.story_id)
     for ids in chunks(story_ids):
         found = {
             row.story_id: row
-            for row in session.execute(
-                select(
-                    article.story_id,
-                    func.count().label("articles"),
-                    func.min(article.id).label("earliest"),
-                    func.min(article.published_at).label("first_at"),
-                    func.max(article.published_at).label("last_at"),
-                )
-                .where(article.story_id.in_(ids))
-                .group_by(article.story_id)
-            )
+            for row in records(session.execute(measured.where(article.story_id.in_(ids))), _Measured)
         }
         for story_id, row in found.items():
             values = {"articles": row.articles, "first_at": row.first_at, "last_at": row.last_at}
@@ -94,7 +104,8 @@ def move(session: Session, article_ids: Iterable[int], story_id: int) -> None:
     for ids in chunks(article_ids):
         session.execute(update(t.article).where(t.article.c.id.in_(ids)).values(story_id=story_id))
         here = concerns.c.article_id.in_(ids)
-        rows = session.execute(select(concerns.c.concern_id, concerns.c.published_at).where(here))
-        spans.update(span for row in rows for span in rollup.spans_of(row.concern_id, row.published_at))
+        selected = col(ArticleConcernRow.concern_id), col(ArticleConcernRow.published_at)
+        rows = session.execute(select(*selected).where(here))
+        spans.update(span for concern, at in rows for span in rollup.spans_of(concern, at))
         session.execute(update(concerns).where(here).values(story_id=story_id))
     rollup.recount(session, spans)

@@ -12,7 +12,7 @@ import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from sqlalchemy import delete, func, or_, select, text, update
 from sqlalchemy.orm import Session
@@ -20,7 +20,8 @@ from sqlalchemy.orm import Session
 from bot.domain.audience import TERMINAL
 from bot.store import chains, guilds, stories
 from bot.store import tables as t
-from bot.store.sql import chunks, insert_all, insert_ignore, is_sqlite, upsert
+from bot.store.models import PinRow
+from bot.store.sql import chunks, col, columns, insert_all, insert_ignore, is_sqlite, records, upsert
 from bot.stories import ledger
 from bot.stories.story_overrides import MergeConstraint, constraints_for_merge, constraints_for_split
 
@@ -73,8 +74,9 @@ class Merged:
 def pins(session: Session) -> tuple[MergeConstraint, ...]:
     """All pins in force."""
     pin = t.pin.c
-    rows = session.execute(select(pin.one, pin.other, pin.together).order_by(pin.one, pin.other))
-    return tuple(MergeConstraint(row.one, row.other, row.together) for row in rows)
+    selected = col(PinRow.one), col(PinRow.other), col(PinRow.together)
+    rows = session.execute(select(*selected).order_by(pin.one, pin.other))
+    return tuple(MergeConstraint(one, other, together) for one, other, together in rows)
 
 
 def apart(session: Session) -> tuple[tuple[int, int], ...]:
@@ -214,11 +216,19 @@ def _free_ids(session: Session, moved: Collection[int], count: int) -> list[int]
     return own + [highest + 1 + step for step in range(count - len(own))]
 
 
+class _LinkColumns(NamedTuple):
+    low_id: int
+    high_id: int
+    kind: str
+    score: float
+    at: datetime
+
+
 def _move_links(session: Session, gone: int, kept: int) -> None:
     """What was probably the same event as a story that is gone is so with the one that it became."""
     link = t.story_link
     here = or_(link.c.low_id == gone, link.c.high_id == gone)
-    rows = session.execute(select(link).where(here)).all()
+    rows = records(session.execute(select(*columns(_LinkColumns, link)).where(here)), _LinkColumns)
     moved = []
     for row in rows:
         other = row.high_id if row.low_id == gone else row.low_id
@@ -241,12 +251,10 @@ def _pin(
     left, right = set(one), set(other)
     pin = t.pin.c
     for ids in chunks(sorted(left)):
-        rows = session.execute(
-            select(pin.one, pin.other).where(or_(pin.one.in_(ids), pin.other.in_(ids)))
-        ).all()
-        for row in rows:
-            if {row.one, row.other} & right:
-                session.execute(delete(t.pin).where(pin.one == row.one, pin.other == row.other))
+        touching = or_(pin.one.in_(ids), pin.other.in_(ids))
+        for low, high in session.execute(select(col(PinRow.one), col(PinRow.other)).where(touching)).all():
+            if {low, high} & right:
+                session.execute(delete(t.pin).where(pin.one == low, pin.other == high))
     insert_all(
         session,
         t.pin,

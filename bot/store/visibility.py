@@ -14,6 +14,8 @@ from sqlalchemy.orm import Session
 
 from bot.domain.audience import Defaults, Owner, View
 from bot.store import tables as t
+from bot.store.models import GuildFeedRow
+from bot.store.sql import col
 
 ADDED = "added"
 REMOVED = "removed"
@@ -21,7 +23,7 @@ PAUSED = "paused"
 
 
 #: Made once: every answer asks it, and building a statement costs as much as running this one.
-_CHANGED = select(t.guild_feed.c.feed_id, t.guild_feed.c.status).where(
+_CHANGED = select(col(GuildFeedRow.feed_id), col(GuildFeedRow.status)).where(
     t.guild_feed.c.guild_id == bindparam("guild")
 )
 
@@ -52,8 +54,8 @@ def visibility(session: Session, view: View) -> Visibility:
     if isinstance(view, Defaults):
         return Visibility()
     rows = session.connection().execute(_CHANGED, {"guild": view}).all()
-    added = frozenset(row.feed_id for row in rows if row.status == ADDED)
-    hidden = {row.feed_id for row in rows if row.status != ADDED}
+    added = frozenset(feed_id for feed_id, status in rows if status == ADDED)
+    hidden = {feed_id for feed_id, status in rows if status != ADDED}
     if not hidden:
         return Visibility(added)
     defaults = set(session.scalars(select(t.feed.c.id).where(t.feed.c.is_default.is_(True))))
@@ -69,11 +71,10 @@ def distinct_views(session: Session) -> dict[View, View]:
     """
     own = t.guild_feed.c
     changed: dict[Owner, list[tuple[int, bool]]] = {}
-    for row in session.execute(
-        select(own.guild_id, own.feed_id, own.status).order_by(own.guild_id, own.feed_id)
-    ):
+    selected = col(GuildFeedRow.guild_id), col(GuildFeedRow.feed_id), col(GuildFeedRow.status)
+    for owner, feed_id, status in session.execute(select(*selected).order_by(own.guild_id, own.feed_id)):
         # Removed or paused, it is not read.
-        changed.setdefault(row.guild_id, []).append((row.feed_id, row.status == ADDED))
+        changed.setdefault(owner, []).append((feed_id, status == ADDED))
     first: dict[tuple[tuple[int, bool], ...], View] = {}
     return {owner: first.setdefault(tuple(feeds), owner) for owner, feeds in changed.items()}
 

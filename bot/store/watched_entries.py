@@ -14,7 +14,8 @@ from bot.article import concerns_of
 from bot.domain.audience import View
 from bot.domain.evidence import unpack_evidence
 from bot.store import tables as t
-from bot.store.sql import columns, in_pages, records
+from bot.store.models import ArticleRow
+from bot.store.sql import col, columns, in_pages, records
 from bot.store.visibility import visibility
 
 #: Entries are looked through in order of arrival. A poll that began earlier may be committed later, with
@@ -125,12 +126,12 @@ def _first_id(session: Session, since: datetime) -> int:
     first, end = 1, (session.scalar(select(func.max(article.id))) or 0) + 1
     while first < end:
         middle = (first + end) // 2
-        query = select(article.id, article.first_seen_at).where(article.id >= middle)
+        query = select(col(ArticleRow.id), col(ArticleRow.first_seen_at)).where(article.id >= middle)
         row = session.execute(query.order_by(article.id).limit(1)).first()
-        if row is None or row.first_seen_at >= since:
+        if row is None or row[1] >= since:
             end = middle
         else:
-            first = row.id + 1
+            first = row[0] + 1
     return first - OVERLAP_IDS
 
 

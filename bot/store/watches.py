@@ -14,7 +14,8 @@ from bot.domain.audience import Owner, View
 from bot.store import guilds
 from bot.store import tables as t
 from bot.store.codec import dump, plain
-from bot.store.sql import chunks, columns, joined, record, records, upsert
+from bot.store.models import ArticleRow
+from bot.store.sql import chunks, col, columns, joined, record, records, upsert
 from bot.store.visibility import visibility
 from bot.store.watched_entries import entries_of, readable_feeds
 from bot.store.watching import (
@@ -75,13 +76,10 @@ def propose(
     """
     _check_limit(session, owner)
     name = plain(name)
-    taken = session.execute(
-        select(t.watch.c.confirmed_at).where(t.watch.c.guild_id == owner, t.watch.c.name == name)
-    ).first()
-    if taken is not None and taken.confirmed_at is not None:
+    here = and_(t.watch.c.guild_id == owner, t.watch.c.name == name)
+    if session.scalar(select(t.watch.c.confirmed_at).where(here)) is not None:
         return None
     stale = and_(t.watch.c.confirmed_at.is_(None), t.watch.c.at < now - CANDIDATE_LIFE)
-    here = and_(t.watch.c.guild_id == owner, t.watch.c.name == name)
     session.execute(delete(t.watch).where(stale))
     session.execute(delete(t.watch).where(here))
     row = {
@@ -257,11 +255,10 @@ def how_often(session: Session, view: View, phrase: str, *, newest: int = 1000) 
     """In how many of the newest articles of a view a phrase stands, and how many were looked at."""
     article = t.article.c
     seen = visibility(session, view).clause(article.id, article.common)
-    rows = session.execute(
-        select(article.title, article.summary).where(seen).order_by(article.id.desc()).limit(newest)
-    ).all()
+    texts = select(col(ArticleRow.title), col(ArticleRow.summary)).where(seen)
+    rows = session.execute(texts.order_by(article.id.desc()).limit(newest)).all()
     book = PhraseBook.of((phrase,))
-    return sum(bool(book.find(row.title, row.summary)) for row in rows), len(rows)
+    return sum(bool(book.find(title, summary)) for title, summary in rows), len(rows)
 
 
 def _one(session: Session, view: View, condition: ColumnElement[bool]) -> Watch | None:

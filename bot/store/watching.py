@@ -18,7 +18,8 @@ from sqlalchemy.orm import Session
 from bot.domain.audience import Owner, View
 from bot.store import tables as t
 from bot.store.codec import load_texts
-from bot.store.sql import chunks, columns, records, upsert
+from bot.store.models import GuildFeedRow, WatchHitRow
+from bot.store.sql import chunks, col, columns, records, upsert
 from bot.store.types import key16, moment, owner_key, seconds
 from bot.store.visibility import ADDED
 from bot.store.watched_entries import (
@@ -234,10 +235,8 @@ def _unknown(session: Session, rows: list[dict[str, Any]]) -> Iterator[dict[str,
     known: set[tuple[int, bytes, int | None]] = set()
     hit = t.watch_hit
     for keys in chunks({row["entry_key"] for row in rows}):
-        for row in session.execute(
-            select(hit.c.watch_id, hit.c.entry_key, hit.c.article_id).where(hit.c.entry_key.in_(keys))
-        ):
-            known.add((row.watch_id, row.entry_key, row.article_id))
+        selected = col(WatchHitRow.watch_id), col(WatchHitRow.entry_key), col(WatchHitRow.article_id)
+        known.update(session.execute(select(*selected).where(hit.c.entry_key.in_(keys))).all())
     return (row for row in rows if (row["watch_id"], row["entry_key"], row["article_id"]) not in known)
 
 
@@ -265,16 +264,13 @@ def _feeds_of_each(session: Session, owners: frozenset[Owner]) -> dict[Owner, fr
     defaults = frozenset(session.scalars(select(t.feed.c.id).where(t.feed.c.is_default.is_(True))))
     reads = dict.fromkeys(owners, defaults)
     for some in chunks(owners):
-        for row in session.execute(
-            select(t.guild_feed.c.guild_id, t.guild_feed.c.feed_id, t.guild_feed.c.status).where(
-                t.guild_feed.c.guild_id.in_(some)
-            )
-        ):
-            change = frozenset((row.feed_id,))
-            if row.status == ADDED:
-                reads[row.guild_id] |= change
+        selected = col(GuildFeedRow.guild_id), col(GuildFeedRow.feed_id), col(GuildFeedRow.status)
+        changed = select(*selected).where(t.guild_feed.c.guild_id.in_(some))
+        for owner, feed_id, status in session.execute(changed):
+            if status == ADDED:
+                reads[owner] |= {feed_id}
             else:
-                reads[row.guild_id] -= change
+                reads[owner] -= {feed_id}
     return reads
 
 

@@ -18,7 +18,8 @@ from bot.store import facts, guilds
 from bot.store import tables as t
 from bot.store.codec import dump, plain
 from bot.store.feeds import polling
-from bot.store.sql import chunks, upsert
+from bot.store.models import FeedRow, GuildFeedRow
+from bot.store.sql import chunks, col, upsert
 from bot.store.types import key16, owner_key
 from bot.store.visibility import ADDED, PAUSED, REMOVED
 
@@ -112,11 +113,11 @@ def _feeds(
     found: dict[int, tuple[str, bool, str | None]] = {}
     for ids in chunks(dict.fromkeys(feed_ids)):
         rows = session.execute(
-            select(t.feed.c.id, t.feed.c.publisher, t.feed.c.is_default, own.c.status)
+            select(col(FeedRow.id), col(FeedRow.publisher), col(FeedRow.is_default), col(GuildFeedRow.status))
             .outerjoin(own, (own.c.feed_id == t.feed.c.id) & (own.c.guild_id == owner))
             .where(t.feed.c.id.in_(ids))
         )
-        found.update((row.id, (row.publisher, row.is_default, row.status)) for row in rows)
+        found.update((id, (publisher, is_default, status)) for id, publisher, is_default, status in rows)
     return found
 
 

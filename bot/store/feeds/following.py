@@ -13,7 +13,8 @@ from bot.domain.feeds import Feed, HealthCounts
 from bot.store import tables as t
 from bot.store.codec import plain
 from bot.store.feeds.rows import FEED, FeedColumns, feed_key, feed_of, new_row
-from bot.store.sql import insert, joined
+from bot.store.models import FeedRow
+from bot.store.sql import col, insert, joined
 from bot.store.visibility import ADDED, PAUSED
 
 #: Healths in which a feed gives us nothing.
@@ -89,18 +90,18 @@ def health_counts(session: Session, view: View) -> HealthCounts:
         own.c.status == ADDED,
     )
     rows = session.execute(
-        select(t.feed.c.health, func.count(), func.max(t.feed.c.last_success_at))
+        select(col(FeedRow.health), func.count(), func.max(col(FeedRow.last_success_at)))
         .outerjoin(own, and_(own.c.feed_id == t.feed.c.id, own.c.guild_id == view))
         .where(t.feed.c.disabled_reason.is_(None), reads)
         .group_by(t.feed.c.health)
     ).all()
-    by_health = {row[0]: row[1] for row in rows}
+    by_health = {health: count for health, count, _ in rows}
     return HealthCounts(
         total=sum(by_health.values()),
         failing=sum(by_health.get(health, 0) for health in FAILING),
         never_polled=by_health.get("new", 0),
         by_health=by_health,
-        last_success_at=max((row[2] for row in rows if row[2] is not None), default=None),
+        last_success_at=max((last for *_, last in rows if last is not None), default=None),
     )
 
 

@@ -16,7 +16,8 @@ from bot.feeds.policy import revived
 from bot.store import tables as t
 from bot.store.codec import plain
 from bot.store.feeds.rows import FEED, FeedColumns, feed_key, feed_of, host_of
-from bot.store.sql import chunks, insert, insert_ignore, records
+from bot.store.models import FeedRow
+from bot.store.sql import chunks, col, insert, insert_ignore, records
 from bot.store.visibility import ADDED
 
 #: No feed is due further ahead: the rarest probe comes once in 30 days, and a bit.
@@ -77,11 +78,11 @@ def revive(session: Session, feed_ids: Sequence[int], now: datetime) -> list[int
     restarted: list[int] = []
     for ids in chunks(feed_ids):
         gone = t.feed.c.id.in_(ids), t.feed.c.health == "gone"
-        for row in session.execute(select(t.feed.c.id, t.feed.c.state).where(*gone)).all():
-            state = revived(FeedState.load(row.state), now)
+        for id, memory in session.execute(select(col(FeedRow.id), col(FeedRow.state)).where(*gone)).all():
+            state = revived(FeedState.load(memory), now)
             values = {"state": state.dump(), "health": state.health, "next_due_at": now}
-            session.execute(update(t.feed).where(t.feed.c.id == row.id).values(values))
-            restarted.append(row.id)
+            session.execute(update(t.feed).where(t.feed.c.id == id).values(values))
+            restarted.append(id)
     return restarted
 
 

@@ -17,7 +17,8 @@ from bot.domain.feeds import Feed
 from bot.store import tables as t
 from bot.store.feeds.polling import due_condition, wanted_condition
 from bot.store.feeds.rows import FEED, FeedColumns, feed_of
-from bot.store.sql import records
+from bot.store.models import FeedRow
+from bot.store.sql import col, records
 
 #: Who holds a feed that is announced and not taken yet.
 ANNOUNCED = "announced"
@@ -26,14 +27,14 @@ ANNOUNCED = "announced"
 def due_by_host(session: Session, now: datetime, *, limit: int) -> dict[str, list[int]]:
     """Feeds that are due and free, the longest due first, by their hosts."""
     rows = session.execute(
-        select(t.feed.c.id, t.feed.c.host)
+        select(col(FeedRow.id), col(FeedRow.host))
         .where(due_condition(now))
         .order_by(t.feed.c.next_due_at, t.feed.c.id)
         .limit(limit)
     )
     found: dict[str, list[int]] = {}
-    for row in rows:
-        found.setdefault(row.host, []).append(row.id)
+    for id, host in rows:
+        found.setdefault(host, []).append(id)
     return found
 
 

@@ -9,16 +9,18 @@ from sqlalchemy.orm import Session
 
 from bot.store import tables as t
 from bot.store.feeds.polling import due_condition
+from bot.store.models import FeedRow
+from bot.store.sql import col
 
 
 def health_of_all(session: Session) -> dict[str, int]:
     """How many polled feeds are in each state of health."""
     rows = session.execute(
-        select(t.feed.c.health, func.count())
+        select(col(FeedRow.health), func.count())
         .where(t.feed.c.disabled_reason.is_(None))
         .group_by(t.feed.c.health)
     )
-    return {row[0]: row[1] for row in rows}
+    return dict(rows.all())
 
 
 def longest_due(session: Session, now: datetime) -> datetime | None:

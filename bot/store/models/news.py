@@ -24,7 +24,7 @@ class FeedRow(Table, table=True):
         NEVER_REUSED,
     )
 
-    id: int | None = own_id()
+    id: int = own_id()
     url: str = Field(sa_type=Text)
     url_key: bytes = Field(sa_type=Key16)
     host: str = Field(sa_type=Text)
@@ -88,7 +88,7 @@ class ArticleRow(Table, table=True):
         NEVER_REUSED,
     )
 
-    id: int | None = own_id()
+    id: int = own_id()
     feed_id: int = Field(sa_type=Big)
     guid_key: bytes = Field(sa_type=Key16)
     url_key: bytes | None = Field(default=None, sa_type=Key16)
@@ -135,7 +135,7 @@ class FingerprintRow(Table, table=True):
 
     __table_args__ = (UniqueConstraint("guid_key"), Index(None, "url_key"), Index(None, "seen_at"))
 
-    id: int | None = own_id()
+    id: int = own_id()
     guid_key: bytes = Field(sa_type=Key16)
     url_key: bytes | None = Field(default=None, sa_type=Key16)
     content_key: bytes = Field(sa_type=LargeBinary(8))

@@ -49,7 +49,7 @@ class DigestSubscriptionRow(Table, table=True):
         NEVER_REUSED,
     )
 
-    id: int | None = own_id()
+    id: int = own_id()
     guild_id: Owner = Field(sa_type=OwnerKey)
     channel_id: int = Field(sa_type=Snowflake)
     kind: str = Field(sa_type=Text)
@@ -85,7 +85,7 @@ class OutboxRow(Table, table=True):
         NEVER_REUSED,
     )
 
-    id: int | None = own_id()
+    id: int = own_id()
     guild_id: int = Field(sa_type=Snowflake)
     channel_id: int = Field(sa_type=Snowflake)
     kind: str = Field(sa_type=Text)
@@ -135,7 +135,7 @@ class FollowRow(Table, table=True):
 
     __table_args__ = (UniqueConstraint("reader", "kind", "target"), Index(None, "kind", "target"))
 
-    id: int | None = own_id()
+    id: int = own_id()
     reader: str = Field(sa_type=Text)
     kind: str = Field(sa_type=Text)
     target: str = Field(sa_type=Text)
@@ -157,7 +157,7 @@ class WatchRow(Table, table=True):
 
     __table_args__ = (UniqueConstraint("guild_id", "name"),)
 
-    id: int | None = own_id()
+    id: int = own_id()
     guild_id: Owner = Field(sa_type=OwnerKey)
     name: str = Field(sa_type=Text)
     concern: str | None = Field(default=None, sa_type=Text)
@@ -192,7 +192,7 @@ class LabelledCaseRow(Table, table=True):
 
     __table_args__ = (UniqueConstraint("guild_id", "article_id"),)
 
-    id: int | None = own_id()
+    id: int = own_id()
     guild_id: Owner = Field(sa_type=OwnerKey)
     user_id: int = Field(sa_type=Snowflake)
     article_id: int = Field(sa_type=Big)
@@ -212,7 +212,7 @@ class AuditRow(Table, table=True):
 
     __table_args__ = (Index(None, "guild_id", "at"),)
 
-    id: int | None = own_id()
+    id: int = own_id()
     guild_id: Owner = Field(sa_type=OwnerKey)
     at: datetime = when()
     user_id: int | None = Field(default=None, sa_type=Snowflake)

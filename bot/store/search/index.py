@@ -14,12 +14,13 @@ from sqlalchemy.orm import Session
 from bot.domain.articles import Hits, SearchHit
 from bot.domain.audience import View
 from bot.store import tables as t
+from bot.store.models import ArticleRow
 from bot.store.rows import ARTICLE, ArticleColumns, article_of
 from bot.store.search import postgres, sqlite
 from bot.store.search.analyse import VERSION
 from bot.store.search.question import SearchQuery, question
 from bot.store.search.text import Text, concern_tag, language_tag
-from bot.store.sql import columns, is_sqlite, records, upsert
+from bot.store.sql import col, columns, is_sqlite, records, upsert
 from bot.store.types import Epoch
 from bot.store.visibility import Visibility, visibility
 
@@ -182,8 +183,9 @@ def _with_phrases(session: Session, asked: SearchQuery, found: list[_Found]) -> 
         return found
     article = t.article.c
     ids = [one.article_id for one in found]
-    rows = session.execute(select(article.id, article.title, article.summary).where(article.id.in_(ids)))
-    fitting = {row.id for row in rows if asked.fits(row.title, row.summary)}
+    selected = col(ArticleRow.id), col(ArticleRow.title), col(ArticleRow.summary)
+    rows = session.execute(select(*selected).where(article.id.in_(ids)))
+    fitting = {id for id, title, summary in rows if asked.fits(title, summary)}
     return [one for one in found if one.article_id in fitting]
 
 
