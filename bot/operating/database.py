@@ -27,6 +27,15 @@ from bot.store.condition import Condition
 from bot.store.database import Database
 from bot.store.errors import Corrupt, StoreError, Unwritable
 
+_COPIED = {
+    backup.CopiedFrom.STORE: "The bot may go on meanwhile.",
+    backup.CopiedFrom.FILE: (
+        "The store can only be read, and has no log of newer writes: its file was copied as it stands."
+    ),
+    backup.CopiedFrom.FILE_AND_LOG: (
+        "The store can only be read: its file and its log were copied, and the writes in the log recovered."
+    ),
+}
 _DOING = {"copying": "Copying", "indexing": "Making the search index", "comparing": "Comparing"}
 
 
@@ -94,10 +103,10 @@ def _backup(settings: Settings, target: Path, screen: Console, errors: Console) 
             errors.print(_pg_dump(database, target), markup=False)
             return 1
         with screen.status(f"Copying {database.place}"):
-            size = backup.backup(database, target)
+            made = backup.backup(database, target)
     finally:
         database.close()
-    screen.print(f"{target}: {_bytes(size)}, checked. The bot may go on meanwhile.", markup=False)
+    screen.print(f"{target}: {_bytes(made.size)}, checked. {_COPIED[made.source]}", markup=False)
     return 0
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import Enum
 from itertools import chain, count, zip_longest
 from pathlib import Path
 
@@ -16,6 +19,7 @@ from bot.store.database import Database
 from bot.store.engines import Address, plain_connection
 from bot.store.errors import Corrupt, DiskFull, StoreError, Unwritable
 from bot.store.faults import translated
+from bot.store.rescue import copy_unwritable
 from bot.store.sql import insert_all
 
 _BATCH = 500
@@ -39,11 +43,27 @@ class CopyDiffers(StoreError):
     code = "copy_differs"
 
 
-def backup(database: Database, target: Path) -> int:
-    """Write one consistent, checked copy of a SQLite store to ``target``; its size in bytes.
+class CopiedFrom(Enum):
+    """What a backup was made from."""
 
-    Readers and the writer go on meanwhile. ``target`` is replaced only once the copy is whole. Raises
-    NotSQLite, Unwritable, DiskFull, Corrupt.
+    STORE = "store"  # the store as it is used
+    FILE = "file"  # its file alone: it can only be read, and has no log
+    FILE_AND_LOG = "file_and_log"  # copies of both: it can only be read
+
+
+@dataclass(frozen=True, slots=True)
+class BackupMade:
+    """A backup that was made. ``size`` is in bytes."""
+
+    size: int
+    source: CopiedFrom
+
+
+def backup(database: Database, target: Path) -> BackupMade:
+    """Write one consistent, checked copy of a SQLite store to ``target``.
+
+    Readers and the writer go on meanwhile. ``target`` is replaced only once the copy is whole. A store on a
+    disk that can only be read is copied too. Raises NotSQLite, Unwritable, DiskFull, Corrupt, Locked.
     """
     if database.address.path is None:
         raise NotSQLite(database.place)
@@ -54,9 +74,18 @@ def backup(database: Database, target: Path) -> int:
         partial.unlink(missing_ok=True)
     except OSError as error:
         raise Unwritable(str(target), error.strerror or type(error).__name__) from error
+    if not os.access(target.parent, os.W_OK):
+        raise Unwritable(str(target), "its folder cannot be written")
+    source = CopiedFrom.STORE
     try:
-        with translated(database.address), plain_connection(database.address) as connection:
-            connection.execute("VACUUM INTO ?", (str(partial),))
+        try:
+            with translated(database.address), plain_connection(database.address) as connection:
+                connection.execute("VACUUM INTO ?", (str(partial),))
+        except Unwritable:
+            partial.unlink(missing_ok=True)
+            with translated(database.address):
+                logged = copy_unwritable(database.address.path, partial)
+            source = CopiedFrom.FILE_AND_LOG if logged else CopiedFrom.FILE
         check_file(partial)
         partial.replace(target)
     except DiskFull as error:  # the copy's disk, and not the store's
@@ -65,7 +94,7 @@ def backup(database: Database, target: Path) -> int:
         raise Unwritable(str(target), error.strerror or type(error).__name__) from error
     finally:
         partial.unlink(missing_ok=True)
-    return target.stat().st_size
+    return BackupMade(target.stat().st_size, source)
 
 
 def restore(copy: Path, address: Address) -> Path | None:

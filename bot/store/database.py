@@ -10,6 +10,7 @@ way; there, each statement of a read sees the newest state.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Concatenate, ParamSpec, TypeVar
@@ -19,7 +20,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from bot.store import engines
-from bot.store.errors import Closed, DiskFull, StoreError
+from bot.store.errors import Closed, DiskFull, StoreError, Unwritable
 from bot.store.faults import translated
 from bot.store.migrations.upgrade import upgrade
 
@@ -137,8 +138,10 @@ class Database:
         self._reader.dispose()
         self._writer.dispose()
         if self.kind == "sqlite":
-            # Another process may be at it; the log is then folded in by whoever closes last.
-            self.checkpoint(wait_ms=_CLOSING_MS)
+            # Another process may be at it; the log is then folded in by whoever closes last. On a disk that
+            # can only be read, it stays as it is.
+            with contextlib.suppress(Unwritable):
+                self.checkpoint(wait_ms=_CLOSING_MS)
 
     def checkpoint(self, wait_ms: int = engines.BUSY_MS) -> bool:
         """Fold SQLite's log into its file and give back the room it took; nothing to do on PostgreSQL.

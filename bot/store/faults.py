@@ -19,7 +19,7 @@ _SQLITE = (
     ("database is locked", Locked),
     ("database table is locked", Locked),
     ("database schema is locked", Locked),
-    ("unable to open database file", Unwritable),
+    ("unable to open database", Unwritable),
     ("attempt to write a readonly database", Unwritable),
     ("database or disk is full", DiskFull),
     ("disk i/o error", Unwritable),

@@ -417,7 +417,7 @@ def test_a_path_may_hold_the_signs_of_addresses(tmp_path: Path, name: str) -> No
     folder = tmp_path / name
     opened = Database.open(f"sqlite:///{quote(str(folder / f'{name}.db'))}")
     copy = folder / f"copy {name}.db"
-    assert backup.backup(opened, copy) > 0
+    assert backup.backup(opened, copy).size > 0
     opened.close()
     assert {one.name for one in folder.iterdir()} >= {f"{name}.db", copy.name}
     assert [one.name for one in tmp_path.iterdir()] == [name], "no stray files"

@@ -144,9 +144,9 @@ def test_a_backup_is_whole_while_the_store_is_written(tmp_path: Path) -> None:
     database = Database.open(f"sqlite:///{tmp_path / 'v.db'}")
     fill(database)
     target = tmp_path / "copies" / "v.backup"
-    assert backup.backup(database, target) > 0
+    assert backup.backup(database, target).size > 0
     save(database, defaults(database, "alpha")[0], judged("after", "migration"))
-    assert backup.backup(database, target) == target.stat().st_size
+    assert backup.backup(database, target).size == target.stat().st_size
     database.close()
     assert [path.name for path in target.parent.iterdir()] == ["v.backup"]
     (tmp_path / "v.db").write_bytes(b"garbage" * 1000)
