@@ -78,6 +78,7 @@ class EvidenceJudge:
             for concept in rule.slots[0]:
                 self._by_head[concept].append(rule)
         self._order = {rule: place for place, rule in enumerate(rules.rules)}
+        self._alone = frozenset(rule.id for rule in rules.rules if rule.alone)
 
     @classmethod
     def load(cls, taxonomy: Taxonomy, brief: Brief | None = None) -> EvidenceJudge:
@@ -97,15 +98,16 @@ class EvidenceJudge:
 
         A report whose title alone decides or plainly shows something on a question of the article is
         relevant, although the matcher found no tie or no act of its topics in it ("Court voids the tariffs
-        over fentanyl"). The matcher must have found at least what such acts are about: courts, armies and
-        shelters are many.
+        over fentanyl"). Where the rule does not stand alone, the matcher must have found at least what such
+        acts are about: courts, armies and shelters are many.
         """
         if match.relevant:
             return match, self.read(title, summary, language)
-        if match.reason in _OVERRULED and self._is_ours(match.concepts):
+        if match.reason in _OVERRULED:
+            ours = self._is_ours(match.concepts)
             evidence = self.read(title, summary, language)
             for one in evidence.bearings:
-                if self._decides(one):
+                if self._decides(one) and (ours or one.rule in self._alone):
                     topic = TopicScore(self._topics[one.question], RELEVANT, one.rule, one.findings)
                     bears = replace(match, topics=(topic,), reason=BEARS, score=RELEVANT, nearest=None)
                     return bears, evidence

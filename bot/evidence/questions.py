@@ -34,6 +34,7 @@ _RULE_KEYS = {
     "sinks",
     "more",
     "plain",
+    "alone",
 }
 #: Words between the first concept of a rule and another one in its sentence, unless the rule says otherwise:
 #: a long sentence speaks of several things.
@@ -63,8 +64,8 @@ class QuestionRule:
     """When a report bears on a question: one concept of every slot, near enough, and no exception.
 
     ``slots[0]`` is what the rule is about; the others stand at most ``within`` words from it where they share
-    its sentence. ``unless`` counts in the same sentence, ``unless_anywhere`` in the
-    title and lead.
+    its sentence. ``unless`` counts in the same sentence, ``unless_anywhere`` in the title and lead. The words
+    of a rule that stands ``alone`` make a report relevant without the matcher.
     """
 
     id: str
@@ -76,6 +77,7 @@ class QuestionRule:
     unless_anywhere: frozenset[str]
     weight: int
     direction: Direction
+    alone: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +178,7 @@ def _rule(rule_id: str, question: str, raw: Any, names: Mapping[str, frozenset[s
         unless_anywhere=_named(body.get("unless_anywhere") or [], names, f"{key}.unless_anywhere"),
         weight=body["weight"],
         direction=_direction(body, key),
+        alone=body.get("alone") is True,
     )
 
 

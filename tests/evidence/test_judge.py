@@ -132,15 +132,27 @@ def test_what_the_matcher_leaves_out_bears_on_nothing(judge: EvidenceJudge) -> N
     ],
 )
 def test_a_title_that_decides_a_question_is_relevant(judge: EvidenceJudge, title: str, topic: str) -> None:
-    no_topic = Match((), "no_nexus", 0.0)
     found = Matcher.load().judge(title, "")
     assert not found.relevant
     match, evidence = judge.weigh(title, "", "", found)
     assert (match.topic_ids, match.reason) == ((topic,), "bears")
     assert evidence.bearings
-    assert not judge.weigh(title, "", "", no_topic)[0].relevant
     assert judge.weigh(title, "", "", Match((), "other_language", 0.0))[0].reason == "other_language"
-    assert not judge.weigh("A quiet day", title, "", no_topic)[0].relevant
+    assert not judge.weigh("A quiet day", title, "", Match((), "no_nexus", 0.0))[0].relevant
+
+
+@pytest.mark.parametrize(
+    ("title", "taken_up"),
+    [
+        ("Judicial overhaul passes Mexico's Senate", True),
+        ("Homicides in Baja California climb for a third year", True),
+        ("Mexico, U.S., Canada renew USMCA for 16 years", False),
+    ],
+)
+def test_a_rule_that_stands_alone_needs_no_verdict_of_the_matcher(
+    judge: EvidenceJudge, title: str, taken_up: bool
+) -> None:
+    assert judge.weigh(title, "", "", Match((), "no_nexus", 0.0))[0].relevant is taken_up
 
 
 def test_findings_point_into_the_text(judge: EvidenceJudge) -> None:
