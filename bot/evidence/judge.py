@@ -130,12 +130,10 @@ class EvidenceJudge:
         del reading.words[1][READ_WORDS:]
         lexicon = self._lexicons[reading.language(language)]
         raw = tuple(lexicon.find(words) for words in reading.words)
-        reading.locate()
         found: dict[str, list[Hit]] = defaultdict(list)
         for field, hits in enumerate(raw):
             kept, _ = drop_masked(reading.fitting(field, hits), self._masks, self._absorbing, self._ties)
-            for item in kept:
-                hit = reading.hit(field, item)
+            for hit in reading.hits(field, kept):
                 found[hit.concept].append(hit)
         for hit in self._composed.find([hit for hits in found.values() for hit in hits]):
             found[hit.concept].append(hit)

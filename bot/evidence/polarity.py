@@ -7,7 +7,6 @@ the sign; each act before it that undoes what follows turns the sign around.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from bot.topics.rules import Hit
 
@@ -57,15 +56,15 @@ def acts_among(hits: Iterable[Hit]) -> list[Hit]:
     "Back" is an act of its own, but not in "walks back". What is known to sink ends no other act, and what is
     known to be weak is no plain act in another list.
     """
-    acts = {replace(hit, concept=ROLES[hit.concept]): None for hit in hits if hit.concept in ROLES}
+    acts = {hit._replace(concept=ROLES[hit.concept]): None for hit in hits if hit.concept in ROLES}
     return [
         act
         for act in acts
         if act.concept == CLAUSE
         or not (
             any(act.inside(other) for other in acts)
-            or (act.concept == FEWER and replace(act, concept=SINKS) in acts)
-            or (act.concept == MORE and replace(act, concept=WEAKLY_MORE) in acts)
+            or (act.concept == FEWER and act._replace(concept=SINKS) in acts)
+            or (act.concept == MORE and act._replace(concept=WEAKLY_MORE) in acts)
         )
     ]
 

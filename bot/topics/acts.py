@@ -7,7 +7,9 @@ no list of phrases holds them all. The taxonomy names the concepts instead (key 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
+from bot.topics.bits import ConceptBits
 from bot.topics.rules import Hit
 from bot.topics.taxonomy import ComposedAct
 
@@ -17,46 +19,83 @@ PARTED_WORDS = 7
 TURNED_WORDS = 5
 
 
+class _Way(NamedTuple):
+    """One way to tell an act: its slots, and their concepts as bits."""
+
+    act: ComposedAct
+    slots: tuple[frozenset[str], ...]
+    #: The bits of two slots, which most ways have, and of further ones.
+    first: int
+    second: int
+    others: tuple[int, ...]
+    #: The bits of what it may become.
+    tells: int
+
+    @property
+    def parts(self) -> frozenset[str]:
+        """What it is made of, and what turns it."""
+        return self.act.turned_by.union(*self.slots)
+
+
 class ActFinder:
     """The composed acts of a taxonomy. Holds no state between entries."""
 
     def __init__(self, composed: Iterable[ComposedAct]) -> None:
-        self._composed = tuple(composed)
+        self._bits = ConceptBits()
+        self._ways = tuple(self._way(act, slots) for act in composed for slots in act.ways)
+
+    @classmethod
+    def _of(cls, bits: ConceptBits, ways: tuple[_Way, ...]) -> ActFinder:
+        made = cls(())
+        made._bits, made._ways = bits, ways
+        return made
+
+    def _way(self, act: ComposedAct, slots: tuple[frozenset[str], ...]) -> _Way:
+        number = self._bits.numbered
+        first, *rest = (number(slot) for slot in slots)
+        second, *others = rest or [first]
+        return _Way(act, slots, first, second, tuple(others), number((act.id, act.into or act.id)))
 
     def parts(self) -> frozenset[str]:
         """Every concept of which an act is made."""
-        named = [slot for act in self._composed for way in act.ways for slot in way]
-        return frozenset().union(*named, *(act.turned_by for act in self._composed))
+        return frozenset().union(*(way.parts for way in self._ways))
 
-    def useful(self, present: set[str]) -> set[str]:
-        """Of the concepts ``present``, those that can be part of an act beside the others."""
-        known, useful = set(present), set[str]()
-        for act in self._composed:
-            for way in act.ways:
-                if not any(known.isdisjoint(slot) for slot in way):
-                    known.update((act.id, act.into or act.id))
-                    useful.update(*way, act.turned_by)
-        return useful & present
+    def possible(self, present: Iterable[str]) -> ActFinder:
+        """The finder of those ways to tell an act of which every part is among the concepts ``present``."""
+        known = self._bits.of(present)
+        ways = []
+        for way in self._ways:
+            _, _, first, second, others, tells = way
+            if known & first and known & second and all(known & other for other in others):
+                known |= tells
+                ways.append(way)
+        return ActFinder._of(self._bits, tuple(ways)) if ways else _NONE
 
     def find(self, hits: Sequence[Hit]) -> list[Hit]:
         """The acts that ``hits`` tell, as hits that span their parts; one for each place of its last part."""
+        if not self._ways:
+            return []
         by_concept: dict[str, list[Hit]] = {}
         for hit in hits:
             by_concept.setdefault(hit.concept, []).append(hit)
         found: list[Hit] = []
-        for act in self._composed:
-            for way in act.ways:
-                if any(by_concept.keys().isdisjoint(slot) for slot in way):
-                    continue
-                for hit, parts in _spans(act.id, way, by_concept):
-                    turned = _turned(hit, parts, act, by_concept)
-                    if turned is not None and not any(
-                        hit.same_words(known) for known in by_concept.get(turned, ())
-                    ):
-                        told = Hit(turned, hit.field, hit.start, hit.end, hit.sentence, hit.zone)
-                        found.append(told)
-                        by_concept.setdefault(turned, []).append(told)
+        known = self._bits.of(by_concept)
+        for act, slots, first, second, others, _ in self._ways:
+            if not (known & first and known & second and all(known & other for other in others)):
+                continue
+            for hit, parts in _spans(act.id, slots, by_concept):
+                turned = _turned(hit, parts, act, by_concept)
+                if turned is not None and not any(
+                    hit.same_words(other) for other in by_concept.get(turned, ())
+                ):
+                    told = hit._replace(concept=turned)
+                    found.append(told)
+                    by_concept.setdefault(turned, []).append(told)
+                    known |= self._bits.of((turned,))
         return found
+
+
+_NONE = ActFinder(())
 
 
 def _spans(

@@ -8,7 +8,7 @@ The first form that is found stands; what says nothing is news.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from urllib.parse import urlsplit
 
 from bot.patterns import late_pattern
@@ -146,15 +146,22 @@ _TITLES: Mapping[str, re.Pattern[str]] = {
 
 
 def form_of_entry(
-    title: str, url: str = "", publisher: str = "", categories: Iterable[str] = (), *, official: bool = False
+    title: str,
+    url: str = "",
+    publisher: str = "",
+    categories: Iterable[str] = (),
+    *,
+    official: bool = False,
+    asked: Sequence[str] = FORMS,
 ) -> str:
     """``news`` or one of ``FORMS``.
 
-    ``official`` says that the feed is an authority's own: what has no other form is then a release.
+    ``official`` says that the feed is an authority's own: what has no other form is then a release. With
+    ``asked``, the first of ``FORMS``, an entry of any other form counts as news.
     """
     labels = _labels(url, publisher, categories)
     head = title[:_READ].strip()
-    for form in FORMS:
+    for form in asked:
         if not labels.isdisjoint(_LABELS[form]) or _TITLES[form].search(head):
             return form
     return "official" if official else NEWS

@@ -59,7 +59,10 @@ _NEIGHBOURS = {
     "ca": word_set("els les amb dels per als aquest aquesta seva i ha han va dues anys mes perque despres"),
 }
 _NEIGHBOUR_WORDS = {code: words - _SPANISH for code, words in _NEIGHBOURS.items()}
+_VOTERS = _ENGLISH.union(_SPANISH, _ONLY_SPANISH, *_NEIGHBOURS.values())
 _NEIGHBOUR_SIGNS = {"pt": "ãõçêà", "fr": "çèêàœ", "it": "èàòù", "de": "ßäöü", "ca": "çèàò"}
+_FOREIGN = frozenset().union(*_NEIGHBOUR_WORDS.values())
+_MOST_SIGNS = max(map(len, _NEIGHBOUR_SIGNS.values()))
 #: Signs of a neighbour that are asked for at least: one word may be a name or a quotation.
 _NEIGHBOUR_SURE = 3
 
@@ -82,7 +85,7 @@ def detect(text: str, declared: str = "", words: list[str] | None = None) -> str
     words of the text, if known.
     """
     listed = fold(text).text.split() if words is None else words
-    found = set(listed)
+    found = _VOTERS.intersection(listed)
     english, spanish = _votes(text, found)
     if english >= spanish + _SURE:
         foreign = "" if text.isascii() else _neighbour(text, found, english)
@@ -103,17 +106,20 @@ def _n_tilde(text: str) -> int:
     return sum(1 for sign in "ñ¿¡" if sign in text)
 
 
-def _votes(text: str, found: set[str]) -> tuple[int, int]:
+def _votes(text: str, found: frozenset[str]) -> tuple[int, int]:
     """How many signs there are for English and for Spanish."""
     signs = 0 if text.isascii() else sum(1 for sign in _SPANISH_SIGNS if sign in text)
     return len(found & _ENGLISH), len(found & _SPANISH) + signs
 
 
-def _neighbour(text: str, found: set[str], ours: int) -> str:
+def _neighbour(text: str, found: frozenset[str], ours: int) -> str:
     """The other language that more speaks for than for ours, or an empty text."""
+    plain = text.isascii()
+    if len(found & _FOREIGN) + (0 if plain else _MOST_SIGNS) < max(_NEIGHBOUR_SURE, ours + 1):
+        return ""
     best, code = max(
         (
-            len(found & words) + sum(1 for sign in _NEIGHBOUR_SIGNS[code] if sign in text),
+            len(found & words) + (0 if plain else sum(1 for sign in _NEIGHBOUR_SIGNS[code] if sign in text)),
             code,
         )
         for code, words in _NEIGHBOUR_WORDS.items()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
+from operator import itemgetter
 from typing import Any, TypeVar
 
 from bot.topics.spellings import Phrase
@@ -17,16 +18,8 @@ RawHit = tuple[int, int, str, str | None]
 
 #: Who owns a phrase: concept ids, each with the exact spelling it asks for, or None.
 _Owners = tuple[tuple[str, str | None], ...]
-
-
-class _Head:
-    """The phrases that begin with one word: itself alone, and longer ones by their second word."""
-
-    __slots__ = ("alone", "longer")
-
-    def __init__(self) -> None:
-        self.alone: _Owners = ()
-        self.longer: dict[str, tuple[tuple[tuple[str, ...], int, _Owners], ...]] = {}
+#: The words of a phrase behind its second, the number of all its words, and who owns it.
+_Tail = tuple[tuple[str, ...], int, _Owners]
 
 
 class _Shared:
@@ -53,18 +46,19 @@ class Lexicon:
         for concept_id, phrase in phrases:
             owners[phrase.words][owner((concept_id, phrase.exact))] = None
         self._phrases = sorted(owners)
-        self._heads: dict[str, _Head] = defaultdict(_Head)
+        self._alone: dict[str, _Owners] = {}
+        self._pairs: dict[str, dict[str, tuple[_Tail, ...]]] = defaultdict(dict)
         # Nearly all phrases belong to one of a few hundred concepts, and most have two words.
         together, rest = _Shared(), _Shared()
         for words in self._phrases:
-            head = self._heads[words[0]]
             whose = together(tuple(owners[words]))
             if len(words) == 1:
-                head.alone = whose
+                self._alone[words[0]] = whose
             else:
+                following = self._pairs[words[0]]
                 tail = (rest(words[2:]), len(words), whose)
-                head.longer[words[1]] = (*head.longer.get(words[1], ()), tail)
-        self._heads = dict(self._heads)
+                following[words[1]] = (*following.get(words[1], ()), tail)
+        self._pairs = dict(self._pairs)
         self.size = len(self._phrases)
 
     @classmethod
@@ -89,21 +83,47 @@ class Lexicon:
 
     def find(self, words: list[str]) -> list[RawHit]:
         """Every occurrence of every phrase, by position; overlapping ones too."""
-        hits: list[RawHit] = []
-        heads = self._heads
-        last = len(words) - 1
-        for at, word in enumerate(words):
-            if word not in heads:
-                continue
-            head = heads[word]
-            for concept, exact in head.alone:
-                hits.append((at, at + 1, concept, exact))
-            if at < last and words[at + 1] in head.longer:
-                for rest, length, owners in head.longer[words[at + 1]]:
+        return self.spot(words).hits()
+
+    def spot(self, words: list[str]) -> Spotted:
+        """Where phrases occur, for who first asks which concepts there are and then leaves some out."""
+        alone, pairs = self._alone, self._pairs
+        longer: list[RawHit] = []
+        for at in [at for at, word in enumerate(words[:-1]) if word in pairs]:
+            following = pairs[words[at]]
+            if words[at + 1] in following:
+                for rest, length, owners in following[words[at + 1]]:
                     end = at + length
                     if not rest or tuple(words[at + 2 : end]) == rest:
-                        for concept, exact in owners:
-                            hits.append((at, end, concept, exact))
+                        longer += [(at, end, concept, exact) for concept, exact in owners]
+        return Spotted([(at, alone[word]) for at, word in enumerate(words) if word in alone], longer)
+
+
+class Spotted:
+    """The words of a text that are phrases by themselves, and its longer phrases."""
+
+    __slots__ = ("_alone", "_longer")
+
+    def __init__(self, alone: list[tuple[int, _Owners]], longer: list[RawHit]) -> None:
+        self._alone, self._longer = alone, longer
+
+    def concepts(self) -> set[str]:
+        """The concepts that occur."""
+        found = {hit[2] for hit in self._longer}
+        found.update([concept for _, owners in self._alone for concept, _ in owners])
+        return found
+
+    def hits(self, without: Container[str] = ()) -> list[RawHit]:
+        """Every occurrence by position, but for those of the concepts to be left ``without``."""
+        hits = [
+            (at, at + 1, concept, exact)
+            for at, owners in self._alone
+            for concept, exact in owners
+            if concept not in without
+        ]
+        if self._longer:
+            hits += [hit for hit in self._longer if hit[2] not in without]
+            hits.sort(key=itemgetter(0))
         return hits
 
 
@@ -116,7 +136,7 @@ def longest(hits: list[RawHit], absorbing: frozenset[str], ties: frozenset[str])
     """
     kept: list[RawHit] = []
     cover: RawHit | None = None
-    for hit in sorted(hits, key=lambda h: (h[0], -h[1])):
+    for hit in sorted(sorted(hits, key=itemgetter(1), reverse=True), key=itemgetter(0)):
         if cover is None or hit[1] > cover[1] or hit[:2] == cover[:2]:
             kept.append(hit)
             if hit[2] in absorbing:
@@ -135,6 +155,8 @@ def drop_masked(
     inside it, unless that is longer and starts no later.
     """
     survivors = longest(hits, absorbing, ties | masks)
+    if not any(hit[2] in masks for hit in survivors):
+        return survivors, []
     taken = [
         mask
         for mask in survivors

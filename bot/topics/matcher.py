@@ -9,9 +9,10 @@ from pathlib import Path
 
 from bot.domain.match import Finding, Match, TopicScore
 from bot.topics.acts import ActFinder
+from bot.topics.background import background
 from bot.topics.fold import fold
-from bot.topics.form import form_of_entry
-from bot.topics.lexicon import Lexicon, RawHit, drop_masked
+from bot.topics.form import FORMS, form_of_entry
+from bot.topics.lexicon import Lexicon, drop_masked
 from bot.topics.reading import Reading
 from bot.topics.rules import BODY, LEAD, LINE, TITLE, Fired, Hit, RuleBook, set_elsewhere, topic_scores
 from bot.topics.taxonomy import HOME, NAMING_KINDS, Taxonomy, load_taxonomy
@@ -23,6 +24,8 @@ SETTING_ZONES = {TITLE: 3, LEAD: 2, BODY: 0}
 MISS_GAP = 0.1
 #: Entries of these forms are no reports: one is made up, the other tells of a life.
 NO_REPORTS = frozenset(("satire", "obituary"))
+#: The forms up to those: the first that an entry has stands.
+_ASKED_FORMS = FORMS[: 1 + max(FORMS.index(form) for form in NO_REPORTS)]
 #: Categories of an entry that are read, and characters of each: feeds send hundreds.
 CATEGORIES, CATEGORY_CHARS = 20, 100
 
@@ -47,6 +50,7 @@ class Matcher:
         self._us, self._elsewhere = groups["us"], groups["elsewhere"]
         self._home, self._home_with_us = groups["home"], groups["home"] | groups["home_with_us"]
         self._ties = groups["mx"] | groups["border"] | groups["ca"] | groups["us"]
+        background()  # read now, and not by the first title whose language is in doubt
         self._book = RuleBook(taxonomy.rules, self._ties)
         self._acts = ActFinder(taxonomy.composed)
         asked = (
@@ -89,35 +93,30 @@ class Matcher:
         if spoken not in self._lexicons and spoken != language[:2].lower():
             return Match((), "other_language", 0.0)
         lexicon = self._lexicons[spoken if spoken in self._lexicons else NEIGHBOUR_OF[spoken]]
-        raw = tuple(lexicon.find(words) for words in reading.words)
-        if not raw[0] and not raw[1]:
+        spotted = tuple(lexicon.spot(words) for words in reading.words)
+        present = set[str]().union(*(one.concepts() for one in spotted))
+        if not present:
             return Match((), "nothing_found", 0.0)
-        raw = self._without_idle_parts(raw)
-        reading.locate()
+        # Words that are only parts of acts say nothing where no act can be made of what there is.
+        acts = self._acts.possible(present)
+        idle = (present & self._mere_parts) - acts.parts()
+        raw = tuple(one.hits(idle) for one in spotted)
         hits: list[Hit] = []
         excluded: list[Finding] = []
         for field, found in enumerate(raw):
             kept, masks = drop_masked(
                 reading.fitting(field, found), self._masks, self._absorbing, self._ties | self._elsewhere
             )
-            hits.extend(reading.hit(field, item) for item in kept)
-            excluded.extend(reading.finding(reading.hit(field, item), "mask") for item in masks)
+            hits += reading.hits(field, kept)
+            excluded += [reading.finding(hit, "mask") for hit in reading.hits(field, masks)]
         hits = self._without_dateline(hits, reading)
-        hits += self._acts.find(hits)
-        excluded.extend(reading.finding(hit, "setting") for hit in hits if hit.concept in self._settings)
+        hits += acts.find(hits)
+        excluded += [reading.finding(hit, "setting") for hit in hits if hit.concept in self._settings]
         taken = self._taken_by_settings(hits, lexicon, categories)
         match = self._verdict(hits, taken, excluded, reading)
-        if match.relevant and form_of_entry(title, categories=categories) in NO_REPORTS:
+        if match.relevant and form_of_entry(title, categories=categories, asked=_ASKED_FORMS) in NO_REPORTS:
             return replace(match, topics=(), reason="other_subject", nearest=match.topics[0])
         return match
-
-    def _without_idle_parts(self, raw: tuple[list[RawHit], ...]) -> tuple[list[RawHit], ...]:
-        """Leave out the words that are only parts of acts, where no act can be made of what there is."""
-        present = {item[2] for found in raw for item in found}
-        idle = (present & self._mere_parts) - self._acts.useful(present)
-        if not idle:
-            return raw
-        return tuple([item for item in found if item[2] not in idle] for found in raw)
 
     def _verdict(
         self, hits: list[Hit], taken: dict[str, int], excluded: list[Finding], reading: Reading

@@ -65,11 +65,10 @@ class PolicyNames:
         raw = tuple(lexicon.find(words) for words in reading.words)
         if not any(raw):
             return ()
-        reading.locate()
         return tuple(
-            reading.finding(reading.hit(field, hit), ROLE)
-            for field, hits in enumerate(raw)
-            for hit in longest(reading.fitting(field, hits), self._ids, frozenset())
+            reading.finding(hit, ROLE)
+            for field, found in enumerate(raw)
+            for hit in reading.hits(field, longest(reading.fitting(field, found), self._ids, frozenset()))
         )
 
     def named(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
 
 from bot.domain.match import Finding
 from bot.topics.abbreviations import abbreviates
@@ -35,36 +36,47 @@ class Reading:
         self._texts = (title[:READ_CHARS], summary[:READ_CHARS])
         self._folded = (fold(self._texts[0]), fold(self._texts[1]))
         self.words = (self._folded[0].text.split(), self._folded[1].text.split())
-        self._spans: tuple[list[tuple[int, int]], ...] = ()
-        self._ends: tuple[list[int], ...] = ()
-        self._datelines: tuple[int, ...] = ()
+        self._spans: list[list[tuple[int, int]] | None] = [None, None]
+        self._firsts: list[list[int] | None] = [None, None]
 
     def language(self, declared: str) -> str:
         """The code of the language of the text, as ``bot.topics.language.detect`` tells it."""
         return detect(" ".join(self._texts), declared, self.words[0] + self.words[1])
 
-    def locate(self) -> None:
-        """Work out positions, sentences and datelines; to be called before the methods below."""
-        self._spans = tuple([m.span() for m in _WORD.finditer(f.text)] for f in self._folded)
-        self._ends = tuple(_sentence_ends(text) for text in self._texts)
-        self._datelines = tuple(m.end() if (m := _DATELINE.match(text)) else 0 for text in self._texts)
+    def _words_of(self, field: int) -> list[tuple[int, int]]:
+        """The bounds of each word in the folded text of a field."""
+        spans = self._spans[field]
+        if spans is None:
+            spans = self._spans[field] = [m.span() for m in _WORD.finditer(self._folded[field].text)]
+        return spans
+
+    def _sentences_of(self, field: int) -> list[int]:
+        """The first word of each sentence of a field but the first."""
+        firsts = self._firsts[field]
+        if firsts is None:
+            firsts = self._firsts[field] = []
+            folded, before, words = self._folded[field], 0, 0
+            for end in _sentence_ends(self._texts[field]):
+                at = end if folded.starts is None else bisect_left(folded.starts, end)
+                words += len(folded.text[before:at].split())
+                firsts.append(words)
+                before = at
+        return firsts
 
     def span(self, field: int, start: int, end: int) -> tuple[int, int]:
         """The bounds in the source of the words ``start`` to ``end`` of a field."""
-        spans = self._spans[field]
+        spans = self._words_of(field)
         return self._folded[field].span(spans[start][0], spans[end - 1][1])
 
     def fitting(self, field: int, raw: list[RawHit]) -> list[RawHit]:
         """The hits that do not run over the end of a sentence and are spelt as they have to be."""
-        text, ends = self._texts[field], self._ends[field]
+        text, firsts = self._texts[field], self._sentences_of(field)
         kept: list[RawHit] = []
         for item in raw:
-            if item[3] is None and item[1] - item[0] == 1:
-                kept.append(item)
+            start, end, _, exact = item
+            if exact is not None and not text.startswith(exact, self.span(field, start, end)[0]):
                 continue
-            start, end = self.span(field, item[0], item[1])
-            spelt = item[3] is None or text.startswith(item[3], start)
-            if spelt and bisect_right(ends, start) == bisect_right(ends, end - 1):
+            if end - start == 1 or bisect_right(firsts, start) == bisect_right(firsts, end - 1):
                 kept.append(item)
         return kept
 
@@ -73,19 +85,23 @@ class Reading:
         marks = [match.end() for match in _CLAUSE_END.finditer(self._texts[0])]
         if not marks:
             return []
-        starts = [self.span(0, at, at + 1)[0] for at in range(len(self._spans[0]))]
+        starts = [self.span(0, at, at + 1)[0] for at in range(len(self._words_of(0)))]
         return [at for mark in marks if (at := bisect_right(starts, mark - 1)) < len(starts)]
 
-    def hit(self, field: int, raw: RawHit) -> Hit:
-        """A raw hit with its sentence and the weight of its place."""
-        start = self.span(field, raw[0], raw[1])[0]
-        sentence = 0 if field == 0 else bisect_right(self._ends[field], start)
-        zone = TITLE if field == 0 else LEAD if raw[0] < LEAD_WORDS else BODY
-        return Hit(raw[2], field, raw[0], raw[1], sentence, zone)
+    def hits(self, field: int, raw: Iterable[RawHit]) -> list[Hit]:
+        """Raw hits with their sentences and the weight of their places."""
+        if field == 0:
+            return [Hit(concept, 0, start, end, 0, TITLE) for start, end, concept, _ in raw]
+        firsts = self._sentences_of(field)
+        return [
+            Hit(concept, field, start, end, bisect_right(firsts, start), LEAD if start < LEAD_WORDS else BODY)
+            for start, end, concept, _ in raw
+        ]
 
     def in_dateline(self, hit: Hit) -> bool:
         """Whether a hit is the place that the entry was filed from."""
-        return self.span(hit.field, hit.start, hit.end)[1] <= self._datelines[hit.field]
+        dateline = _DATELINE.match(self._texts[hit.field])
+        return dateline is not None and self.span(hit.field, hit.start, hit.end)[1] <= dateline.end()
 
     def finding(self, hit: Hit, role: str) -> Finding:
         """A hit as it is told: the words as written and where they stand."""

@@ -42,7 +42,6 @@ def found_in(matcher: Matcher, language: str, text: str) -> set[str]:
     """The concepts whose phrases occur in ``text``, masks and all."""
     reading = Reading(text, "")
     raw = matcher.lexicon(language).find(reading.words[0])
-    reading.locate()
     return {item[2] for item in reading.fitting(0, raw)}
 
 
