@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+from typing import TYPE_CHECKING
 
 from bot.commands.faults import UserFault
 from bot.commands.spec import Arguments, Asker, Command, Parameter
 from bot.context import AppContext
+from bot.domain.feeds import HealthCounts
 from bot.domain.page import Page
+from bot.domain.stories import Development
 from bot.locale import message, translator
 from bot.pages.changes import changes_page, noted_page, skipped_page
 from bot.store import developments, feeds, news, readers
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
 
 async def new(context: AppContext, asker: Asker, given: Arguments) -> Page:
@@ -26,10 +32,12 @@ async def new(context: AppContext, asker: Asker, given: Arguments) -> Page:
         await context.database.write(news.tell, reader, view, receipt, now=now, concern=concern)
         return noted_page(t)
     found = await context.database.write(news.untold, reader, view, now=now, concern=concern)
-    health = await context.database.read(feeds.health_counts, view)
-    newest = await context.database.read(
-        developments.latest, view, concern=concern, since=now - news.FIRST_SPAN, limit=1
-    )
+
+    def read(session: Session) -> tuple[HealthCounts, list[Development]]:
+        newest = developments.latest(session, view, concern=concern, since=now - news.FIRST_SPAN, limit=1)
+        return feeds.health_counts(session, view), newest
+
+    health, newest = await context.database.read(read)
     return await asyncio.to_thread(
         changes_page, t, context.brief, found, health, concern=concern, seen=bool(newest)
     )

@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import asyncio
 from datetime import UTC, date, datetime, time, timedelta
+from typing import TYPE_CHECKING
 
 from bot.article import Concern
 from bot.commands.faults import UserFault
 from bot.commands.spec import Arguments, Asker, Command, Parameter
 from bot.context import AppContext
 from bot.domain.audience import Terminal, View
+from bot.domain.feeds import HealthCounts
 from bot.domain.page import Page
+from bot.domain.stories import Development, Tally
 from bot.locale import Translator, message, translator
 from bot.pages.chart import Chart, ChartMissing, draw, full_weeks
 from bot.pages.timeline import Stretch, TimelineDay, day_page, timeline_page
 from bot.pages.trend import Weeks, chart_of, trend_page
 from bot.record.present import steps_between
 from bot.store import daily, feeds, timelines
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
 #: A timeline without dates shows a month, as /latest does.
 DEFAULT_DAYS = 30
@@ -38,12 +44,16 @@ async def timeline(context: AppContext, asker: Asker, given: Arguments) -> Page:
     stretch = stretch_of(given.get("since"), given.get("until"), today)
     view = asker.view
     start, end = _moment(stretch.since), _moment(stretch.until)
-    told = await context.database.read(
-        timelines.telling_days, view, concern.id, start, end, limit=DAYS_LOOKED_AT
-    )
-    tallies = await context.database.read(timelines.timeline, view, concern.id, start, end)
+
+    def read(session: Session) -> tuple[list[tuple[date, Development]], list[Tally], HealthCounts]:
+        return (
+            timelines.telling_days(session, view, concern.id, start, end, limit=DAYS_LOOKED_AT),
+            timelines.timeline(session, view, concern.id, start, end),
+            feeds.health_counts(session, view),
+        )
+
+    told, tallies, health = await context.database.read(read)
     stories = {tally.start: tally.stories for tally in tallies}
-    health = await context.database.read(feeds.health_counts, view)
     return timeline_page(
         translator(asker.language),
         context.brief,
@@ -79,8 +89,12 @@ async def trend(context: AppContext, asker: Asker, given: Arguments) -> Page:
     now = context.clock.now().astimezone(UTC)
     mondays = weeks_until(now.date(), weeks)
     chosen = [context.brief.concern(given["concern"])] if "concern" in given else list(context.brief.concerns)
-    found = [await _weeks(context, view, concern, mondays, now) for concern in chosen]
-    health = await context.database.read(feeds.health_counts, view)
+
+    def read(session: Session) -> tuple[list[Weeks], HealthCounts]:
+        counted = [Weeks(one, weekly_counts(session, view, one, mondays, now)) for one in chosen]
+        return counted, feeds.health_counts(session, view)
+
+    found, health = await context.database.read(read)
     # A terminal shows no pictures.
     png = None if isinstance(asker.view, Terminal) else await _picture(t, mondays, found)
     return trend_page(t, context.brief, mondays, found, health, png=png, open_week=True)
@@ -104,23 +118,15 @@ def weeks_until(today: date, weeks: int) -> tuple[date, ...]:
     return tuple(monday - timedelta(weeks=back) for back in range(weeks - 1, -1, -1))
 
 
-async def _weeks(
-    context: AppContext, view: View, concern: Concern, mondays: tuple[date, ...], now: datetime
-) -> Weeks:
-    return Weeks(concern, await weekly_counts(context, view, concern, mondays, now))
-
-
-async def weekly_counts(
-    context: AppContext, view: View, concern: Concern, mondays: tuple[date, ...], now: datetime
+def weekly_counts(
+    session: Session, view: View, concern: Concern, mondays: tuple[date, ...], now: datetime
 ) -> tuple[int | None, ...]:
     """How many events a concern had in each of the weeks that begin on ``mondays``, up to now.
 
     None for a week that was over before anything was read.
     """
-    tallies = await context.database.read(
-        timelines.timeline, view, concern.id, _moment(mondays[0]), now, span=7
-    )
-    first = await context.database.read(timelines.first_seen)
+    tallies = timelines.timeline(session, view, concern.id, _moment(mondays[0]), now, span=7)
+    first = timelines.first_seen(session)
     began = first.astimezone(UTC).date() if first is not None else None
     return full_weeks([(tally.start, tally.stories) for tally in tallies], mondays, began)
 

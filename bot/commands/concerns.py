@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from datetime import UTC, timedelta
+from typing import TYPE_CHECKING
 
 from bot.commands.charts import weekly_counts, weeks_until
 from bot.commands.faults import UserFault
 from bot.commands.spec import Arguments, Asker, Command, Parameter
 from bot.commands.summarizing import week_gist
 from bot.context import AppContext
+from bot.domain.feeds import HealthCounts
 from bot.domain.page import Page
+from bot.domain.stories import Development
 from bot.locale import message, translator
 from bot.pages.article import article_page, concern_page, week_page
 from bot.pages.concerns import Look, concerns_page
@@ -18,6 +21,9 @@ from bot.pages.items import Ranked
 from bot.ranking.bearing import under_homes
 from bot.ranking.rank import by_rank
 from bot.store import feeds, important, questions
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
 #: How far back /concern looks: a month, so that a quiet concern is not empty.
 CONCERN_DAYS = 30
@@ -29,10 +35,19 @@ async def concerns(context: AppContext, asker: Asker, given: Arguments) -> Page:
     now, view, brief = context.clock.now(), asker.view, context.brief
     mondays = weeks_until(now.astimezone(UTC).date(), 2)
     asked = [question.id for concern in brief.concerns for question in concern.questions]
-    found = await context.database.read(important.candidates, view, now - _WEEK, now)
-    silent = await context.database.read(important.silent_questions, view, now - _WEEK, asked)
-    counts = {one.id: await weekly_counts(context, view, one, mondays, now) for one in brief.concerns}
-    t, health = translator(asker.language), await context.database.read(feeds.health_counts, asker.view)
+    t = translator(asker.language)
+
+    def read(
+        session: Session,
+    ) -> tuple[list[Development], tuple[str, ...], dict[str, tuple[int | None, ...]], HealthCounts]:
+        return (
+            important.candidates(session, view, now - _WEEK, now),
+            important.silent_questions(session, view, now - _WEEK, asked),
+            {one.id: weekly_counts(session, view, one, mondays, now) for one in brief.concerns},
+            feeds.health_counts(session, view),
+        )
+
+    found, silent, counts, health = await context.database.read(read)
 
     def compose() -> Page:
         placed = under_homes([development for development, _ in by_rank(found, now)])
@@ -55,12 +70,19 @@ async def concerns(context: AppContext, asker: Asker, given: Arguments) -> Page:
 async def concern(context: AppContext, asker: Asker, given: Arguments) -> Page:
     """One concern: what the article says and asks, and what has happened since."""
     chosen = context.brief.concern(given["name"])
-    since = context.clock.now() - timedelta(days=CONCERN_DAYS)
-    asked = [question.id for question in chosen.questions]
-    told = await context.database.read(questions.answers, asker.view, asked, since)
     now = context.clock.now()
-    found = await context.database.read(important.candidates, asker.view, since, now, chosen.id)
-    t, health = translator(asker.language), await context.database.read(feeds.health_counts, asker.view)
+    since = now - timedelta(days=CONCERN_DAYS)
+    asked = [question.id for question in chosen.questions]
+    t = translator(asker.language)
+
+    def read(session: Session) -> tuple[dict[str, questions.Answers], list[Development], HealthCounts]:
+        return (
+            questions.answers(session, asker.view, asked, since),
+            important.candidates(session, asker.view, since, now, chosen.id),
+            feeds.health_counts(session, asker.view),
+        )
+
+    told, found, health = await context.database.read(read)
 
     def compose() -> Page:
         return concern_page(t, context.brief, context.record, chosen, told, by_rank(found, now), health)
@@ -72,10 +94,14 @@ async def week(context: AppContext, asker: Asker, given: Arguments) -> Page:
     """A concern's last seven days in five sentences."""
     chosen = context.brief.concern(given["concern"])
     now = context.clock.now()
-    found = await context.database.read(important.candidates, asker.view, now - _WEEK, now, chosen.id)
+
+    def read(session: Session) -> tuple[list[Development], HealthCounts]:
+        found = important.candidates(session, asker.view, now - _WEEK, now, chosen.id)
+        return found, feeds.health_counts(session, asker.view)
+
+    found, health = await context.database.read(read)
     ranked = await asyncio.to_thread(by_rank, found)
     gist = await week_gist(context, [development for development, _ in ranked], asker.language)
-    health = await context.database.read(feeds.health_counts, asker.view)
     return week_page(translator(asker.language), context.brief, chosen, ranked, gist, health)
 
 

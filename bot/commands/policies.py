@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from bot.commands.faults import UserFault
 from bot.commands.policy_names import policies_meant
 from bot.commands.spec import Arguments, Asker, Command, Parameter
 from bot.context import AppContext
+from bot.domain.feeds import HealthCounts
 from bot.domain.page import Page, Request
+from bot.domain.stories import Development
 from bot.locale import message, translator
 from bot.pages.policies import PolicyFilter, money_page, policies_page, policy_page, review_page
 from bot.pages.policy_words import COUNTRY_NAMES, STATUS_NAMES
 from bot.record import PolicyObject, Record
 from bot.store import feeds
 from bot.store import policies as store
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
 #: Policies offered where a name means several.
 OFFERED = 10
@@ -49,9 +56,15 @@ async def policy(context: AppContext, asker: Asker, given: Arguments) -> Page:
     if given.get("show") == "money":
         return money_page(translator(asker.language), chosen)
     view = asker.view
-    health = await context.database.read(feeds.health_counts, view)
-    reports = await context.database.read(store.newest, chosen.id, view, REPORTS_SHOWN)
-    told = await context.database.read(store.confirmed, chosen.id, TOLD_SHOWN)
+
+    def read(session: Session) -> tuple[HealthCounts, list[Development], list[store.ProposedStep]]:
+        return (
+            feeds.health_counts(session, view),
+            store.newest(session, chosen.id, view, REPORTS_SHOWN),
+            store.confirmed(session, chosen.id, TOLD_SHOWN),
+        )
+
+    health, reports, told = await context.database.read(read)
     page = int(given["page"]) if "page" in given else None
     return policy_page(translator(asker.language), context.record, chosen, reports, health, page, told)
 

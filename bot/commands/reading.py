@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from datetime import UTC, date, datetime, time, timedelta
+from typing import TYPE_CHECKING
 
 from bot.commands import arguments
 from bot.commands.faults import UserFault
 from bot.commands.policy_names import policies_said
 from bot.commands.spec import Arguments, Asker, Command, Parameter
 from bot.context import AppContext
+from bot.domain.articles import Hits
 from bot.domain.feeds import HealthCounts
 from bot.domain.page import Button, Page, Request, When
+from bot.domain.stories import Development
 from bot.locale import message, translator
 from bot.pages.digest import DigestWindow
 from bot.pages.latest import (
@@ -29,6 +32,10 @@ from bot.publishing.composer import gather, under_concerns
 from bot.ranking.rank import by_rank
 from bot.store import developments, feeds, important, watches
 from bot.store import search as search_index
+from bot.store.watching import WatchHit
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
 #: How far back /latest looks by default: a month, so that a quiet concern is not empty.
 DEFAULT_DAYS = 30
@@ -59,35 +66,30 @@ async def latest(context: AppContext, asker: Asker, given: Arguments) -> Page:
         return await _by_importance(context, asker, given)
     days = int(given.get("days", DEFAULT_DAYS))
     before = arguments.cursor(given["before"]) if "before" in given else None
-    found = await context.database.read(
-        developments.latest,
-        asker.view,
-        concern=given.get("concern"),
-        since=context.clock.now() - timedelta(days=days),
-        language=given.get("language"),
-        before=before,
-        limit=PER_PAGE + 1,
-    )
-    shown = found[:PER_PAGE]
-    own = []
-    if before is None:
-        own = await context.database.read(
-            watches.hits,
-            asker.view,
-            concern=given.get("concern"),
-            language=given.get("language"),
-            since=context.clock.now() - timedelta(days=days),
-            limit=OWN_SHOWN,
+    view, concern, language = asker.view, given.get("concern"), given.get("language")
+    since = context.clock.now() - timedelta(days=days)
+
+    def read(session: Session) -> tuple[list[Development], list[WatchHit], HealthCounts]:
+        found = developments.latest(
+            session, view, concern=concern, since=since, language=language, before=before, limit=PER_PAGE + 1
         )
+        own: list[WatchHit] = []
+        if before is None:
+            asked = {"concern": concern, "language": language}
+            own = watches.hits(session, view, **asked, since=since, limit=OWN_SHOWN)
+        return found, own, feeds.health_counts(session, view)
+
+    found, own, health = await context.database.read(read)
+    shown = found[:PER_PAGE]
     return await asyncio.to_thread(
         latest_page,
         translator(asker.language),
         context.brief,
         shown,
-        await _health(context, asker),
-        concern=given.get("concern"),
+        health,
+        concern=concern,
         days=days,
-        language=given.get("language"),
+        language=language,
         more=shown[-1].cursor.text() if len(found) > PER_PAGE else None,
         own=own,
     )
@@ -115,20 +117,25 @@ async def search(context: AppContext, asker: Asker, given: Arguments) -> Page:
     since: datetime | None = context.clock.now() - timedelta(days=searched.days)
     if searched.dated:
         since = _midnight(asked.since) if asked.since else None
-    hits = await context.database.read(
-        search_index.search,
-        asker.view,
-        searched.words,
-        concern=searched.concern,
-        since=since,
-        until=_midnight(asked.before) if asked.before else None,
-        limit=searched.page * PER_PAGE,
-    )
-    shown = hits.best[(searched.page - 1) * PER_PAGE :]
-    ids = [hit.article.story_id for hit in shown if hit.article.story_id is not None]
-    found = await context.database.read(developments.stories, ids, asker.view)
+
+    def read(session: Session) -> tuple[Hits, list[Development], HealthCounts]:
+        hits = search_index.search(
+            session,
+            asker.view,
+            searched.words,
+            concern=searched.concern,
+            since=since,
+            until=_midnight(asked.before) if asked.before else None,
+            limit=searched.page * PER_PAGE,
+        )
+        shown = hits.best[(searched.page - 1) * PER_PAGE :]
+        ids = [hit.article.story_id for hit in shown if hit.article.story_id is not None]
+        found = developments.stories(session, ids, asker.view)
+        return hits, found, feeds.health_counts(session, asker.view)
+
+    hits, found, health = await context.database.read(read)
+    t = translator(asker.language)
     policies = policies_said(context.record, asked.words) if searched.page == 1 else []
-    t, health = translator(asker.language), await _health(context, asker)
     named = policies[:POLICIES_FOUND]
     return await asyncio.to_thread(search_page, t, context.brief, searched, found, hits, health, named)
 
@@ -138,21 +145,21 @@ def _midnight(day: date) -> datetime:
     return datetime.combine(day, time.min, UTC)
 
 
-async def _health(context: AppContext, asker: Asker) -> HealthCounts:
-    return await context.database.read(feeds.health_counts, asker.view)
-
-
 async def _by_importance(context: AppContext, asker: Asker, given: Arguments) -> Page:
     """Developments of some days, what matters most first."""
     days, page = int(given.get("days", IMPORTANT_DAYS)), int(given.get("page", 1))
     now, concern, language = context.clock.now(), given.get("concern"), given.get("language")
     since = now - timedelta(days=days)
-    found = await context.database.read(important.candidates, asker.view, since, now, concern)
+
+    def read(session: Session) -> tuple[list[Development], HealthCounts]:
+        found = important.candidates(session, asker.view, since, now, concern)
+        return found, feeds.health_counts(session, asker.view)
+
+    found, health = await context.database.read(read)
     if language is not None:
         found = important.in_language(found, language)
     ranked = await asyncio.to_thread(by_rank, found, now)
     asked = Ordered(concern, days, language, page)
-    health = await _health(context, asker)
     return await asyncio.to_thread(
         important_page, translator(asker.language), context.brief, ranked, health, asked
     )

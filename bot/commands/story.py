@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from typing import TYPE_CHECKING
 
 from bot.commands.faults import UserFault
 from bot.commands.spec import Arguments, Asker, Command, Parameter
@@ -10,6 +11,7 @@ from bot.commands.summarizing import story_gist
 from bot.context import AppContext
 from bot.domain.articles import Article
 from bot.domain.page import Page, Request
+from bot.domain.stories import Development, StoryRevision
 from bot.feeds.identity import canonical_url
 from bot.feeds.variants import typed_address
 from bot.locale import message, translator
@@ -17,6 +19,9 @@ from bot.pages.story import story_page
 from bot.pages.why import why_page
 from bot.store import articles, developments
 from bot.stories.headlines import lead_article
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
 #: Stories in the other language that /story looks up; those that this server does not see drop out.
 RELATED_LOOKED_AT = 8
@@ -26,18 +31,24 @@ _STORY = Parameter("story", message("Which development, by number or headline"),
 
 async def story(context: AppContext, asker: Asker, given: Arguments) -> Page:
     """One event: every outlet, both languages, what changed."""
-    found = await context.database.read(developments.story, int(given["story"]), asker.view)
-    if found is None:
+    number, view = int(given["story"]), asker.view
+
+    def read(session: Session) -> tuple[Development, list[StoryRevision], list[Development]] | None:
+        found = developments.story(session, number, view)
+        if found is None:
+            return None
+        links = developments.links(session, found.story_id)[:RELATED_LOOKED_AT]
+        related = developments.stories(session, [link.story_id for link in links], view)
+        return found, developments.revisions(session, found.story_id), related
+
+    known = await context.database.read(read)
+    if known is None:
         raise UserFault(
             message("There is no development {id} here."),
             message("/latest lists those there are."),
             id=given["story"],
         )
-    changes = await context.database.read(developments.revisions, found.story_id)
-    links = await context.database.read(developments.links, found.story_id)
-    related = await context.database.read(
-        developments.stories, [link.story_id for link in links[:RELATED_LOOKED_AT]], asker.view
-    )
+    found, changes, related = known
     gist = await story_gist(context, found, asker.language)
     t = translator(asker.language)
     return await asyncio.to_thread(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from bot.commands.faults import UserFault
 from bot.commands.spec import Arguments, Asker, Command, Parameter
@@ -20,6 +21,9 @@ from bot.pages.story_overrides import (
     split_page,
 )
 from bot.store import developments, story_overrides
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
 #: Stories offered for a merge: first those that grouping linked with it, then the newest.
 _OFFERED = 25
@@ -123,12 +127,14 @@ async def _seen(context: AppContext, asker: Asker, number: int) -> Development |
 
 async def _others(context: AppContext, asker: Asker, story: Development) -> list[Development]:
     """Stories that might be the same event: those that grouping was in doubt about come first."""
-    view = asker.view
-    links = await context.database.read(developments.links, story.story_id)
-    linked = await context.database.read(developments.stories, [link.story_id for link in links], view)
-    since = context.clock.now() - _NEWEST
-    newest = await context.database.read(developments.latest, view, since=since, limit=_OFFERED + 1)
-    found = {one.story_id: one for one in (*linked, *newest)}
+    view, since = asker.view, context.clock.now() - _NEWEST
+
+    def read(session: Session) -> list[Development]:
+        links = developments.links(session, story.story_id)
+        linked = developments.stories(session, [link.story_id for link in links], view)
+        return [*linked, *developments.latest(session, view, since=since, limit=_OFFERED + 1)]
+
+    found = {one.story_id: one for one in await context.database.read(read)}
     return list(found.values())
 
 

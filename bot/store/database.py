@@ -3,8 +3,8 @@
 SQLite has one writer: a single connection in a single thread that begins every transaction with
 ``BEGIN IMMEDIATE``, because a transaction that reads first and then writes fails at once when another
 has written in between (171 of 200 here), busy timeout or not. Readers have their own connections, which
-cannot write, and see one consistent state for as long as a call lasts. PostgreSQL has two pools in the same
-way; there, each statement of a read sees the newest state.
+cannot write. PostgreSQL has two pools in the same way. On both, all that one call of ``read`` asks sees one
+state of the store: what is committed meanwhile is seen by the next call.
 """
 
 from __future__ import annotations

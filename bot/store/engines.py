@@ -201,14 +201,12 @@ def pair(address: Address) -> tuple[Engine, Engine]:
 
 
 def _postgres_pair(address: Address) -> tuple[Engine, Engine]:
-    # A read is one statement or a few that need no common snapshot: without BEGIN, ROLLBACK and a ping it
-    # costs one trip to the server instead of four. Who reads repeats after a lost connection.
+    # An answer's statements see one state of the store. No ping: who reads repeats after a lost connection.
     reader = create_engine(
         address.url,
         pool_size=_POSTGRES_POOL,
         max_overflow=0,
-        isolation_level="AUTOCOMMIT",
-        skip_autocommit_rollback=True,
+        isolation_level="REPEATABLE READ",
         connect_args=_postgres_arguments("default_transaction_read_only=on"),
     )
     writer = create_engine(

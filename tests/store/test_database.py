@@ -144,8 +144,7 @@ async def test_a_read_cannot_write(database: Database) -> None:
     assert await database.read(get, "a") is None
 
 
-async def test_a_read_sees_one_state_for_as_long_as_it_lasts(tmp_path: Path) -> None:
-    database = Database.open(f"sqlite:///{tmp_path / 'v.db'}")
+async def test_a_read_sees_one_state_for_as_long_as_it_lasts(database: Database) -> None:
     await database.write(put, "a", "1")
 
     def twice(session: Session) -> tuple[str | None, str | None]:
@@ -155,7 +154,6 @@ async def test_a_read_sees_one_state_for_as_long_as_it_lasts(tmp_path: Path) -> 
 
     assert await database.read(twice) == ("1", "1")
     assert await database.read(get, "a") == "2"
-    database.close()
 
 
 async def test_a_closed_store_says_so(database: Database) -> None:
