@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
@@ -12,11 +13,12 @@ from bot.commands.help import line_of
 from bot.commands.lookup import BY_NAME
 from bot.commands.names import COMMANDS_ES
 from bot.commands.spec import Asker
-from bot.console.draw import draw, print_whole_lines, width_for
+from bot.console.draw import draw, follow_ups, print_whole_lines, width_for
 from bot.console.line import LineFault, format_line, parse_line
 from bot.context import AppContext
 from bot.domain.audience import TERMINAL
 from bot.domain.page import Button, Page, Request
+from bot.feeds.daemon_thread import in_daemon_thread
 from bot.locale import Translator, translator
 from bot.pages.help import group_page
 from bot.pages.problem import problem_page
@@ -107,3 +109,24 @@ def _fault_page(t: Translator, fault: LineFault, meant: Request | None) -> Page:
         line = format_line(meant)
         return problem_page(t, sentence, t("Was this meant?"), buttons=(Button(line, meant, primary=True),))
     return problem_page(t, sentence, t("/help lists all commands."))
+
+
+async def answer_piped_lines(source: AnswerSource, console: Console, steps: list[str]) -> None:
+    """Answer the lines of a pipe or a file, for scripts; without any, show the first page.
+
+    A number is the step of that number under the page before; ``steps`` are those of the last page printed.
+    """
+    asked = False
+    while line := await in_daemon_thread(sys.stdin.readline):
+        if line := chosen_step(line.strip(), steps):
+            asked = True
+            page = await source.answer(line)
+            steps[:] = follow_ups(page)
+            await show(source.context, console, page)
+    if not asked:
+        await show(source.context, console, await source.answer("/concerns"))
+
+
+def chosen_step(line: str, steps: list[str]) -> str:
+    """The line that a number under the last page stands for, else the line itself."""
+    return steps[int(line) - 1] if line.isdecimal() and 0 < int(line) <= len(steps) else line

@@ -15,7 +15,7 @@ from bot.commands.asking import complete
 from bot.commands.names import spanish_name
 from bot.commands.registry import COMMANDS
 from bot.commands.spec import Command
-from bot.console.answers import AnswerSource, show, terminal_asker
+from bot.console.answers import AnswerSource, chosen_step, show, terminal_asker
 from bot.console.draw import follow_ups
 from bot.locale import translator
 
@@ -43,8 +43,8 @@ async def run_prompt(source: AnswerSource, console: Console, history: Path | Non
             return
         if not line:
             continue
-        if line.isdecimal() and 0 < int(line) <= len(steps):
-            line = steps[int(line) - 1]
+        if (meant := chosen_step(line, steps)) != line:
+            line = meant
             console.print(line, style="dim", markup=False)
         page = await source.answer(line)
         steps[:] = follow_ups(page)

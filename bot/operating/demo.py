@@ -15,7 +15,7 @@ from rich.console import Console
 
 from bot.app import open_context, process_name
 from bot.clock import SystemClock
-from bot.console.answers import AnswerSource, answer_line, show, terminal_asker
+from bot.console.answers import AnswerSource, answer_line, answer_piped_lines, show, terminal_asker
 from bot.console.draw import follow_ups
 from bot.context import AppContext
 from bot.feeds.exchange import FetchRequest, FetchResult
@@ -51,7 +51,10 @@ _TOUR = {
 
 
 async def demo(settings: Settings, *, prompt: bool) -> int:
-    """Show concerns, developments, a search, a why and a digest; then the prompt, if asked for."""
+    """Show concerns, developments, a search, a why and a digest; then the prompt, if asked for.
+
+    With ``prompt`` and lines in a pipe, those are answered instead.
+    """
     screen = Console(highlight=False)
     async with sample_context(settings) as context:
         t = translator((await terminal_asker(context)).language)
@@ -60,6 +63,9 @@ async def demo(settings: Settings, *, prompt: bool) -> int:
             style="bold yellow",
         )
         steps: list[str] = []
+        if prompt and not sys.stdin.isatty():
+            await answer_piped_lines(AnswerSource(context), screen, steps)
+            return 0
         for line in _TOUR[t.language]:
             # The first development that the page before lists is opened.
             line = (
@@ -70,7 +76,7 @@ async def demo(settings: Settings, *, prompt: bool) -> int:
             steps[:] = follow_ups(page)
             await show(context, screen, page)
         screen.print()
-        if prompt and sys.stdin.isatty():
+        if prompt:
             from bot.console.prompt import run_prompt
 
             await run_prompt(AnswerSource(context), screen, None, steps)

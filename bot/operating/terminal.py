@@ -17,11 +17,10 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.app import open_context, process_name
-from bot.console.answers import REAL, AnswerSource, show, terminal_asker
+from bot.console.answers import REAL, AnswerSource, answer_piped_lines, show, terminal_asker
 from bot.console.draw import plain
 from bot.console.outbox import print_due
 from bot.context import AppContext
-from bot.feeds.daemon_thread import in_daemon_thread
 from bot.ingest.pipeline import IngestPipeline
 from bot.ingest.poll import PollReport
 from bot.jobs.ticks import Tick, start_ticks
@@ -103,7 +102,8 @@ async def console(settings: Settings) -> int:
         behind = asyncio.create_task(_go_on(first, news, screen, t, source))
         opened.push_async_callback(_cancelled, behind)
         if piped:
-            return await _answer_piped_lines(source, screen)
+            await answer_piped_lines(source, screen, [])
+            return 0
         await _prompt(source, context, news, behind, screen, t)
     return 0
 
@@ -283,18 +283,6 @@ def _print_reports(screen: Console, t: Translator, reports: Sequence[PollReport]
     for report in sorted(failed, key=lambda report: (report.failure, report.feed.publisher)):
         table.add_row(Text(plain(report.feed.publisher)), Text(failure_sentence(t, report.failure)))
     screen.print(table)
-
-
-async def _answer_piped_lines(source: AnswerSource, screen: Console) -> int:
-    """Answer the lines of a pipe or a file, for scripts; without any, show the first page."""
-    asked = False
-    while line := await in_daemon_thread(sys.stdin.readline):
-        if line.strip():
-            asked = True
-            await show(source.context, screen, await source.answer(line.strip()))
-    if not asked:
-        await show(source.context, screen, await source.answer("/concerns"))
-    return 0
 
 
 def _history_file() -> Path | None:

@@ -40,3 +40,11 @@ async def test_the_tour(vigia: Vigia, language: str, words: tuple[str, ...]) -> 
         assert word in told.out
     assert "https://example." in told.out
     assert not list(vigia.folder.glob("*.db")), "the demonstration leaves nothing behind"
+
+
+async def test_piped_lines_are_answered_from_the_samples(vigia: Vigia) -> None:
+    """A number is the step of that number under the page before, as at the prompt."""
+    told = await vigia.run("demo", "--prompt", typed="/concern trade\n1\n")
+    assert told.status == 0, told.err
+    titles = [line.removesuffix(" ───") for line in told.out.splitlines() if line.endswith(" ───")]
+    assert titles == ["Trade as leverage", "Latest developments · Trade as leverage"]
