@@ -14,6 +14,8 @@ _ACTS = {
     "announced": message("an announcement or agreement"),
     "figure": message("a figure"),
     "mass": message("many people at once"),
+    "verdict": message("a verdict"),
+    "proposed": message("a proposal"),
 }
 #: The same where a national authority acts.
 _OFFICIAL_ACTS = {

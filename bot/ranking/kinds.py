@@ -20,6 +20,8 @@ WORTH = {
     "announced": 0.8,
     "figure": 0.8,
     "mass": 0.7,
+    "verdict": 0.7,
+    "proposed": 0.6,
     "case": 0.5,
     "event": 0.4,
     "statement": 0.2,
@@ -59,7 +61,7 @@ class Kind:
     @property
     def worth(self) -> float:
         """How much such an act counts, 0 to 1."""
-        theirs = self.by_authority or self.name not in ("decided", "announced")
+        theirs = self.by_authority or self.name not in ("decided", "announced", "proposed")
         return WORTH[self.name] * (1.0 if theirs else _OF_OTHERS)
 
 
@@ -78,7 +80,7 @@ def kind_of(title: str, language: str, publisher: str = "") -> Kind:
     if "remembrance" in found:
         found -= {"mass", "figure", "decided"}
     told = [name for name in WORTH if name in found]
-    if "case" in told and "decided" in told:
+    if "decided" in told and not {"verdict", "case"}.isdisjoint(told):
         told.remove("decided")
     if "statement" in found or "?" in title or _HEADED.match(title):
         told = [name for name in told if name in _HOLDS_QUOTED] or ["statement"]
