@@ -6,8 +6,17 @@ from bot.commands.spec import Arguments, Asker, Command, Parameter, given_channe
 from bot.context import AppContext
 from bot.domain.page import Page
 from bot.locale import LANGUAGES, message, translator
-from bot.pages.guild import Summary, alerts_page, all_settings_page, settings_page, zone_changed_page
+from bot.pages.guild import (
+    Summary,
+    alerts_page,
+    all_settings_page,
+    kinds_page,
+    settings_page,
+    zone_changed_page,
+)
+from bot.pages.wording import FORM_NAMES
 from bot.store import digests, feeds, guild_setup, guilds
+from bot.topics.form import MUTABLE
 
 
 async def show(context: AppContext, asker: Asker, given: Arguments) -> Page:
@@ -59,6 +68,24 @@ async def alerts(context: AppContext, asker: Asker, given: Arguments) -> Page:
     return alerts_page(t, channel_id, changed=True)
 
 
+async def kinds(context: AppContext, asker: Asker, given: Arguments) -> Page:
+    """Which kinds of entries this server leaves out, or a change of them."""
+    mute, shown = given.get("mute"), given.get("show")
+    if mute or shown:
+        await context.database.write(
+            guild_setup.mute_forms,
+            asker.owner,
+            mute=mute,
+            show=shown,
+            user_id=asker.user_id,
+            now=context.clock.now(),
+        )
+    settings = await context.guild_settings(asker.owner)
+    return kinds_page(translator(asker.language), settings.muted, changed=bool(mute or shown))
+
+
+_KINDS = tuple((form, FORM_NAMES[form]) for form in MUTABLE)
+
 COMMANDS = (
     Command("settings show", message("All settings of this server"), show, admin=True),
     Command(
@@ -90,5 +117,15 @@ COMMANDS = (
         (Parameter("channel", message("Where from now on"), "channel"),),
         admin=True,
         destination=given_channel,
+    ),
+    Command(
+        "settings kinds",
+        message("Which kinds of reports this server leaves out, such as opinion"),
+        kinds,
+        (
+            Parameter("mute", message("A kind to leave out"), "choice", choices=_KINDS),
+            Parameter("show", message("A kind to show again"), "choice", choices=_KINDS),
+        ),
+        admin=True,
     ),
 )

@@ -64,6 +64,7 @@ _MODULES = {
     "settings language": "guild",
     "settings timezone": "guild",
     "settings alerts": "guild",
+    "settings kinds": "guild",
     "audit": "accountability",
 }
 

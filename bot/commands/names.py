@@ -71,6 +71,7 @@ COMMANDS_ES = {
     "settings": "ajustes",
     "settings show": "ver",
     "settings alerts": "avisos",
+    "settings kinds": "tipos",
     "settings language": "idioma",
     "settings timezone": "zona-horaria",
 }
@@ -95,6 +96,7 @@ PARAMETERS_ES = {
     "article": "nota",
     "address": "dirección",
     "show": "mostrar",
+    "mute": "omitir",
     "page": "página",
     "feed": "fuente",
     "which": "cuáles",

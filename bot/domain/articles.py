@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """A stored article. ``topics`` are the strongest first; ``story_id`` is None until it is grouped."""
+    """A stored article. ``topics`` are the strongest first; ``story_id`` is None until it is grouped.
+
+    ``form`` is as ``bot.topics.form`` told it when the article came; empty of what was stored before that.
+    """
 
     id: int
     feed_id: int
@@ -33,6 +36,7 @@ class Article:
     topics: tuple[str, ...]
     verdict: bytes = field(default=b"", repr=False)
     packed_evidence: str | None = None
+    form: str = ""
 
     @property
     def match(self) -> Match:
@@ -68,7 +72,7 @@ class Judged:
     """An entry with its identity, its language and its verdict, as it goes into the store.
 
     ``policies`` are the policies of the record that it names, ``evidence`` what it says on the article's
-    questions.
+    questions, ``form`` what ``bot.topics.form`` tells of it, from its categories too.
     """
 
     entry: Entry
@@ -77,6 +81,7 @@ class Judged:
     match: Match
     policies: tuple[NamedPolicy, ...] = ()
     evidence: Evidence = NOT_JUDGED
+    form: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,10 @@ from bot.domain.audience import Owner
 
 @dataclass(frozen=True, slots=True)
 class GuildSettings:
-    """What a server or the terminal chose. ``chosen`` names what is not left to the operator."""
+    """What a server or the terminal chose. ``chosen`` names what is not left to the operator.
+
+    ``muted`` are the forms of entries (``bot.topics.form``) that are not shown there.
+    """
 
     language: str
     timezone: str
@@ -19,6 +22,7 @@ class GuildSettings:
     left_at: datetime | None = None
     alerts_channel: int | None = None
     chosen: frozenset[str] = frozenset()
+    muted: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,8 @@ from bot.domain.entry import Entry
 from bot.domain.feeds import DOCUMENT, Feed, article_kind
 from bot.evidence import EvidenceJudge
 from bot.feeds.identity import EntryKeys, keys_of
+from bot.stories.publishers import publisher_of
+from bot.topics.form import form_of_entry
 from bot.topics.language import detect
 from bot.topics.matcher import Matcher
 from bot.topics.policies import PolicyNames
@@ -35,7 +37,7 @@ def judge_keyed(
 ) -> list[Judged]:
     """Entries whose keys are known, each with its verdict, in its own language where that is plain.
 
-    Policies are looked for in what is relevant only: the rest is not stored.
+    Policies and forms are looked for in what is relevant only: the rest is not stored.
     """
     document = article_kind(feed.kind) == DOCUMENT
     judged = []
@@ -47,8 +49,11 @@ def judge_keyed(
             spoken,
             matcher.judge(entry.title, entry.summary, spoken, entry.categories),
         )
-        policies = (
-            names.named(entry.title, entry.summary, spoken, document=document) if match.relevant else ()
-        )
-        judged.append(Judged(entry, keys, spoken, match, policies, bears))
+        if not match.relevant:
+            judged.append(Judged(entry, keys, spoken, match, (), bears))
+            continue
+        policies = names.named(entry.title, entry.summary, spoken, document=document)
+        publisher = publisher_of(entry, feed.url, feed.publisher)
+        form = form_of_entry(entry.title, entry.url, publisher, entry.categories)
+        judged.append(Judged(entry, keys, spoken, match, policies, bears, form))
     return judged

@@ -21,7 +21,7 @@ from bot.domain.page import (
 from bot.domain.schedule import EVERY_DAY
 from bot.locale import Translator, message
 from bot.pages.digests import clock, days_name
-from bot.pages.wording import language_name, topic_name
+from bot.pages.wording import FORM_NAMES, form_name, language_name, topic_name
 
 PER_PAGE = 10
 #: Who sits at the terminal has no id of Discord's.
@@ -148,6 +148,11 @@ def _yes_no(t: Translator, value: object) -> tuple[Span, ...]:
     return (t("yes") if value else t("no"),)
 
 
+def _forms(t: Translator, value: object) -> tuple[Span, ...]:
+    known = [form_name(t, form) for form in str(value or "").split() if form in FORM_NAMES]
+    return (", ".join(known) or t("nothing"),)
+
+
 def _paused_for(t: Translator, value: object) -> tuple[Span, ...]:
     known = {
         "forbidden": message("Discord did not let the bot post there"),
@@ -179,6 +184,7 @@ _CHANGES: dict[str, tuple[str, _Say]] = {
     "language": (message("Language:"), _language),
     "timezone": (message("Time zone:"), _chosen),
     "alerts_channel": (message("Notices for admins:"), _place),
+    "muted": (message("Left out:"), _forms),
     "minute_of_day": (message("When:"), _hour),
     "days": (message("On which days:"), _days),
     "zone": (message("Time zone:"), _chosen),

@@ -23,7 +23,8 @@ from bot.domain.page import (
 )
 from bot.locale import Translator
 from bot.pages.digests import rhythm
-from bot.pages.wording import language_name, place_name, unknown_zone, zone_words
+from bot.pages.wording import form_name, language_name, place_name, unknown_zone, zone_words
+from bot.topics.form import MUTABLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,7 @@ def all_settings_page(t: Translator, summary: Summary, now: datetime) -> Page:
         Item((t("Time zone:"), " ", Strong(zone_words(t, settings.timezone, now)))),
         Item((t("Notices for admins:"), " ", _alerts(t, settings.alerts_channel))),
         Item((t("Feeds:"), " ", Strong(t.number(summary.feeds))), (_changes(t, summary),)),
+        Item((t("Left out:"), " ", _muted(t, settings.muted))),
     ]
     for one in summary.digests:
         state = (t("paused"),) if one.paused_at else (rhythm(t, one),)
@@ -60,6 +62,7 @@ def all_settings_page(t: Translator, summary: Summary, now: datetime) -> Page:
             Button(t("Set up"), Request("setup"), primary=True),
             Button(t("Digest"), Request("digest status")),
             Button(t("Feeds"), Request("feeds list")),
+            Button(t("Kinds"), Request("settings kinds")),
             Button(t("Who changed what"), Request("audit")),
         ),
     )
@@ -111,6 +114,35 @@ def alerts_page(t: Translator, channel_id: int, *, here: int = 0, changed: bool 
         blocks.append(Note((t("/sources and /digest status show the same whenever they are asked."),)))
     tone = "good" if changed else "plain"
     return Page(t("Settings of this server"), tuple(blocks), tuple(buttons), tone=tone)
+
+
+def kinds_page(t: Translator, muted: Sequence[str], *, changed: bool = False) -> Page:
+    """Which kinds of reports a server leaves out, with a button for each that changes it."""
+    buttons = [
+        Button(
+            t("Show: {kind}", kind=form_name(t, form)),
+            Request("settings kinds", {"show": form}),
+            primary=True,
+        )
+        if form in muted
+        else Button(
+            t("Leave out: {kind}", kind=form_name(t, form)), Request("settings kinds", {"mute": form})
+        )
+        for form in MUTABLE
+    ]
+    note = t(
+        "What is left out is in no list, digest or alert of this server. Other servers are not affected."
+    )
+    return Page(
+        t("Settings of this server"),
+        (Item((t("Left out:"), " ", _muted(t, muted))), Note((note,))),
+        tuple(buttons),
+        tone="good" if changed else "plain",
+    )
+
+
+def _muted(t: Translator, muted: Sequence[str]) -> Span:
+    return Strong(", ".join(form_name(t, form) for form in muted)) if muted else t("nothing")
 
 
 def _alerts(t: Translator, channel_id: int | None) -> Span:

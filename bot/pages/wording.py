@@ -13,7 +13,7 @@ from bot.locale import Translator, message
 from bot.pages.marks import mark_details
 from bot.sources.numbers import shown_number
 from bot.stories.headlines import lead_article
-from bot.topics.form import form_of_entry
+from bot.topics.form import form_of_article
 
 #: What readers call each topic, as messages.
 TOPIC_NAMES = {
@@ -37,7 +37,7 @@ _KINDS = {
 }
 
 #: What readers call a report that is no plain news, by its form (``bot.topics.form``).
-_FORMS = {
+FORM_NAMES = {
     "correction": message("correction"),
     "satire": message("satire"),
     "opinion": message("opinion"),
@@ -77,6 +77,11 @@ def kind_name(t: Translator, kind: str) -> str:
     return t(_KINDS[known]) if known in _KINDS else kind
 
 
+def form_name(t: Translator, form: str) -> str:
+    """What readers call a report that is no plain news."""
+    return t(FORM_NAMES[form])
+
+
 def language_name(t: Translator, language: str) -> str:
     """The name of a language, in the reader's language, as it stands within a sentence."""
     return t(_LANGUAGES[language]) if language in _LANGUAGES else language
@@ -90,9 +95,9 @@ def development_item(t: Translator, development: Development) -> Item:
     """
     lead = lead_article(development, t.language)
     first: list[Span] = [lead.publisher, " · ", When(lead.published_at, relative=True)]
-    form = form_of_entry(lead.title, lead.url, lead.publisher)
-    if form in _FORMS:
-        first[:0] = [t(_FORMS[form]), " · "]
+    form = form_of_article(lead)
+    if form in FORM_NAMES:
+        first[:0] = [form_name(t, form), " · "]
     if development.last_at - lead.published_at >= _LATER:
         first += [" · ", t("last report"), " ", When(development.last_at, relative=True)]
     if lead.kind == DOCUMENT:

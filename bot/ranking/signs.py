@@ -16,7 +16,7 @@ from bot.ranking.bearing import REPORTS_READ, bearings_of
 from bot.ranking.kinds import is_news, kind_of
 from bot.stories.features import victims_of
 from bot.stories.publishers import independent
-from bot.topics.form import NEVER_LEAD, form_of_entry
+from bot.topics.form import NEVER_LEAD, form_of_article
 
 #: The concerns that the author names, before those of the article's background.
 AUTHORS = ("border_security", "regional_security")
@@ -85,7 +85,7 @@ def tells_news(article: Article) -> bool:
     """Whether a report tells news: not opinion, a recap, satire or history."""
     if article.evidence.reason in _NO_NEWS:
         return False
-    if form_of_entry(article.title, article.url, article.publisher) in NEVER_LEAD:
+    if form_of_article(article) in NEVER_LEAD:
         return False
     return is_news(kind_of(article.title, article.language, article.publisher))
 

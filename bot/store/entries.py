@@ -152,6 +152,7 @@ def _insert_articles(session: Session, feed: Feed, accepted: list[Judged], now: 
             "topics": " ".join(one.match.topic_ids),
             "verdict": pack_match(one.match),
             "evidence": pack_evidence(one.evidence),
+            "form": one.form or None,
         }
         for one in ordered
     ]
@@ -241,6 +242,7 @@ def _edit(session: Session, article_id: int, one: Judged, now: datetime) -> None
         "content_key": one.keys.content_key,
         "verdict": pack_match(match),
         "evidence": pack_evidence(one.evidence),
+        "form": one.form or None,
     }
     search.remove(session, [search.Text(article_id, old.language, old.title, old.summary, old.topics)])
     search.add(session, [search.Text(article_id, old.language, title, summary, old.topics)])

@@ -60,6 +60,23 @@ def set_zone(
     return digests.move_zone(session, owner, zone, now=now)
 
 
+def mute_forms(
+    session: Session,
+    owner: Owner,
+    *,
+    mute: str | None,
+    show: str | None,
+    user_id: int | None,
+    now: datetime,
+) -> None:
+    """Leave entries of the form ``mute`` out of what a server sees, and let in those of the form ``show``."""
+    known = guilds.settings_of(session, owner)
+    muted = set(known.muted if known else ()) | {mute} - {None}
+    guilds.set_settings(
+        session, owner, muted=[form for form in muted if form and form != show], user_id=user_id, now=now
+    )
+
+
 def change_digest(
     session: Session,
     place: Place,

@@ -29,6 +29,7 @@ class _GuildColumns(NamedTuple):
     joined_at: datetime | None
     left_at: datetime | None
     alerts_channel: int | None
+    muted: str | None
 
 
 class _Audited(NamedTuple):
@@ -61,6 +62,7 @@ def settings_of(
         chosen=frozenset(
             name for name in ("language", "timezone", "alerts_channel") if getattr(row, name) is not None
         ),
+        muted=tuple((row.muted or "").split()),
     )
 
 
@@ -71,11 +73,20 @@ def set_settings(
     language: str | None = None,
     timezone: str | None = None,
     alerts_channel: int | None = None,
+    muted: Sequence[str] | None = None,
     user_id: int | None = None,
     now: datetime,
 ) -> None:
-    """Set what is not None, and note in the audit who changed what. An ``alerts_channel`` of 0 is none."""
-    given = {"language": language, "timezone": timezone, "alerts_channel": alerts_channel}
+    """Set what is not None, and note in the audit who changed what.
+
+    An ``alerts_channel`` of 0 is none; no ``muted`` forms are none.
+    """
+    given = {
+        "language": language,
+        "timezone": timezone,
+        "alerts_channel": alerts_channel,
+        "muted": None if muted is None else " ".join(sorted(muted)),
+    }
     stored = {name: value or None for name, value in given.items() if value is not None}
     if not stored:
         return

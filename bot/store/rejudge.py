@@ -24,6 +24,7 @@ from bot.store.known_entries import RETIRED
 from bot.store.models import ArticleConcernRow, ArticleRow, PinRow
 from bot.store.rows import ARTICLE, PLACED, ArticleColumns, PlacedColumns, article_of, concern_rows
 from bot.store.sql import col, columns, insert, insert_ignore, records
+from bot.topics.form import form_of_article, form_of_entry
 
 #: The fact under which a run notes how far it has come.
 MARK = "rejudged"
@@ -151,6 +152,7 @@ def _change(session: Session, article: Article, new: Rejudged) -> None:
         "topics": topics,
         "verdict": pack_match(new.match),
         "evidence": pack_evidence(new.evidence),
+        "form": form_of_article(article),
     }
     session.execute(update(t.article).where(t.article.c.id == article.id).values(values))
     articles.keep_questions(session, article.id)
@@ -236,6 +238,7 @@ def _promote(session: Session, row: _LeftOut, new: Rejudged, now: datetime) -> N
         "topics": topics,
         "verdict": pack_match(new.match),
         "evidence": pack_evidence(new.evidence),
+        "form": form_of_entry(row.title, row.url, row.publisher),
     }
     statement = insert(session, t.article).values(values).on_conflict_do_nothing()
     article_id = session.scalar(statement.returning(t.article.c.id))

@@ -29,6 +29,7 @@ class ArticleColumns(NamedTuple):
     topics: str
     verdict: bytes
     evidence: str | None
+    form: str | None
 
 
 ARTICLE = columns(ArticleColumns, t.article)
@@ -51,6 +52,7 @@ def article_of(row: ArticleColumns) -> Article:
         tuple(row.topics.split()),
         row.verdict,
         row.evidence,
+        row.form or "",
     )
 
 

@@ -1,4 +1,4 @@
-"""What a server may see: articles that at least one of its own feeds carried.
+"""What a server may see: articles that at least one of its own feeds carried, in forms that it did not mute.
 
 A server reads the default feeds, less those that it removed or paused, plus those that it added. Nearly all
 servers read exactly the defaults, so that an article says itself whether a default feed carried it
@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from bot.domain.audience import Defaults, Owner, View
 from bot.store import tables as t
-from bot.store.models import GuildFeedRow
+from bot.store.models import GuildFeedRow, GuildRow
 from bot.store.sql import col
 
 ADDED = "added"
@@ -26,27 +26,40 @@ PAUSED = "paused"
 _CHANGED = select(col(GuildFeedRow.feed_id), col(GuildFeedRow.status)).where(
     t.guild_feed.c.guild_id == bindparam("guild")
 )
+_MUTED = select(col(GuildRow.muted)).where(t.guild.c.guild_id == bindparam("guild"))
 
 
 @dataclass(frozen=True, slots=True)
 class Visibility:
-    """A server's feeds. ``only`` is None where it reads all the defaults, else every feed that it reads."""
+    """A server's feeds. ``only`` is None where it reads all the defaults, else every feed that it reads.
+
+    ``muted`` are the forms of articles (``bot.topics.form``) that it does not want to see.
+    """
 
     added: frozenset[int] = frozenset()
     only: frozenset[int] | None = None
+    muted: frozenset[str] = frozenset()
 
     @property
     def plain(self) -> bool:
-        """Whether the server reads the default feeds and no others."""
-        return self.only is None and not self.added
+        """Whether the server reads all that the default feeds carry and nothing else."""
+        return self.only is None and not self.added and not self.muted
 
     def clause(self, article_id: ColumnElement[int], common: ColumnElement[bool]) -> ColumnElement[bool]:
         """The condition that an article, given by its id and its ``common``, may be seen."""
+        carried = self._carried(article_id, common)
+        if not self.muted:
+            return carried
+        article = t.article.alias("muted")
+        of_muted_form = and_(article.c.id == article_id, article.c.form.in_(sorted(self.muted)))
+        return and_(carried, ~exists(select(1).where(of_muted_form)))
+
+    def _carried(self, article_id: ColumnElement[int], common: ColumnElement[bool]) -> ColumnElement[bool]:
         if self.only is not None:
-            return _carried(article_id, self.only)
+            return _carried_by(article_id, self.only)
         if not self.added:
             return common.is_(True)
-        return or_(common.is_(True), _carried(article_id, self.added))
+        return or_(common.is_(True), _carried_by(article_id, self.added))
 
 
 def visibility(session: Session, view: View) -> Visibility:
@@ -54,18 +67,19 @@ def visibility(session: Session, view: View) -> Visibility:
     if isinstance(view, Defaults):
         return Visibility()
     rows = session.connection().execute(_CHANGED, {"guild": view}).all()
+    muted = frozenset((session.connection().execute(_MUTED, {"guild": view}).scalar() or "").split())
     added = frozenset(feed_id for feed_id, status in rows if status == ADDED)
     hidden = {feed_id for feed_id, status in rows if status != ADDED}
     if not hidden:
-        return Visibility(added)
+        return Visibility(added, muted=muted)
     defaults = set(session.scalars(select(t.feed.c.id).where(t.feed.c.is_default.is_(True))))
     if not hidden & defaults:
-        return Visibility(added)
-    return Visibility(added, frozenset((defaults - hidden) | added))
+        return Visibility(added, muted=muted)
+    return Visibility(added, frozenset((defaults - hidden) | added), muted)
 
 
 def distinct_views(session: Session) -> dict[View, View]:
-    """For each owner that changed its feeds, one view that stands for all owners that read the same feeds.
+    """For each owner that changed its feeds or muted forms, one view for all owners that see the same.
 
     Owners that changed nothing are not in it; they read ``DEFAULTS``.
     """
@@ -75,11 +89,18 @@ def distinct_views(session: Session) -> dict[View, View]:
     for owner, feed_id, status in session.execute(select(*selected).order_by(own.guild_id, own.feed_id)):
         # Removed or paused, it is not read.
         changed.setdefault(owner, []).append((feed_id, status == ADDED))
-    first: dict[tuple[tuple[int, bool], ...], View] = {}
-    return {owner: first.setdefault(tuple(feeds), owner) for owner, feeds in changed.items()}
+    choices = select(col(GuildRow.guild_id), col(GuildRow.muted)).where(t.guild.c.muted.is_not(None))
+    muted: dict[Owner, str | None] = {}
+    for owner, forms in session.execute(choices):
+        muted[owner] = forms
+    first: dict[object, View] = {}
+    return {
+        owner: first.setdefault((tuple(changed.get(owner, ())), muted.get(owner)), owner)
+        for owner in (*changed, *(one for one in muted if one not in changed))
+    }
 
 
-def _carried(article_id: ColumnElement[int], feeds: frozenset[int]) -> ColumnElement[bool]:
+def _carried_by(article_id: ColumnElement[int], feeds: frozenset[int]) -> ColumnElement[bool]:
     sighting = t.sighting.alias("carried")
     return exists(
         select(1).where(and_(sighting.c.article_id == article_id, sighting.c.feed_id.in_(sorted(feeds))))

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from urllib.parse import urlsplit
 
+from bot.domain.articles import Article
 from bot.patterns import late_pattern
 from bot.topics.fold import fold, word_set
 
@@ -30,6 +31,8 @@ FORMS = (
     "gallery",
     "official",
 )
+#: Forms that a server may leave out. Corrections are told to everybody, and satire and obituaries to nobody.
+MUTABLE = ("opinion", "analysis", "explainer", "live", "recap", "audio_video", "gallery")
 #: Forms that never stand first in a digest.
 NEVER_LEAD = frozenset(("opinion", "recap", "satire"))
 #: Characters of a title and of an address that are read.
@@ -165,6 +168,11 @@ def form_of_entry(
         if not labels.isdisjoint(_LABELS[form]) or _TITLES[form].search(head):
             return form
     return "official" if official else NEWS
+
+
+def form_of_article(article: Article) -> str:
+    """``news`` or one of ``FORMS``: as told when it came, else as its title and address tell it."""
+    return article.form or form_of_entry(article.title, article.url, article.publisher)
 
 
 def _labels(url: str, publisher: str, categories: Iterable[str]) -> frozenset[str]:

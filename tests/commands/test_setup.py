@@ -113,7 +113,7 @@ async def test_settings_show_everything(here: Room, language: str) -> None:
     await here.ask("/settings alerts channel:4", ADMIN)
     asker = Asker(user_id=9, view=Server(GUILD), language=language, admin=True)
     page = await here.ask("/settings show", asker)
-    assert len(lines(page)) == 5 and "UTC" in lines(page)[1]
+    assert len(lines(page)) == 6 and "UTC" in lines(page)[1]
     assert {button.request.command for button in page.buttons} >= {"setup", "digest status"}
 
 

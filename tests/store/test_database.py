@@ -70,6 +70,8 @@ def test_what_the_terminal_chose_is_its_own_after_the_upgrade(database: Database
     older = (  # what 0014 and the revisions after it brought is taken back
         "DROP INDEX ix_policy_report_decided",
         "ALTER TABLE policy_report DROP COLUMN decided_at",
+        "ALTER TABLE article DROP COLUMN form",
+        "ALTER TABLE guild DROP COLUMN muted",
         "UPDATE alembic_version SET version_num = '0013'",
     )
     for statement in older:

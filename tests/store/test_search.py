@@ -255,6 +255,8 @@ def test_a_store_of_before_is_upgraded_with_what_is_in_it(database: Database, st
         session.execute(text("ALTER TABLE fingerprint DROP COLUMN other_contents"))
         session.execute(text("DROP INDEX ix_article_unjudged"))
         session.execute(text("ALTER TABLE article DROP COLUMN evidence"))
+        session.execute(text("ALTER TABLE article DROP COLUMN form"))
+        session.execute(text("ALTER TABLE guild DROP COLUMN muted"))
         session.execute(text("ALTER TABLE concern_span DROP COLUMN top_story_id"))
         session.execute(text("UPDATE alembic_version SET version_num = '0005'"))
         upsert(session, t.meta, [{"key": "analyser_version", "value": "1"}])

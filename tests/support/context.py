@@ -30,6 +30,7 @@ from bot.store import articles, feeds
 from bot.store.database import Database
 from bot.store.entries import save_entries
 from bot.stories.document import Placement
+from bot.topics.form import form_of_entry
 from bot.topics.matcher import Matcher
 from tests.support.audience import whose
 from tests.support.clock import START, FrozenClock
@@ -89,6 +90,7 @@ class Room:
         url: str = "",
         match: Match | None = None,
         policies: tuple[NamedPolicy, ...] = (),
+        categories: tuple[str, ...] = (),
     ) -> Judged:
         """Store one entry as the poller would; judged by the real matcher unless ``match`` is given."""
         self._count += 1
@@ -98,7 +100,8 @@ class Room:
         first = match or MATCHER.judge(title, summary, language)
         weighed, evidence = EVIDENCE.weigh(title, summary, language, first)
         verdict = match or weighed
-        judged = Judged(entry, entry_keys(entry, feed.publisher), language, verdict, policies, evidence)
+        form = form_of_entry(title, address, feed.publisher, categories)
+        judged = Judged(entry, entry_keys(entry, feed.publisher), language, verdict, policies, evidence, form)
         self.database.write_sync(save_entries, feed, [judged], self.clock.now())
         return judged
 

@@ -74,8 +74,10 @@ class ArticleRow(Table, table=True):
     sees. ``topics`` are the matched topics, strongest first, parted by spaces; ``verdict`` is the whole
     match with its why, packed: it would be half of the row. ``evidence`` is packed too, and None until an
     article that was stored before there was any is judged. ``published_at`` is never later than
-    ``first_seen_at``. ``feed_id`` is no foreign key: to delete a feed would then mean to search all articles
-    for it, and a feed that was ever read is never deleted.
+    ``first_seen_at``. ``form`` is what ``bot.topics.form`` told of it when it came, from its categories
+    too, which are not kept; None of what was stored before there was any. ``feed_id`` is no foreign key:
+    to delete a feed would then mean to search all articles for it, and a feed that was ever read is never
+    deleted.
     """
 
     __table_args__ = (
@@ -106,6 +108,7 @@ class ArticleRow(Table, table=True):
     topics: str = Field(sa_type=Text)
     verdict: bytes = Field(sa_type=LargeBinary)
     evidence: str | None = Field(default=None, sa_type=Text)
+    form: str | None = Field(default=None, sa_type=Text)
 
 
 class SightingRow(Table, table=True):

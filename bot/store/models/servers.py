@@ -16,7 +16,8 @@ from bot.store.types import Big, Key16, OwnerKey, Snowflake
 class GuildRow(Table, table=True):
     """A server's settings. NULL means that the server has not chosen.
 
-    ``notices`` is what its admins have been told, as JSON.
+    ``notices`` is what its admins have been told, as JSON. ``muted`` names the forms of entries that are not
+    shown there, parted by spaces.
     """
 
     guild_id: Owner = part(sa_type=OwnerKey)
@@ -26,6 +27,7 @@ class GuildRow(Table, table=True):
     left_at: datetime | None = when(default=None)
     alerts_channel: int | None = Field(default=None, sa_type=Snowflake)
     notices: str | None = Field(default=None, sa_type=Text)
+    muted: str | None = Field(default=None, sa_type=Text)
 
 
 class GuildFeedRow(Table, table=True):
