@@ -11,7 +11,8 @@ from bot.feeds.identity import canonical_url
 from bot.feeds.variants import typed_address
 from bot.locale import message, translator
 from bot.pages.whynot import WhyNotFindings, same_site, whynot_page
-from bot.store import articles, developments, feeds, watches
+from bot.store import articles, developments, feeds, identity_decisions, watches
+from bot.store.identity_decisions import IdentityDecision
 
 
 async def whynot(context: AppContext, asker: Asker, given: Arguments) -> Page:
@@ -42,7 +43,20 @@ async def _evidence(context: AppContext, view: View, address: str) -> WhyNotFind
     known = await read(feeds.feeds_of, view)
     of_site = tuple(feed for feed in known if same_site(canonical, feed.host))
     hit = await read(watches.hit_at, view, canonical)
-    return WhyNotFindings(address, canonical, article, trace, carrier, of_site, development, hit)
+    identity = await _identity(context, view, canonical)
+    return WhyNotFindings(address, canonical, article, trace, carrier, of_site, development, hit, identity)
+
+
+async def _identity(context: AppContext, view: View, canonical: str) -> IdentityDecision | None:
+    """How the entry was compared with a known one, if the server may know of the feeds of both."""
+    decided = await context.database.read(identity_decisions.of_address, canonical)
+    if decided is None:
+        return None
+    for feed_id in {decided.feed_id, decided.compared.other_feed_id}:
+        feed = await context.database.read(feeds.feed_by_id, feed_id, view)
+        if feed is None or feed.scope == "other":
+            return None
+    return decided
 
 
 _EXAMPLE = "https://example.org/2026/05/01/article"

@@ -24,8 +24,10 @@ from bot.domain.page import (
 )
 from bot.domain.stories import Development
 from bot.locale import Translator, message
+from bot.pages.identity_words import identity_item
 from bot.pages.sources import TROUBLE, health_name
 from bot.pages.wording import topic_name
+from bot.store.identity_decisions import IdentityDecision
 from bot.store.watching import WatchHit
 from bot.stories.headlines import lead_article
 from bot.topics.rules import LINE
@@ -35,6 +37,8 @@ RETIRED = "retired"
 #: /latest shows so many days unless it is asked for more.
 SHOWN_DAYS = timedelta(days=30)
 _FEEDS_NAMED = 3
+#: Endings of an address that no feed of the server brought.
+_UNCARRIED = ("no_feed", "not_read_yet", "failing", "not_carried")
 
 #: Second labels under a country's code that are no site of their own: example.com.mx, example.gob.mx.
 _SECOND = frozenset({"ac", "co", "com", "edu", "gob", "gov", "gub", "net", "org"})
@@ -62,7 +66,8 @@ class WhyNotFindings:
 
     ``canonical`` is empty when it is no web address; ``article`` is given whether or not the server may see
     it; ``carrier`` is the feed that brought it, as the server has it; ``of_site`` are the server's feeds of
-    the same site; ``development`` is the story as the server sees it; ``hit`` is what its own phrases found.
+    the same site; ``development`` is the story as the server sees it; ``hit`` is what its own phrases found;
+    ``identity`` is how the entry at the address was compared with one that was known.
     """
 
     address: str
@@ -73,17 +78,24 @@ class WhyNotFindings:
     of_site: tuple[Feed, ...] = ()
     development: Development | None = None
     hit: WatchHit | None = None
+    identity: IdentityDecision | None = None
+
+    @property
+    def taken_for_another(self) -> bool:
+        """Whether the address is known only as that of an entry which was taken for a known article."""
+        unknown = self.article is None and self.trace is None
+        return unknown and self.identity is not None and self.identity.compared.sameness.same
 
 
 @dataclass(frozen=True, slots=True)
 class Ending:
     """The step at which an address left the way, as a code, and how many steps it passed before that.
 
-    ``address``: not a web address. ``no_feed``, ``not_read_yet``, ``failing``, ``not_carried``: no feed of
-    this server brought it. ``other_feed``: only a feed that this server does not read did. ``retired``,
-    ``judged``: dropped by age or by judgement; ``watched``: judged out, but shown for a phrase of the
-    server's own. ``waiting``, ``grouped``, ``old``: stored, and not in the list by itself. ``shown``: nothing
-    dropped it.
+    ``address``: not a web address. ``taken_for_another``: its entry was taken for a known article.
+    ``no_feed``, ``not_read_yet``, ``failing``, ``not_carried``: no feed of this server brought it.
+    ``other_feed``: only a feed that this server does not read did. ``retired``, ``judged``: dropped by age or
+    by judgement; ``watched``: judged out, but shown for a phrase of the server's own. ``waiting``,
+    ``grouped``, ``old``: stored, and not in the list by itself. ``shown``: nothing dropped it.
     """
 
     code: str
@@ -94,6 +106,8 @@ def ending(evidence: WhyNotFindings, now: datetime) -> Ending:
     """Where the address ended. Pure."""
     if not evidence.canonical:
         return Ending("address", 0)
+    if evidence.taken_for_another:
+        return Ending("taken_for_another", 1)
     if evidence.article is None and evidence.trace is None:
         return Ending(_uncarried(evidence.of_site), 1)
     if evidence.article is not None and evidence.development is not None:
@@ -119,10 +133,13 @@ def whynot_page(t: Translator, evidence: WhyNotFindings, now: datetime) -> Page:
     blocks: list[Block] = []
     if evidence.canonical:
         title = evidence.article.title if evidence.article else ""
-        title = title or (evidence.trace.title if evidence.trace else "") or evidence.canonical
+        title = title or (evidence.trace.title if evidence.trace else "")
+        title = title or (evidence.identity.title if evidence.identity else "") or evidence.canonical
         blocks.append(Paragraph((Link(title, evidence.canonical),)))
     blocks += [Item(("✓ ", *line)) for line in _passed(t, evidence)[: end.passed]]
     blocks.append(_last(t, evidence, end))
+    if evidence.identity is not None and end.code not in ("other_feed", *_UNCARRIED):
+        blocks.append(identity_item(t, evidence.identity))
     return Page(
         t("It is shown") if end.code in ("shown", "watched") else t("Why it is not shown"),
         tuple(blocks),
@@ -218,6 +235,10 @@ def _ending_words(
                     "Sites put only some of their pages into a feed;"
                     " what did not match is forgotten after 30 days."
                 ),
+            )
+        case "taken_for_another":
+            return (t("It is an edition of an article that has another address."),), (
+                t("That article is shown or dropped by its own steps."),
             )
         case "other_feed":
             return _other_feed(t, evidence)

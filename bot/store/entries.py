@@ -14,7 +14,7 @@ from bot.domain.articles import Judged, Saved
 from bot.domain.evidence import pack_evidence
 from bot.domain.feeds import Feed, article_kind
 from bot.domain.match_codec import pack_match, unpack_match, without_findings
-from bot.store import articles, feeds, policies, rollup, search
+from bot.store import articles, feeds, identity_decisions, policies, rollup, search
 from bot.store import tables as t
 from bot.store.codec import plain
 from bot.store.known_entries import KnownEntry, Status, contents_in, unseen
@@ -113,6 +113,12 @@ def save_entries(session: Session, feed: Feed, judged: Sequence[Judged], now: da
                 edited += 1
             case Status.ELSEWHERE:
                 sighted.append(past)
+    decided = [
+        (one.entry.url, one.entry.title, past.compared)
+        for one, past in zip(judged, known, strict=True)
+        if past.compared is not None
+    ]
+    identity_decisions.keep(session, feed.id, decided, now)
     matched = _insert_articles(session, feed, accepted, now)
     _insert_fingerprints(session, feed.id, rejected, now)
     if promoted:

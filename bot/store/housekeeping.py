@@ -49,6 +49,8 @@ def prune(
     prints, box = t.fingerprint, t.outbox
     old = and_(prints.c.reason != RETIRED, prints.c.seen_at < now - fingerprints)
     gone += _delete(session, prints, old)
+    decisions = t.identity_decision
+    gone += _delete(session, decisions, decisions.c.decided_at < now - fingerprints)
     gone += _delete(session, prints, and_(prints.c.reason == RETIRED, prints.c.seen_at < now - _RETIRED))
     gone += _delete(session, t.poll, t.poll.c.at < now - polls)
     gone += _delete(session, t.host_hold, t.host_hold.c.until < now)

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from bot.feeds.identity import EntryKeys, page_of
 from bot.feeds.sameness import Past, sameness
 from bot.store import tables as t
+from bot.store.identity_decisions import ComparedEntry
 from bot.store.sql import chunks, columns, records
 
 #: The reason of a fingerprint that stands for an article which was deleted for its age. Without it, a feed
@@ -40,12 +41,15 @@ class KnownEntry:
     """What is known of one entry. ``row_id`` is its article's or its fingerprint's id.
 
     ``keys`` are given where the entry is stored under others than its first: these are another article's.
+    ``compared`` is how it was compared with the known entry that is most like it, where its words decided
+    nothing.
     """
 
     status: Status
     row_id: int | None = None
     common: bool = True
     keys: EntryKeys | None = None
+    compared: ComparedEntry | None = None
 
 
 class _KnownArticle(NamedTuple):
@@ -104,9 +108,16 @@ def unseen(session: Session, feed_id: int, keys: Sequence[EntryKeys]) -> list[Kn
         found = [row or rows.with_equal_text(key) for key, row in zip(keys, found, strict=True)]
     listed = {_name(row) for row in found if row is not None}
     return [
-        _known(key, row or rows.same(key, listed), rows, feed_id)
+        _known(key, row, rows, feed_id) if row is not None else _compared(key, listed, rows, feed_id)
         for key, row in zip(keys, found, strict=True)
     ]
+
+
+def _compared(key: EntryKeys, listed: set[tuple[bool, int]], rows: _Rows, feed_id: int) -> KnownEntry:
+    """What is known of an entry whose words are not stored: it is compared with what its keys find."""
+    row, compared = rows.most_alike(key, listed)
+    same = row if compared is not None and compared.sameness.same else None
+    return replace(_known(key, same, rows, feed_id), compared=compared)
 
 
 def _known(key: EntryKeys, row: _Found | None, rows: _Rows, feed_id: int) -> KnownEntry:
@@ -186,25 +197,29 @@ class _Rows:
                 return row
         return None
 
-    def same(self, key: EntryKeys, listed: set[tuple[bool, int]]) -> _Found | None:
-        """The row that the entry is an edition of; none of those that the document still lists beside it."""
-        best: tuple[int, _Found] | None = None
+    def most_alike(
+        self, key: EntryKeys, listed: set[tuple[bool, int]]
+    ) -> tuple[_Found | None, ComparedEntry | None]:
+        """The row that is most like the entry; none of those that the document still lists beside it."""
+        best: tuple[_Found, ComparedEntry] | None = None
         for row in self.candidates(key):
             if _name(row) in listed or row.content_key in key.contents:
                 continue
-            decision = sameness(key.traits, self._past(row, key))
-            if decision.same and (best is None or decision.score > best[0]):
-                best = decision.score, row
-        return best[1] if best else None
+            text = self._text_of(row)
+            page = page_of(text.url, exact=key.traits.exact)
+            past = Past(page, text.title, text.summary, text.published_at, row.guid_key in key.levels)
+            decision = sameness(key.traits, past)
+            if best is None or decision.score > best[1].sameness.score:
+                best = row, ComparedEntry(decision, row.feed_id, text.url, text.title)
+        return best or (None, None)
 
-    def _past(self, row: _Found, key: EntryKeys) -> Past:
+    def _text_of(self, row: _Found) -> _StoredText:
         is_article = isinstance(row, _KnownArticle)
         table = t.article if is_article else t.fingerprint
         published = t.article.c.published_at if is_article else null().label("published_at")
         selected = select(table.c.url, table.c.title, table.c.summary, published).where(table.c.id == row.id)
         (text,) = records(self._session.execute(selected), _StoredText)
-        page = page_of(text.url, exact=key.traits.exact)
-        return Past(page, text.title, text.summary, text.published_at, row.guid_key in key.levels)
+        return text
 
     def free_keys(self, key: EntryKeys) -> EntryKeys | None:
         """The keys to store a new entry under, where its first are another article's; else None."""

@@ -7,15 +7,20 @@ from datetime import timedelta
 
 import pytest
 
+from bot.domain.articles import Judged
 from bot.domain.audience import Server
+from bot.domain.entry import Entry
 from bot.domain.feeds import Feed
 from bot.domain.match import Match, TopicScore
 from bot.domain.page import Page
+from bot.feeds.identity import entry_keys
 from bot.pages.whynot import same_site
-from bot.store import feeds
+from bot.store import feeds, housekeeping, identity_decisions
+from bot.store import tables as t
+from bot.store.entries import save_entries
 from bot.store.feeds.changing import ADD, PAUSE, change_feeds
 from tests.pages.making import words
-from tests.support.context import GUILD, Room, reader
+from tests.support.context import GUILD, MATCHER, Room, reader
 
 WALL = "Border Patrol agents patrol the border wall in Texas"
 URL = "https://alpha.example/story"
@@ -214,6 +219,91 @@ async def test_another_server_s_own_feed_is_not_given_away(here: Room) -> None:
         assert "None of the feeds read here belongs to secret.example." in text
         assert "Secret" not in text and "s3cret" not in text and WALL not in text
         assert "carried it" in await said(here, address, guild=GUILD + 1)
+
+
+def renumbered(here: Room, feed: Feed, guid: str, title: str, url: str, summary: str = "") -> None:
+    """Store an entry under a guid of its own, as a poll of the feed would."""
+    entry = Entry(guid=guid, url=url, title=title, summary=summary, published=here.clock.now())
+    match = MATCHER.judge(title, summary, "en")
+    judged = Judged(entry, entry_keys(entry, feed.publisher), "en", match)
+    here.database.write_sync(save_entries, feed, [judged], here.clock.now())
+
+
+OTHER = "Mexican army kills four gunmen of the Gulf cartel near Reynosa"
+
+
+async def test_an_entry_that_was_kept_apart_under_a_used_number_says_from_what_and_why(here: Room) -> None:
+    (alpha,) = here.follow("Alpha")
+    renumbered(here, alpha, "1", WALL, URL)
+    here.group()
+    later = "https://alpha.example/army-kills-four-gunmen-reynosa"
+    renumbered(here, alpha, "1", OTHER, later)
+    here.group()
+    text = await said(here, later)
+    assert f"It was kept apart from one that was known already: {WALL}" in text
+    assert "its number is the same, which proves little (+1)" in text.replace("Its", "its")
+    assert "the headline is another (-3)" in text and "its address is another (-2)" in text
+    assert "Together -3; 3 or more is the same article." in text
+    assert "It is shown" in text
+    assert "Se distinguió de otra ya conocida" in await said(here, later, "es")
+    assert "kept apart" not in await said(here, URL), "the first was compared with nothing"
+
+
+async def test_an_entry_that_was_taken_for_a_known_article_says_for_which_and_why(here: Room) -> None:
+    (alpha,) = here.follow("Alpha")
+    guid = "7c9e6679-7425-40de-944b-e07fc1f90ae7"
+    renumbered(here, alpha, guid, WALL, URL)
+    here.group()
+    moved = "https://alpha.example/border-patrol-agents-patrol-border-wall-el-paso"
+    renumbered(here, alpha, guid, f"{WALL} and in Arizona", moved)
+    text = await said(here, moved)
+    assert f"It was taken for an article that was known already: {WALL}" in text
+    assert "identifier is the same (+8)" in text and "3 or more is the same article" in text
+    assert "Se tomó por una nota ya conocida" in await said(here, moved, "es")
+
+
+async def test_an_address_that_only_an_edition_had_is_explained(here: Room) -> None:
+    """The other feed's address of one article is stored nowhere but with the decision."""
+    alpha, beta = here.follow("Alpha", "Beta")
+    here.database.write_sync(lambda session: session.execute(t.feed.update().values(publisher="One House")))
+    known = {feed.id: feed for feed in here.database.read_sync(feeds.feeds_of, Server(GUILD))}
+    guid = "7c9e6679-7425-40de-944b-e07fc1f90ae7"
+    renumbered(here, known[alpha.id], guid, WALL, URL)
+    here.group()
+    section = "https://alpha.example/texas/border-patrol-agents-patrol-border-wall"
+    renumbered(here, known[beta.id], guid, f"{WALL} again", section)
+    text = await said(here, section)
+    assert "It is an edition of an article that has another address." in text
+    assert f"It was taken for an article that was known already: {WALL}" in text
+    assert "no feed" not in text.lower()
+
+
+async def test_a_decision_on_another_server_s_own_feed_is_not_given_away(here: Room) -> None:
+    here.follow("Alpha")
+    theirs = here.database.write_sync(
+        feeds.add_candidate,
+        url="https://secret.example/feed",
+        publisher="Secret",
+        title="Secret",
+        language="en",
+        now=here.clock.now(),
+    )
+    here.database.write_sync(change_feeds, Server(GUILD + 1), [theirs.id], ADD, now=here.clock.now())
+    address = "https://secret.example/army-kills-four-gunmen-reynosa"
+    renumbered(here, theirs, "1", WALL, "https://secret.example/wall-of-texas-is-patrolled")
+    renumbered(here, theirs, "1", OTHER, address)
+    assert WALL not in await said(here, address)
+    assert WALL in await said(here, address, guild=GUILD + 1)
+
+
+async def test_a_decision_is_forgotten_after_a_month(here: Room) -> None:
+    (alpha,) = here.follow("Alpha")
+    renumbered(here, alpha, "1", WALL, URL)
+    later = "https://alpha.example/army-kills-four-gunmen-reynosa"
+    renumbered(here, alpha, "1", OTHER, later)
+    assert here.database.read_sync(identity_decisions.of_address, later) is not None
+    here.database.write_sync(housekeeping.prune, here.clock.now() + timedelta(days=31))
+    assert here.database.read_sync(identity_decisions.of_address, later) is None
 
 
 @pytest.mark.parametrize(

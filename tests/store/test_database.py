@@ -68,6 +68,7 @@ def test_what_the_terminal_chose_is_its_own_after_the_upgrade(database: Database
 
     before = kept(database)
     older = (  # what 0014 and the revisions after it brought is taken back
+        "DROP TABLE identity_decision",
         "DROP INDEX ix_policy_report_decided",
         "ALTER TABLE policy_report DROP COLUMN decided_at",
         "ALTER TABLE article DROP COLUMN form",

@@ -155,6 +155,29 @@ class FingerprintRow(Table, table=True):
     seen_at: datetime = when()
 
 
+class IdentityDecisionRow(Table, table=True):
+    """Why an entry was taken for another, or kept apart; ``page_key`` is a hash of its address.
+
+    ``reasons`` are codes of ``feeds.sameness`` with their points, such as "guid_weak:1 title_other:-3".
+    """
+
+    __table_args__ = (
+        Index(None, "feed_id"),
+        Index(None, "other_feed_id"),
+        Index(None, "decided_at"),
+        NO_ROWID,
+    )
+
+    page_key: bytes = Field(sa_type=Key16, primary_key=True)
+    feed_id: int = Field(sa_type=Big, foreign_key="feed.id", ondelete="CASCADE")
+    title: str = Field(sa_type=Text)
+    other_feed_id: int = Field(sa_type=Big, foreign_key="feed.id", ondelete="CASCADE")
+    other_url: str = Field(sa_type=Text)
+    other_title: str = Field(sa_type=Text)
+    reasons: str = Field(sa_type=Text)
+    decided_at: datetime = when()
+
+
 class ArticleConcernRow(Table, table=True):
     """An article under a concern. Date, story and ``common`` are copied in: 0.01 ms against 283 ms."""
 
