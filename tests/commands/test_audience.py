@@ -7,7 +7,7 @@ that nobody else reads. Every answer, digest and alert of anybody else must be t
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,8 +15,10 @@ import pytest
 
 from bot.commands import asking
 from bot.commands.lookup import find
-from bot.commands.spec import Asker
+from bot.commands.registry import COMMANDS
+from bot.commands.spec import Asker, Command
 from bot.domain.audience import DEFAULTS, TERMINAL, DirectMessage, Server, View
+from bot.locale import translator
 from bot.publishing.alerts import AlertPlanner
 from bot.publishing.digests import DigestPlanner
 from bot.store import digests, feeds, follows, outbox
@@ -189,3 +191,14 @@ async def test_digests_and_alerts_are_the_same_whatever_the_terminal_reads(tmp_p
         assert PUBLIC in changed[key] and SECRET not in changed[key]
     for key in set(untouched).difference(others):
         assert PUBLIC not in changed[key] and SECRET in changed[key]
+
+
+@pytest.mark.parametrize(
+    "command", [one for one in COMMANDS if one.admin and not one.operator], ids=lambda one: one.name
+)
+def test_what_is_a_servers_is_refused_in_a_direct_message(command: Command) -> None:
+    """Also to somebody who may manage the server that they think of: there is none here."""
+    admin = Asker(user_id=5, view=DEFAULTS, language="en", admin=True)
+    assert asking.refusal(replace(admin, view=Server(GUILD)), command) is None
+    fault = asking.refusal(admin, command)
+    assert fault is not None and "works in a server only" in fault.words(translator("en"))[0]

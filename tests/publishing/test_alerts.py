@@ -268,6 +268,22 @@ async def test_paused_follows_are_told_nothing(here: Room) -> None:
     assert await AlertPlanner(here.context).plan() == 0
 
 
+async def test_following_again_what_was_paused_tells_only_what_comes_then(here: Room) -> None:
+    await here.ask("/follow concern:border_security", reader())
+    here.database.write_sync(follows.pause_reader, ME, reason="direct_closed", now=here.clock.now())
+    news(here, TITLES[0])
+    here.clock.advance(hours=1)
+    await here.ask("/follow concern:border_security", reader())
+    alerts = AlertPlanner(here.context)
+    assert await alerts.plan() == 0
+    here.clock.advance(minutes=15)
+    news(here, TITLES[1])
+    assert await alerts.plan() == 1
+    (message,) = sent(here)
+    told = str(load_page(message.body).blocks)
+    assert TITLES[1] in told and TITLES[0] not in told
+
+
 async def test_the_terminal_follows_too_and_tells_itself(here: Room) -> None:
     owner = Asker(user_id=0, view=TERMINAL, language="es", admin=True)
     await here.ask("/follow concern:border_security", owner)

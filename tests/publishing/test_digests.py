@@ -155,6 +155,25 @@ async def test_a_late_digest_says_so_and_a_very_late_one_is_skipped(tmp_path: Pa
         assert len(await _posted(context)) == 1
 
 
+async def test_a_day_has_one_digest_also_if_its_hour_is_put_off_while_it_is_due(tmp_path: Path) -> None:
+    with room(tmp_path) as here:
+        await _subscribe(here.context, GUILD)
+        here.clock.advance(hours=23, minutes=1)  # Tuesday, 08:01 in Mexico City
+        here.database.write_sync(
+            digests.set_subscription,
+            spot(GUILD, GUILD * 10),
+            minute_of_day=20 * 60,
+            zone="America/Mexico_City",
+            language="en",
+            now=here.clock.now(),
+        )
+        assert await DigestPlanner(here.context).plan_due() == 1
+        (mine,) = here.database.read_sync(digests.subscriptions_of, Server(GUILD))
+        assert mine.next_due_at == here.clock.now().replace(minute=0) + timedelta(hours=36), (
+            "Wednesday, 20:00"
+        )
+
+
 async def test_a_digest_that_cannot_be_made_does_not_hold_up_the_others(tmp_path: Path) -> None:
     clock, stand = FrozenClock(), Newsstand()
     stand.papers[ONE] = paper(clock.now(), TUNNEL)

@@ -47,6 +47,16 @@ def test_a_merged_story_has_the_articles_and_the_dates_of_both(database: Databas
     assert database.write_sync(stories.merge, one, 999) is None
 
 
+def test_a_story_begins_with_its_earliest_report_also_if_that_comes_later(database: Database) -> None:
+    (alpha,) = defaults(database, "alpha")
+    save(database, alpha, judged("one", "migration", at=ago(hours=2)))
+    group(database)
+    save(database, alpha, judged("two", "migration", at=ago(hours=9)), judged("three", "migration"))
+    group(database, {"two": "one", "three": "one"})
+    times = select(t.story.c.first_at, t.story.c.last_at)
+    assert database.read_sync(lambda session: tuple(session.execute(times).one())) == (ago(hours=9), NOW)
+
+
 def test_counts_follow_a_merge(database: Database) -> None:
     _, two, three_ = three(database)
     database.write_sync(stories.merge, three_, two)

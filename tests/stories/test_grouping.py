@@ -183,14 +183,15 @@ def test_closed_stories_take_no_more() -> None:
     assert grouper.place(late).story is None
 
 
-def test_an_article_between_two_stories_merges_them_into_the_older() -> None:
+@pytest.mark.parametrize("nearer", ["the older", "the younger"])
+def test_an_article_between_two_stories_merges_them_into_the_older(nearer: str) -> None:
     grouper = Grouper()
-    grouper.add(
-        document(1, "en", "Dam at Río Pardo bursts near Salina Cruz", "The Río Pardo dam burst at dawn."), 1
-    )
-    grouper.add(
-        document(2, "en", "Río Pardo dam: villagers of Salina Cruz flee flood", "The dam burst at dawn."), 2
-    )
+    reports = [
+        ("Dam at Río Pardo bursts near Salina Cruz", "The Río Pardo dam burst at dawn."),
+        ("Río Pardo dam: villagers of Salina Cruz flee flood", "The dam burst at dawn."),
+    ]
+    for number, report in enumerate(reports if nearer == "the older" else reversed(reports), 1):
+        grouper.add(document(number, "en", *report), number)
     placement = grouper.place(
         document(
             3,
