@@ -10,6 +10,8 @@ from pathlib import Path
 
 from sqlalchemy import CursorResult
 
+from bot.store.migrations import HEAD
+
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "bot"
 
@@ -278,3 +280,20 @@ def _bound(tree: ast.Module) -> set[str]:
         elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
             names.add(node.id)
     return names
+
+
+def test_migrations_are_one_chain() -> None:
+    """Two that follow on the same one would stop every start; two branches can bring them in one day."""
+    steps = {}
+    for path in (PACKAGE / "store" / "migrations" / "versions").glob("r*.py"):
+        named = dict(
+            re.findall(r'^(revision|down_revision)[^=\n]*= (?:"(\w+)"|None)$', path.read_text("utf-8"), re.M)
+        )
+        assert path.name.startswith(f"r{named['revision']}_")
+        assert named["down_revision"] not in steps, f"{path.name} follows on {named['down_revision']} too"
+        steps[named["down_revision"]] = named["revision"]
+    chain = [""]
+    while chain[-1] in steps:
+        chain.append(steps[chain[-1]])
+    assert len(chain) == len(steps) + 1
+    assert chain[-1] == HEAD
