@@ -19,7 +19,9 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.grouping import Figures, scores
+from bot.domain.match import Match
 from bot.stories.document import Document
+from bot.stories.following import OVERRULED
 from bot.stories.grouping import Grouper
 from bot.topics.matcher import Matcher
 
@@ -32,11 +34,11 @@ _RELEASES = ("(release)", "(comunicado)", "(tarjeta informativa)")
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A report with its place in the file, and whether the matcher takes it up by itself."""
+    """A report with its place in the file, and what the matcher says of it by itself."""
 
     key: tuple[str, int]
     document: Document
-    relevant: bool
+    match: Match
 
 
 @dataclass(slots=True)
@@ -70,19 +72,22 @@ def reports(found: Iterable[tuple[tuple[str, int], dict[str, Any]]], matcher: Ma
             concepts=match.concepts,
             official=raw["source"].endswith(_RELEASES),
         )
-        read.append(Report(key, document, match.relevant))
+        read.append(Report(key, document, match))
     return read
 
 
 def run(stream: Sequence[Report], *, only_relevant: bool = False) -> Outcome:
-    """Place every report; with ``only_relevant``, what is not taken up stands alone and is not told."""
+    """Place every report; with ``only_relevant``, what is not taken up stands alone and is not told.
+
+    Taken up is what the matcher takes up, and what surely goes on with a story that was.
+    """
     grouper, outcome = Grouper(), Outcome()
     keys = {report.document.id: report.key for report in stream}
     members: dict[int, list[tuple[str, int]]] = defaultdict(list)
     for report in stream:
         key, document = report.key, report.document
         placement = grouper.place(document)
-        taken_up = report.relevant or not only_relevant
+        taken_up = report.match.relevant or not only_relevant or follows(report, grouper)
         outcome.stories[key] = document.id
         outcome.joined[key] = outcome.told[key] = False
         if not taken_up:
@@ -101,6 +106,19 @@ def run(stream: Sequence[Report], *, only_relevant: bool = False) -> Outcome:
             members[story].extend(members.pop(gone, []))
         outcome.stories.update(dict.fromkeys(members[story], story))
     return outcome
+
+
+def follows(report: Report, grouper: Grouper) -> bool:
+    """Whether the follow-up rule takes up a report that the matcher does not."""
+    return report.match.reason in OVERRULED and grouper.followed(report.document) is not None
+
+
+def follow_ups(pairs: Sequence[dict[str, Any]], stream: Sequence[Report]) -> dict[str, int]:
+    """Of the pairs of one event whose first report the matcher takes up, those whose second joins it."""
+    relevant = {report.key for report in stream if report.match.relevant}
+    wanted = [pair for pair in pairs if pair["same_event"] and (pair["id"], 1) in relevant]
+    outcome = run(stream, only_relevant=True)
+    return {"taken_up": sum(_together(outcome, pair) for pair in wanted), "n": len(wanted)}
 
 
 def _counted(pairs: Iterable[tuple[bool, bool]]) -> Figures:
@@ -230,7 +248,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
             (((chain["id"], one["n"]), one) for chain in chains for one in chain["reports"]), matcher
         )
         result["chains"] = {"news": chain_news(chains, run(reported))}
-    result["end_to_end"] = {"same_event": same_event(pairs, end_to_end), "news": news(pairs, end_to_end)}
+    result["end_to_end"] = {
+        "same_event": same_event(pairs, end_to_end),
+        "news": news(pairs, end_to_end),
+        "follow_ups": follow_ups(pairs, stream),
+    }
     _print(result)
     if options.show:
         show(pairs, outcome)
@@ -252,6 +274,8 @@ def _print(result: dict[str, Any]) -> None:
     for name, figures in rows:
         print(f"{name:24}" + "".join(f"{figures[key]:10.3f}" for key in ("precision", "recall", "f1")))
     print(f"\nreports of different pairs in one story: {result['cross_joins']}\n")
+    found = result["end_to_end"]["follow_ups"]
+    print(f"second reports taken up into their first's story: {found['taken_up']} of {found['n']}\n")
     for kind, counts in result["kinds"].items():
         print(f"{kind:36}{counts['right']:3} of {counts['n']}")
 

@@ -38,13 +38,18 @@ class TopicScore:
     findings: tuple[Finding, ...] = ()
 
 
+#: The reason of a verdict on an entry that is shown because it goes on with a story.
+FOLLOWS = "follows"
+
+
 @dataclass(frozen=True, slots=True)
 class Match:
     """The verdict on an entry.
 
     ``topics`` holds only those at or above the line, strongest first; ``nearest`` is the best that
-    stayed below it. ``reason`` names the rule that decided the whole, e.g. ``matched``, ``no_nexus``, or
-    ``bears`` where only what it is evidence of makes it relevant; ``concepts`` are all concept ids found,
+    stayed below it. ``reason`` names the rule that decided the whole, e.g. ``matched``, ``no_nexus``,
+    ``bears`` where only what it is evidence of makes it relevant, or ``follows``, where the story that it
+    goes on with does: ``overruled`` is then the matcher's own reason. ``concepts`` are all concept ids found,
     which grouping uses as a bridge between languages.
     """
 
@@ -54,6 +59,7 @@ class Match:
     concepts: tuple[str, ...] = ()
     nearest: TopicScore | None = None
     excluded: tuple[Finding, ...] = ()
+    overruled: str = ""
 
     @property
     def relevant(self) -> bool:

@@ -29,6 +29,7 @@ def pack_match(match: Match) -> bytes:
         list(match.concepts),
         _score_out(match.nearest) if match.nearest else None,
         _findings_out(match.excluded),
+        *([match.overruled] if match.overruled else []),
     ]
     packing = zlib.compressobj(_LEVEL, wbits=_BARE, zdict=DICTIONARY)
     return (
@@ -44,7 +45,7 @@ def unpack_match(packed: bytes) -> Match:
     """The verdict that ``pack_match`` wrote."""
     if not packed:
         return Match((), "unknown", 0.0)
-    topics, reason, score, concepts, nearest, excluded = _unpack(packed)
+    topics, reason, score, concepts, nearest, excluded, *overruled = _unpack(packed)
     return Match(
         topics=tuple(_score_in(one) for one in topics),
         reason=reason,
@@ -52,6 +53,7 @@ def unpack_match(packed: bytes) -> Match:
         concepts=tuple(concepts),
         nearest=_score_in(nearest) if nearest else None,
         excluded=_findings_in(excluded),
+        overruled=overruled[0] if overruled else "",
     )
 
 

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING
 import structlog
 
 from bot.context import AppContext
-from bot.store import articles, leases, story_overrides
+from bot.ingest.follow_up import LOOK_BACK, take_up_follow_ups
+from bot.store import articles, follow_ups, leases, story_overrides
 from bot.store.leases import Taken
 from bot.stories.document import Document, Placement
 from bot.stories.events import EventGrouper
@@ -70,9 +71,12 @@ class Grouping:
         self._name = secrets.token_hex(8)
 
     async def run(self) -> int:
-        """Place every article that waits. Returns how many were placed; 0 while another process is at it."""
+        """Place every article that waits, and take up what goes on with a story.
+
+        Returns how many were placed; 0 while another process is at it.
+        """
         database, clock = self._context.database, self._context.clock
-        if not await database.read(articles.ungrouped, limit=1):
+        if not await self._waits():
             return 0
         taken = await self._take()
         if taken is Taken.NO:
@@ -80,12 +84,20 @@ class Grouping:
         if taken is Taken.NEW:
             self._grouper = None
         try:
-            return await self._place_all()
+            placed = await self._place_all()
+            if self._grouper is not None and await take_up_follow_ups(self._context, self._grouper):
+                placed += await self._place_all()
+            return placed
         except LeaseLost:
             log.warning("grouping_taken_over")
             return 0
         finally:
             await database.write(leases.rest, LEASE, self._name, now=clock.now())
+
+    async def _waits(self) -> bool:
+        """Whether there is an article to be placed, or an entry to be held against the stories."""
+        read, since = self._context.database.read, self._context.clock.now() - LOOK_BACK
+        return bool(await read(articles.ungrouped, limit=1) or await read(follow_ups.left_out, since, 1))
 
     async def _take(self) -> Taken:
         """Take the lease, and wait for it as long as a process that was killed may still have it."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from bot.article import CONCERN_OF_TOPIC, Brief
 from bot.domain.articles import Article
 from bot.domain.evidence import Evidence
-from bot.domain.match import Finding, TopicScore
+from bot.domain.match import FOLLOWS, Finding, Match, TopicScore
 from bot.domain.page import (
     Block,
     Button,
@@ -23,6 +23,7 @@ from bot.domain.page import (
     When,
 )
 from bot.locale import Translator, message
+from bot.pages.whynot import VERDICTS
 from bot.pages.wording import direction_sign, topic_name
 from bot.record import PolicyObject
 from bot.topics.rules import LINE
@@ -91,12 +92,15 @@ def why_page(
         Paragraph((Link(article.title, article.url),)),
         Note((article.publisher, " · ", When(article.published_at))),
     ]
+    if article.match.reason == FOLLOWS:
+        blocks += _follows(t, article.match)
     for topic in article.match.topics:
         concern = brief.concern(CONCERN_OF_TOPIC[topic.topic])
         names = (concern.name.in_(t.language), topic_name(t, topic.topic))
         same = names[0].casefold() == names[1].casefold()
         blocks.append(Heading(names[0] if same else " · ".join(names)))
-        blocks.append(Note(_rule(t, taxonomy, topic)))
+        if topic.rule != FOLLOWS:
+            blocks.append(Note(_rule(t, taxonomy, topic)))
         for finding in telling(topic.findings):
             blocks.append(Item(_in_its_sentence(article, finding), (_meaning(t, taxonomy, finding),)))
     blocks += _questions(t, brief, article, evidence)
@@ -109,6 +113,16 @@ def why_page(
     if admin and article.story_id is not None:
         buttons.append(Button(t("Wrong topic"), Request("wrong", {"article": str(article.id)})))
     return Page(t("Why this is here"), tuple(blocks), tuple(buttons))
+
+
+def _follows(t: Translator, match: Match) -> list[Block]:
+    """That it goes on with a story, and the matcher's own verdict beside it."""
+    blocks: list[Block] = [
+        Paragraph((t("It goes on with the story that it stands in: names or figures of both are the same."),))
+    ]
+    if own := VERDICTS.get(match.overruled):
+        blocks.append(Note((t("By itself it would not be here: {reason}", reason=t(own)),)))
+    return blocks
 
 
 def _questions(t: Translator, brief: Brief, article: Article, evidence: Evidence) -> list[Block]:

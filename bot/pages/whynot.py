@@ -43,7 +43,8 @@ _UNCARRIED = ("no_feed", "not_read_yet", "failing", "not_carried")
 #: Second labels under a country's code that are no site of their own: example.com.mx, example.gob.mx.
 _SECOND = frozenset({"ac", "co", "com", "edu", "gob", "gov", "gub", "net", "org"})
 
-_VERDICTS = {
+#: Why the matcher leaves an entry out, by its reason; each ends a sentence.
+VERDICTS = {
     "empty": message("it has no text."),
     "other_language": message("it is in another language than English or Spanish."),
     "nothing_found": message("none of the words that are looked for occur in it."),
@@ -286,7 +287,7 @@ def _other_feed(t: Translator, evidence: WhyNotFindings) -> tuple[tuple[Span, ..
 
 def _judgement(t: Translator, trace: Trace | None) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
     reason = trace.reason if trace else ""
-    said = t(_VERDICTS[reason]) if reason in _VERDICTS else t("rule “{rule}”.", rule=reason)
+    said = t(VERDICTS[reason]) if reason in VERDICTS else t("rule “{rule}”.", rule=reason)
     spans: list[Span] = [Strong(t("Judged not to bear on a concern:")), " ", said]
     if trace is not None and trace.nearest is not None and trace.nearest_score is not None:
         score = trace.nearest_score

@@ -107,7 +107,7 @@ def save_entries(session: Session, feed: Feed, judged: Sequence[Judged], now: da
                 promoted.append(past.row_id)
                 accepted.append(one)
             case Status.CHANGED if past.row_id:
-                _refresh_fingerprint(session, past.row_id, feed.id, one)
+                _refresh_fingerprint(session, past.row_id, feed.id, one, now)
             case Status.EDITED if past.row_id:
                 _edit(session, past.row_id, one, now)
                 edited += 1
@@ -187,7 +187,7 @@ def _sight(session: Session, feed: Feed, article_ids: Sequence[int], now: dateti
 def _insert_fingerprints(session: Session, feed_id: int, rejected: list[Judged], now: datetime) -> None:
     keys = ("guid_key", "url_key")
     rows = [
-        _print_values(one)
+        _print_values(one, now)
         | {key: getattr(one.keys, key) for key in keys}
         | {"feed_id": feed_id, "seen_at": now}
         for one in rejected
@@ -195,7 +195,7 @@ def _insert_fingerprints(session: Session, feed_id: int, rejected: list[Judged],
     insert_ignore(session, t.fingerprint, rows)
 
 
-def _print_values(one: Judged) -> dict[str, Any]:
+def _print_values(one: Judged, now: datetime) -> dict[str, Any]:
     nearest = one.match.nearest
     return {
         "content_key": one.keys.content_key,
@@ -206,16 +206,17 @@ def _print_values(one: Judged) -> dict[str, Any]:
         "reason": one.match.reason,
         "nearest": nearest.topic if nearest else None,
         "nearest_score": nearest.score if nearest else None,
+        "published_at": _published(one, now),
     }
 
 
-def _refresh_fingerprint(session: Session, row_id: int, feed_id: int, one: Judged) -> None:
+def _refresh_fingerprint(session: Session, row_id: int, feed_id: int, one: Judged, now: datetime) -> None:
     """Take the new text of an entry that its own feed changed; of another feed's, note that it was judged."""
     prints = t.fingerprint.c
     selected = col(FingerprintRow.feed_id), col(FingerprintRow.other_contents)
     own, kept = session.execute(select(*selected).where(prints.id == row_id)).one()
     if own == feed_id:
-        values = _print_values(one)
+        values = _print_values(one, now)
     else:
         others = [*contents_in(kept), one.keys.content_key]
         values = {"other_contents": b"".join(others[-MOST_OTHER_CONTENTS:])}

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from bot.domain.articles import Article, NamedPolicy
 from bot.domain.evidence import Evidence, pack_evidence
-from bot.domain.match import Match
+from bot.domain.match import FOLLOWS, Match
 from bot.domain.match_codec import pack_match
 from bot.store import articles, facts, housekeeping, policies, rollup, search
 from bot.store import tables as t
@@ -69,6 +69,7 @@ class _LeftOut(NamedTuple):
     summary: str
     language: str
     seen_at: datetime
+    published_at: datetime | None
     publisher: str
     kind: str
     is_default: bool
@@ -97,8 +98,8 @@ def entries_after(session: Session, last: int, limit: int) -> list[Remembered]:
 def standing(session: Session, found: Sequence[Article]) -> set[int]:
     """Those of the articles that stay whatever the rules say.
 
-    An operator or an admin decided on them (a pin, a confirmed step of a policy, a corrected topic), or a
-    reader was told of their story.
+    An operator or an admin decided on them (a pin, a confirmed step of a policy, a corrected topic), a reader
+    was told of their story, or they were taken up because they go on with it.
     """
     ids = [one.id for one in found]
     pins, cases, reports = t.pin.c, t.labelled_case.c, t.policy_report.c
@@ -109,6 +110,7 @@ def standing(session: Session, found: Sequence[Article]) -> set[int]:
     kept.update(session.scalars(select(cases.article_id).where(cases.article_id.in_(ids))))
     decided = select(reports.article_id).where(reports.article_id.in_(ids), reports.decision.is_not(None))
     kept.update(session.scalars(decided))
+    kept.update(one.id for one in found if one.match.reason == FOLLOWS)
     in_stories = {one.story_id for one in found if one.story_id is not None}
     told = set(session.scalars(select(t.ledger.c.story_id).where(t.ledger.c.story_id.in_(in_stories))))
     return kept | {one.id for one in found if one.story_id in told}
@@ -207,7 +209,13 @@ def _set_concerns(session: Session, ids: Sequence[int], kept: set[int]) -> None:
 def take_up(
     session: Session, judged: Sequence[tuple[Remembered, Rejudged]], *, mark: str, now: datetime
 ) -> None:
-    """Make articles of entries that are relevant now, as of when they were first seen, and note ``mark``.
+    """Make articles of entries that are relevant now, and note ``mark``."""
+    promote(session, judged, now=now)
+    facts.remember(session, MARK, mark)
+
+
+def promote(session: Session, judged: Sequence[tuple[Remembered, Rejudged]], *, now: datetime) -> None:
+    """Make articles of those entries that are relevant by their new verdicts, as of when they were seen.
 
     An entry that was edited or forgotten since it was read is left as it is.
     """
@@ -223,7 +231,6 @@ def take_up(
         one, new = news[row.id]
         if (row.title, row.summary) == (one.title, one.summary):
             _promote(session, row, new, now)
-    facts.remember(session, MARK, mark)
 
 
 def _promote(session: Session, row: _LeftOut, new: Rejudged, now: datetime) -> None:
@@ -233,7 +240,7 @@ def _promote(session: Session, row: _LeftOut, new: Rejudged, now: datetime) -> N
         "common": row.is_default,
         "publisher": row.publisher,
         "kind": row.kind,
-        "published_at": row.seen_at,
+        "published_at": row.published_at or row.seen_at,
         "first_seen_at": row.seen_at,
         "topics": topics,
         "verdict": pack_match(new.match),
@@ -247,4 +254,4 @@ def _promote(session: Session, row: _LeftOut, new: Rejudged, now: datetime) -> N
         return  # another feed has brought it since
     search.add(session, [search.Text(article_id, row.language, row.title, row.summary, topics)])
     insert_ignore(session, t.sighting, [{"article_id": article_id, "feed_id": row.feed_id, "at": now}])
-    policies.attach(session, [(article_id, row.seen_at, new.policies)])
+    policies.attach(session, [(article_id, row.published_at or row.seen_at, new.policies)])

@@ -19,6 +19,7 @@ from bot.stories.conflict import conflict, tally
 from bot.stories.document import Document, Placement
 from bot.stories.evidence import insert, remove, shared_evidence
 from bot.stories.features import Features, features
+from bot.stories.following import surely_follows
 from bot.stories.grams import gram_similarity
 from bot.stories.joining import Decision, Likeness, decide
 from bot.stories.novelty import Known, facts
@@ -61,7 +62,7 @@ class _Verdict:
     nearest: int
     score: float
     reason: str
-    own: float
+    pair: Likeness
 
 
 class Grouper:
@@ -170,6 +171,14 @@ class Grouper:
             return placement
         return self._placed(document)
 
+    def followed(self, document: Document) -> int | None:
+        """The article whose story a document that is not relevant by itself surely goes on with."""
+        query = self._query(document)
+        if (same := self._same_title(query)) is not None:
+            return same.document.id
+        best = next((one for one in self._verdicts(query) if one.reason in joining.JOINING), None)
+        return best.nearest if best is not None and surely_follows(best.pair) else None
+
     def _placed(self, document: Document) -> Placement:
         query = self._query(document)
         found = query.features
@@ -186,7 +195,7 @@ class Grouper:
             reason = "conflict" if best.reason == "conflict" else "new"
             return Placement(None, reason, round(best.score, 3), best.nearest, links)
         best = joins[0]
-        told = [v for v in joins[1:] if min(v.own, best.own) >= joining.LEAST_OWN]
+        told = [v for v in joins[1:] if min(v.pair.own, best.pair.own) >= joining.LEAST_OWN]
         one = [best.story, *(v.story for v in told if self._mergeable(best.story, v.story))]
         # The oldest story's number stands, so that links and what readers were told stay good.
         kept = min(one)
@@ -265,9 +274,7 @@ class Grouper:
         verdicts = []
         for story in pairs:
             decision = self._decided(story, pairs)
-            verdicts.append(
-                _Verdict(story, nearest[story], decision.score, decision.reason, pairs[story].own)
-            )
+            verdicts.append(_Verdict(story, nearest[story], decision.score, decision.reason, pairs[story]))
         return sorted(verdicts, key=lambda v: (-v.score, -v.nearest))
 
     def _decided(self, story: int, pairs: dict[int, Likeness]) -> Decision:
@@ -323,11 +330,11 @@ class Grouper:
             cross=cross,
             short=found.short or article.short,
             loose=story.looseness,
-            corrects=_corrects(query, article),
+            corrects=query.corrects(article),
             title=title,
             other_title=other_title,
-            same_outlet=_same_outlet(query, article),
-            takes_back=_takes_back(query),
+            same_outlet=query.same_outlet(article),
+            takes_back=query.takes_back,
             follows=bool(found.title_cues & cues.FOLLOWING or found.cues & cues.CORRECTING),
             conflict=self._conflict(query, article, story, score, own),
             form=forms.DIGEST if article.digest else found.form,
@@ -341,7 +348,7 @@ class Grouper:
             return ""
         # Two outlets that fill one pattern with other words on one day, and share more, tell one event.
         day = abs(query.at - article.at) <= _DAY
-        paraphrases = day and own >= PARAPHRASE_OWN and _other_outlet(query, article)
+        paraphrases = day and own >= PARAPHRASE_OWN and query.other_outlet(article)
         other = features(article.document)
         return conflict(query.features, story.tally, story.terms, other, paraphrases=paraphrases)
 
@@ -360,28 +367,6 @@ class Grouper:
         names = damped(dict(sorted(small.names.items())), self._names_spread)
         alike = TERMS_SHARE * likeness(terms, large.terms, large.terms_square)
         return alike + NAMES_SHARE * likeness(names, large.names, large.names_square) >= MERGE
-
-
-def _corrects(query: WindowQuery, article: WindowArticle) -> bool:
-    """Whether an outlet takes back or corrects a report of its own."""
-    return "retracted" in query.features.title_cues and query.document.publisher == article.document.publisher
-
-
-def _same_outlet(query: WindowQuery, article: WindowArticle) -> bool:
-    return bool(query.document.publisher) and query.document.publisher == article.document.publisher
-
-
-def _other_outlet(query: WindowQuery, article: WindowArticle) -> bool:
-    one, other = query.document.publisher, article.document.publisher
-    return bool(one and other) and one != other
-
-
-def _takes_back(query: WindowQuery) -> bool:
-    """Whether a title denies or undoes something, or an office's own release does."""
-    found = query.features
-    return bool(
-        found.title_cues & cues.TAKING_BACK or (query.document.official and found.cues & cues.CORRECTING)
-    )
 
 
 def _indexed(found: Features) -> set[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field
 
+from bot.stories import cues
 from bot.stories.conflict import StoryTally
 from bot.stories.document import Document
 from bot.stories.features import UNIT, Features
@@ -66,3 +67,22 @@ class WindowQuery:
     names: dict[str, float]
     at: float
     concepts: frozenset[str]
+
+    def same_outlet(self, article: WindowArticle) -> bool:
+        """Whether one outlet printed both; of none that is unknown it is sure."""
+        return bool(self.document.publisher) and self.document.publisher == article.document.publisher
+
+    def other_outlet(self, article: WindowArticle) -> bool:
+        """Whether two outlets printed them."""
+        one, other = self.document.publisher, article.document.publisher
+        return bool(one and other) and one != other
+
+    def corrects(self, article: WindowArticle) -> bool:
+        """Whether an outlet takes back or corrects a report of its own."""
+        return "retracted" in self.features.title_cues and self.same_outlet(article)
+
+    @property
+    def takes_back(self) -> bool:
+        """Whether a title denies or undoes something, or an office's own release does."""
+        denies = self.document.official and self.features.cues & cues.CORRECTING
+        return bool(self.features.title_cues & cues.TAKING_BACK or denies)

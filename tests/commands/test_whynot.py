@@ -125,7 +125,7 @@ async def test_a_verdict_without_a_nearest_topic(here: Room) -> None:
 
 
 async def test_every_reason_of_the_real_matcher_has_words(here: Room) -> None:
-    from bot.pages.whynot import _VERDICTS
+    from bot.pages.whynot import VERDICTS
     from tests.support.context import MATCHER
 
     samples = {
@@ -137,7 +137,7 @@ async def test_every_reason_of_the_real_matcher_has_words(here: Room) -> None:
         "Mexico beats Brazil at football": "",
     }
     reasons = {MATCHER.judge(title, text, "en").reason for title, text in samples.items()}
-    assert reasons - {"matched"} <= set(_VERDICTS)
+    assert reasons - {"matched"} <= set(VERDICTS)
 
 
 @pytest.mark.parametrize(

@@ -73,6 +73,7 @@ def test_what_the_terminal_chose_is_its_own_after_the_upgrade(database: Database
         "ALTER TABLE policy_report DROP COLUMN decided_at",
         "ALTER TABLE article DROP COLUMN form",
         "ALTER TABLE guild DROP COLUMN muted",
+        "ALTER TABLE fingerprint DROP COLUMN published_at",
         "UPDATE alembic_version SET version_num = '0013'",
     )
     for statement in older:

@@ -97,7 +97,7 @@ def test_an_article_edited_since_it_was_read_is_left_alone(two: Database) -> Non
 
 def test_a_remembered_entry_is_taken_up_as_of_its_day(two: Database) -> None:
     def age(session) -> None:
-        session.execute(t.fingerprint.update().values(seen_at=ago(days=3)))
+        session.execute(t.fingerprint.update().values(seen_at=ago(days=3), published_at=None))
 
     two.write_sync(age)
     entries = two.read_sync(rejudge.entries_after, 0, 10)

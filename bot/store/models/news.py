@@ -153,6 +153,7 @@ class FingerprintRow(Table, table=True):
     #: The content keys of what other feeds make of it, which did not match either: 8 bytes each, newest last.
     other_contents: bytes | None = Field(default=None, sa_type=LargeBinary)
     seen_at: datetime = when()
+    published_at: datetime | None = when(default=None)
 
 
 class IdentityDecisionRow(Table, table=True):
