@@ -125,7 +125,7 @@ def follow(
     reader = readers.of_destination(to)
     keys = list(dict.fromkeys((kind, plain(target)) for kind, target in wanted))
     known = {(one.kind, one.target): one for one in of_reader(session, reader)}
-    if len(known.keys() | set(keys)) > max(MOST_FOLLOWS, len(known)):
+    if len(known.keys() | set(keys)) > MOST_FOLLOWS:
         return None
     for kind, target in keys:
         same = known.get((kind, target))
