@@ -137,7 +137,7 @@ def decode(custom_id: str) -> Target:
 
 def utf16_length(text: str) -> int:
     """The length of ``text`` as Discord's clients count it: an emoji is two."""
-    return len(text) + sum(character > "\uffff" for character in text)
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def _place(place: int) -> str:

@@ -20,8 +20,8 @@ from bot.domain.audience import DEFAULTS, View
 from bot.domain.digests import DigestSubscription, OutboxDraft
 from bot.domain.schedule import is_late, local_day, next_due, span_of, too_late
 from bot.publishing.composer import DigestOrder, Material, compose, gather
-from bot.store import digests, watermark
-from bot.store.digests import DigestPlanned
+from bot.store import digest_plans, digests, watermark
+from bot.store.digest_plans import DigestPlanned
 from bot.store.errors import StoreError
 from bot.store.visibility import distinct_views
 
@@ -78,8 +78,13 @@ class DigestPlanner:
         if due:
             await self._context.database.write(watermark.cut, run.now)
         while due:
-            outcomes = [await self._plan_guarded(subscription, run) for subscription in due]
-            planned += await self._context.database.write(digests.plan, outcomes, now=run.now)
+            outcomes = [
+                _planned(subscription, turn)
+                if (turn := run.turns.get(_alike(subscription, run))) is not None
+                else await self._plan_guarded(subscription, run)
+                for subscription in due
+            ]
+            planned += await self._context.database.write(digest_plans.plan, outcomes, now=run.now)
             due = await self._due(run)
         return planned
 
@@ -107,15 +112,10 @@ class DigestPlanner:
             return DigestPlanned(subscription, run.now + RETRY, drafts=(), told_until=None)
 
     async def _turn(self, subscription: DigestSubscription, run: _Run) -> _Turn:
-        """What this digest comes to; worked out once for all that are alike."""
+        """What this digest, and every other one that is ``_alike``, comes to."""
         due, zone, days = subscription.next_due_at, subscription.zone, subscription.days
         assert due is not None, "a subscription that is due has a due time"
         view = run.views.get(subscription.owner, DEFAULTS)
-        told, concerns, language = subscription.told_until, subscription.concerns, subscription.language
-        alike = (due, told, subscription.minute_of_day, zone, days, concerns, language, view)
-        turn = run.turns.get(alike)
-        if turn is not None:
-            return turn
         day, late = local_day(due, zone), too_late(due, run.now)
         # A day has one digest: where the hour was changed meanwhile, the next is not later on the same day.
         past = None if late else day
@@ -124,10 +124,11 @@ class DigestPlanner:
             log.warning("digest_skipped", owner=str(subscription.owner), due=due.isoformat())
             turn = _Turn(day, following, stretch=None, ready=None)
         else:
-            since, until = span_of(told, due, days)
+            since, until = span_of(subscription.told_until, due, days)
+            concerns, language = subscription.concerns, subscription.language
             order = DigestOrder(view, concerns, language, day, since, until, is_late(due, run.now))
             turn = _Turn(day, following, (since, until), await self._ready(order, run))
-        run.turns[alike] = turn
+        run.turns[_alike(subscription, run)] = turn
         return turn
 
     async def _ready(self, order: DigestOrder, run: _Run) -> _Ready:
@@ -146,6 +147,20 @@ class DigestPlanner:
     def _compose(self, order: DigestOrder, material: Material) -> _Ready:
         composed = compose(self._context.brief, self._context.record, order, material)
         return _Ready(self._context.bodies(composed.page), composed.empty)
+
+
+def _alike(subscription: DigestSubscription, run: _Run) -> object:
+    """Equal for subscriptions whose digests come to the same turn."""
+    return (
+        subscription.next_due_at,
+        subscription.told_until,
+        subscription.minute_of_day,
+        subscription.zone,
+        subscription.days,
+        subscription.concerns,
+        subscription.language,
+        run.views.get(subscription.owner, DEFAULTS),
+    )
 
 
 def _planned(subscription: DigestSubscription, turn: _Turn) -> DigestPlanned:

@@ -9,13 +9,13 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, exists, func, select, update
 from sqlalchemy.orm import Session
 
 from bot.domain.audience import TERMINAL, Owner, Place
-from bot.domain.digests import DigestSubscription, OutboxDraft
+from bot.domain.digests import DigestSubscription
 from bot.domain.schedule import EVERY_DAY, FARTHEST, local_day, next_due
-from bot.store import guilds, outbox, readers
+from bot.store import guilds, readers
 from bot.store import tables as t
 from bot.store.codec import dump, load_texts, plain
 from bot.store.models import DigestSubscriptionRow
@@ -25,19 +25,6 @@ from bot.store.types import destination_key, place_of
 DAILY = "daily"
 #: Why a digest is paused when nothing is wrong with it.
 BY_ADMIN = "admin"
-
-
-@dataclass(frozen=True, slots=True)
-class DigestPlanned:
-    """What comes of one subscription that was due: its messages, if any, and when the next digest is due.
-
-    ``told_until`` is where this digest ends; None leaves it as it was, for a digest that is skipped.
-    """
-
-    subscription: DigestSubscription
-    next_due_at: datetime
-    drafts: tuple[OutboxDraft, ...]
-    told_until: datetime | None
 
 
 def set_subscription(
@@ -238,38 +225,6 @@ def too_far(session: Session, now: datetime) -> int:
 def paused_by_us(session: Session) -> list[DigestSubscription]:
     """The digests that were paused because they could not be posted, and not by an admin."""
     return _where(session, and_(t.digest.c.paused_at.is_not(None), t.digest.c.pause_reason != BY_ADMIN))
-
-
-def plan(session: Session, outcomes: Sequence[DigestPlanned], *, now: datetime) -> int:
-    """Put the messages of due digests into the outbox and set when the next are due, all or nothing.
-
-    Safe to repeat, and safe in two processes at once: a digest of a local day that is there already stays as
-    it is, and what would have been told in its place comes with the next. Returns how many messages are new.
-    """
-    if not outcomes:
-        return 0
-    drafts = [draft for one in outcomes for draft in one.drafts]
-    fresh = outbox.unplanned(session, drafts)
-    planned = outbox.add(session, fresh, now=now)
-    refused = set(drafts).difference(fresh) if len(fresh) < len(drafts) else set()
-    # Thousands of servers share an hour: those that go on alike are moved in one statement.
-    alike: dict[tuple[datetime, datetime | None, _Rhythm], list[int]] = {}
-    for one in outcomes:
-        told_until = one.told_until if not refused or refused.isdisjoint(one.drafts) else None
-        key = (one.next_due_at, told_until, _rhythm(one.subscription))
-        alike.setdefault(key, []).append(one.subscription.id)
-    digest = t.digest.c
-    for (following, told_until, (minute, zone, days)), ids in alike.items():
-        # One whose hour was changed meanwhile is planned again for what it is due now.
-        unchanged = and_(digest.minute_of_day == minute, digest.zone == zone, digest.days == days)
-        for some in chunks(ids):
-            here = digest.id.in_(some)
-            later = or_(digest.next_due_at.is_(None), digest.next_due_at < following)
-            session.execute(update(t.digest).where(here, unchanged, later).values(next_due_at=following))
-            if told_until is not None:
-                earlier = or_(digest.told_until.is_(None), digest.told_until < told_until)
-                session.execute(update(t.digest).where(here, earlier).values(told_until=told_until))
-    return planned
 
 
 @dataclass(frozen=True, slots=True)

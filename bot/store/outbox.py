@@ -27,7 +27,7 @@ from bot.store import readers
 from bot.store import tables as t
 from bot.store.codec import dump, plain
 from bot.store.models import OutboxRow
-from bot.store.sql import chunks, col, columns, insert_ignore, insert_many, records
+from bot.store.sql import among, chunks, col, columns, insert_ignore, insert_many, records
 from bot.store.types import (
     Epoch,
     destination_key,
@@ -393,6 +393,6 @@ def _known(session: Session, drafts: Iterable[OutboxDraft]) -> set[_Identity]:
     days = sorted(day.isoformat() for day in {draft.local_date for draft in drafts})
     found: set[_Identity] = set()
     for guilds in chunks({destination_key(draft.to)[0] for draft in drafts}, 500):
-        there = box.c.guild_id.in_(guilds), box.c.local_date.in_(days)
+        there = among(session, box.c.guild_id, guilds), box.c.local_date.in_(days)
         found.update(session.execute(select(*keys).where(*there).distinct()).all())
     return found

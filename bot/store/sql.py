@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import json
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-from sqlalchemy import ColumnElement, Result, Select, Table, literal, tuple_
+from sqlalchemy import ColumnElement, Result, Select, Table, func, literal, select, tuple_
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.orm import Session
 
@@ -48,7 +49,7 @@ def columns(kind: type[NamedTuple], *tables: Table) -> list[ColumnElement[Any]]:
 def records(result: Result[*tuple[Any, ...]], kind: type[R]) -> list[R]:
     """The rows as ``kind``. Raises TypeError if the columns are not its fields, in their order."""
     _check(result, kind._fields)
-    return [kind._make(row) for row in result]
+    return [kind._make(row) for row in result.all()]  # fetched at once: row by row costs half as much again
 
 
 def record(result: Result[*tuple[Any, ...]], kind: type[R]) -> R | None:
@@ -130,6 +131,18 @@ def chunks(values: Iterable[Any], size: int = CHUNK) -> Iterable[list[Any]]:
             chunk = []
     if chunk:
         yield chunk
+
+
+def among(session: Session, column: ColumnElement[int], numbers: Collection[int]) -> ColumnElement[bool]:
+    """Whether ``column`` is one of ``numbers``, hundreds of them.
+
+    SQLite gets them as one parameter: one for each takes as long to write into the statement as that takes
+    to run.
+    """
+    if not is_sqlite(session):
+        return column.in_(numbers)
+    listed = func.json_each(json.dumps(list(numbers))).table_valued("value")
+    return column.in_(select(listed.c.value))
 
 
 def in_pages(

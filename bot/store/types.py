@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, assert_never
 
 from sqlalchemy import BigInteger, Integer, LargeBinary
@@ -49,8 +51,15 @@ class Epoch(TypeDecorator[datetime]):
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
         return None if value is None else seconds(value)
 
-    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
-        return None if value is None else datetime.fromtimestamp(value, UTC)
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[int | None], datetime | None]:
+        """What reads a value, in the place of ``process_result_value``: that is wrapped at twice the cost."""
+        return _read_moment
+
+
+@lru_cache(maxsize=4096)
+def _read_moment(value: int | None) -> datetime | None:
+    """A stored moment. Thousands of rows share few of them: digests are due at the same hours."""
+    return None if value is None else moment(value)
 
 
 #: What columns and names hold in place of the terminal, and of its channel. No Discord id is 0.

@@ -11,10 +11,10 @@ from sqlalchemy import func, select
 from bot.domain.audience import TERMINAL, DirectMessage, Server
 from bot.domain.digests import OutboxDraft, OutboxMessage
 from bot.domain.schedule import due_moment, local_day, next_due
-from bot.store import digests, guilds, outbox
+from bot.store import digest_plans, digests, guilds, outbox
 from bot.store import tables as t
 from bot.store.database import Database
-from bot.store.digests import DigestPlanned
+from bot.store.digest_plans import DigestPlanned
 from bot.store.feeds.changing import REMOVE, change_feeds
 from bot.store.visibility import distinct_views
 from tests.store.making import NOW, ago, defaults
@@ -184,13 +184,13 @@ def test_planning_a_digest_twice_posts_it_once(database: Database) -> None:
     (one,) = database.read_sync(digests.due, NOW)
     planned = DigestPlanned(one, NOW + timedelta(days=1), (draft(), draft(part=1)), told_until=NOW)
     stale = DigestPlanned(one, ago(days=1), (draft(body="other"),), told_until=ago(days=2))
-    assert database.write_sync(digests.plan, [planned], now=NOW) == 2
-    assert database.write_sync(digests.plan, [planned, stale], now=NOW) == 0
+    assert database.write_sync(digest_plans.plan, [planned], now=NOW) == 2
+    assert database.write_sync(digest_plans.plan, [planned, stale], now=NOW) == 0
     (kept,) = database.read_sync(digests.subscriptions_of, Server(4))
     assert (kept.next_due_at, kept.told_until) == (NOW + timedelta(days=1), NOW)
     assert database.read_sync(digests.due, NOW) == []
     skipped = DigestPlanned(one, NOW + timedelta(days=2), (), told_until=None)
-    assert database.write_sync(digests.plan, [skipped], now=NOW) == 0
+    assert database.write_sync(digest_plans.plan, [skipped], now=NOW) == 0
     assert database.read_sync(digests.subscriptions_of, Server(4))[0].told_until == NOW
 
 
@@ -214,11 +214,11 @@ def test_a_digest_whose_hour_is_changed_while_it_is_planned_comes_at_the_new_one
     (before,) = database.read_sync(digests.due, NOW)
     subscribe(database, minute_of_day=300, now=NOW)
     planned = DigestPlanned(before, NOW + timedelta(days=1), (draft(),), told_until=NOW)
-    assert database.write_sync(digests.plan, [planned], now=NOW) == 1
+    assert database.write_sync(digest_plans.plan, [planned], now=NOW) == 1
     (after,) = database.read_sync(digests.due, NOW)
     assert (after.told_until, after.minute_of_day) == (NOW, 300)
     again = DigestPlanned(after, NOW + timedelta(days=1, hours=1), (draft(),), told_until=NOW)
-    assert database.write_sync(digests.plan, [again], now=NOW) == 0
+    assert database.write_sync(digest_plans.plan, [again], now=NOW) == 0
     assert database.read_sync(digests.due, NOW) == []
 
 
@@ -242,7 +242,7 @@ def test_a_digest_whose_day_is_taken_moves_nothing_on(database: Database) -> Non
     (one,) = database.read_sync(digests.due, NOW)
     enqueue(database, draft(body="posted before"))
     planned = DigestPlanned(one, NOW + timedelta(days=1), (draft(),), told_until=NOW)
-    assert database.write_sync(digests.plan, [planned], now=NOW) == 0
+    assert database.write_sync(digest_plans.plan, [planned], now=NOW) == 0
     (kept,) = database.read_sync(digests.subscriptions_of, Server(4))
     assert (kept.next_due_at, kept.told_until) == (NOW + timedelta(days=1), None)
 

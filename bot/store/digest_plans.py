@@ -1,0 +1,81 @@
+"""Putting the messages of due digests into the outbox, and setting when the next are due."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Update, and_, bindparam, case, or_, update
+from sqlalchemy.orm import Session
+
+from bot.domain.digests import DigestSubscription, OutboxDraft
+from bot.store import outbox
+from bot.store import tables as t
+from bot.store.sql import among, chunks
+from bot.store.types import Epoch
+
+
+@dataclass(frozen=True, slots=True)
+class DigestPlanned:
+    """What comes of one subscription that was due: its messages, if any, and when the next digest is due.
+
+    ``told_until`` is where this digest ends; None leaves it as it was, for a digest that is skipped.
+    """
+
+    subscription: DigestSubscription
+    next_due_at: datetime
+    drafts: tuple[OutboxDraft, ...]
+    told_until: datetime | None
+
+
+def plan(session: Session, outcomes: Sequence[DigestPlanned], *, now: datetime) -> int:
+    """Put the messages of due digests into the outbox and set when the next are due, all or nothing.
+
+    Safe to repeat, and safe in two processes at once: a digest of a local day that is there already stays as
+    it is, and what would have been told in its place comes with the next. Returns how many messages are new.
+    """
+    if not outcomes:
+        return 0
+    drafts = [draft for one in outcomes for draft in one.drafts]
+    fresh = outbox.unplanned(session, drafts)
+    planned = outbox.add(session, fresh, now=now)
+    refused = set(drafts).difference(fresh) if len(fresh) < len(drafts) else set()
+    # Thousands of servers share an hour: those that go on alike are moved in one statement.
+    alike: dict[tuple[datetime, datetime | None, int, str, int], list[int]] = {}
+    for one in outcomes:
+        told_until = one.told_until if not refused or refused.isdisjoint(one.drafts) else None
+        mine = one.subscription
+        key = (one.next_due_at, told_until, mine.minute_of_day, mine.zone, mine.days)
+        alike.setdefault(key, []).append(mine.id)
+    for (following, told_until, minute, zone, days), ids in alike.items():
+        values = {"following": following, "told": told_until, "minute": minute, "in_zone": zone, "on": days}
+        for some in chunks(ids):
+            session.execute(_GO_ON.where(among(session, t.digest.c.id, some)), values)
+    return planned
+
+
+def _go_on() -> Update:
+    """Moves digests to when they are due next and to what they were told until, neither back in time."""
+    digest = t.digest.c
+    following, told = bindparam("following", type_=Epoch), bindparam("told", type_=Epoch)
+    # One whose hour was changed meanwhile is planned again for what it is due now.
+    unchanged = and_(
+        digest.minute_of_day == bindparam("minute"),
+        digest.zone == bindparam("in_zone"),
+        digest.days == bindparam("on"),
+    )
+    later = and_(unchanged, or_(digest.next_due_at.is_(None), digest.next_due_at < following))
+    earlier = and_(told.is_not(None), or_(digest.told_until.is_(None), digest.told_until < told))
+    return (
+        update(t.digest)
+        .where(or_(later, earlier))
+        .values(
+            next_due_at=case((later, following), else_=digest.next_due_at),
+            told_until=case((earlier, told), else_=digest.told_until),
+        )
+    )
+
+
+#: Without which digests. Made once: to make it takes as long as to run it.
+_GO_ON = _go_on()
