@@ -139,7 +139,7 @@ async def resume(context: AppContext, asker: Asker, given: Arguments) -> Page:
     due = await context.database.write(
         digests.resume, chosen.id, user_id=asker.user_id, now=context.clock.now()
     )
-    return digest_resumed_page(translator(asker.language), replace(chosen, next_due_at=due))
+    return digest_resumed_page(translator(asker.language), chosen._replace(next_due_at=due))
 
 
 async def remove(context: AppContext, asker: Asker, given: Arguments) -> Page:

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import hashlib
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -123,8 +122,8 @@ def test_an_unknown_outcome_is_settled_and_not_sent_again(database: Database) ->
 
 
 def test_what_is_not_due_waits_and_the_terminal_takes_its_own_alone(database: Database) -> None:
-    here, there = draft(), replace(draft(), to=DirectMessage(5))
-    printed = replace(draft(), to=TERMINAL)
+    here, there = draft(), draft()._replace(to=DirectMessage(5))
+    printed = draft()._replace(to=TERMINAL)
     enqueue(database, here, there, printed, draft(5, due_at=NOW + LEASE))
     assert [one.to for one in claim(database, terminal=True)] == [TERMINAL]
     assert {one.to for one in claim(database)} == {here.to, there.to}
