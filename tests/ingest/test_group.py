@@ -34,6 +34,17 @@ async def test_two_that_take_turns_see_what_the_other_did(tmp_path: Path) -> Non
         assert len(set(await stories(made.context))) == 1, "each knew the story that the other began"
 
 
+async def test_who_takes_over_again_knows_the_stories_that_were_begun_meanwhile(tmp_path: Path) -> None:
+    wire = "Texas National Guard lays razor wire along the Rio Grande at Eagle Pass"
+    with room(tmp_path) as made:
+        alpha, beta = made.follow("Alpha", "Beta")
+        one, other = Grouping(made.context), Grouping(made.context)
+        for worker, feed, title in ((one, alpha, HEADLINE), (other, alpha, wire), (one, beta, wire)):
+            made.bring(feed, title)
+            assert await worker.run() == 1
+        assert sorted(map(len, (await of(made.context)).values())) == [1, 2]
+
+
 async def test_whoever_was_killed_holds_the_others_up_for_half_a_minute(tmp_path: Path) -> None:
     with room(tmp_path) as made:
         (alpha,) = made.follow("Alpha")

@@ -6,6 +6,7 @@ import ast
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -64,6 +65,85 @@ def test_no_sentence_hides_from_extraction(path: Path) -> None:
                 n for n in ast.walk(node) if isinstance(n, ast.Call) and _name(n) in ("t", "many", "message")
             ]
             assert not hidden, f"{path.name}:{node.lineno} translates inside an f-string"
+
+
+#: What a reader sees of the parts of a page, by the place of the argument.
+SHOWN = {
+    "Page": (0, 1),
+    "Heading": (0,),
+    "Paragraph": (0,),
+    "Item": (0, 1),
+    "Note": (0,),
+    "Link": (0,),
+    "Strong": (0,),
+    "Button": (0,),
+    "Choice": (0,),
+    "Option": (0, 2),
+    "Picture": (1,),
+    "send": (0,),
+    "send_message": (0,),
+    "edit_message": (0,),
+}
+#: The same, and Discord's components, by the name of the argument.
+SHOWN_BY_NAME = {"title", "spans", "details", "text", "label", "description", "placeholder", "alt", "content"}
+
+
+def _bare(node: ast.AST) -> Iterator[ast.Constant]:
+    """The strings with a word in them that stand there as they are, and not as a message of ``t``."""
+    if (
+        isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
+        and re.search("[A-Za-z]{2}", node.value)
+    ):
+        yield node
+    elif isinstance(node, ast.Tuple | ast.List | ast.Starred | ast.IfExp | ast.BinOp | ast.JoinedStr):
+        for child in ast.iter_child_nodes(node):
+            if child is not getattr(node, "test", None):
+                yield from _bare(child)
+
+
+def untranslated(source: str) -> list[str]:
+    """The sentences of a module that a reader would see as they are written, in whichever language."""
+    found = []
+    for node in ast.walk(ast.parse(source)):
+        shown: list[ast.AST] = []
+        if isinstance(node, ast.Call):
+            shown += [node.args[at] for at in SHOWN.get(_name(node), ()) if at < len(node.args)]
+            shown += [one.value for one in node.keywords if one.arg in SHOWN_BY_NAME]
+        elif (
+            isinstance(node, ast.AnnAssign)
+            and node.value
+            and re.search("Span|Block", ast.unparse(node.annotation))
+        ):
+            shown.append(node.value)
+        found += [f"{one.lineno}: {one.value}" for part in shown for one in _bare(part)]
+    return found
+
+
+def test_every_sentence_that_a_reader_sees_passes_through_the_catalogue() -> None:
+    bare = {
+        str(path.relative_to(ROOT)): found
+        for room in ("pages", "commands", "publishing", "chat", "ingest")
+        for path in sorted((ROOT / "bot" / room).rglob("*.py"))
+        if (found := untranslated(path.read_text(encoding="utf-8")))
+    }
+    assert not bare
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'Button("Share", Request("share"))',
+        'ui.Button(label="Share", style=STYLE)',
+        'Page(t("Title"), (Paragraph(("Nothing here.",)),))',
+        'spans: tuple[Span, ...] = (t("Where:"), " in ", place) if place else ("nowhere",)',
+        'await interaction.response.send_message("Too many questions.")',
+        'Note((f"until {day}",))',
+    ],
+)
+def test_a_sentence_outside_the_catalogue_is_found(line: str) -> None:
+    assert untranslated(line)
+    assert untranslated('Button(t("Share"), Request("share"))') == []
 
 
 def _name(call: ast.Call) -> str:
