@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 from bot.commands.arguments import chosen_concerns, place_here
 from bot.commands.faults import UserFault
@@ -15,7 +15,7 @@ from bot.context import AppContext
 from bot.domain.audience import Place, ServerChannel
 from bot.domain.digests import NOW, PLAIN, DigestSubscription
 from bot.domain.page import Page, Request
-from bot.domain.schedule import EVERY_DAY, WORKING_DAYS, first_span, local_day, next_due
+from bot.domain.schedule import EVERY_DAY, FARTHEST, WORKING_DAYS, first_span, local_day, next_due
 from bot.locale import message, translator
 from bot.pages.digest_outcomes import history_page, request_page
 from bot.pages.digests import (
@@ -105,10 +105,18 @@ def too_many_digests() -> UserFault:
 
 async def status(context: AppContext, asker: Asker, given: Arguments) -> Page:
     """How this server's digests are set, and whether they run."""
-    if await context.database.read(digests.too_far, context.clock.now()):
-        await context.database.write(digests.put_right, context.clock.now())
-    known = await context.database.read(digests.subscriptions_of, asker.owner)
-    return await _status_page(context, asker, known, _meant(asker, given, known))
+    owner, now = asker.owner, context.clock.now()
+    before: list[DigestSubscription] = []
+    if await context.database.read(digests.too_far, now):
+        before = await context.database.read(digests.subscriptions_of, owner)
+        await context.database.write(digests.put_right, now)
+    known = await context.database.read(digests.subscriptions_of, owner)
+    shown = _meant(asker, given, known)
+    astray = next((one for one in before if shown is not None and one.id == shown.id), None)
+    was_due = astray.next_due_at if astray is not None else None
+    if was_due is not None and was_due <= now + FARTHEST:
+        was_due = None
+    return await _status_page(context, asker, known, shown, was_due)
 
 
 async def history(context: AppContext, asker: Asker, given: Arguments) -> Page:
@@ -193,10 +201,14 @@ async def _asked_for(context: AppContext, asker: Asker, given: Arguments) -> Pag
 
 
 async def _status_page(
-    context: AppContext, asker: Asker, known: Sequence[DigestSubscription], shown: DigestSubscription | None
+    context: AppContext,
+    asker: Asker,
+    known: Sequence[DigestSubscription],
+    shown: DigestSubscription | None,
+    was_due: datetime | None = None,
 ) -> Page:
     last = await context.database.read(outcomes.last, shown.place) if shown is not None else None
-    return digest_status_page(translator(asker.language), context.brief, known, shown, last)
+    return digest_status_page(translator(asker.language), context.brief, known, shown, last, was_due)
 
 
 async def _order_now(

@@ -136,11 +136,21 @@ async def _change(context: AppContext, asker: Asker, given: Arguments, command: 
         if given.get("confirm") != str(len(chosen)):
             return pages.confirm_page(t, verb, chosen, {"which": given["which"]})
     else:
-        raise UserFault(message("Which feeds? Name one with “feed”, or several with “which”.")).offering(
-            "which", lambda t: [(t(label), known) for known, label in _SETS]
-        )
+        raise await _asked_which(context, owner, command)
     changed = await _write(context, asker, [feed.id for feed in chosen], action)
     return pages.changed_page(t, verb, changed.count, changed.token, one)
+
+
+async def _asked_which(context: AppContext, owner: Owner, command: str) -> UserFault:
+    """The question which feed is meant, with those that there are, failing ones first."""
+    known = await context.database.read(feeds.feeds_of, owner)
+    offered = _which(known, "all", paused=command == "feeds resume")
+    if not offered:
+        return UserFault(message("No feed here matches that."), message("/feeds list shows them."))
+    offered.sort(key=lambda feed: feed.health not in feeds.FAILING)
+    return UserFault(
+        message("Which feed?"), message("Choose one, name it with “feed”, or several with “which”.")
+    ).offering("feed", lambda t: [(feed.name, str(feed.id)) for feed in offered])
 
 
 async def _write(context: AppContext, asker: Asker, feed_ids: Sequence[int], action: str) -> changing.Changed:

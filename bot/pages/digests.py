@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from bot.article import Brief
 from bot.clock import zone_name
@@ -142,10 +143,12 @@ def digest_status_page(
     known: Sequence[DigestSubscription],
     shown: DigestSubscription | None,
     last: DigestOutcome | None = None,
+    was_due: datetime | None = None,
 ) -> Page:
     """The digests of a server: one of them in full, with what can be done, and a select for the others.
 
-    ``last`` is what became of its last one.
+    ``last`` is what became of its last one; ``was_due`` when its next one was due until now, if that was
+    further ahead than it can be.
     """
     if shown is None:
         return Page(
@@ -154,6 +157,9 @@ def digest_status_page(
             (Button(t("Set up"), Request("setup"), primary=True),),
         )
     blocks = [*paused_blocks(t, shown), *plan_items(t, brief, shown)]
+    if was_due is not None:
+        astray = t("Until now it was due more than eight days ahead, for a wrong clock; it is computed anew:")
+        blocks.append(Paragraph((astray, " ", When(was_due), ".")))
     failed = last is not None and last.state not in (DeliveryState.SENT, DeliveryState.PENDING)
     if last is not None:
         line, reason = outcome_spans(t, last)
@@ -177,7 +183,7 @@ def digest_status_page(
         tuple(blocks),
         tuple(buttons),
         _others(t, known, shown),
-        tone="warning" if failed or shown.paused_at is not None else "plain",
+        tone="warning" if failed or was_due is not None or shown.paused_at is not None else "plain",
     )
 
 

@@ -16,8 +16,11 @@ from bot.domain.audience import Server
 from bot.domain.digests import DigestSubscription, Posting
 from bot.domain.page import Item, Mention, Page
 from bot.domain.schedule import WORKING_DAYS
-from bot.store import digests, guilds, outbox
+from bot.operating import diagnostics
+from bot.store import condition, digests, guilds, outbox
+from bot.store import tables as t
 from bot.store.guild_setup import MOST_DIGESTS
+from tests.pages.making import words
 from tests.support.context import GUILD, Room
 
 HERE = 41
@@ -200,3 +203,23 @@ async def test_the_limit_holds_when_several_are_set_at_once(here: Room) -> None:
         *(here.ask(f"/digest set time:8 channel:{channel}", ADMIN) for channel in (901, 902, 903))
     )
     assert [page.tone for page in pages].count("problem") == 2 and len(of(here)) == MOST_DIGESTS
+
+
+async def test_the_status_marks_a_digest_that_was_due_more_than_eight_days_ahead(here: Room) -> None:
+    await here.ask("/digest set time:07:30", ADMIN)
+    far = here.clock.now() + timedelta(days=365)
+    here.database.write_sync(lambda session: session.execute(t.digest.update().values(next_due_at=far)))
+    page = await here.ask("/digest status", ADMIN)
+    assert page.tone == "warning" and "more than eight days ahead" in words(page)
+    (shown,) = of(here)
+    assert shown.next_due_at is not None and shown.next_due_at < here.clock.now() + timedelta(days=2)
+    again = await here.ask("/digest status", ADMIN)
+    assert again.tone == "plain" and "eight days" not in words(again)
+
+
+async def test_doctor_marks_a_digest_that_is_due_more_than_eight_days_ahead(here: Room) -> None:
+    await here.ask("/digest set time:07:30", ADMIN)
+    far = here.clock.now() + timedelta(days=9)
+    here.database.write_sync(lambda session: session.execute(t.digest.update().values(next_due_at=far)))
+    (found,) = diagnostics.of_astray(here.database.read_sync(condition.astray, here.clock.now()))
+    assert (found.state, found.what) == ("ill", "digests") and "more than 8 days ahead" in found.found

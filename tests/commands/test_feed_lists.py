@@ -10,7 +10,7 @@ import pytest
 from bot.commands.spec import Asker
 from bot.domain.audience import TERMINAL, Server
 from bot.domain.feed_state import NEVER
-from bot.domain.page import File, Page
+from bot.domain.page import File, Page, Request
 from bot.feeds.fetch import FetchRequest, FetchResult
 from bot.feeds.opml import OpmlFeed, read_opml, write_opml
 from bot.store import feeds, guilds
@@ -187,3 +187,25 @@ async def test_the_terminal_reads_a_file_and_a_server_does_not(here: Room, tmp_p
     assert (await here.ask("/feeds import file:/nowhere/at/all", owner)).tone == "problem"
     serve(here, None, failure="bad_address")
     assert (await here.ask(f"/feeds import file:{path}", ADMIN)).tone == "problem"
+
+
+@pytest.mark.parametrize("command", ["feeds pause", "feeds remove", "feeds resume"])
+async def test_a_command_without_a_feed_asks_which_with_a_select(here: Room, command: str) -> None:
+    desk, sol = here.follow("Desk", "Sol")
+    if command == "feeds resume":
+        await here.ask(f"/feeds pause feed:{desk.id}", ADMIN)
+    page = await here.ask(f"/{command}", ADMIN)
+    assert "Which feed?" in said(page)
+    (choice,) = page.choices
+    offered = {option.value for option in choice.options}
+    assert offered == ({str(desk.id)} if command == "feeds resume" else {str(desk.id), str(sol.id)})
+    chosen = Request(choice.request.command, {**choice.request.arguments, choice.argument: str(desk.id)})
+    await here.ask(chosen, ADMIN)
+    wanted = {"feeds pause": "paused", "feeds remove": "removed", "feeds resume": "default"}[command]
+    assert scopes(here)["Desk"] == wanted
+
+
+async def test_where_no_feed_is_paused_resuming_offers_none(here: Room) -> None:
+    here.follow("Desk")
+    page = await here.ask("/feeds resume", ADMIN)
+    assert page.tone == "problem" and not page.choices
