@@ -1,19 +1,23 @@
-"""What a headline in the other language tells, in the reader's: acts, subject, places, figures.
+"""What a headline in the other language tells, in the reader's: acts, subjects, places, figures.
 
-Nothing is translated by guess: the acts are those of ``bot/stories/cues.txt``, which have a name in both
-languages; places and figures stand as they are.
+Nothing is translated by guess: acts are those of ``bot/stories/cues.txt``, subjects and what is counted
+those of ``key_facts.txt``, and all of them have a name in both languages. Places stand as they are written. A
+number is told only with what it counts.
 """
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
 from functools import lru_cache
+from importlib import resources
 
 from bot.domain.articles import Article
 from bot.locale import Translator, message
 from bot.pages.wording import topic_name
 from bot.stories import cues
 from bot.stories.features import victims_of
-from bot.stories.reading import read_text
+from bot.stories.reading import StoryReading, is_year, read_text
 
 #: What readers call the acts that cues tell, as messages; cues that are no acts have no name.
 _ACTS = {
@@ -42,45 +46,165 @@ _ACTS = {
     "agreed": message("agreement"),
     "denied": message("denial"),
 }
+#: Words that only look like such an act: a road that is blocked, somebody who falls off a train.
+_LOOK_ALIKE = re.compile(
+    r"\b(?:n?a?r?c?o?bloque\w+|(?:road)?blockade\w*|block\w* (?:the )?(?:road|highway|bridge)s?|"
+    r"cae\w* (?:de|del|desde)|apela\w* (?:a|al)|(?:seguridad|propiedad) privada)\b"
+)
+#: Outlets named after places.
+_OUTLETS = re.compile(r"\b(?:The )?(?:New York|Los Angeles|Washington) (?:Times|Post)\b", re.IGNORECASE)
+#: What readers call the subjects of ``key_facts.txt``.
+_SUBJECTS = {
+    "caravan": message("caravan"),
+    "migrants": message("migrants"),
+    "asylum": message("asylum"),
+    "shelter": message("shelter"),
+    "smugglers": message("people smugglers"),
+    "cartel": message("cartels"),
+    "fentanyl": message("fentanyl"),
+    "drugs": message("drugs"),
+    "weapons": message("weapons"),
+    "homicides": message("homicides"),
+    "missing": message("missing people"),
+    "grave": message("mass grave"),
+    "shooting": message("shooting"),
+    "extortion": message("extortion"),
+    "blockade": message("blockade"),
+    "corruption": message("corruption"),
+    "army": message("the army"),
+    "navy": message("the navy"),
+    "guard": message("National Guard"),
+    "police": message("police"),
+    "border_patrol": message("Border Patrol"),
+    "inm": message("Mexico’s migration institute"),
+    "comar": message("Mexico’s refugee commission"),
+    "court": message("a court"),
+    "congress": message("a congress"),
+    "mexican_president": message("Mexico’s president"),
+    "us_president": message("the U.S. president"),
+    "prosecutors": message("prosecutors"),
+    "governor": message("a governor"),
+    "mayor": message("a mayor"),
+    "journalist": message("a journalist"),
+    "wall": message("border barrier"),
+    "bridge": message("border crossing or customs"),
+    "tariffs": message("tariffs"),
+    "treaty": message("the trade agreement"),
+    "aid": message("aid"),
+    "tunnel": message("tunnel"),
+    "train": message("train"),
+    "truck": message("truck"),
+    "elections": message("elections"),
+    "terrorists": message("terrorism"),
+}
+#: What numbers count. The number is told in front.
+_COUNTED = {
+    "n_migrants": message("{n} migrants"),
+    "n_people": message("{n} people"),
+    "n_children": message("{n} children"),
+    "n_troops": message("{n} troops"),
+    "n_police": message("{n} police officers"),
+    "n_homicides": message("{n} homicides"),
+    "n_missing": message("{n} missing"),
+    "n_arrests": message("{n} detained"),
+    "n_weapons": message("{n} weapons"),
+    "n_kilos": message("{n} kilos"),
+    "n_tons": message("{n} metric tons"),
+    "n_pounds": message("{n} pounds"),
+    "n_pills": message("{n} pills"),
+    "n_percent": message("{n} percent"),
+    "n_dollars": message("{n} dollars"),
+    "n_pesos": message("{n} pesos"),
+    "n_years_in_prison": message("{n} years in prison"),
+}
+#: What a counted number says already: "40 migrants" needs no "migrants".
+_SAID_BY = {
+    "n_migrants": "migrants",
+    "n_police": "police",
+    "n_homicides": "homicides",
+    "n_missing": "missing",
+    "n_weapons": "weapons",
+}
+#: A hint of the age of a person follows a number at once, what it counts within two words more.
+_BETWEEN = 2
 #: Of each kind so many are told: a line of a phone.
-_ACTS_TOLD, _PLACES_TOLD, _FIGURES_TOLD = 2, 2, 2
+_ACTS_TOLD, _SUBJECTS_TOLD, _PLACES_TOLD, _FIGURES_TOLD = 2, 2, 2, 2
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    acts: tuple[str, ...]
+    subjects: tuple[str, ...]
+    places: tuple[str, ...]
+    counted: tuple[tuple[str, float], ...]
+    killed: int | None
+    hurt: int | None
 
 
 def key_facts(t: Translator, article: Article) -> str:
-    """A line of what an article in another language tells: "seizure · San Ysidro · 42,000".
+    """A line of what an article in another language tells: "seizure · drugs · San Ysidro · 42,000 pills".
 
-    Its topic is told where it bears on no question, which lists say by themselves. Empty where it tells
-    nothing.
+    Its topic is told where the line has no subject and the article bears on no question, which lists say by
+    themselves. Empty where it tells nothing.
     """
-    acts, places, figures = _told(article.title, article.language)
-    victims = victims_of(article.title, article.language)
-    told_elsewhere = bool(article.evidence.bearings) or not article.topics
-    subject = "" if told_elsewhere else topic_name(t, article.topics[0])
-    counts = [
-        t.many("{n} dead", "{n} dead", victims.killed) if victims.killed else "",
-        t.many("{n} wounded", "{n} wounded", victims.hurt) if victims.hurt else "",
-    ]
-    counted = {victims.killed, victims.hurt}
-    numbers = [t.number(figure) for figure in figures if figure not in counted]
+    told = _told(article.title, article.language)
+    said = {_SAID_BY.get(unit) for unit, _ in told.counted}
+    subjects = [t(_SUBJECTS[name]) for name in told.subjects if name not in said]
+    if not (subjects or said or article.evidence.bearings) and article.topics:
+        subjects = [topic_name(t, article.topics[0])]
     parts = [
-        *(t(_ACTS[act]) for act in acts),
-        subject,
-        *places,
-        *counts,
-        *numbers,
+        *(t(_ACTS[act]) for act in told.acts),
+        *subjects[:_SUBJECTS_TOLD],
+        *told.places,
+        t.many("{n} dead", "{n} dead", told.killed) if told.killed else "",
+        t.many("{n} wounded", "{n} wounded", told.hurt) if told.hurt else "",
+        *(t(_COUNTED[unit], n=t.number(value)) for unit, value in told.counted),
     ]
     facts = " · ".join(dict.fromkeys(part for part in parts if part))
     return t("Key facts: {facts}", facts=facts) if facts else ""
 
 
 @lru_cache(maxsize=2_048)
-def _told(title: str, language: str) -> tuple[tuple[str, ...], tuple[str, ...], tuple[float, ...]]:
-    """The acts, the places as they are written, and the figures of a title."""
-    reading = read_text(title, "", language)
+def _told(title: str, language: str) -> _Told:
+    """The acts, subjects, places and counted numbers of a title."""
+    reading = read_text(_OUTLETS.sub(" ", title), "", language)
     folded = [token.folded for token in reading.tokens]
-    acts = dict.fromkeys(cue.name for cue in cues.find(folded, reading.language) if cue.name in _ACTS)
+    plain = _LOOK_ALIKE.sub(" ", " ".join(folded)).split()
+    acts = dict.fromkeys(cue.name for cue in cues.find(plain, reading.language) if cue.name in _ACTS)
+    found = _books()[reading.language].find(folded) if reading.language in _books() else ()
+    subjects = dict.fromkeys(cue.name for cue in found if cue.name in _SUBJECTS)
     places = dict.fromkeys(
         " ".join(token.text for token in reading.tokens[start:end]) for _, start, end in reading.places
     )
-    figures = dict.fromkeys(value for value, _, _ in reading.figures)
-    return tuple(acts)[:_ACTS_TOLD], tuple(places)[:_PLACES_TOLD], tuple(figures)[:_FIGURES_TOLD]
+    counted, ages = _numbers(reading, found)
+    victims = victims_of(title, language)
+    killed, hurt = (None if number in ages else number for number in (victims.killed, victims.hurt))
+    return _Told(
+        tuple(acts)[:_ACTS_TOLD],
+        tuple(subjects),
+        tuple(places)[:_PLACES_TOLD],
+        tuple(one for one in counted if one[1] not in (killed, hurt))[:_FIGURES_TOLD],
+        killed,
+        hurt,
+    )
+
+
+def _numbers(
+    reading: StoryReading, found: tuple[cues.Cue, ...]
+) -> tuple[list[tuple[str, float]], set[float]]:
+    """The numbers that count something, each with what, and those that are ages."""
+    counted: list[tuple[str, float]] = []
+    ages: set[float] = set()
+    for value, _, end in reading.figures:
+        near = [cue for cue in found if 0 <= cue.start - end <= _BETWEEN]
+        units = [cue for cue in near if cue.name in _COUNTED]
+        if units and not is_year(value) and value > 1:
+            counted.append((min(units, key=lambda cue: (cue.start, -cue.end)).name, value))
+        elif any(cue.name == "age" and cue.start == end for cue in near):
+            ages.add(value)
+    return counted, ages
+
+
+@lru_cache(maxsize=1)
+def _books() -> dict[str, cues.CueBook]:
+    return cues.parse(resources.files("bot.pages").joinpath("key_facts.txt").read_text("utf-8"))

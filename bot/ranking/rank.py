@@ -16,10 +16,10 @@ from bot.stories.publishers import independent
 #: What each sign is worth, fitted by ``scripts/fit_ranking.py`` under the rule that none may count against a
 #: development. That of an official source is set by hand: the graded days have no official feeds.
 WEIGHTS: Mapping[str, float] = {
-    "question": 1.78,
-    "author": 1.04,
-    "act": 2.02,
-    "authority": 0.63,
+    "question": 1.80,
+    "author": 1.03,
+    "act": 2.00,
+    "authority": 0.59,
     "official": 1.0,
     "outlets": 1.02,
     "people": 0.66,
