@@ -88,7 +88,9 @@ async def test_one_a_day_and_the_rest_comes_the_next_day(here: Room) -> None:
     here.clock.advance(hours=2)
     health(here, sol, "gone")
     assert await told(here) == []
-    here.clock.advance(hours=22, minutes=1)
+    here.clock.advance(hours=14)  # another date, and still less than a day
+    assert await told(here) == []
+    here.clock.advance(hours=8, minutes=1)
     (message,) = await told(here)
     assert "Sol" in message.body and "Desk" not in message.body
 
