@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import errno
 import gc
 import os
 import sys
@@ -91,11 +92,11 @@ def _main(arguments: Sequence[str] | None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 141
     except OSError as fault:
-        if command != "run":
+        if fault.errno != errno.EADDRINUSE:
             raise
-        from bot.operating.faults import explain_ending
+        from bot.operating.faults import explain_taken_port
 
-        problems.print(explain_ending(fault, settings), markup=False)
+        problems.print(explain_taken_port(settings), markup=False)
         return 1
 
 

@@ -59,7 +59,8 @@ async def until_reached(step: Callable[[], Awaitable[None]], client: discord.Cli
                 raise WrongToken from problem
             if client.is_closed() or not _passes(problem):
                 raise
-            log.warning("discord_unreachable", problem=repr(problem), again_seconds=wait)
+            said = f"{type(problem).__name__}: {problem}"
+            log.warning("discord_unreachable", problem=said, again_seconds=wait)
         else:
             return
         await asyncio.sleep(wait)

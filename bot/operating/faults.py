@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import errno
-
 from bot.article import BriefError
 from bot.feeds.catalog import CatalogError
 from bot.settings import Settings
@@ -37,7 +35,7 @@ def found_and_fix(fault: StoreError | CatalogError | BriefError) -> tuple[str, s
         fix = _FAILING_DISK if "disk I/O" in fault.problem else _ADVICE.get(fault.code, "")
         return f"The database cannot be used: {fault.place}{problem}", fix
     if isinstance(fault, CatalogError):
-        return f"The catalogue of feeds cannot be used.\n{fault}", "Mend these lines; nothing was changed."
+        return f"The catalogue of feeds cannot be used.\n{fault}", "Correct these lines; nothing was changed."
     return f"The article brief cannot be used: {fault}", ""
 
 
@@ -46,13 +44,7 @@ def explain(fault: StoreError | CatalogError | BriefError) -> str:
     return "\n".join(filter(None, found_and_fix(fault)))
 
 
-def explain_ending(fault: OSError, settings: Settings) -> str:
-    """Why the bot cannot run, in a few lines, when a port or the network is not to be had."""
-    if fault.errno == errno.EADDRINUSE:
-        place = f"{settings.health_host}:{settings.health_port}"
-        return f"The health port {place} is taken by another process.\nSet VIGIA_HEALTH_PORT to a free one."
-    return (
-        f"Discord cannot be reached: {fault}\n"
-        "`python bot.py check` says what else cannot. Nothing was lost; what is stored still answers in the "
-        "terminal, `python bot.py console`."
-    )
+def explain_taken_port(settings: Settings) -> str:
+    """That another process has the health port, and what to do."""
+    place = f"{settings.health_host}:{settings.health_port}"
+    return f"The health port {place} is taken by another process.\nSet VIGIA_HEALTH_PORT to a free one."
