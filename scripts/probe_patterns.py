@@ -1,7 +1,10 @@
 """Probe every regular expression of ``bot/`` for texts on which it takes more than its share of time.
 
-python scripts/probe_patterns.py            every pattern that a module of bot/ holds
+python scripts/probe_patterns.py            every pattern of bot/
 python scripts/probe_patterns.py bot.feeds  those of some modules
+
+Patterns are those that a module holds, compiled or to be compiled at their first use; those that a function
+writes where it uses them; and those that are made from data when the judges are loaded.
 
 For each repetition in a pattern a text is made that leads up to it, repeats it and then fails, which is
 where a pattern begins to try what it tried before. Each is searched in twice the length and compared: a
@@ -13,6 +16,7 @@ only short texts are named in ``BOUNDED`` with the reason.
 from __future__ import annotations
 
 import argparse
+import ast
 import importlib
 import math
 import multiprocessing
@@ -29,6 +33,11 @@ from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any
 
 import bot
+from bot.evidence import EvidenceJudge
+from bot.patterns import _LatePattern
+from bot.record import load_record
+from bot.topics.matcher import Matcher
+from bot.topics.policies import PolicyNames
 
 LENGTH = 20_000
 """Characters to which times are drawn out: half of what is looked at of one text (``text._MAX_RAW``)."""
@@ -42,6 +51,8 @@ BOUNDED = {
     "bot.feeds.boilerplate._ENDS": "looked for in the last 160 characters of a line",
     "bot.feeds.dates._DAYS": "a date has at most 100 characters",
     "bot.feeds.links._SCHEME": "a link has at most 8,192 characters",
+    "bot.settings:findall": "the operator's own setting",
+    "bot.topics.form:split": "the first 500 characters of a publisher's name",
 }
 
 
@@ -57,29 +68,81 @@ class Finding:
 def patterns(prefixes: tuple[str, ...] = ("bot",)) -> Iterator[tuple[str, re.Pattern[Any], bool]]:
     """Every compiled pattern that a module holds, by its name, and whether it is only matched at a place.
 
-    One that several modules hold comes once, as its first holder uses it.
+    One that stands in several places comes once, as the first of them uses it.
     """
-    seen: set[int] = set()
+    seen: set[tuple[str | bytes, int]] = set()
+    for name, pattern, at_a_place in (*_in_modules(), *_loaded()):
+        what = pattern.pattern, pattern.flags
+        if name.startswith(prefixes) and what not in seen:
+            seen.add(what)
+            yield name, pattern, at_a_place
+
+
+def _in_modules() -> Iterator[tuple[str, re.Pattern[Any], bool]]:
     for module in pkgutil.walk_packages(bot.__path__, "bot."):
-        if module.name.startswith(prefixes) and ".migrations" not in module.name:
-            held = importlib.import_module(module.name)
-            source = Path(held.__file__ or "").read_text(encoding="utf-8")
-            for name, value in vars(held).items():
-                uses = set(re.findall(rf"\b{re.escape(name)}\.(\w+)", source))
-                for pattern in _held(value):
-                    if id(pattern) not in seen:
-                        seen.add(id(pattern))
-                        yield f"{module.name}.{name}", pattern, bool(uses) and uses <= {"match", "fullmatch"}
+        if ".migrations" in module.name or module.name.startswith(("bot.scale", "bot.patterns")):
+            continue  # the last lists those of all others
+        held = importlib.import_module(module.name)
+        source = Path(held.__file__ or "").read_text(encoding="utf-8")
+        for name, value in vars(held).items():
+            uses = set(re.findall(rf"\b{re.escape(name)}\.(\w+)", source))
+            for pattern in _held(value):
+                yield f"{module.name}.{name}", pattern, bool(uses) and uses <= {"match", "fullmatch"}
+        for used, pattern in _written_where_used(ast.parse(source)):
+            yield f"{module.name}:{used}", pattern, used in ("match", "fullmatch")
 
 
 def _held(value: object) -> list[re.Pattern[Any]]:
     if isinstance(value, re.Pattern):
         return [value]
+    if isinstance(value, _LatePattern):
+        return [value.search.__self__]  # the compiled one, whose method it is
     if isinstance(value, dict):
         value = tuple(value.values())
     if isinstance(value, tuple | list | frozenset | set):
-        return [one for one in value if isinstance(one, re.Pattern)]
+        return [pattern for one in value for pattern in _held(one)]
     return []
+
+
+def _written_where_used(tree: ast.AST) -> Iterator[tuple[str, re.Pattern[Any]]]:
+    """The patterns of ``re.sub("…", …)`` and the like, by the function of ``re`` that takes them."""
+    for node in ast.walk(tree):
+        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args):
+            continue
+        first = node.args[0]
+        if (
+            isinstance(node.func.value, ast.Name)
+            and node.func.value.id == "re"
+            and node.func.attr not in ("escape", "compile")  # modules hold what is compiled
+            and isinstance(first, ast.Constant)
+            and isinstance(first.value, str | bytes)
+        ):
+            yield node.func.attr, re.compile(first.value)
+
+
+def _loaded() -> list[tuple[str, re.Pattern[Any], bool]]:
+    """The patterns that are made from data: of the matcher, the record and the article's questions."""
+    made: list[tuple[str, re.Pattern[Any], bool]] = []
+    compile_one = re.compile
+
+    def noted(pattern: Any, flags: int = 0) -> re.Pattern[Any]:
+        compiled = compile_one(pattern, flags)
+        caller = sys._getframe(1)
+        while caller.f_globals["__name__"] == "bot.patterns" and caller.f_back is not None:
+            caller = caller.f_back
+        where = caller.f_globals["__name__"]
+        if where.startswith("bot."):
+            made.append((f"{where}.{caller.f_code.co_name}", compiled, False))
+        return compiled
+
+    re.compile = noted  # type: ignore[assignment]
+    try:
+        Matcher.load()
+        EvidenceJudge.shipped()
+        PolicyNames.of(load_record())
+    finally:
+        re.compile = compile_one
+    return made
 
 
 def attacks(pattern: re.Pattern[Any]) -> list[tuple[str, str]]:

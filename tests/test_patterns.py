@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from importlib import import_module
 from pkgutil import walk_packages
+from time import process_time
 
 import pytest
 
 import bot
 from bot import patterns
 from bot.patterns import compile_all, late_pattern
+from bot.ranking import signs
+from bot.stories import forms, reading
+from bot.summaries import sentence_filter, sentences
+from scripts import probe_patterns
 
 
 @pytest.fixture(autouse=True)
@@ -43,3 +49,40 @@ def test_every_pattern_compiles() -> None:
         if "migrations" not in module.name and not module.name.startswith("bot.scale"):
             import_module(module.name)
     compile_all()
+
+
+#: Texts on which patterns of several rooms once took seconds: runs of one sign.
+RUNS = [sign * 20_000 for sign in (" ", ".", "&", "Aa ", "0.000", "\n", "a, ")]
+
+
+@pytest.mark.parametrize("run", RUNS, ids=lambda run: repr(run[:5]))
+def test_runs_of_one_sign_take_no_time(run: str) -> None:
+    texts = run, f"Aa{run}\0", f"Listed: {run}\0", f"9 {run}\0"
+    began = process_time()
+    for text in texts:
+        for pattern in (
+            signs._PEOPLE,
+            forms._LISTED,
+            reading._DATELINE,
+            reading._OUTLET_TAIL,
+            sentence_filter._PLACE_AND_YEAR,
+            sentences._STOP,
+            sentences._BREAK,
+            sentences._INLINE_TAIL,
+        ):
+            for _ in pattern.finditer(text):
+                pass
+    assert process_time() - began < 2
+
+
+def test_the_probe_reads_late_patterns_and_those_that_a_function_writes() -> None:
+    (late,) = probe_patterns._held((late_pattern("a+"),))
+    assert isinstance(late, re.Pattern) and late.pattern == "a+"
+    written = probe_patterns._written_where_used(ast.parse('re.sub("b+", "", text) or re.escape("c")'))
+    assert [(used, pattern.pattern) for used, pattern in written] == [("sub", "b+")]
+
+
+def test_the_probe_finds_what_is_more_than_linear(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(probe_patterns, "attacks", lambda pattern: [("", "a")])
+    assert probe_patterns.probe("slow", re.compile(r"(?:a+)+b")) is not None
+    assert probe_patterns.probe("fast", re.compile(r"ab")) is None

@@ -33,8 +33,8 @@ _PEOPLE_PER_VICTIM = 100
 #: Reasons of the rules of evidence by which a text is no news of the day.
 _NO_NEWS = ("opinion", "looking_back", "other_subject")
 _PEOPLE = re.compile(
-    r"\b(?P<n>\d{1,3}(?:[.,]\d{3})+|\d+)\s*(?P<mil>mil(?:es|lones)?|thousand|million)?\s+(?:de\s+)?"
-    r"(?:\w+\s+){0,2}?(?:migra\w+|personas|people|pasajeros|asylum|desplazad\w+|displaced|deport\w+|detenid\w+|"
+    r"\b(?P<n>\d{1,3}(?:[.,]\d{3}){1,3}|\d{1,12})\s{0,3}(?P<mil>mil(?:es|lones)?|thousand|million)?\s{1,3}(?:de\s{1,3})?"
+    r"(?:\w+\s{1,3}){0,2}?(?:migra\w+|personas|people|pasajeros|asylum|desplazad\w+|displaced|deport\w+|detenid\w+|"
     r"arrests|apprehensions|soldiers|soldados|elementos|troops|agentes|guardias)",
     re.IGNORECASE,
 )

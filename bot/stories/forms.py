@@ -28,8 +28,8 @@ _DIGEST_TITLE = late_pattern(
 #: "The Line: uniforms for sale, a drought at the dam, and who is counting deportees": a standing heading,
 #: then three and more subjects of several words each.
 _LISTED = late_pattern(
-    r"^[^:]{3,40}:\s*(?:[^,:;]+\s[^,:;]+[,;]\s+){2,}(?:and|y|e)\s+\S+\s\S+"
-    r"|^[^:]{3,40}:\s*(?:[^,:;]+\s[^,:;]+[,;]\s+)+[^,:;]+\s[^,:;]+\s(?:and|y|e)\s+\S+\s\S+"
+    r"^[^:]{3,40}:\s*(?:[^,:;\s]+\s[^,:;]+[,;]\s+){2,}(?:and|y|e)\s+\S+\s\S+"
+    r"|^[^:]{3,40}:\s*(?:[^,:;\s]+\s[^,:;]+[,;]\s+)+[^,:;\s]+\s[^,:;]+\s(?:and|y|e)\s+\S+\s\S+"
 )
 _OPINION_SOURCE = late_pattern(
     r"\b(?:opinion|opini[oó]n|editorial|op-?ed|columna|columnist[as]?|commentary|letters)\b", re.IGNORECASE

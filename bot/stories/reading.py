@@ -30,8 +30,8 @@ _CUT = late_pattern(r"^(.{1,40}?)['’](?:s|t|re|ve|ll|d|m)?$", re.IGNORECASE)
 _DATELINE = late_pattern(
     r"^\s*[A-ZÁÉÍÓÚÑ][\w'’]+\.?(?:[ -](?:de|del|la|las|los|el|y|of|[A-ZÁÉÍÓÚÑ][\w'’]*\.?)){0,4}"
     r"(?:,\s*(?:[A-ZÁÉÍÓÚÑ][\w.]{0,6}|[A-ZÁÉÍÓÚÑ]\w+(?:\s[A-ZÁÉÍÓÚÑ]\w+){0,2}))?"
-    r"(?:\s*\((?:AP|EFE|AFP|Reuters|UPI|Apro|Notimex|Xinhua|DPA|Border Report)\))?"
-    r"\s*(?:\.?\s?[-–—]+\s+|\.?\s*$|(?<=\.)\s+(?=[A-ZÁÉÍÓÚÑ¿“\"]))"
+    r"(?:\s{0,9}\((?:AP|EFE|AFP|Reuters|UPI|Apro|Notimex|Xinhua|DPA|Border Report)\))?"
+    r"\s{0,9}(?:\.?\s?[-–—]+\s+|\.?\s{0,9}$|(?<=\.)\s{1,9}(?=[A-ZÁÉÍÓÚÑ¿“\"]))"
 )
 #: A summary of so few words that ends in a stop is a dateline even without a comma: "Washington."
 _DATELINE_WORDS = 6
@@ -186,7 +186,7 @@ def title_key(title: str) -> str:
 
 #: " - The New York Times", " | Letters": what aggregators and outlets put behind a title.
 _OUTLET_TAIL = late_pattern(
-    r"\s+[-–—|]\s+[A-Z\d][\w.'’&]*(?:\s+(?:[A-Z\d(][\w.'’&)]*|of|the|de|la|del|el|y|and|&))*\s*$"
+    r"(?<!\s)\s+[-–—|]\s+[A-Z\d][\w.'’&]*(?:\s+(?:[A-Z\d(][\w.'’&)]*|of|the|de|la|del|el|y|and|&))*\s*$"
 )
 
 

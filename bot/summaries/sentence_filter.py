@@ -22,7 +22,7 @@ _TAKEN = late_pattern(
     rf",\s*(?:{_MONTHS}\s+\d+,|\d+\s+de\s+{_MONTHS}\s+de)\s*(?:19|20)\d\d\.?$", re.IGNORECASE
 )
 #: "Drones seized in Tamaulipas, 2025." is a caption; "in April, 2025" and "on May 4, 2025" end news.
-_PLACE_AND_YEAR = late_pattern(r"(\S+),\s*(?:19|20)\d\d\.?$")
+_PLACE_AND_YEAR = late_pattern(r"(?<!\S)(\S+),\s*(?:19|20)\d\d\.?$")
 _DATE = late_pattern(rf"(?:{_MONTHS}|\w*day|\d+(?:st|nd|rd|th)?)$", re.IGNORECASE)
 _CREDIT = late_pattern(
     r"\b(?:ap photo|photo by|photo courtesy|courtesy photo|getty images|file photo|cuartoscuro|foto de|"

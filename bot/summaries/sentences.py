@@ -27,13 +27,13 @@ class Sentence:
 
 
 _STOP = late_pattern(
-    r"""(?P<stop>[.!?…]+)                  # the stop itself
+    r"""(?<![.!?…])(?P<stop>[.!?…]+)       # the stop itself, from its first sign on
         (?P<close>["'”’»)\]]*)             # what closes after it
-        (?=\s+|$)""",
+        (?=\s|$)""",
     re.VERBOSE,
 )
 _OPENS = late_pattern(r"""[\s"'“‘«(\[¿¡—–-]*(?:[A-ZÁÉÍÓÚÑÜÇ]|\d|¿|¡|@|\#)""")
-_BREAK = late_pattern(r"\s*(?:\n\s*\n|\r\n\s*\r\n|\n(?=[-•*▪·]\s)|\n|\s[•▪]\s|\s\|\s)\s*")
+_BREAK = late_pattern(r"(?<!\s)\s*(?:\n\s*\n|\r\n\s*\r\n|\n(?=[-•*▪·]\s)|\n|\s[•▪]\s|\s\|\s)\s*")
 _SPACE = late_pattern(r"\s+")
 
 #: What feeds append, never a sentence of the news.
@@ -151,12 +151,13 @@ def _cleaned(text: str, start: int, end: int, first: bool) -> Sentence | None:
 #: The same words glued to the last sentence: "… heaped behind a lorry. Continue reading...". They are cut
 #: only behind a stop or a sign, or where nothing follows: the "Read more" campaign is part of its sentence.
 _INLINE_TAIL = late_pattern(
-    r"(?:(?<=[.!?…\"'”’»)\]])\s*|\s*[\[(→»]\s*)(?:"
+    r"(?:(?<=[.!?…\"'”’»)\]])\s*|(?<!\s)\s*[\[(→»]\s*)(?:"
     r"(?:Continue reading|Read more|Seguir leyendo|Sigue leyendo|Continúa leyendo|Leer más|Lee más)\b.*"
     r"|The post .{0,300}? appeared first on.*|La entrada .{0,300}? se publicó primero en.*"
     r"|(?:&#8230;\]|\+\d+ chars\]).*)$"
-    r"|\s+(?:Continue reading|Read more|Seguir leyendo|Sigue leyendo|Continúa leyendo|Leer más|Lee más)\W*$"
-    r"|\s+(?:The post .{0,300}? appeared first on|La entrada .{0,300}? se publicó primero en)\s.*$",
+    r"|(?<!\s)\s+(?:"
+    r"(?:Continue reading|Read more|Seguir leyendo|Sigue leyendo|Continúa leyendo|Leer más|Lee más)\W*$"
+    r"|(?:The post .{0,300}? appeared first on|La entrada .{0,300}? se publicó primero en)\s.*$)",
     re.DOTALL,
 )
 
@@ -164,5 +165,5 @@ _INLINE_TAIL = late_pattern(
 def headline(title: str) -> str:
     """A title fit to stand as a sentence: one line, without a cut-off mark or an outlet's name."""
     text = bare_title(_SPACE.sub(" ", title).strip())
-    text = re.sub(r"\s+[|•]\s+[^|•]{2,40}$", "", text)
+    text = re.sub(r"(?<!\s)\s+[|•]\s+[^|•]{2,40}$", "", text)
     return _CUT_OFF.sub("", text).rstrip(" ,;:-–—")
