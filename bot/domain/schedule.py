@@ -1,4 +1,4 @@
-"""When a digest is due in its readers' zone, and which stretch of time it covers. Pure.
+"""When digests and alerts are due in their readers' zones, and which time a digest covers. Pure.
 
 The identity of a day's post is its local date: a clock that is set back cannot bring the same date twice, and
 one that is set forward cannot skip it.
@@ -18,6 +18,8 @@ TOO_LATE = timedelta(hours=6)
 LATE = timedelta(minutes=15)
 #: No digest is due further ahead: one that is was set by a clock that has been put right since.
 FARTHEST = timedelta(days=8)
+#: What comes within so long is one alert: a busy hour is four messages and not forty. It divides an hour.
+ALERT_INTERVAL = timedelta(minutes=15)
 #: The first digest of a channel looks back this far; a weekly one looks back a week.
 FIRST_SPAN = timedelta(hours=24)
 #: No digest tells of more than this, however long the bot was away: a week, and the hour by which a change of

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bot.context import AppContext
+from bot.domain.schedule import ALERT_INTERVAL
 from bot.jobs.maintenance import run_maintenance
 from bot.jobs.ticks import Tick
-from bot.publishing.alert_rules import BATCH
 from bot.publishing.alerts import AlertPlanner
 from bot.publishing.digests import DigestPlanner
 from bot.publishing.notices import NoticePlanner
@@ -26,6 +26,6 @@ def periodic_jobs(context: AppContext) -> tuple[Tick, ...]:
     return (
         Tick("digests", MINUTE, DigestPlanner(context).plan_due),
         Tick("notices", NOTICES, NoticePlanner(context).plan),
-        Tick("alerts", int(BATCH.total_seconds()), AlertPlanner(context).plan),
+        Tick("alerts", int(ALERT_INTERVAL.total_seconds()), AlertPlanner(context).plan),
         Tick("maintenance", HOUR, maintenance),
     )

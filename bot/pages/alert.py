@@ -25,6 +25,7 @@ from bot.domain.page import (
     Strong,
     When,
 )
+from bot.domain.schedule import ALERT_INTERVAL
 from bot.domain.stories import Development
 from bot.locale import Translator, message
 from bot.pages.choices import story_choice
@@ -115,8 +116,9 @@ def followed_page(
         Note(
             (
                 t(
-                    "What comes within a quarter of an hour is one message; there are at most ten a day, and"
+                    "What comes within {interval} is one message; there are at most ten a day, and"
                     " none between 22:00 and 07:00 ({zone}). Held alerts arrive at 07:00.",
+                    interval=t.duration(ALERT_INTERVAL),
                     zone=zone_words(t, first.zone, now),
                 ),
             )

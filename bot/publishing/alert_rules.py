@@ -9,14 +9,13 @@ from types import MappingProxyType
 
 from bot.clock import zone_of
 from bot.domain.audience import Destination
+from bot.domain.schedule import ALERT_INTERVAL
 from bot.domain.stories import MARK_KINDS, Change, StoryRevision
 from bot.pages.alert import Update
 from bot.store.follows import CONCERN, PHRASE, POLICY, STORY, Follow
 from bot.store.policies import ProposedStep
 from bot.topics.phrases import Owned, PhraseBook
 
-#: What comes within so long is one alert: a busy hour is four messages and not forty. It divides an hour.
-BATCH = timedelta(minutes=15)
 #: Alerts that one reader gets in a day. More is noise, and would teach readers to mute the bot.
 MOST_A_DAY = 10
 DAY = timedelta(hours=24)
@@ -118,9 +117,9 @@ def is_quiet(now: datetime, zone: str) -> bool:
 
 
 def slot_of(now: datetime) -> str:
-    """The ``BATCH`` of the day (UTC) by its beginning, as the outbox names it."""
+    """The ``ALERT_INTERVAL`` of the day (UTC) by its beginning, as the outbox names it."""
     minute = timedelta(minutes=1)
-    begun = timedelta(hours=now.hour, minutes=now.minute) // BATCH * BATCH // minute
+    begun = timedelta(hours=now.hour, minutes=now.minute) // ALERT_INTERVAL * ALERT_INTERVAL // minute
     return f"{begun // 60:02d}{begun % 60:02d}"
 
 

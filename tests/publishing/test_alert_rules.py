@@ -160,7 +160,7 @@ def test_slots_and_ticks_are_of_one_length(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, minutes: int
 ) -> None:
     for module in (alert_rules, periodic):
-        monkeypatch.setattr(module, "BATCH", timedelta(minutes=minutes))
+        monkeypatch.setattr(module, "ALERT_INTERVAL", timedelta(minutes=minutes))
     day = [NOON.replace(hour=0) + timedelta(minutes=minute) for minute in range(24 * 60)]
     assert len({slot_of(at) for at in day}) == 24 * 60 // minutes
     with room(tmp_path) as made:
