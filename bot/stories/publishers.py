@@ -39,7 +39,8 @@ class Publishers:
 @cache
 def known_publishers() -> Publishers:
     """The file's contents. Raises ValueError where a site, a name or a member stands under two heads."""
-    data = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    data = yaml.load(_FILE.read_text(encoding="utf-8"), Loader=loader)
     by_site: dict[str, str] = {}
     by_name: dict[str, str] = {}
     families: dict[str, str] = {}

@@ -15,6 +15,11 @@ INFLECT = "~"
 NUMBER = "NN"
 #: A phrase with this mark must be written exactly so, capitals and accents included.
 EXACT = "="
+#: The places in SHORT_FORMS of what begins with a word.
+_SHORT = {
+    word: [number for number, (long, _) in enumerate(SHORT_FORMS) if long[0] == word]
+    for word in {long[0] for long, _ in SHORT_FORMS}
+}
 _STOP_INSIDE = re.compile(r"\.(?=\w)")
 
 
@@ -76,11 +81,13 @@ def spellings(
 
 def _short_forms(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
     """The phrase with one of its words abbreviated; only where other words stand beside it."""
-    for long, shorts in SHORT_FORMS:
-        for at in range(len(words) - len(long) + 1):
-            if words[at : at + len(long)] == long and len(words) > len(long):
-                for short in shorts:
-                    yield words[:at] + short + words[at + len(long) :]
+    for number, at in sorted(
+        (number, at) for at, word in enumerate(words) for number in _SHORT.get(word, ())
+    ):
+        long, shorts = SHORT_FORMS[number]
+        if words[at : at + len(long)] == long and len(words) > len(long):
+            for short in shorts:
+                yield words[:at] + short + words[at + len(long) :]
 
 
 _NUMBER_WORDS = {
