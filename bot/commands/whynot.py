@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.commands.spec import Arguments, Asker, Command, Parameter
 from bot.context import AppContext
+from bot.domain.articles import Trace
 from bot.domain.audience import View
 from bot.domain.feeds import Feed
 from bot.domain.page import Page
@@ -13,6 +14,7 @@ from bot.locale import message, translator
 from bot.pages.whynot import WhyNotFindings, same_site, whynot_page
 from bot.store import articles, developments, feeds, identity_decisions, watches
 from bot.store.identity_decisions import IdentityDecision
+from bot.topics.shortfall import LACKING, Shortfall, shortfall
 
 
 async def whynot(context: AppContext, asker: Asker, given: Arguments) -> Page:
@@ -44,7 +46,18 @@ async def _evidence(context: AppContext, view: View, address: str) -> WhyNotFind
     of_site = tuple(feed for feed in known if same_site(canonical, feed.host))
     hit = await read(watches.hit_at, view, canonical)
     identity = await _identity(context, view, canonical)
-    return WhyNotFindings(address, canonical, article, trace, carrier, of_site, development, hit, identity)
+    lacks = None if trace is None else _shortfall(context, trace)
+    return WhyNotFindings(
+        address, canonical, article, trace, carrier, of_site, development, hit, identity, lacks
+    )
+
+
+def _shortfall(context: AppContext, trace: Trace) -> Shortfall | None:
+    """What the entry lacks, where it is judged today as it was when it was left out."""
+    if trace.reason not in LACKING:
+        return None
+    match = context.matcher.judge(trace.title, trace.summary, trace.language)
+    return shortfall(context.matcher.taxonomy, match) if match.reason == trace.reason else None
 
 
 async def _identity(context: AppContext, view: View, canonical: str) -> IdentityDecision | None:

@@ -117,3 +117,5 @@ class Trace:
     nearest: str | None
     nearest_score: float | None
     seen_at: datetime
+    summary: str = ""
+    language: str = ""

@@ -31,6 +31,7 @@ from bot.store.identity_decisions import IdentityDecision
 from bot.store.watching import WatchHit
 from bot.stories.headlines import lead_article
 from bot.topics.rules import LINE
+from bot.topics.shortfall import Shortfall
 
 #: The reason of an entry that was an article and was deleted for its age.
 RETIRED = "retired"
@@ -60,6 +61,26 @@ VERDICTS = {
     "masked": message("what was found belongs to another name, such as New Mexico or the Gulf of Mexico."),
 }
 
+#: What a text names, within a sentence.
+_NAMES = {
+    "mexico": message("Mexico"),
+    "border": message("the border"),
+    "central_america": message("Central America"),
+    "migrants": message("migrants"),
+    "crime": message("crime or violence"),
+    "drugs": message("drugs"),
+    "forces": message("soldiers"),
+    "trade": message("trade"),
+}
+#: What it lacks (``bot.topics.shortfall``).
+_LACKS = {
+    "tie": message("it names {names}, but nothing ties it to Mexico, to the border or to Central America."),
+    "organised_crime": message("it names {names}, but no sign of organised crime."),
+    "smuggling": message("it names {names}, but neither smuggling nor a sign of organised crime."),
+    "lever": message("it names {names}, but neither migration nor crime as a reason for it."),
+    "orders": message("it names {names}, but nothing that soldiers are ordered to do."),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class WhyNotFindings:
@@ -68,7 +89,8 @@ class WhyNotFindings:
     ``canonical`` is empty when it is no web address; ``article`` is given whether or not the server may see
     it; ``carrier`` is the feed that brought it, as the server has it; ``of_site`` are the server's feeds of
     the same site; ``development`` is the story as the server sees it; ``hit`` is what its own phrases found;
-    ``identity`` is how the entry at the address was compared with one that was known.
+    ``identity`` is how the entry at the address was compared with one that was known; ``lacks`` is what a
+    text that was left out names and does not.
     """
 
     address: str
@@ -80,6 +102,7 @@ class WhyNotFindings:
     development: Development | None = None
     hit: WatchHit | None = None
     identity: IdentityDecision | None = None
+    lacks: Shortfall | None = None
 
     @property
     def taken_for_another(self) -> bool:
@@ -246,7 +269,7 @@ def _ending_words(
         case "retired":
             return (t("It was shown, and deleted for its age."),), ()
         case "judged":
-            return _judgement(t, evidence.trace)
+            return _judgement(t, evidence.trace, evidence.lacks)
         case "watched":
             assert evidence.hit is not None
             return (
@@ -285,9 +308,18 @@ def _other_feed(t: Translator, evidence: WhyNotFindings) -> tuple[tuple[Span, ..
     )
 
 
-def _judgement(t: Translator, trace: Trace | None) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
-    reason = trace.reason if trace else ""
-    said = t(VERDICTS[reason]) if reason in VERDICTS else t("rule “{rule}”.", rule=reason)
+def _said(t: Translator, reason: str, lacks: Shortfall | None) -> str:
+    if lacks is not None:
+        *first, last = [t(_NAMES[name]) for name in lacks.names]
+        named = t("{first} and {last}", first=", ".join(first), last=last) if first else last
+        return t(_LACKS[lacks.lacks], names=named)
+    return t(VERDICTS[reason]) if reason in VERDICTS else t("rule “{rule}”.", rule=reason)
+
+
+def _judgement(
+    t: Translator, trace: Trace | None, lacks: Shortfall | None
+) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
+    said = _said(t, trace.reason if trace else "", lacks)
     spans: list[Span] = [Strong(t("Judged not to bear on a concern:")), " ", said]
     if trace is not None and trace.nearest is not None and trace.nearest_score is not None:
         score = trace.nearest_score

@@ -64,6 +64,8 @@ class _TraceColumns(NamedTuple):
     nearest: str | None
     nearest_score: float | None
     seen_at: datetime
+    summary: str
+    language: str
 
 
 class _StoryColumns(NamedTuple):

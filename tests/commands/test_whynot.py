@@ -320,3 +320,38 @@ async def test_a_decision_is_forgotten_after_a_month(here: Room) -> None:
 )
 def test_one_site(url: str, host: str, same: bool) -> None:
     assert same_site(url, host) is same
+
+
+@pytest.mark.parametrize(
+    ("title", "language", "says"),
+    [
+        (
+            "Mayor of a Guerrero town shot dead at a wedding",
+            "en",
+            "Mexico and a crime, but no sign of organised crime",
+        ),
+        ("Migrants rescued off Lampedusa by fishermen", "en", ""),
+        (
+            "Migrants and their shelter divide a town council in Ohio",
+            "en",
+            "migrants, but nothing ties it to Mexico",
+        ),
+        (
+            "Asesinan a un panadero en Puebla",
+            "es",
+            "México y un delito, pero ningún indicio de crimen organizado",
+        ),
+        (
+            "Suben los aranceles al maíz de México",
+            "es",
+            "México y comercio, pero ni la migración ni el crimen",
+        ),
+        ("Mexico plants trees along its rivers", "en", "nothing that bears on a concern happens"),
+    ],
+)
+async def test_the_thing_that_is_missing_is_named(here: Room, title: str, language: str, says: str) -> None:
+    (alpha,) = here.follow("Alpha")
+    here.bring(alpha, title, url=URL, language=language)
+    text = await said(here, URL, language)
+    assert says in text
+    assert "Mexic" not in title or "nothing in it ties it" not in text
