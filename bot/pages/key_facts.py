@@ -51,8 +51,11 @@ _LOOK_ALIKE = re.compile(
     r"\b(?:n?a?r?c?o?bloque\w+|(?:road)?blockade\w*|block\w* (?:the )?(?:road|highway|bridge)s?|"
     r"cae\w* (?:de|del|desde)|apela\w* (?:a|al)|(?:seguridad|propiedad) privada)\b"
 )
-#: Outlets named after places.
-_OUTLETS = re.compile(r"\b(?:The )?(?:New York|Los Angeles|Washington) (?:Times|Post)\b", re.IGNORECASE)
+#: Names that are neither the place nor the force in them.
+_OTHER_NAMES = re.compile(
+    r"\b(?:the )?(?:new york|los angeles|washington) (?:times|post)\b|\bej[eé]rcito zapatista\b",
+    re.IGNORECASE,
+)
 #: What readers call the subjects of ``key_facts.txt``.
 _SUBJECTS = {
     "caravan": message("caravan"),
@@ -125,8 +128,25 @@ _SAID_BY = {
     "n_missing": "missing",
     "n_weapons": "weapons",
 }
-#: A hint of the age of a person follows a number at once, what it counts within two words more.
-_BETWEEN = 2
+#: Words between a number and what it counts: "9,500 more troops", but not "2 camps of migrants".
+_FILLERS = frozenset(
+    [
+        "de",
+        "mas",
+        "otros",
+        "otras",
+        "nuevos",
+        "nuevas",
+        "more",
+        "other",
+        "new",
+        "illegal",
+        "undocumented",
+        "mexican",
+        "american",
+        "central",
+    ]
+)
 #: Of each kind so many are told: a line of a phone.
 _ACTS_TOLD, _SUBJECTS_TOLD, _PLACES_TOLD, _FIGURES_TOLD = 2, 2, 2, 2
 
@@ -167,7 +187,7 @@ def key_facts(t: Translator, article: Article) -> str:
 @lru_cache(maxsize=2_048)
 def _told(title: str, language: str) -> _Told:
     """The acts, subjects, places and counted numbers of a title."""
-    reading = read_text(_OUTLETS.sub(" ", title), "", language)
+    reading = read_text(_OTHER_NAMES.sub(" ", title), "", language)
     folded = [token.folded for token in reading.tokens]
     plain = _LOOK_ALIKE.sub(" ", " ".join(folded)).split()
     acts = dict.fromkeys(cue.name for cue in cues.find(plain, reading.language) if cue.name in _ACTS)
@@ -195,13 +215,16 @@ def _numbers(
     """The numbers that count something, each with what, and those that are ages."""
     counted: list[tuple[str, float]] = []
     ages: set[float] = set()
+    folded = [token.folded for token in reading.tokens]
     for value, _, end in reading.figures:
-        near = [cue for cue in found if 0 <= cue.start - end <= _BETWEEN]
-        units = [cue for cue in near if cue.name in _COUNTED]
-        if units and not is_year(value) and value > 1:
-            counted.append((min(units, key=lambda cue: (cue.start, -cue.end)).name, value))
-        elif any(cue.name == "age" and cue.start == end for cue in near):
+        start = end
+        while start < len(folded) and folded[start] in _FILLERS:
+            start += 1
+        units = [cue for cue in found if cue.start == start and cue.name in _COUNTED]
+        if any(cue.name == "age" and cue.start == end for cue in found) and not units:
             ages.add(value)
+        elif units and not is_year(value) and value > 1:
+            counted.append((max(units, key=lambda cue: cue.end).name, value))
     return counted, ages
 
 

@@ -37,6 +37,8 @@ from tests.pages.making import article
         ("en", "es", "Muere niño de 19 meses por fentanilo", "Key facts: fentanyl"),
         ("en", "es", "Prevén más homicidios en 2027", "Key facts: homicides"),
         ("en", "es", "Publican 12 capítulos y 30 notas", "Key facts: organized crime"),
+        ("en", "es", "Desalojan 2 campamentos de migrantes", "Key facts: shelter · migrants"),
+        ("en", "es", "Llegan 9 mil 500 elementos más", "Key facts: 9,500 troops"),
         ("en", "es", "Nadie sabe nada", "Key facts: organized crime"),
     ],
 )
