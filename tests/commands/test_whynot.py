@@ -326,26 +326,13 @@ def test_one_site(url: str, host: str, same: bool) -> None:
     ("title", "language", "says"),
     [
         (
-            "Mayor of a Guerrero town shot dead at a wedding",
+            "Mayor of a town in Mexico shot dead",
             "en",
-            "Mexico and a crime, but no sign of organised crime",
+            "Mexico and crime or violence, but no sign of organised",
         ),
-        ("Migrants rescued off Lampedusa by fishermen", "en", ""),
-        (
-            "Migrants and their shelter divide a town council in Ohio",
-            "en",
-            "migrants, but nothing ties it to Mexico",
-        ),
-        (
-            "Asesinan a un panadero en Puebla",
-            "es",
-            "México y un delito, pero ningún indicio de crimen organizado",
-        ),
-        (
-            "Suben los aranceles al maíz de México",
-            "es",
-            "México y comercio, pero ni la migración ni el crimen",
-        ),
+        ("Migrants divide a town council in Ohio", "en", "names migrants, but nothing ties it to Mexico"),
+        ("Asesinan a un panadero en Puebla", "es", "México y delitos o violencia, pero ningún indicio"),
+        ("Suben los aranceles al maíz de México", "es", "comercio, pero ni la migración ni el crimen"),
         ("Mexico plants trees along its rivers", "en", "nothing that bears on a concern happens"),
     ],
 )
