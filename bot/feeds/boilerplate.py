@@ -82,8 +82,12 @@ _PERHAPS = _any(  # labels where a colon or the like follows, or nothing
 )
 _FROM = _any("more from [^:|.]{2,40}", "mas en [^:|.]{2,40}")
 _WATCH = _any("mira", "watch", "listen", "escucha")  # at the beginning of a text, its own subject follows
+_BEFORE_HEADLINES = _any(  # labels where a headline follows; where a sentence does, they belong to the news
+    *("ademas", "tambien", "also", "elsewhere", "mas"),
+    *("(?:en )?videos?", "in pictures", "en (?:fotos|imagenes)"),
+)
 _ALONE = _any(
-    *("ademas", "tambien", "mas", "videos?", "en video", "temas", "tags", "etiquetas"),
+    *("ademas", "tambien", "also", "elsewhere", "mas", "videos?", "en video", "temas", "tags", "etiquetas"),
     *("comparte? esto", "compartir", "share(?: this)?", "like this", "me gusta esto", "siguenos(?: en)?"),
 )
 _MARK = r"\s*(?:[:|>»→▶►➡]|[–—-]+(?=\s))+\s*"
@@ -96,6 +100,12 @@ _ANY_LABEL = rf"(?:{_SURE}|{_ASKED}\s*\?|{_PERHAPS}|{_WATCH})"
 # In running text a label and what follows it begin with capitals ("He said more: that …").
 _LABEL_INSIDE = late_pattern(
     rf"(?<=[.!?…\"”»)\]])\s+[(\[]?(?=[A-Z¿])(?i:{_ANY_LABEL})\s*[:|]\s*(?=[\"“«¿¡]?[A-Z0-9])"
+)
+# A sentence of the news may stand behind one of these.
+_DOUBTFUL_LABEL = late_pattern(rf"\W*(?:{_PERHAPS}|{_FROM}|{_WATCH}){_MARK}", re.IGNORECASE)
+_HEADLINE_LABEL = late_pattern(rf"{_BEFORE_HEADLINES}{_MARK}", re.IGNORECASE)
+_HEADLINE_LABEL_INSIDE = late_pattern(
+    rf"(?<=[.!?…\"”»)\]])\s+(?=[A-Z])(?i:{_BEFORE_HEADLINES})\s*[:|]\s*(?=[\"“«¿¡]?[A-Z0-9])"
 )
 _LABEL_IN_BRACKETS = late_pattern(
     rf"\s?(?:\(\s*{_ANY_LABEL}\s*[:|][^()]{{3,300}}\)|\[\s*{_ANY_LABEL}\s*[:|][^\[\]]{{3,300}}\])",
@@ -118,7 +128,7 @@ _OPENERS = frozenset(
         "similar popular latest top mas lo more most trending up video videos en tags etiquetas foto",
         "fotos photo photos fotografia fotografias imagen image images ilustracion credito creditos ap",
         "afp reuters efe getty también además quizá quizás continúa artículo artículos más fotografía",
-        "fotografías ilustración crédito créditos",
+        "fotografías ilustración crédito créditos also elsewhere",
     )
     for word in line.split()
 )
@@ -202,21 +212,8 @@ _END_LENGTH = 160  # characters at the end of a text in which its "read on" is l
 
 # Words without which there is neither: to look for a word takes a hundredth of what the pattern takes.
 _END_HINTS = (
-    "mas",
-    "more",
-    "leyendo",
-    "reading",
-    "lee",
-    "lea",
-    "ver",
-    "read",
-    "see",
-    "view",
-    "full",
-    "clic",
-    "informacion",
-    "information",
-    "→",
+    *("mas", "more", "leyendo", "reading", "lee", "lea", "ver", "read", "see", "view", "full", "clic"),
+    *("informacion", "information", "→"),
 )
 _SOURCE_HINTS = ("primero en ", "first", "original", "primera vez")
 _TAIL_LENGTH = 700  # characters at the end of a line in which anything of this kind is looked for
@@ -228,7 +225,7 @@ _MOST_HEADLINES = 10  # lines behind a label that are taken for headlines though
 
 def article_text(lines: Sequence[Line]) -> str:
     """The text of ``lines`` that is of the article itself, in lines; empty where nothing is."""
-    kept = _without_link_lists(_without_labelled(lines))
+    kept = _without_link_lists(_without_labelled(lines) or _labelled_sentences(lines))
     return "\n".join(_without_tails(kept))
 
 
@@ -254,6 +251,8 @@ def _without_labelled(lines: Sequence[Line]) -> list[Line]:
                 continue
             if line.unlinked != line.text and _ONLY_LABEL.fullmatch(unlinked):
                 continue
+            if kept and _leads_to_headline(line, text, start):
+                continue
             label = _LABEL.match(text)
             if label and (kept or not _IS_WATCH.match(text)):
                 line = _rest(line, start + label.end())
@@ -262,6 +261,20 @@ def _without_labelled(lines: Sequence[Line]) -> list[Line]:
         if line.text:
             kept.append(line)
     return kept
+
+
+def _labelled_sentences(lines: Sequence[Line]) -> list[Line]:
+    """Of a text that is nothing but labelled lines: the sentences behind a label that news may begin with.
+
+    A headline behind it is another article's: the title alone says then what this one tells.
+    """
+    found: list[Line] = []
+    for line in lines:
+        label = _DOUBTFUL_LABEL.match(line.text.translate(_ACCENTS))
+        rest = line.text[label.end() :] if label else ""
+        if line.unlinked == line.text and len(rest.split()) > _FEW_WORDS and not _like_headline(rest):
+            found.append(Line(rest, rest))
+    return found
 
 
 def _rest(line: Line, place: int) -> Line:
@@ -290,6 +303,9 @@ def _without_labels_inside(line: Line) -> Line:
         kept.append(line.text[place : found.start()])
         end = _SENTENCE_END.search(bare, found.end())
         place = end.end() if end else len(bare)
+    if (found := _HEADLINE_LABEL_INSIDE.search(bare, place)) and _like_headline(line.text[found.end() :]):
+        kept.append(line.text[place : found.start()])
+        place = len(bare)
     if not kept:
         return line
     text = " ".join(filter(None, (*kept, line.text[place:])))
@@ -364,6 +380,20 @@ def _source_begins(tail: str, *, whole: bool, linked: bool) -> int | None:
     form = _SOURCE if linked else _SOURCE_IN_PLAIN_TEXT
     places = [found.end() for found in _SOURCE_BEGINS.finditer(tail)][::-1]
     return next((place for place in [*places, *([0] if whole else [])] if form.fullmatch(tail, place)), None)
+
+
+def _leads_to_headline(line: Line, text: str, start: int) -> bool:
+    """Whether a line is a label such as "También:" with another article's headline behind it.
+
+    ``text`` is the line from ``start`` on, without accents.
+    """
+    label = _HEADLINE_LABEL.match(text)
+    if label is None or not any(sign.isalnum() for sign in text[label.end() :]):
+        return False
+    if line.unlinked != line.text:
+        return not any(sign.isalnum() for sign in line.unlinked[start + label.end() :])
+    rest = text[label.end() :]
+    return _like_headline(rest) and _SENTENCE_END.search(rest) is None
 
 
 def _like_headline(text: str) -> bool:

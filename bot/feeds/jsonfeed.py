@@ -30,7 +30,8 @@ def read_json_feed(body: bytes, url: str, now: datetime) -> ParsedFeed:
     document, whole = _document(_text_of(body))
     items = document.get("items") if isinstance(document, dict) else None
     version = document.get("version") if isinstance(document, dict) else None
-    if not isinstance(items, list) or not (isinstance(version, str) and "jsonfeed.org" in version):
+    versioned = isinstance(version, str) and "jsonfeed.org" in version
+    if not isinstance(items, list) or not (versioned or _plainly_a_feed(items)):
         raise NotAFeed("unknown_format")
     if len(items) > MAX_ENTRIES:
         raise NotAFeed("too_many_entries", limit=MAX_ENTRIES)
@@ -45,7 +46,19 @@ def read_json_feed(body: bytes, url: str, now: datetime) -> ParsedFeed:
         format="jsonfeed",
         entries=entries,
         problems=(("no_readable_items",) if items and not entries else ())
-        + (() if whole else ("malformed",)),
+        + (() if whole and versioned else ("malformed",)),
+    )
+
+
+def _plainly_a_feed(items: list[Any]) -> bool:
+    """Whether these are a feed's items although no version says so, which the format requires.
+
+    Each has an id, and an address or a content, as the format calls them; answers of other services do not.
+    """
+    named = {"url", "external_url", "content_html", "content_text"}
+    return bool(items) and all(
+        isinstance(item, dict) and isinstance(item.get("id"), str | int) and not named.isdisjoint(item)
+        for item in items
     )
 
 

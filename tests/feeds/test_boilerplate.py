@@ -50,6 +50,22 @@ OTHER = "Decomisa CBP 40 kilos de fentanilo en Laredo, Texas"
         f"<p>In other news: {OTHER}</p>",
         f"<p>Previously: {OTHER}</p>",
         f"<p>Recommended for you: {OTHER}</p>",
+        f"<p>También: {OTHER}</p>",
+        f"<p>TAMBIÉN | {OTHER}</p>",
+        f"<p>Además: <a href='x'>{OTHER}</a></p>",
+        f"<p>Video: {OTHER}</p>",
+        f"<p>VIDEO | {OTHER}</p>",
+        f"<p>En video: {OTHER}</p>",
+        f"<p>Elsewhere: {OTHER}</p>",
+        f"<p>Elsewhere</p><ul><li>{OTHER}</li><li>{OTHER}</li></ul>",
+        f"<p>Also: {OTHER}</p>",
+        f"<p>En fotos: {OTHER}</p>",
+        f"<p>Ver también: {OTHER}</p>",
+        f"<p>Ver también</p><p>{OTHER}</p>",
+        f"<p>Te puede interesar</p><p>{OTHER}</p>",
+        f" También: {OTHER}",
+        f" Video: {OTHER}",
+        f" Elsewhere: {OTHER}",
         f"<aside><h4>Destacados</h4><a href='x'>{OTHER}</a></aside>",
         f"<div class='related'><a href='x'>{OTHER}</a></div>",
         f" LEE TAMBIÉN | {OTHER}",
@@ -205,3 +221,33 @@ def test_floods_are_linear(flood: str) -> None:
     started = time.process_time()
     summary_text(flood * (2_000_000 // len(flood)))
     assert time.process_time() - started < 3
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "También: el secretario informó que las deportaciones bajaron en mayo.",
+        "También: la Patrulla Fronteriza cerró el puente de Laredo por amenaza.",
+        "Además: México rechazó los aranceles y pidió una reunión.",
+        "Elsewhere: shelters in Tijuana reported fewer arrivals last week.",
+        "Video: agents are seen pulling a family from the river, the agency said.",
+        "También el gobernador pidió más agentes en la frontera",
+        "Elsewhere along the border, crossings fell by half",
+    ],
+)
+def test_a_sentence_of_the_news_behind_such_a_word_stays(text: str) -> None:
+    assert summary_text(f"<p>{NEWS}</p><p>{text}</p>") == f"{NEWS}\n{text}"
+    assert summary_text(f"<p>{text}</p>") == text
+
+
+@pytest.mark.parametrize("label", ["Video", "También", "Elsewhere", "Además"])
+def test_the_only_line_of_a_text_stays_behind_such_a_word(label: str) -> None:
+    assert OTHER in summary_text(f"<p>{label}: {OTHER}</p>")
+
+
+@pytest.mark.parametrize("label", ["Related", "Relacionado", "Read more", "Previously", "En otras noticias"])
+def test_a_text_that_is_one_labelled_line_keeps_its_sentence_and_no_headline(label: str) -> None:
+    sentence = "Two men were charged on Monday with smuggling migrants, prosecutors said."
+    assert summary_text(f"<p>{label}: {sentence}</p>") == sentence
+    assert summary_text(f"<p>{label}: {OTHER}</p>") == "", "another article's headline is no text of this one"
+    assert summary_text(f"<p>Lee también: {OTHER}.</p>") == ""

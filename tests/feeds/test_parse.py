@@ -330,3 +330,31 @@ JSON = (
 )
 def test_json_as_scripts_write_it(body: bytes, titles: list[str]) -> None:
     assert [entry.title for entry in read(body).entries] == titles
+
+
+@pytest.mark.parametrize("version", ["", '"version": null, ', '"version": "1.1", ', '"version": 1, '])
+def test_what_is_plainly_a_json_feed_is_read_without_its_version(version: str) -> None:
+    body = (
+        "{" + version + '"title": "T", "items": ['
+        '{"id": "1", "url": "https://a.example/1", "title": "Uno", "content_text": "Texto"},'
+        '{"id": 2, "content_html": "<p>Sin enlace</p>", "title": "Dos"}]}'
+    )
+    feed = read(body.encode())
+    assert [entry.title for entry in feed.entries] == ["Uno", "Dos"]
+    assert feed.format == "jsonfeed" and "malformed" in feed.problems
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"items": []}',
+        b'{"items": [{"id": "1", "title": "a video of another service", "etag": "x"}]}',
+        b'{"items": [{"url": "https://a.example/1", "title": "a place without an id"}]}',
+        b'{"items": ["https://a.example/1"]}',
+        b'{"items": [{"id": "1", "url": "https://a.example/1"}, {"name": "no item"}]}',
+        b'{"data": [{"id": "1", "url": "https://a.example/1"}]}',
+    ],
+)
+def test_other_json_is_no_feed(body: bytes) -> None:
+    with pytest.raises(NotAFeed):
+        read(body)
