@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -251,3 +252,18 @@ class TestFaults:
             assert str(error)
         else:
             assert isinstance(sources, tuple)
+
+
+def test_of_each_feed_it_is_said_what_is_known_how_and_since_when() -> None:
+    """A guess is called one: "no answer was seen" is knowledge too, if it has a date."""
+    vague = [
+        source.url
+        for source in load_catalog(OURS)
+        if not re.search(r"\b20\d\d\b", source.known) or len(source.known.split()) < 4
+    ]
+    assert vague == []
+    of = {source.url: source.known for source in load_catalog(OURS)}
+    assert not any("defense.gov" in url or "dof.gob.mx" in url for url in of)
+    assert all(
+        "without a feed" in known or "presumed" in known for url, known in of.items() if "/www.gob.mx/" in url
+    )
