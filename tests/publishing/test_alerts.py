@@ -13,6 +13,7 @@ from bot.commands.spec import Asker
 from bot.domain.articles import NamedPolicy
 from bot.domain.audience import TERMINAL, DirectMessage, Server
 from bot.domain.digests import OutboxMessage
+from bot.domain.schedule import ALERT_INTERVAL
 from bot.ingest.group import Grouping
 from bot.pages.codec import load_page
 from bot.publishing.alert_rules import MOST_A_DAY
@@ -68,7 +69,7 @@ async def test_a_follower_is_told_once_by_direct_message(here: Room) -> None:
     (message,) = sent(here)
     assert message.to == DirectMessage(5)
     assert TITLES[0] in str(load_page(message.body).blocks)
-    here.clock.advance(minutes=15)
+    here.clock.advance(seconds=ALERT_INTERVAL.total_seconds())
     assert await alerts.plan() == 0
     assert here.database.read_sync(follows.told_of, [ME], [story]) == {(ME, story): {story: 1}}
 
@@ -91,7 +92,7 @@ async def test_what_a_reader_saw_with_new_is_not_told_again(here: Room) -> None:
     assert await AlertPlanner(here.context).plan() == 0
 
 
-async def test_what_comes_together_is_one_message_and_the_next_waits_for_its_quarter(here: Room) -> None:
+async def test_what_comes_together_is_one_message_and_the_next_waits_for_its_interval(here: Room) -> None:
     await here.ask("/follow concern:border_security", reader())
     news(here, TITLES[0])
     news(here, TITLES[1])
@@ -99,7 +100,7 @@ async def test_what_comes_together_is_one_message_and_the_next_waits_for_its_qua
     assert await alerts.plan() == 1
     news(here, TITLES[2])
     assert await alerts.plan() == 0
-    here.clock.advance(minutes=15)
+    here.clock.advance(seconds=ALERT_INTERVAL.total_seconds())
     assert await alerts.plan() == 1
     first, second = sent(here)
     assert TITLES[0] in first.body and TITLES[1] in first.body and TITLES[2] in second.body
@@ -170,7 +171,7 @@ async def test_what_is_committed_after_the_alert_comes_with_the_next(here: Room)
     assert await alerts.plan() == 1
     (late,) = here.database.read_sync(articles.ungrouped)
     here.database.write_sync(articles.place, [(late.id, Placement(None, "new"))], now=stamped)
-    here.clock.advance(minutes=15)
+    here.clock.advance(seconds=ALERT_INTERVAL.total_seconds())
     assert await alerts.plan() == 1
     first, second = sent(here)
     assert TITLES[0] in first.body and TITLES[1] not in first.body
@@ -214,13 +215,13 @@ async def test_what_a_merged_story_brought_is_told_once(here: Room) -> None:
     here.clock.advance(days=2)
     # What is new for a reader who follows since, is told of the story that it became by then.
     await here.ask("/follow phrase:razor", reader(user=7))
-    here.clock.advance(minutes=15)
+    here.clock.advance(seconds=ALERT_INTERVAL.total_seconds())
     fresh = news(here, TITLES[1])
     here.database.write_sync(stories.merge, old, fresh)
     assert await alerts.plan() == 1
     (message,) = sent(here)
     assert message.to == DirectMessage(7) and TITLES[1] in message.body
-    here.clock.advance(minutes=15)
+    here.clock.advance(seconds=ALERT_INTERVAL.total_seconds())
     assert await alerts.plan() == 0
 
 
@@ -237,7 +238,7 @@ async def test_an_alert_that_cannot_be_made_holds_up_no_other(here: Room) -> Non
     assert message.to == DirectMessage(7)
     found = update(t.follow).where(t.follow.c.reader == ME).values(target="border_security")
     here.database.write_sync(lambda session: session.execute(found))
-    here.clock.advance(minutes=15)
+    here.clock.advance(seconds=ALERT_INTERVAL.total_seconds())
     assert await AlertPlanner(here.context).plan() == 1, "what waited is told once it is fixed"
 
 
@@ -276,7 +277,7 @@ async def test_following_again_what_was_paused_tells_only_what_comes_then(here: 
     await here.ask("/follow concern:border_security", reader())
     alerts = AlertPlanner(here.context)
     assert await alerts.plan() == 0
-    here.clock.advance(minutes=15)
+    here.clock.advance(seconds=ALERT_INTERVAL.total_seconds())
     news(here, TITLES[1])
     assert await alerts.plan() == 1
     (message,) = sent(here)
@@ -329,7 +330,7 @@ async def confirm(here: Room, title: str, policy: str, status: str, decision: st
     here.clock.advance(hours=1)
     found = here.database.read_sync(policies.proposed, 5)
     await here.ask(f"/record review {decision}:{found[0].article.id}:{policy}", OPERATOR)
-    here.clock.advance(minutes=15)
+    here.clock.advance(seconds=ALERT_INTERVAL.total_seconds())
 
 
 @pytest.mark.parametrize(
@@ -349,7 +350,7 @@ async def test_a_confirmed_step_is_told_to_whoever_follows_the_policy(
     (message,) = sent(here)
     told = words(load_page(message.body))
     assert act in told and note in told and "Judge blocks Remain in Mexico" in told
-    here.clock.advance(minutes=15)
+    here.clock.advance(seconds=ALERT_INTERVAL.total_seconds())
     assert await alerts.plan() == 0
 
 
@@ -371,7 +372,7 @@ async def test_a_step_of_another_policy_or_a_rejected_one_is_told_to_nobody(
 async def test_a_step_that_was_confirmed_before_the_follow_does_not_count(here: Room) -> None:
     await confirm(here, "Judge blocks Remain in Mexico", "remain_in_mexico", "enjoined")
     await here.ask("/follow policy:remain_in_mexico", reader())
-    here.clock.advance(minutes=15)
+    here.clock.advance(seconds=ALERT_INTERVAL.total_seconds())
     assert await AlertPlanner(here.context).plan() == 0
 
 
@@ -380,7 +381,7 @@ async def test_a_second_report_of_a_confirmed_step_is_not_told_again(here: Room)
     await confirm(here, "Judge blocks Remain in Mexico", "remain_in_mexico", "enjoined")
     assert await AlertPlanner(here.context).plan() == 1
     sent(here)
-    here.clock.advance(minutes=15)
+    here.clock.advance(seconds=ALERT_INTERVAL.total_seconds())
     await confirm(
         here, "Court order halts Remain in Mexico returns to Tijuana", "remain_in_mexico", "enjoined"
     )
