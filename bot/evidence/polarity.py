@@ -173,7 +173,7 @@ def _turned(base: Hit, near: Sequence[Hit], named: Sequence[Hit], *, begun: bool
         if act.concept == RESTORED and not begun:
             continue
         joined = any(act.end <= at < edge.start for at in joins)
-        beside = act.end == edge.start and act.concept == FEWER and edge.concept in (FEWER, SINKS)
+        beside = edge.start - act.end <= 1 and act.concept == FEWER and edge.concept in (FEWER, SINKS)
         if joined or beside:
             continue
         turned, edge, begun = not turned, act, True
