@@ -45,6 +45,7 @@ class _DocumentColumns(NamedTuple):
     publisher: str
     kind: str
     verdict: bytes
+    form: str | None
 
 
 _DOCUMENT = columns(_DocumentColumns, t.article)
@@ -377,4 +378,5 @@ def _document(row: _DocumentColumns) -> Document:
         concepts=concepts_of(row.verdict),
         official=row.kind in (OFFICIAL, DOCUMENT),
         primary=row.kind == DOCUMENT,
+        form=row.form or "",
     )

@@ -11,7 +11,8 @@ class Document:
     """An article as grouping sees it.
 
     ``at`` is when it was published, or first seen; ``official`` says that its feed is of an authority,
-    ``primary`` that it is an official document itself and no report.
+    ``primary`` that it is an official document itself and no report; ``form`` is the entry's form
+    (``bot.topics.form``), empty where only its title and publisher tell it.
     """
 
     id: int
@@ -23,6 +24,7 @@ class Document:
     concepts: tuple[str, ...] = ()
     official: bool = False
     primary: bool = False
+    form: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -229,7 +229,7 @@ def features(document: Document) -> Features:
         place_words=frozenset(place_words),
         spots=spots,
         offices=_offices(tokens, reading.named),
-        form=form_of(document.title, document.publisher),
+        form=form_of(document.title, document.publisher, document.form),
         cues=frozenset(cue.name for cue in found_cues),
         title_cues=frozenset(cue.name for cue in found_cues if cue.start < title),
         negated=frozenset(cue.name for cue in found_cues if _negated(tokens, cue.start)),

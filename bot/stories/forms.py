@@ -1,6 +1,7 @@
-"""What form a report has: news, or opinion, background, a look back, a digest of several subjects. Pure.
+"""What form a report has for its story: news, opinion, background, a look back, a digest of several subjects.
 
-Only news changes a story. Told from the title and the name under which the outlet prints it.
+Only news changes a story. It is the entry's form (``bot.topics.form``); of what that takes for news the title
+says whether it explains or looks back. Pure.
 """
 
 from __future__ import annotations
@@ -8,38 +9,18 @@ from __future__ import annotations
 import re
 
 from bot.patterns import late_pattern
+from bot.topics.form import form_of_entry
 
 NEWS, OPINION, BACKGROUND, ANNIVERSARY, DIGEST = "news", "opinion", "background", "anniversary", "digest"
 
-_DIGEST_SOURCE = late_pattern(r"\b(?:newsletter|briefing|weekly digest|resumen semanal)\b", re.IGNORECASE)
-_DIGEST_TITLE = late_pattern(
-    r"^(?:la semana (?:en|de)\b|(?:this|the|last) week (?:in|on|at)\b|.{0,30}\bweek in review\b|"
-    r".{0,40}\b(?:news|daily|weekly|morning|evening|border) "
-    r"(?:roundup|round-up|digest|briefing|brief|wrap)\b|"
-    r"(?:your )?(?:morning|evening|daily|weekend) (?:briefing|brief|rundown|digest|headlines)\b|"
-    r"(?:los|las|estos son los) titulares\b|noticias (?:del d[ií]a|de hoy|de la semana)\b|"
-    r"(?:resumen|bolet[ií]n) (?:de (?:noticias|la semana)|semanal|informativo|del d[ií]a)\b|"
-    r"lo (?:m[aá]s )?(?:destacado|relevante|importante) de(?:l d[ií]a| la semana)\b|"
-    r"(?:primeras planas|portadas) de\b|"
-    r"\w+ (?:things|stories|headlines) to (?:know|watch) (?:today|this week)\b|"
-    r"(?:today's|top) (?:news|headlines|stories)\b|mugshots of the week\b)",
-    re.IGNORECASE,
-)
-#: "The Line: uniforms for sale, a drought at the dam, and who is counting deportees": a standing heading,
-#: then three and more subjects of several words each.
-_LISTED = late_pattern(
-    r"^[^:]{3,40}:\s*(?:[^,:;\s]+\s[^,:;]+[,;]\s+){2,}(?:and|y|e)\s+\S+\s\S+"
-    r"|^[^:]{3,40}:\s*(?:[^,:;\s]+\s[^,:;]+[,;]\s+)+[^,:;\s]+\s[^,:;]+\s(?:and|y|e)\s+\S+\s\S+"
-)
-_OPINION_SOURCE = late_pattern(
-    r"\b(?:opinion|opini[oó]n|editorial|op-?ed|columna|columnist[as]?|commentary|letters)\b", re.IGNORECASE
-)
-_OPINION_TITLE = late_pattern(
-    r"^(?:(?:guest )?(?:opinion|opini[oó]n|editorial|op-?ed|commentary|columna?|our view|letters?|carta)\b"
-    r"\s*[:|–—-]|"
-    r"our view\b|nuestra opini[oó]n\b)|[|–—]\s*(?:opinion|opini[oó]n|editorial|letters)\s*$",
-    re.IGNORECASE,
-)
+#: An entry's form → the form of a report. What is not here is as good as news to its story, or looks back.
+_FORMS = {
+    "opinion": OPINION,
+    "recap": DIGEST,
+    "analysis": BACKGROUND,
+    "explainer": BACKGROUND,
+    "gallery": BACKGROUND,
+}
 _BACKGROUND_TITLE = late_pattern(
     r"^(?:¿?(?:qui[eé]n(?:es)?|qu[eé]|c[oó]mo|por qu[eé]|cu[aá]l(?:es)?|d[oó]nde|cu[aá]ndo) |"
     r"(?:explainer|explained|analysis|an[aá]lisis|perfil|profile|timeline|cronolog[ií]a|fact[- ]?check|recap|"
@@ -64,14 +45,14 @@ _ANNIVERSARY_TITLE = late_pattern(
 )
 
 
-def form_of(title: str, publisher: str = "") -> str:
-    """``news``, ``opinion``, ``background``, ``anniversary`` or ``digest``."""
-    if _DIGEST_SOURCE.search(publisher) or _DIGEST_TITLE.search(title) or _LISTED.match(title):
-        return DIGEST
-    if _OPINION_SOURCE.search(publisher) or _OPINION_TITLE.search(title):
-        return OPINION
+def form_of(title: str, publisher: str = "", told: str = "") -> str:
+    """``news``, ``opinion``, ``background``, ``anniversary`` or ``digest``.
+
+    ``told`` is the entry's form where its address and categories were read too.
+    """
+    form = _FORMS.get(told or form_of_entry(title, publisher=publisher), NEWS)
+    if form in (OPINION, DIGEST):
+        return form
     if _ANNIVERSARY_TITLE.search(title):
         return ANNIVERSARY
-    if _BACKGROUND_TITLE.search(title):
-        return BACKGROUND
-    return NEWS
+    return BACKGROUND if form == BACKGROUND or _BACKGROUND_TITLE.search(title) else NEWS

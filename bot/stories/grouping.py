@@ -282,10 +282,10 @@ class Grouper:
 
         A story that should be one with this is no other: what the order of arrival tore apart comes together.
         """
-        others = sorted((-pair.score, other) for other, pair in pairs.items() if other != story)
         alone = decide(pairs[story])
-        if not others or not alone.joins:
+        if not alone.joins or len(pairs) == 1:
             return alone
+        others = sorted((-pair.score, other) for other, pair in pairs.items() if other != story)
         decision = decide(replace(pairs[story], rival=-others[0][0]))
         if decision.joins:
             return decision

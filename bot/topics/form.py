@@ -88,6 +88,8 @@ def _standing(words: str) -> str:
     return rf"^(?:the )?(?:{words})\s*[:|–—-]\s|\s[|–—]\s*(?:{words})\s*$|[\[(]\s*(?:{words})\s*[\])]"
 
 
+#: How a subject begins in a list of several.
+_SUBJECT = r"(?:an?|the|who|what|how|why|where|un|una|el|la|los|las|qui[eé]n|qu[eé]|c[oó]mo|d[oó]nde)\s"
 #: An age at which people die of it.
 _OLD = r"(?:[6-9]\d|1[01]\d)"
 #: How titles name a form.
@@ -131,7 +133,15 @@ _TITLES: Mapping[str, re.Pattern[str]] = {
         r"^(?:(?:this|the|last) week (?:in|on|at)|la semana (?:en|de)|(?:los|estos son los) titulares|"
         r"noticias (?:del d[ií]a|de hoy|de la semana)|lo (?:m[aá]s )?(?:destacado|relevante|importante) de|"
         r"(?:today's|top) (?:news|headlines|stories)|resumen (?:de|del|semanal))\b",
-        r"\b(?:evening|morning|12:30) report\b|\bhighlights from\b|\btop moments\b",
+        r"\b(?:evening|morning|12:30) report\b|\bhighlights from\b|\btop moments\b|\bweek in review\b",
+        r"^.{0,40}\b(?:news|daily|weekly|morning|evening|border) "
+        r"(?:roundup|round-up|digest|briefing|brief|wrap)\b",
+        r"^(?:your )?(?:morning|evening|daily|weekend) (?:rundown|headlines)\b|\bmugshots of the week\b",
+        r"^(?:resumen|bolet[ií]n) (?:de (?:noticias|la semana)|semanal|informativo)\b|^portadas de\b",
+        r"^\w+ (?:things|stories|headlines) to (?:know|watch) (?:today|this week)\b",
+        # "The Line: uniforms for sale, a drought at the dam, and who is counting deportees": a standing head,
+        # then three and more subjects; a verb behind a comma goes on with one.
+        rf"^[^:]{{3,40}}:\s*[^,:;\s]+\s[^,:;]+[,;]\s+(?:{_SUBJECT}[^,:;]+[,;]\s+)+(?:and|y|e)\s+{_SUBJECT}\S",
     ),
     "audio_video": _titled(
         _standing(r"podcast|video|v[ií]deo|audio|watch|listen|escucha|mira|episode \d+|episodio \d+"),
@@ -182,7 +192,7 @@ def _labels(url: str, publisher: str, categories: Iterable[str]) -> frozenset[st
     except ValueError:  # an address in brackets that is none
         path = ""
     sections = [part for part in path.lower().split("/")[:-1] if part]
-    named = re.split(r"\s*[|–—:·]\s*|\s-\s", publisher[:_READ])[1:]
+    named = re.split(r"\s*[|–—:·(]\s*|\s-\s", publisher[:_READ].rstrip(")"))[1:]
     listed = [one[:_READ] for one, _ in zip(categories, range(_CATEGORIES), strict=False)]
     told = [fold(one).text.strip() for one in (*named, *listed)]
     return frozenset((*sections, *told))

@@ -15,6 +15,8 @@ from bot.stories.reading import without_dateline
         ("The Ledger: hats for hire, a leak at the weir, and who is counting buses", "Wire", "digest"),
         ("La semana en la frontera", "Gaceta", "digest"),
         ("Anything", "Wire (newsletter)", "digest"),
+        ("The Hill's 12:30 Report — Messy border talks", "Wire", "digest"),
+        ("Boletín informativo de la frontera", "Gaceta", "digest"),
         ("Our view: The wall will not help", "Courier", "opinion"),
         ("Cancelar la feria es rendirse", "Gaceta (opinión)", "opinion"),
         ("¿Quién es el capo detenido en Tepic?", "Gaceta", "background"),
@@ -24,6 +26,11 @@ from bot.stories.reading import without_dateline
 )
 def test_forms(title: str, publisher: str, form: str) -> None:
     assert form_of(title, publisher) == form
+
+
+def test_what_the_entrys_address_told_counts() -> None:
+    assert form_of("Rendirse no es opción", "Gaceta", "opinion") == "opinion"
+    assert form_of("Two officers charged", "Wire", "audio_video") == "news"
 
 
 @pytest.mark.parametrize(

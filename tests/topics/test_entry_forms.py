@@ -26,6 +26,8 @@ TITLES = [
     ("Morning Report — Border bill stalls again", "recap"),
     ("La semana en la frontera: albergues, muro y lluvia", "recap"),
     ("This week in Juárez: a strike, a raid and a wedding", "recap"),
+    ("The Line: hats for hire, a leak at the weir, and who is counting buses", "recap"),
+    ("Valley border roundup: two arrests and a storm", "recap"),
     ("Podcast: A night with the river rescue team", "audio_video"),
     ("Video: Soldiers unload at the Laredo bridge", "audio_video"),
     ("Mira | Así cruza la patrulla el río", "audio_video"),
