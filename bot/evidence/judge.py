@@ -162,10 +162,11 @@ class EvidenceJudge:
 
     def _held(self, found: Mapping[str, Sequence[Hit]]) -> list[_Held]:
         present = frozenset(found)
-        acts = acts_among(hit for name in ROLES.keys() & present for hit in found[name])
+        # In the text's order here and below: a set's own differs between processes.
+        acts = acts_among(hit for name, hits in found.items() if name in ROLES for hit in hits)
         held: list[_Held] = []
-        for concept in present & self._by_head.keys():
-            for rule in self._by_head[concept]:
+        for concept in found:
+            for rule in self._by_head.get(concept, ()):
                 if any(present.isdisjoint(slot) for slot in rule.slots) or not present.isdisjoint(
                     rule.unless_anywhere
                 ):
@@ -207,8 +208,9 @@ def _complete(
             continue
         near = [
             hit
-            for name in slot & found.keys()
-            for hit in found[name]
+            for name, hits in found.items()
+            if name in slot
+            for hit in hits
             if _near(rule, head, hit)
             and not any(_overlap(hit, used) and not (name in places and hit.inside(used)) for used in filled)
         ]

@@ -106,10 +106,11 @@ def _spans(
     The search starts at the last slot, the thing, and takes the nearest verb: in "blocks cuts in aid" that is
     the cuts.
     """
-    things = [hit for name in way[-1] & by_concept.keys() for hit in by_concept[name]]
+    # In the text's order: a set's own differs between processes.
+    things = [hit for name, hits in by_concept.items() if name in way[-1] for hit in hits]
     spans: list[tuple[Hit, tuple[Hit, ...]]] = [(thing, (thing,)) for thing in things]
     for slot in reversed(way[:-1]):
-        others = [hit for name in slot & by_concept.keys() for hit in by_concept[name]]
+        others = [hit for name, hits in by_concept.items() if name in slot for hit in hits]
         spans = [
             (
                 Hit(

@@ -176,8 +176,9 @@ class RuleBook:
         for slot in rule.slots[1:]:
             near = [
                 hit
-                for name in slot & found.keys()
-                for hit in found[name]
+                for name, hits in found.items()  # in the text's order: a set's own differs between processes
+                if name in slot
+                for hit in hits
                 if not any(hit.same_words(used) for used in filled)
                 and (rule.near == "entry" or head.near(hit))
             ]
