@@ -90,6 +90,7 @@ def many_feeds(count: int) -> None:
                 time.sleep(0.2)
                 if not stored and _ordinary_is_stored(folder / "vigia.db"):
                     stored = time.time() - began
+                    print(f"ordinary feed stored after {stored:.1f} s, peak so far {peak:.0f} MB", flush=True)
             bot.kill()
         print(
             f"{count} feeds of {SIZE / 1e6:.1f} MB ({len(_Handler.bodies[0]) // 1024} KB on the wire): "

@@ -3,14 +3,15 @@
 Fifty kilobytes on the wire may be seven megabytes of feed, and sixty feeds may be due at once. So a body that
 grows past a size waits until there is room, and the room is given back only when its entries are stored.
 There are many places for ordinary feeds and one for a large one: a large feed waits for other large ones
-alone, and holds no place meanwhile. What waits is not late: its deadlines stand still.
+alone, and holds no place meanwhile, nor a slot among the polls in flight. What waits is not late: its
+deadlines stand still.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from types import TracebackType
 from typing import Self
 
@@ -24,25 +25,34 @@ PLACES = 32
 """For bodies that are not large: with their entries some 1 MB each."""
 
 
+WAITING = 64
+"""Bodies that wait for room and give their slot up: half a megabyte each at most. More keep theirs."""
+
+
 class BodyBudget:
     """The places for bodies, of one process."""
 
-    def __init__(self, places: int = PLACES) -> None:
+    def __init__(self, places: int = PLACES, waiting: int = WAITING) -> None:
         self._ordinary = asyncio.Semaphore(places)
         self._large = asyncio.Semaphore(1)
+        self._waiting = asyncio.Semaphore(waiting)
 
     def share(self) -> BodyShare:
         """What one feed holds of it; use it as an async context manager around reading and storing."""
-        return BodyShare(self._ordinary, self._large)
+        return BodyShare(self._ordinary, self._large, self._waiting)
 
 
 class BodyShare:
     """One feed's place, taken when its body grows and given back at the end."""
 
-    def __init__(self, ordinary: asyncio.Semaphore, large: asyncio.Semaphore) -> None:
+    def __init__(
+        self, ordinary: asyncio.Semaphore, large: asyncio.Semaphore, waiting: asyncio.Semaphore
+    ) -> None:
         self._ordinary = ordinary
         self._large = large
+        self._waiting = waiting
         self._held: asyncio.Semaphore | None = None
+        self._slot: asyncio.Semaphore | None = None
         self._deadlines: list[asyncio.Timeout] = []
 
     async def __aenter__(self) -> Self:
@@ -60,8 +70,26 @@ class BodyShare:
             return
         self._release()
         with self._standing_still():
-            await wanted.acquire()
+            if wanted.locked() and not self._waiting.locked():
+                async with self._waiting:
+                    self._leave_slot()
+                    await wanted.acquire()
+            else:
+                await wanted.acquire()
         self._held = wanted
+
+    @asynccontextmanager
+    async def slot(self, slots: asyncio.Semaphore) -> AsyncIterator[None]:
+        """Hold one of ``slots`` for the block, or until this share has to wait for room.
+
+        It then goes on without one: its place bounds how many do.
+        """
+        await slots.acquire()
+        self._slot = slots
+        try:
+            yield
+        finally:
+            self._leave_slot()
 
     @contextmanager
     def within(self, deadline: asyncio.Timeout) -> Iterator[None]:
@@ -85,6 +113,11 @@ class BodyShare:
             for deadline, moment in moments:
                 if moment is not None and not deadline.expired():
                     deadline.reschedule(moment + loop.time() - began)
+
+    def _leave_slot(self) -> None:
+        slots, self._slot = self._slot, None
+        if slots is not None:
+            slots.release()
 
     def _release(self) -> None:
         held, self._held = self._held, None

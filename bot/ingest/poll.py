@@ -158,7 +158,7 @@ class Poller:
 
     async def _poll_within(self, feed: Feed, share: BodyShare) -> tuple[PollReport, datetime | None]:
         context = self._context
-        async with self._slots:
+        async with share.slot(self._slots):
             polled = await poll_feed(
                 feed.url,
                 feed.state,

@@ -57,3 +57,40 @@ async def test_an_interrupted_poll_gives_its_place_back() -> None:
             raise ValueError("stop")
     async with budget.share() as share, asyncio.timeout(1):
         await share.grow(LARGE + 1)
+
+
+async def test_large_bodies_that_wait_hold_up_no_ordinary_feed() -> None:
+    """As many as there are slots wait for the one large place; a small feed is read beside them."""
+    budget, slots = BodyBudget(), asyncio.Semaphore(3)
+
+    async def large() -> None:
+        async with budget.share() as share, share.slot(slots):
+            await share.grow(LARGE + 1)
+            await asyncio.sleep(3600)
+
+    waiting = [asyncio.create_task(large()) for _ in range(10)]
+    await asyncio.sleep(0)
+    async with budget.share() as ordinary, asyncio.timeout(1), ordinary.slot(slots):
+        await ordinary.grow(FREE + 1)
+    for task in waiting:
+        task.cancel()
+    await asyncio.gather(*waiting, return_exceptions=True)
+    async with asyncio.timeout(1):
+        for _ in range(3):
+            await slots.acquire()
+    assert slots.locked(), "each slot was given back once"
+
+
+async def test_only_so_many_waiting_bodies_give_their_slot_up() -> None:
+    budget, slots = BodyBudget(waiting=2), asyncio.Semaphore(3)
+    done: list[int] = []
+
+    async def large(number: int) -> None:
+        async with budget.share() as share, share.slot(slots):
+            await share.grow(LARGE + 1)
+            await asyncio.sleep(0)
+            done.append(number)
+
+    async with asyncio.timeout(5):
+        await asyncio.gather(*map(large, range(20)))
+    assert sorted(done) == list(range(20)), "nobody waits for one who waits for them"
