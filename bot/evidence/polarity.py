@@ -12,6 +12,8 @@ from bot.topics.rules import Hit
 
 FEWER, SINKS, MORE, UNDONE, NOT = "fewer", "sinks", "more", "undone", "negated"
 RESTORED, JOINED, THAT = "restored", "joined", "that"
+#: What follows at once is not there: "without homicides", but not "begins without delay".
+LACKING = "lacking"
 #: What may begin or grow a thing, but mostly stands beside it: it counts where no plainer act does.
 WEAKLY_MORE = "weakly_more"
 #: A new clause of a title begins.
@@ -31,6 +33,7 @@ ROLES = {
     UNDONE: UNDONE,
     "refusal": UNDONE,
     NOT: NOT,
+    LACKING: LACKING,
     RESTORED: RESTORED,
     JOINED: JOINED,
     THAT: THAT,
@@ -79,7 +82,7 @@ def polarity(thing: Hit, acts: Sequence[Hit], named: Sequence[Hit] = (), *, sink
     """
     ends = (SINKS,) if sinks_only else (FEWER, SINKS)
     near = _near(thing, acts)
-    if any(act.concept == NOT and 0 <= thing.start - act.end <= 1 for act in near):
+    if any(act.concept in (NOT, LACKING) and 0 <= thing.start - act.end <= 1 for act in near):
         return -1
     for some in _scopes(thing, near):
         reached = [act for act in some if _distance(thing, act, named) <= REACH]
@@ -154,7 +157,7 @@ def _beside(thing: Hit, near: Sequence[Hit], border: str) -> list[Hit]:
 
 
 #: How far each act that undoes others reaches.
-_REACHES = {FEWER: ENDING_CHAIN, UNDONE: CHAIN, NOT: CHAIN, RESTORED: 1}
+_REACHES = {FEWER: ENDING_CHAIN, UNDONE: CHAIN, NOT: CHAIN, LACKING: 0, RESTORED: 1}
 #: What falls by itself can also be made to fall, and then stands before its thing: "drops the tariff".
 SUNK = 2
 
