@@ -15,7 +15,7 @@ from typing import TypeVar
 
 from bot.stories import bridge, places
 from bot.stories.cues import CORRECTING, REACTIONS
-from bot.stories.features import Features
+from bot.stories.features import Features, figure_key
 
 T = TypeVar("T")
 #: Tolls rise in the first hours (37 to 41 in one fire). Twice as many, and three more, is another event.
@@ -68,16 +68,19 @@ def conflict(
     nearest: Features | None = None,
     *,
     paraphrases: bool = False,
+    same_day: bool = True,
 ) -> str:
     """The rule that keeps an article out of a story, or empty.
 
     ``office`` (the same name under another office: *Judge Treviño*, *Sheriff Treviño*), ``place``, ``toll``,
-    ``name``, and, beside the ``nearest`` article, ``template`` (the same title with other nouns in it),
-    unless it ``paraphrases`` that one.
+    ``name``, and, beside the ``nearest`` article, ``figure`` (the same title with other figures in it, on
+    another day) and ``template`` (the same title with other nouns in it), unless it ``paraphrases`` that one.
     """
     if any(name in story.offices and office not in story.offices[name] for name, office in found.offices):
         return "office"
     reaction = (found.title_cues & REACTIONS) | (found.cues & CORRECTING)
+    if nearest is not None and not same_day and not reaction and other_figures(found, nearest):
+        return "figure"
     if nearest is not None and not paraphrases and not reaction - nearest.cues and template(found, nearest):
         return "template"
     if any(name in found.names for name in story.people) or any(
@@ -116,14 +119,40 @@ TEMPLATE_SHORTER = 0.75
 TEMPLATE_WORDS = 3
 
 
-def template(one: Features, other: Features) -> bool:
-    """Whether two titles are one pattern with different nouns, figures or places in it."""
+def _pattern(one: Features, other: Features) -> SequenceMatcher[str] | None:
+    """How two titles fit each other, if they are one pattern."""
     if one.language != other.language or one.title_keys == other.title_keys:
-        return False
+        return None
     matcher = SequenceMatcher(None, one.title_keys, other.title_keys, autojunk=False)
     same = sum(block.size for block in matcher.get_matching_blocks())
     short, long = sorted((len(one.title_keys), len(other.title_keys)))
     if same < TEMPLATE_WORDS or (same < TEMPLATE_SHARE * long and same < TEMPLATE_SHORTER * short):
+        return None
+    return matcher
+
+
+def other_figures(one: Features, other: Features) -> bool:
+    """Whether two titles are one pattern with other figures in it, none of which the other report gives.
+
+    "INM rescues 74 migrants from the river", "INM rescues 11 migrants from the river". Tolls rise, and do not
+    count.
+    """
+    victims = (one.victims.killed, one.victims.hurt, other.victims.killed, other.victims.hurt)
+    tolls = {figure_key(count) for count in victims if count}
+    mine, theirs = _title_figures(one) - tolls, _title_figures(other) - tolls
+    if not mine or not theirs or mine & other.names.keys() or theirs & one.names.keys():
+        return False
+    return _pattern(one, other) is not None
+
+
+def _title_figures(found: Features) -> set[str]:
+    return {key for key in found.title_keys if key.startswith("#")}
+
+
+def template(one: Features, other: Features) -> bool:
+    """Whether two titles are one pattern with different nouns or places in it."""
+    matcher = _pattern(one, other)
+    if matcher is None:
         return False
     if any(key.startswith("#") and key in other.marks for key in one.title_keys):
         return False

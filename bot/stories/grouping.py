@@ -350,7 +350,9 @@ class Grouper:
         day = abs(query.at - article.at) <= _DAY
         paraphrases = day and own >= PARAPHRASE_OWN and query.other_outlet(article)
         other = features(article.document)
-        return conflict(query.features, story.tally, story.terms, other, paraphrases=paraphrases)
+        return conflict(
+            query.features, story.tally, story.terms, other, paraphrases=paraphrases, same_day=day
+        )
 
     def _mergeable(self, one: int, other: int) -> bool:
         if one == other or self._overrides.stories_apart(one, other):

@@ -323,3 +323,17 @@ def test_a_correction_joins_its_outlets_own_report_and_marks_it() -> None:
     taken_back = document(2, "es", "Gaceta retira la nota del audio: era falso", hours=30, publisher="Gaceta")
     placement = grouper.place(taken_back)
     assert placement.story == 1 and "corrected:1" in placement.facts
+
+
+def test_one_title_with_other_figures_on_another_day_is_another_event() -> None:
+    first = "Agents rescue 74 migrants from the river at Ojinaga crossing"
+    second = "Agents rescue 11 migrants from the river at Ojinaga crossing"
+    told = [document(1, "en", first), document(2, "en", second, hours=30)]
+    assert len(set(grouped(told).values())) == 2
+
+
+def test_a_toll_that_rises_on_another_day_is_the_same_event() -> None:
+    first = "Twelve killed in fire at Quimby warehouse in Ojinaga"
+    second = "Fifteen killed in fire at Quimby warehouse in Ojinaga"
+    told = [document(1, "en", first), document(2, "en", second, hours=30)]
+    assert len(set(grouped(told).values())) == 1
