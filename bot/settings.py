@@ -107,7 +107,7 @@ class Settings(BaseSettings):
         730, ge=30, le=36500, description="Days that articles are kept. What did not match leaves after 30."
     )
     operators: str = Field(
-        "", description="Discord ids, parted by commas, of who may change what every server sees."
+        "", description="Discord ids, separated by commas, of who may change what every server sees."
     )
     allow_private_addresses: bool = Field(
         False,
@@ -153,14 +153,14 @@ class Settings(BaseSettings):
     @classmethod
     def _operators_are_ids(cls, value: str) -> str:
         if not _IDS.fullmatch(value):
-            raise ValueError("must be Discord user ids, which are numbers, parted by commas")
+            raise ValueError("must be Discord user ids, which are numbers, separated by commas")
         return value
 
     @field_validator("shard_ids")
     @classmethod
     def _shards_are_numbers(cls, value: str) -> str:
         if not _SHARDS.fullmatch(value):
-            raise ValueError("must be numbers or ranges parted by commas, such as 0-3,8")
+            raise ValueError("must be numbers or ranges separated by commas, such as 0-3,8")
         for first, last in re.findall(r"(\d+)\s*-\s*(\d+)", value):
             if int(first) > int(last):
                 raise ValueError(f"the range {first}-{last} holds nothing; did you mean {last}-{first}?")

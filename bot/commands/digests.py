@@ -109,7 +109,7 @@ async def status(context: AppContext, asker: Asker, given: Arguments) -> Page:
     before: list[DigestSubscription] = []
     if await context.database.read(digests.too_far, now):
         before = await context.database.read(digests.subscriptions_of, owner)
-        await context.database.write(digests.put_right, now)
+        await context.database.write(digests.reschedule_too_far, now)
     known = await context.database.read(digests.subscriptions_of, owner)
     shown = _meant(asker, given, known)
     astray = next((one for one in before if shown is not None and one.id == shown.id), None)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from bot.context import AppContext
 
 #: What a parameter holds. ``concern``, ``concerns``, ``part``, ``feed``, ``zone``, ``story``, ``watch`` and
-#: ``policy`` are completed as the reader types. ``concerns`` are several, parted by commas, or "all";
+#: ``policy`` are completed as the reader types. ``concerns`` are several, separated by commas, or "all";
 #: ``channel`` and ``role`` are ids; ``file`` is the address of something that was uploaded.
 KINDS = (
     *("text", "whole", "choice", "concern", "concerns", "part", "feed", "zone", "story", "watch", "policy"),

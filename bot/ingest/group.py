@@ -92,7 +92,7 @@ class Grouping:
             log.warning("grouping_taken_over")
             return 0
         finally:
-            await database.write(leases.rest, LEASE, self._name, now=clock.now())
+            await database.write(leases.release, LEASE, self._name, now=clock.now())
 
     async def _waits(self) -> bool:
         """Whether there is an article to be placed, or an entry to be held against the stories."""

@@ -39,8 +39,8 @@ async def run_maintenance(context: AppContext) -> None:
     for owner in await context.database.read(guilds.gone_since, context.clock.now() - GRACE):
         await context.database.write(guilds.forget, owner)
         log.info("server_forgotten", owner=str(owner))
-    if early := await context.database.write(polling.put_right, context.clock.now()):
-        log.warning("feeds_put_right", feeds=early)
+    if early := await context.database.write(polling.reschedule_too_far, context.clock.now()):
+        log.warning("feeds_rescheduled", feeds=early)
     await _optimize(context)
     if not await asyncio.to_thread(context.database.checkpoint, FOLD_MS):
         log.debug("log_compaction_failed")

@@ -1,4 +1,4 @@
-"""The ticks: a few jobs that ask the database what is due. Nothing is remembered here."""
+"""The ticks: a few periodic jobs that ask the database what is due. They hold no state of their own."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Work = Callable[[], Awaitable[object]]
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """Something to be done every so many seconds."""
+    """A job that runs every ``seconds`` seconds."""
 
     name: str
     seconds: int
@@ -41,21 +41,21 @@ def start_ticks(ticks: tuple[Tick, ...], now: datetime) -> AsyncIOScheduler:
         scheduler.add_job(
             _done, "interval", [tick], seconds=tick.seconds, id=tick.name, name=tick.name, next_run_time=now
         )
-    scheduler.add_listener(_tell_failure, EVENT_JOB_ERROR)
+    scheduler.add_listener(_log_failure, EVENT_JOB_ERROR)
     scheduler.start()
     return scheduler
 
 
 async def _done(tick: Tick) -> None:
-    """Do a tick's work. That the store is away is said in a line and not with a traceback every second."""
+    """Run a tick. A store that cannot be reached is logged in one line, not with a traceback every second."""
     try:
         await tick.work()
     except StoreError as fault:
         log.warning("tick_failed", tick=tick.name, problem=str(fault))
 
 
-def _tell_failure(event: JobExecutionEvent) -> None:
-    """A tick that fails is told and comes again; it must not end the others."""
+def _log_failure(event: JobExecutionEvent) -> None:
+    """Log a tick that failed; it runs again in its time, and does not stop the others."""
     fault = event.exception
     if isinstance(fault, asyncio.CancelledError):
         return  # told to stop

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from bot.locale import translator
 from bot.pages.failures import failure_sentence
-from bot.store.condition import Astray, Condition, Waiting
+from bot.store.condition import ClockFaults, Condition, Waiting
 from bot.store.leases import Lease
 
 #: Work that is this late is not on its way any more: ten ticks.
@@ -245,7 +245,7 @@ def of_zones(version: str | None, zone: ZoneInfo, now: datetime) -> Diagnostic:
     return Diagnostic("ok", "time zones", f"tzdata {version}" if version else "the system's")
 
 
-def of_astray(found: Astray) -> Iterator[Diagnostic]:
+def of_clock_faults(found: ClockFaults) -> Iterator[Diagnostic]:
     """What a clock that was ahead has moved out of sight, and zones that this machine does not know."""
     if found.digests:
         yield Diagnostic(

@@ -82,7 +82,7 @@ def _opened_store(database: Database, clock: Clock) -> Iterator[Diagnostic]:
         yield diagnostics.of_queue(find_spec("procrastinate") is not None)
     late = database.read_sync(condition.waiting, now, grace=LATE)
     yield from diagnostics.of_work(late, running=bool(here))
-    yield from diagnostics.of_astray(database.read_sync(condition.astray, now))
+    yield from diagnostics.of_clock_faults(database.read_sync(condition.clock_faults, now))
     known = [feed for feed in database.read_sync(feeds.feeds_of, DEFAULTS) if feed.active]
     causes = Counter(feed.failure or feed.health for feed in known if feed.health in TROUBLE)
     yield from diagnostics.of_feeds(causes, len(known))

@@ -125,7 +125,7 @@ async def running(settings: Settings, role: str, clock: Clock | None = None) -> 
             presence.cancel()
             await asyncio.gather(presence, warming, return_exceptions=True)
             with contextlib.suppress(StoreError):
-                await context.database.write(leases.give_back, f"process:{role}:{owner}", owner)
+                await context.database.write(leases.remove, f"process:{role}:{owner}", owner)
 
 
 async def _stay(context: AppContext, name: str, owner: str) -> None:

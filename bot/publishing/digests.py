@@ -72,7 +72,7 @@ class DigestPlanner:
     async def plan_due(self) -> int:
         """Put every due digest into the outbox. Returns how many messages were planned."""
         planned = 0
-        await self._put_right()
+        await self._reschedule_too_far()
         run = _Run(await self._context.database.read(distinct_views), self._context.clock.now())
         due = await self._due(run)
         if due:
@@ -88,11 +88,11 @@ class DigestPlanner:
             due = await self._due(run)
         return planned
 
-    async def _put_right(self) -> None:
+    async def _reschedule_too_far(self) -> None:
         now = self._context.clock.now()
         if await self._context.database.read(digests.too_far, now):
-            count = await self._context.database.write(digests.put_right, now)
-            log.warning("digests_put_right", digests=count)
+            count = await self._context.database.write(digests.reschedule_too_far, now)
+            log.warning("digests_rescheduled", digests=count)
 
     async def _due(self, run: _Run) -> list[DigestSubscription]:
         return await self._context.database.read(digests.due, run.now, limit=BATCH, terminal=self._terminal)

@@ -206,7 +206,7 @@ class Queue:
                 await self._app.schema_manager.apply_schema_async()
                 await database.write(facts.remember, MADE_BY, procrastinate.__version__)
                 log.info("queue_created", version=procrastinate.__version__)
-            await database.write(leases.give_back, "queue-tables", self._owner)
+            await database.write(leases.remove, "queue-tables", self._owner)
 
     async def _ready(self) -> bool:
         made_by = await self._context.database.read(facts.recall, MADE_BY)

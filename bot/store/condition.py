@@ -161,8 +161,8 @@ def waiting(session: Session, now: datetime, *, grace: timedelta, days: int = 7)
 
 
 @dataclass(frozen=True, slots=True)
-class Astray:
-    """What a wrong clock or an old table of zones leaves behind.
+class ClockFaults:
+    """What a wrong clock or an old time zone database left in the store.
 
     ``digests`` and ``feeds`` count what is due further ahead than it can be, or than is usual; ``zones`` are
     those that are stored and that this machine does not know.
@@ -173,7 +173,7 @@ class Astray:
     zones: tuple[str, ...]
 
 
-def astray(session: Session, now: datetime) -> Astray:
+def clock_faults(session: Session, now: datetime) -> ClockFaults:
     """Digests and feeds that are due more than eight days ahead, and stored zones that are unknown here."""
     feed = t.feed.c
     far = feed.disabled_reason.is_(None) & (feed.next_due_at > now + FARTHEST)
@@ -183,7 +183,7 @@ def astray(session: Session, now: datetime) -> Astray:
         *session.scalars(select(t.guild.c.timezone).where(t.guild.c.timezone.is_not(None)).distinct()),
     }
     unknown = sorted(zone for zone in zones if not is_known(zone))
-    return Astray(digests.too_far(session, now), tuple(feeds), tuple(unknown))
+    return ClockFaults(digests.too_far(session, now), tuple(feeds), tuple(unknown))
 
 
 def channels_in_use(session: Session) -> dict[int, list[int]]:

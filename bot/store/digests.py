@@ -170,8 +170,8 @@ def resume(
     return due_at
 
 
-def speak(session: Session, owner: Owner, language: str) -> int:
-    """Write a server's digests in another language. Returns how many there are."""
+def set_language(session: Session, owner: Owner, language: str) -> int:
+    """Set the language of all of a server's digests. Returns how many there are."""
     changed = update(t.digest).where(t.digest.c.guild_id == owner).values(language=language)
     return len(session.execute(changed.returning(t.digest.c.id)).all())
 
@@ -204,8 +204,8 @@ def due(
     return [_subscription(row) for row in records(rows, _SubscriptionColumns)]
 
 
-def put_right(session: Session, now: datetime) -> int:
-    """Compute again when digests are due that a clock set ahead has moved out of sight. Returns how many."""
+def reschedule_too_far(session: Session, now: datetime) -> int:
+    """Compute the due times again that a clock set ahead had moved too far. Returns how many."""
     far = _where(session, and_(t.digest.c.paused_at.is_(None), t.digest.c.next_due_at > now + FARTHEST))
     for one in far:
         past = _last_day(session, _Spot.of(one), one.zone, now)

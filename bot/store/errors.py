@@ -1,4 +1,4 @@
-"""What can go wrong with the store, as a small tree of codes and data that pages put into words."""
+"""What can go wrong with the store, as a small tree of codes and data that pages turn into sentences."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Single facts that the bot keeps about itself, such as which commands Discord was sent last."""
+"""Key-value facts that the bot keeps about itself, such as the commands that Discord was sent last."""
 
 from __future__ import annotations
 
@@ -29,16 +29,16 @@ def recall(session: Session, key: str) -> str | None:
 
 
 def remember(session: Session, key: str, value: str) -> None:
-    """Keep a fact, in place of what it was before."""
+    """Store a fact, replacing its old value."""
     upsert(session, t.meta, [{"key": key, "value": value}])
 
 
 def forget(session: Session, key: str) -> None:
-    """Keep that fact no longer."""
+    """Delete that fact."""
     session.execute(delete(t.meta).where(t.meta.c.key == key))
 
 
 def forget_guild(session: Session, owner: Owner) -> None:
-    """Keep none of a server's own facts."""
+    """Delete all of a server's own facts."""
     for fact in (FEEDS_BEFORE, FEEDS_LISTED):
         forget(session, of_guild(fact, owner))

@@ -49,7 +49,7 @@ def set_language(
 ) -> None:
     """Write a server's posts in that language, its digests too."""
     guilds.set_settings(session, owner, language=language, user_id=user_id, now=now)
-    digests.speak(session, owner, language)
+    digests.set_language(session, owner, language)
 
 
 def set_zone(
@@ -135,7 +135,7 @@ def set_up(
     """
     guilds.set_settings(session, owner, language=language, timezone=zone, user_id=user_id, now=now)
     if language is not None:
-        digests.speak(session, owner, language)
+        digests.set_language(session, owner, language)
     if zone is not None:
         digests.move_zone(session, owner, zone, now=now)
     first = next(iter(digests.subscriptions_of(session, owner)), None)

@@ -66,13 +66,13 @@ def take(session: Session, name: str, owner: str, *, now: datetime, ttl: timedel
     return Taken.KEPT if row.owner == owner else Taken.NEW
 
 
-def rest(session: Session, name: str, owner: str, *, now: datetime) -> None:
+def release(session: Session, name: str, owner: str, *, now: datetime) -> None:
     """Let others have the lease, and remember whose it was: ``take`` then says whether another had it."""
     here = (t.lease.c.name == name, t.lease.c.owner == owner)
     session.execute(update(t.lease).where(*here).values(until=now))
 
 
-def give_back(session: Session, name: str, owner: str) -> None:
+def remove(session: Session, name: str, owner: str) -> None:
     """Let the lease go; nothing happens if another has it by now."""
     session.execute(delete(t.lease).where(t.lease.c.name == name, t.lease.c.owner == owner))
 

@@ -117,7 +117,7 @@ def unplanned(session: Session, drafts: Sequence[OutboxDraft]) -> Sequence[Outbo
 
 def add(session: Session, fresh: Sequence[OutboxDraft], *, now: datetime) -> int:
     """Plan messages that are ``unplanned``. Returns how many there are."""
-    # Thousands share a day and a due time: each is put into words once.
+    # Thousands share a day and a due time: each is formatted once.
     days = {draft.local_date: draft.local_date.isoformat() for draft in fresh}
     due = {draft.due_at: seconds(draft.due_at) for draft in fresh}
     key_of = {body: key16(body) for body in {draft.body for draft in fresh}}
@@ -332,12 +332,12 @@ def _settle(
     settled = records(rows, _Told)
     if state in (DeliveryState.FAILED, DeliveryState.SKIPPED):
         for row in settled:
-            _untell(session, row)
+            _give_stretch_back(session, row)
     return len(settled)
 
 
-def _untell(session: Session, row: _Told) -> None:
-    """Let the next digest tell what one was to tell of which nothing was posted."""
+def _give_stretch_back(session: Session, row: _Told) -> None:
+    """Let the next digest cover the time of one of which nothing was posted."""
     stretch = json.loads(row.options).get("stretch") if row.options else None
     if stretch is None:
         return
@@ -358,7 +358,7 @@ def _options(
 ) -> str | None:
     """How a message is posted and what it tells, as it is kept; later parts are plain and take no room.
 
-    Thousands are alike, and are put into words once.
+    Thousands are alike, and are encoded once.
     """
     kept: dict[str, object] = {}
     if posting != PLAIN:

@@ -106,7 +106,7 @@ class DryRun:
 
 @dataclass(frozen=True, slots=True)
 class WatchScan:
-    """What a look through the newest entries found, and where the next one begins."""
+    """What a scan of the newest entries found, and where the next one begins."""
 
     hits: tuple[dict[str, Any], ...]
     article_id: int
@@ -167,10 +167,10 @@ def dry_run(
     )
 
 
-def look(session: Session, now: datetime, *, most_behind: timedelta) -> WatchScan:
-    """What the watches in force find among the entries that came since the last look.
+def scan(session: Session, now: datetime, *, most_behind: timedelta) -> WatchScan:
+    """What the watches in force find among the entries that came since the last scan.
 
-    Reads only; ``keep`` stores it. A look never begins earlier than ``most_behind`` before now.
+    Reads only; ``keep`` stores it. A scan never begins earlier than ``most_behind`` before now.
     """
     article_id, seen_at, known = _cursor(session, now - most_behind)
     start_id, start_at = article_id - OVERLAP_IDS, seen_at - _OVERLAP
@@ -198,7 +198,7 @@ def look(session: Session, now: datetime, *, most_behind: timedelta) -> WatchSca
 
 
 def keep(session: Session, looked: WatchScan) -> int:
-    """Store what a look found and where the next begins; safe to repeat. Returns how many hits were kept.
+    """Store what a scan found and where the next begins; safe to repeat. Returns how many hits were kept.
 
     A watch that was removed meanwhile keeps nothing.
     """
@@ -220,7 +220,7 @@ def keep(session: Session, looked: WatchScan) -> int:
 
 
 def _cursor(session: Session, earliest: datetime) -> tuple[int, datetime, bool]:
-    """Where the last look ended, or ``earliest``; and whether there was one."""
+    """Where the last scan ended, or ``earliest``; and whether there was one."""
     stored = session.scalar(select(t.meta.c.value).where(t.meta.c.key == _CURSOR))
     if stored is not None:
         article_id, at = json.loads(stored)

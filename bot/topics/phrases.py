@@ -64,7 +64,7 @@ class Owned:
 
 
 def read_phrases(text: str) -> tuple[str, ...]:
-    """The phrases in a text, parted by commas, semicolons or lines, each once. Raises PhraseFault."""
+    """The phrases in a text, separated by commas, semicolons or lines, each once. Raises PhraseFault."""
     for mark in (";", "\n", "\r", "，"):
         text = text.replace(mark, ", ")
     found: dict[tuple[str, ...], str] = {}

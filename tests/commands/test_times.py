@@ -147,7 +147,7 @@ async def test_a_stored_zone_that_is_unknown_stops_nothing(here: Room) -> None:
         here.database.write_sync(
             lambda session, table=table, values=values: session.execute(update(table).values(values))
         )
-    assert here.database.read_sync(condition.astray, here.clock.now()).zones == ("America/Atlantis",)
+    assert here.database.read_sync(condition.clock_faults, here.clock.now()).zones == ("America/Atlantis",)
     for line in ("/digest status", "/digest set quiet:yes", "/settings show", "/setup", "/digest preview"):
         page = await here.ask(line, ADMIN)
         assert page.tone != "problem"
@@ -155,7 +155,7 @@ async def test_a_stored_zone_that_is_unknown_stops_nothing(here: Room) -> None:
     _advance_to_digest(here)
     assert await DigestPlanner(here.context).plan_due() == 1
     await here.ask("/settings timezone zone:UTC", ADMIN)
-    assert here.database.read_sync(condition.astray, here.clock.now()).zones == ()
+    assert here.database.read_sync(condition.clock_faults, here.clock.now()).zones == ()
     assert "Atlantis" not in words(await here.ask("/digest status", ADMIN))
 
 
@@ -170,7 +170,7 @@ async def test_a_clock_that_is_ahead_for_a_tick_costs_no_digest(here: Room) -> N
         here.clock.advance(seconds=ahead.total_seconds())
         await planner.plan_due()
         here.clock.advance(seconds=(right - here.clock.now()).total_seconds())
-        far = here.database.read_sync(condition.astray, here.clock.now())
+        far = here.database.read_sync(condition.clock_faults, here.clock.now())
         assert far.digests == 1
         await planner.plan_due()
         (one,) = here.database.read_sync(digests.subscriptions_of, Server(GUILD))

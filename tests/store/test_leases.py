@@ -28,19 +28,19 @@ def test_one_at_a_time(database: Database) -> None:
 
 def test_a_rested_lease_remembers_its_holder(database: Database) -> None:
     take(database, "a")
-    database.write_sync(leases.rest, "thing", "a", now=NOW)
+    database.write_sync(leases.release, "thing", "a", now=NOW)
     assert take(database, "a") is Taken.KEPT
-    database.write_sync(leases.rest, "thing", "a", now=NOW)
+    database.write_sync(leases.release, "thing", "a", now=NOW)
     assert take(database, "b") is Taken.NEW
-    database.write_sync(leases.rest, "thing", "a", now=NOW)
+    database.write_sync(leases.release, "thing", "a", now=NOW)
     assert take(database, "a") is Taken.NO, "only the holder can let it rest"
 
 
 def test_given_back(database: Database) -> None:
     take(database, "a")
-    database.write_sync(leases.give_back, "thing", "b")
+    database.write_sync(leases.remove, "thing", "b")
     assert take(database, "b") is Taken.NO
-    database.write_sync(leases.give_back, "thing", "a")
+    database.write_sync(leases.remove, "thing", "a")
     assert take(database, "b") is Taken.NEW
 
 

@@ -229,11 +229,11 @@ def test_a_clock_that_was_set_ahead_and_back_costs_a_digest_nothing(database: Da
     planned = DigestPlanned(one, ahead + timedelta(days=1), (), told_until=ahead)
     database.write_sync(digests.plan, [planned], now=ahead)
     assert database.read_sync(digests.too_far, NOW) == 1
-    assert database.write_sync(digests.put_right, NOW) == 1
+    assert database.write_sync(digests.reschedule_too_far, NOW) == 1
     (right,) = database.read_sync(digests.subscriptions_of, Server(4))
     assert NOW < right.next_due_at <= NOW + timedelta(days=1)
     assert right.told_until == NOW
-    assert database.write_sync(digests.put_right, NOW) == 0
+    assert database.write_sync(digests.reschedule_too_far, NOW) == 0
 
 
 def test_a_digest_whose_day_is_taken_moves_nothing_on(database: Database) -> None:

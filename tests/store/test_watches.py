@@ -36,7 +36,7 @@ def confirm(database: Database, watch: watches.Watch) -> watches.Watch | None:
 
 
 def look(database: Database, now=NOW) -> int:  # type: ignore[no-untyped-def]
-    looked = database.read_sync(watching.look, now, most_behind=MONTH)
+    looked = database.read_sync(watching.scan, now, most_behind=MONTH)
     return database.write_sync(watching.keep, looked)
 
 

@@ -192,7 +192,7 @@ def due_condition(now: datetime) -> ColumnElement[bool]:
     return and_(wanted_condition(now), or_(t.feed.c.lease_until.is_(None), t.feed.c.lease_until <= now))
 
 
-def put_right(session: Session, now: datetime) -> int:
+def reschedule_too_far(session: Session, now: datetime) -> int:
     """Poll at once what a clock set ahead has moved out of sight. Returns how many feeds."""
     far = and_(t.feed.c.disabled_reason.is_(None), t.feed.c.next_due_at > now + FARTHEST)
     changed = update(t.feed).where(far).values(next_due_at=now).returning(t.feed.c.id)

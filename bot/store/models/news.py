@@ -71,7 +71,7 @@ class ArticleRow(Table, table=True):
     """An entry that matched.
 
     ``common`` is whether a default feed carried it, which is what a server without feeds of its own
-    sees. ``topics`` are the matched topics, strongest first, parted by spaces; ``verdict`` is the whole
+    sees. ``topics`` are the matched topics, strongest first, separated by spaces; ``verdict`` is the whole
     match with its why, packed: it would be half of the row. ``evidence`` is packed too, and None until an
     article that was stored before there was any is judged. ``published_at`` is never later than
     ``first_seen_at``. ``form`` is what ``bot.topics.form`` told of it when it came, from its categories

@@ -17,7 +17,7 @@ class GuildRow(Table, table=True):
     """A server's settings. NULL means that the server has not chosen.
 
     ``notices`` is what its admins have been told, as JSON. ``muted`` names the forms of entries that are not
-    shown there, parted by spaces.
+    shown there, separated by spaces.
     """
 
     guild_id: Owner = part(sa_type=OwnerKey)

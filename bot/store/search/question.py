@@ -27,7 +27,7 @@ _DATE = re.compile(r"([0-9]{4})(?:-([0-9]{1,2})(?:-([0-9]{1,2}))?)?")
 _SPELT = re.compile(rf"\d|{MARK}|\b[^\W\d_]\.|[A-Z]{{2}}")
 _PLAIN_WORD = re.compile(r"[^\W_]+")
 _NAMES = {"since": "since", "desde": "since", "before": "before", "antes": "before"}
-#: A code such as MS-13 is one piece; other words are parted by what is no letter.
+#: A code such as MS-13 is one piece; other words are separated by what is no letter.
 _PIECE = re.compile(CODE.pattern + r"|[^\W_]+")
 
 #: Tokens that must all be found.

@@ -15,7 +15,7 @@ _TAG = "__"
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """An article's words. ``topics`` are parted by spaces, as in the article's row."""
+    """An article's words. ``topics`` are separated by spaces, as in the article's row."""
 
     id: int
     language: str
