@@ -127,12 +127,14 @@ class Spotted:
         return hits
 
 
-def longest(hits: list[RawHit], absorbing: frozenset[str], ties: frozenset[str]) -> list[RawHit]:
+def longest(
+    hits: list[RawHit], absorbing: frozenset[str], ties: frozenset[str], masks: frozenset[str] = frozenset()
+) -> list[RawHit]:
     """The hits that do not lie inside a longer name: "Mexico's southern border" is not also "border".
 
     Only ``absorbing`` concepts, those that name one thing, take the words inside them; a description such
     as "illegal immigration" does not. Concepts written with the very same words all stay. A tie stays
-    inside a longer name that has none, so that "Mexico aid" is still about Mexico.
+    inside a longer name that has none, so that "Mexico aid" is still about Mexico; and so does a mask.
     """
     kept: list[RawHit] = []
     cover: RawHit | None = None
@@ -141,7 +143,7 @@ def longest(hits: list[RawHit], absorbing: frozenset[str], ties: frozenset[str])
             kept.append(hit)
             if hit[2] in absorbing:
                 cover = hit
-        elif hit[2] in ties and cover[2] not in ties:
+        elif (hit[2] in ties or hit[2] in masks) and cover[2] not in ties and cover[2] not in masks:
             kept.append(hit)
     return kept
 
@@ -154,7 +156,7 @@ def drop_masked(
     "New Mexico" takes its words before "Mexico border" can count: a mask wins over what starts with it or
     inside it, unless that is longer and starts no later.
     """
-    survivors = longest(hits, absorbing, ties | masks)
+    survivors = longest(hits, absorbing, ties, masks)
     if not any(hit[2] in masks for hit in survivors):
         return survivors, []
     taken = [

@@ -51,6 +51,7 @@ class Matcher:
         self._home, self._home_with_us = groups["home"], groups["home"] | groups["home_with_us"]
         self._ties = groups["mx"] | groups["border"] | groups["ca"] | groups["us"]
         background()  # read now, and not by the first title whose language is in doubt
+        self._places_told = self._ties | self._elsewhere
         self._book = RuleBook(taxonomy.rules, self._ties)
         self._acts = ActFinder(taxonomy.composed)
         asked = (
@@ -105,7 +106,7 @@ class Matcher:
         excluded: list[Finding] = []
         for field, found in enumerate(raw):
             kept, masks = drop_masked(
-                reading.fitting(field, found), self._masks, self._absorbing, self._ties | self._elsewhere
+                reading.fitting(field, found), self._masks, self._absorbing, self._places_told
             )
             hits += reading.hits(field, kept)
             excluded += [reading.finding(hit, "mask") for hit in reading.hits(field, masks)]

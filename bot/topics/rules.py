@@ -173,14 +173,14 @@ class RuleBook:
             if any(head.same_sentence(hit) for hit in found[name]):
                 return Fired(rule, worth * MISS, (head,), "exception")
         filled = [head]
+        wherever = rule.near == "entry"
         for slot in rule.slots[1:]:
             near = [
                 hit
                 for name, hits in found.items()  # in the text's order: a set's own differs between processes
                 if name in slot
                 for hit in hits
-                if not any(hit.same_words(used) for used in filled)
-                and (rule.near == "entry" or head.near(hit))
+                if (wherever or head.near(hit)) and not any(hit.same_words(used) for used in filled)
             ]
             if not near:
                 return Fired(rule, worth * MISS, tuple(filled), "too_far")
