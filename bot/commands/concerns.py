@@ -50,14 +50,15 @@ async def concerns(context: AppContext, asker: Asker, given: Arguments) -> Page:
     found, silent, counts, health = await context.database.read(read)
 
     def compose() -> Page:
-        placed = under_homes([development for development, _ in by_rank(found, now)])
-        leads = {id: next((one for one in by_rank(some, now)), None) for id, some in placed.items()}
+        ranked = by_rank(found, now)
+        ranks = {development.story_id: ranking for development, ranking in ranked}
+        placed = under_homes([development for development, _ in ranked])
         looks = [
             Look(
                 concern,
                 this_week=counts[concern.id][-1] or 0,
                 last_week=counts[concern.id][0],
-                lead=Ranked(*lead) if (lead := leads[concern.id]) is not None else None,
+                lead=Ranked(some[0], ranks[some[0].story_id]) if (some := placed[concern.id]) else None,
                 silent=tuple(one for one in concern.questions if one.id in silent),
             )
             for concern in brief.concerns

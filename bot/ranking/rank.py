@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.domain.evidence import Bearing
@@ -76,7 +76,7 @@ def rank(development: Development, weights: Mapping[str, float] = WEIGHTS) -> Ra
 
 def score(signs: Signs, weights: Mapping[str, float] = WEIGHTS) -> float:
     """The weighed sum of signs."""
-    return sum(weights[name] * float(value) for name, value in asdict(signs).items())
+    return sum(weight * float(getattr(signs, name)) for name, weight in weights.items())
 
 
 def by_rank(found: Iterable[Development], now: datetime | None = None) -> Sequence[tuple[Development, Rank]]:
