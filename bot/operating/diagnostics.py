@@ -117,7 +117,7 @@ def of_work(waiting: Waiting, *, running: bool) -> Iterator[Diagnostic]:
         yield Diagnostic("ill", "outbox", f"{tally(waiting.stuck, 'message')} due and not being sent", fix)
     for cause, count in sorted(waiting.amiss.items()):
         state, _, reason = cause.partition(":")
-        yield _message_ailment(state, reason, count)
+        yield _message_diagnostic(state, reason, count)
     for reason, count in sorted(waiting.paused.items()):
         fixed = {"": "", "forbidden": f"{_RIGHTS_FIX} Then "}.get(reason, f"{_CHANNEL_FIX} Then ")
         yield Diagnostic(
@@ -134,7 +134,7 @@ _RIGHTS_FIX = "An admin grants View Channel and Send Messages in that channel."
 _CHANNEL_FIX = "An admin chooses a channel that exists with /digest set."
 
 
-def _message_ailment(state: str, reason: str, count: int) -> Diagnostic:
+def _message_diagnostic(state: str, reason: str, count: int) -> Diagnostic:
     if state == "unknown":
         return Diagnostic(
             "note",

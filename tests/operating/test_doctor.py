@@ -178,7 +178,7 @@ async def test_two_that_do_everything(
     assert status == 0 and "no Vigía runs on this store" in told
 
 
-def test_every_ailment_has_a_fix() -> None:
+def test_every_diagnostic_has_a_fix() -> None:
     now = START
     waiting = Waiting(
         lost_claims=2,
