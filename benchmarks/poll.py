@@ -9,8 +9,9 @@ feed has one new entry). Printed for each: seconds of wall time, seconds of CPU 
 processes, feeds per second of each, peak memory, and requests as the server counted them.
 
 ``vigia`` fetches, parses and decides; ``bot`` is the whole of it, matched and stored in SQLite. ``reader`` is
-lemon24/reader (``pip install reader``), which stores in SQLite too; ``feedparser`` is a plain loop of
-``feedparser.parse(url)``; ``newsboat`` is the terminal reader, in C++.
+lemon24/reader, which stores in SQLite too (``pip install reader sgmllib3k``: 3.26 imports ``sgmllib``, which
+feedparser no longer brings); ``feedparser`` is a plain loop of ``feedparser.parse(url)``; ``newsboat`` is the
+terminal reader, in C++.
 
 Without a corpus, feeds are made up. ``--sizes`` takes documents of so many KB only. Linux only: every feed
 has a loopback address of its own, so that our pause between two requests to a host does not count.
