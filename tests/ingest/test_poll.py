@@ -8,17 +8,21 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from random import Random
+from typing import Any
 
+import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from bot.commands.asking import ask
 from bot.commands.spec import Asker
 from bot.context import AppContext
+from bot.domain.articles import Judged
 from bot.domain.audience import TERMINAL
 from bot.domain.page import Request
 from bot.feeds.fetch import FetchRequest, FetchResult
 from bot.feeds.hosts import HostGate, host_of
+from bot.ingest.judge import judge_keyed
 from bot.ingest.poll import Poller, PollReport
 from bot.pages.codec import dump_page
 from bot.store import articles, developments
@@ -189,3 +193,26 @@ async def test_entries_of_long_ago_and_of_tomorrow_do_not_pin_the_list(tmp_path:
         await poll(context)
         found = await context.database.read(developments.latest, TERMINAL)
         assert found[0].last_at <= clock.now()
+
+
+async def test_an_entry_that_is_known_and_unchanged_is_not_judged_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    judged: list[str] = []
+
+    def noted(*given: Any) -> list[Judged]:
+        found = judge_keyed(*given)
+        judged.extend(one.entry.title for one in found)
+        return found
+
+    monkeypatch.setattr("bot.ingest.poll.judge_keyed", noted)
+    clock, stand = FrozenClock(), Newsstand()
+    stand.papers[ONE] = paper(clock.now(), TUNNEL, CHILE)
+    async with context_in(tmp_path, stand, clock) as context:
+        await poll(context)
+        assert sorted(judged) == sorted([TUNNEL[1], CHILE[1]])
+        judged.clear()
+        stand.papers[ONE] = paper(clock.now(), SHELTER, TUNNEL, CHILE)
+        clock.advance(hours=3)
+        await poll(context)
+        assert judged == [SHELTER[1]]
