@@ -56,6 +56,7 @@ def documents_of(articles: Iterable[Article], most: int = COMPARED) -> list[Docu
             publisher=article.publisher,
             official=article.kind in (OFFICIAL, DOCUMENT),
             primary=article.kind == DOCUMENT,
+            form=article.form,
         )
         for article, _ in zip(articles, range(most), strict=False)
     ]

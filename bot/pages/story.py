@@ -125,14 +125,19 @@ def _documents_counted(t: Translator, development: Development) -> tuple[Span, .
 
 
 def _differences(t: Translator, documents: Sequence[Document], by_id: Mapping[int, Article]) -> list[Block]:
-    """Figures that disagree, each with who gives it."""
+    """Figures that disagree, a line for each: who gives it, and whether it is the latest or official."""
+    official = {one.id for one in documents if one.official}
     items: list[Block] = []
     for found in disagreements(documents):
-        spans: list[Span] = []
-        for words, ids in disagreement_words(t, found):
-            spans += ["; "] if spans else []
-            spans += [Strong(words), ": ", *_outlets(t, [by_id[id] for id in ids])]
-        items.append(Item(tuple(spans)))
+        latest = max(found.claims, key=lambda one: (one.at, one.article_id)).value
+        values = [claim.value for claim in found.claims]
+        for value, (words, ids) in zip(dict.fromkeys(values), disagreement_words(t, found), strict=True):
+            spans: list[Span] = [Strong(words), ": ", *_outlets(t, [by_id[id] for id in ids])]
+            if value == latest:
+                spans += [" · ", t("latest")]
+            if not official.isdisjoint(ids):
+                spans += [" · ", t("official")]
+            items.append(Item(tuple(spans)))
     return [Heading(t("Figures that disagree")), *items] if items else []
 
 
