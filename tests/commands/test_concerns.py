@@ -47,7 +47,7 @@ async def test_its_counts_are_those_of_the_trend(told: Room) -> None:
     look = words(await told.ask("/concerns", reader()))
     now, concern = told.clock.now(), told.context.brief.concern("border_security")
     mondays = weeks_until(now.date(), 2)
-    before, this = await weekly_counts(told.context, reader().view, concern, mondays, now)
+    before, this = await told.database.read(weekly_counts, reader().view, concern, mondays, now)
     assert before + this == 3
     assert re.search(rf"{this} developments? since Monday, {before} the week before", look)
 
