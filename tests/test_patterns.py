@@ -14,7 +14,7 @@ import bot
 from bot import patterns
 from bot.patterns import compile_all, late_pattern
 from bot.ranking import signs
-from bot.stories import forms, reading
+from bot.stories import reading
 from bot.summaries import sentence_filter, sentences
 from scripts import probe_patterns
 
@@ -62,7 +62,6 @@ def test_runs_of_one_sign_take_no_time(run: str) -> None:
     for text in texts:
         for pattern in (
             signs._PEOPLE,
-            forms._LISTED,
             reading._DATELINE,
             reading._OUTLET_TAIL,
             sentence_filter._PLACE_AND_YEAR,
