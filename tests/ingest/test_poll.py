@@ -212,7 +212,7 @@ async def test_an_entry_that_is_known_and_unchanged_is_not_judged_again(
         await poll(context)
         assert sorted(judged) == sorted([TUNNEL[1], CHILE[1]])
         judged.clear()
+        clock.advance(days=2)
         stand.papers[ONE] = paper(clock.now(), SHELTER, TUNNEL, CHILE)
-        clock.advance(hours=3)
         await poll(context)
         assert judged == [SHELTER[1]]
