@@ -87,7 +87,8 @@ async def test_a_day_of_the_timeline_can_be_opened(here: Room, language: str, la
     here.group()
     page = await here.ask("/timeline border_security", reader(language))
     days = page.choices[0]
-    assert [option.description for option in days.options] == [label]
+    assert [option.label.partition(" · ")[2] for option in days.options] == [label]
+    assert days.options[0].description in TITLES
     day = await here.ask(
         Request("timeline", {**days.request.arguments, "day": days.options[0].value}), reader(language)
     )

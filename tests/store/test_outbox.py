@@ -227,7 +227,7 @@ def test_a_clock_that_was_set_ahead_and_back_costs_a_digest_nothing(database: Da
     (one,) = database.read_sync(digests.due, NOW)
     ahead = NOW + timedelta(days=365)
     planned = DigestPlanned(one, ahead + timedelta(days=1), (), told_until=ahead)
-    database.write_sync(digests.plan, [planned], now=ahead)
+    database.write_sync(digest_plans.plan, [planned], now=ahead)
     assert database.read_sync(digests.too_far, NOW) == 1
     assert database.write_sync(digests.reschedule_too_far, NOW) == 1
     (right,) = database.read_sync(digests.subscriptions_of, Server(4))

@@ -249,10 +249,12 @@ def test_a_store_of_before_is_upgraded_with_what_is_in_it(database: Database, st
             session.execute(text("DROP TABLE article_search"))
             columns = "title, body, tags, content=''"
             session.execute(text(f"CREATE VIRTUAL TABLE article_search USING fts5({columns})"))
+        session.execute(text("DROP TABLE identity_decision"))
         session.execute(text("DROP TABLE policy_report"))
         session.execute(text("DROP TABLE article_question"))
         session.execute(text("DROP INDEX ix_outbox_failed"))
         session.execute(text("ALTER TABLE fingerprint DROP COLUMN other_contents"))
+        session.execute(text("ALTER TABLE fingerprint DROP COLUMN published_at"))
         session.execute(text("DROP INDEX ix_article_unjudged"))
         session.execute(text("ALTER TABLE article DROP COLUMN evidence"))
         session.execute(text("ALTER TABLE article DROP COLUMN form"))
