@@ -39,6 +39,7 @@ TIME_LIMIT = 10.0
 _WALL_FACTOR = 4  # times the limit pass on the clock before a process that gets no CPU is given up
 
 _START_LIMIT = 30.0  # seconds for a process to start, on a loaded machine; 0.1 is usual
+_END_LIMIT = 1.0  # seconds for a process that has closed its pipes to end
 _MAX_FRAME = 16 * 1024 * 1024
 _PIECE = 65_536  # bytes of a document that go into the pipe at a time, which is as many as it takes
 PATIENCE = 2.5
@@ -203,9 +204,9 @@ class _Worker:
             await self.stop()
             raise ParseFailed("parse_timeout", seconds=int(self._time_limit)) from error
         except (OSError, EOFError) as error:
-            ended = self._process
+            out_of_time = await self._ended_by(OUT_OF_TIME)
             await self.stop()
-            if ended is not None and ended.returncode == OUT_OF_TIME:
+            if out_of_time:
                 raise ParseFailed("parse_timeout", seconds=int(self._time_limit)) from error
             ours = isinstance(error, OSError) and is_exhausted(error)
             raise ParseFailed(EXHAUSTED if ours else "parser_crashed") from error
@@ -217,6 +218,18 @@ class _Worker:
         if self._asked >= _RETIRE_AFTER or len(body) > _RETIRE_BYTES:
             await self.stop()
         return answer
+
+    async def _ended_by(self, code: int | None) -> bool:
+        """Whether the process has ended by itself, with that code.
+
+        To be asked before it is killed: ``Popen.send_signal`` polls first, and takes the code for itself.
+        """
+        if self._process is None:
+            return False
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_END_LIMIT):
+                return await self._process.wait() == code
+        return False
 
     def stop(self) -> Awaitable[None]:
         """Be the place for another process from now on; await the end of this one."""
