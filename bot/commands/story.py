@@ -10,6 +10,7 @@ from bot.commands.spec import Arguments, Asker, Command, Parameter
 from bot.commands.summarizing import story_gist
 from bot.context import AppContext
 from bot.domain.articles import Article
+from bot.domain.feeds import DOCUMENT
 from bot.domain.page import Page, Request
 from bot.domain.stories import Development, StoryRevision
 from bot.feeds.identity import canonical_url
@@ -72,7 +73,10 @@ async def why(context: AppContext, asker: Asker, given: Arguments) -> Page:
     named = context.policy_names.find(chosen.title, chosen.summary, chosen.language)
     first = {finding.concept: finding for finding in reversed(named)}
     policies = [(one, first[one.id]) for one in context.record.objects if one.id in first]
-    _, evidence = context.evidence.weigh(chosen.title, chosen.summary, chosen.language, chosen.match)
+    document = chosen.kind == DOCUMENT
+    _, evidence = context.evidence.weigh(
+        chosen.title, chosen.summary, chosen.language, chosen.match, document=document
+    )
     taxonomy = context.matcher.taxonomy
     return why_page(t, context.brief, taxonomy, chosen, evidence, policies, admin=asker.admin)
 

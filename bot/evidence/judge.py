@@ -93,7 +93,9 @@ class EvidenceJudge:
         """The judge with the rules and the taxonomy that ship with the package, made once."""
         return cls.load(load_taxonomy())
 
-    def weigh(self, title: str, summary: str, language: str, match: Match) -> tuple[Match, Evidence]:
+    def weigh(
+        self, title: str, summary: str, language: str, match: Match, *, document: bool = False
+    ) -> tuple[Match, Evidence]:
         """The verdict on a report and what it is evidence of, the one corrected by the other. Never raises.
 
         A report whose title alone decides or plainly shows something on a question of the article is
@@ -102,10 +104,10 @@ class EvidenceJudge:
         acts are about: courts, armies and shelters are many.
         """
         if match.relevant:
-            return match, self.read(title, summary, language)
+            return match, self.read(title, summary, language, document=document)
         if match.reason in _OVERRULED:
             ours = self._is_ours(match.concepts)
-            evidence = self.read(title, summary, language)
+            evidence = self.read(title, summary, language, document=document)
             for one in evidence.bearings:
                 if self._decides(one) and (ours or one.rule in self._alone):
                     topic = TopicScore(self._topics[one.question], RELEVANT, one.rule, one.findings)
@@ -124,8 +126,11 @@ class EvidenceJudge:
         )
         return (solid or one.weight == DECISIVE) and all(finding.field == "title" for finding in one.findings)
 
-    def read(self, title: str, summary: str, language: str = "") -> Evidence:
-        """What a report is evidence of, taken to be relevant. Never raises."""
+    def read(self, title: str, summary: str, language: str = "", *, document: bool = False) -> Evidence:
+        """What a report is evidence of, taken to be relevant. Never raises.
+
+        ``document`` says that it is an official document: what its title shows is the act itself.
+        """
         reading = Reading(title, "" if _CAPTION.search(summary) else summary)
         del reading.words[1][READ_WORDS:]
         lexicon = self._lexicons[reading.language(language)]
@@ -146,7 +151,10 @@ class EvidenceJudge:
         held = self._held(found)
         if not held:
             return Evidence((), "no_rule")
-        return Evidence(tuple(self._bearing(one, reading) for one in self._best(held)), BEARS)
+        bearings = [self._bearing(one, reading) for one in self._best(held)]
+        if document:
+            bearings = sorted(map(_of_document, bearings), key=lambda one: -one.weight)
+        return Evidence(tuple(bearings), BEARS)
 
     def _other(self, found: Mapping[str, Sequence[Hit]]) -> str:
         """Why a report is no evidence of anything, whatever its words."""
@@ -189,6 +197,11 @@ class EvidenceJudge:
         findings = tuple(dict.fromkeys(reading.finding(hit, "evidence") for hit in held.hits))
         weight = held.rule.weight if held.place > IN_LEAD else max(1, held.rule.weight - 1)
         return Bearing(held.rule.question, weight, held.direction, held.rule.id, findings)
+
+
+def _of_document(bearing: Bearing) -> Bearing:
+    titled = any(finding.field == "title" for finding in bearing.findings)
+    return replace(bearing, weight=DECISIVE) if titled and bearing.weight == SOLID else bearing
 
 
 def _complete(

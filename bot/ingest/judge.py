@@ -48,6 +48,7 @@ def judge_keyed(
             entry.summary,
             spoken,
             matcher.judge(entry.title, entry.summary, spoken, entry.categories),
+            document=document,
         )
         if not match.relevant:
             judged.append(Judged(entry, keys, spoken, match, (), bears))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 
 from bot.context import AppContext
+from bot.domain.feeds import DOCUMENT
 from bot.store import unjudged
 
 #: Articles judged in one round, some 30 ms of work; a round comes every minute.
@@ -22,6 +23,9 @@ async def judge_stored(context: AppContext) -> int:
     await asyncio.to_thread(context.load_judges)
     read = context.evidence.read
     judged = await asyncio.to_thread(
-        lambda: {one.id: read(one.title, one.summary, one.language) for one in waiting}
+        lambda: {
+            one.id: read(one.title, one.summary, one.language, document=one.kind == DOCUMENT)
+            for one in waiting
+        }
     )
     return await context.database.write(unjudged.keep, judged)

@@ -14,6 +14,7 @@ from rich.console import Console
 
 from bot import evidence, topics
 from bot.clock import SystemClock
+from bot.domain.feeds import DOCUMENT
 from bot.evidence import EvidenceJudge
 from bot.record import load_record
 from bot.store import facts, rejudge
@@ -38,11 +39,11 @@ class Judges:
         self._evidence = EvidenceJudge.shipped()
         self._names = PolicyNames.of(load_record())
 
-    def judge(self, title: str, summary: str, language: str) -> Rejudged:
+    def judge(self, title: str, summary: str, language: str, *, document: bool = False) -> Rejudged:
         """The verdict, the evidence and the policies of a text whose language is known."""
         match = self._matcher.judge(title, summary, language)
-        match, bears = self._evidence.weigh(title, summary, language, match)
-        named = self._names.named(title, summary, language) if match.relevant else ()
+        match, bears = self._evidence.weigh(title, summary, language, match, document=document)
+        named = self._names.named(title, summary, language, document=document) if match.relevant else ()
         return Rejudged(match, bears, named)
 
 
@@ -57,7 +58,10 @@ def rejudge_store(database: Database, screen: Console, *, dry_run: bool) -> int:
     if part == ARTICLES:
         while batch := database.read_sync(rejudge.articles_after, last, BATCH):
             last = batch[-1].id
-            judged = [(one, judges.judge(one.title, one.summary, one.language)) for one in batch]
+            judged = [
+                (one, judges.judge(one.title, one.summary, one.language, document=one.kind == DOCUMENT))
+                for one in batch
+            ]
             kept = database.read_sync(rejudge.standing, batch)
             for one, new in judged:
                 if not new.match.relevant and one.id not in kept:

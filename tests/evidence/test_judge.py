@@ -200,3 +200,33 @@ def test_a_load_of_drugs_is_no_people_in_the_hands_of_smugglers(
     judge: EvidenceJudge, title: str, summary: str
 ) -> None:
     assert "traffickers" not in {bearing.question for bearing in judge.read(title, summary).bearings}
+
+
+@pytest.mark.parametrize(
+    ("nouns", "title", "direction"),
+    [
+        ("Implementation Reinstatement Resumption Expansion Extension", "{} of Remain in Mexico", "worse"),
+        ("Termination Rescission Revocation Suspension Repeal", "{} of Remain in Mexico", "better"),
+        (
+            "Implementación Reanudación Restablecimiento Ampliación Extensión",
+            "{} de Quédate en México",
+            "worse",
+        ),
+        ("Terminación Rescisión Revocación Abrogación Suspensión", "{} de Quédate en México", "better"),
+    ],
+)
+def test_official_titles_say_what_is_done_in_nouns(
+    judge: EvidenceJudge, nouns: str, title: str, direction: str
+) -> None:
+    for noun in nouns.split():
+        found = {one.question: one.direction for one in judge.read(title.format(noun), "").bearings}
+        assert found.get("non_mexican_returns") == direction, noun
+
+
+def test_the_title_of_an_official_document_is_the_act_itself(judge: EvidenceJudge) -> None:
+    title = "Shelters in Ciudad Juárez full after returns"
+    (report,) = judge.read(title, "").bearings
+    (document,) = judge.read(title, "", document=True).bearings
+    assert (report.weight, document.weight) == (2, 3)
+    far_down = ("Notice of a meeting", "Shelters in Ciudad Juárez are full after returns.")
+    assert judge.read(*far_down).bearings == judge.read(*far_down, document=True).bearings
