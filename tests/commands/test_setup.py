@@ -144,7 +144,7 @@ async def test_a_choice_is_kept_whole_or_not_at_all(
         here.database.read_sync(digests.subscriptions_of, Server(GUILD)),
         await here.context.guild_settings(Server(GUILD)),
     )
-    for name in ("speak", "move_zone", "set_subscription"):
+    for name in ("set_language", "move_zone", "set_subscription"):
         monkeypatch.setattr(digests, name, fail)
     with contextlib.suppress(RuntimeError):
         await here.ask(line, ADMIN)
