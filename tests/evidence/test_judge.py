@@ -230,3 +230,29 @@ def test_the_title_of_an_official_document_is_the_act_itself(judge: EvidenceJudg
     assert (report.weight, document.weight) == (2, 3)
     far_down = ("Notice of a meeting", "Shelters in Ciudad Juárez are full after returns.")
     assert judge.read(*far_down).bearings == judge.read(*far_down, document=True).bearings
+
+
+@pytest.mark.parametrize(
+    ("title", "summary", "question"),
+    [
+        (
+            "Comar recibe una cifra récord de solicitudes en Tapachula",
+            "La Comisión Mexicana de Ayuda a Refugiados recibió 9 mil en un mes.",
+            "non_mexican_returns",
+        ),
+        (
+            "Death toll in Laredo trailer rises to 12",
+            "Three of the migrants died in hospital; the driver is held.",
+            "shelters",
+        ),
+        (
+            "Suben a 12 los migrantes muertos en el tráiler de Reynosa",
+            "Tres murieron en el hospital; el conductor está detenido.",
+            "shelters",
+        ),
+    ],
+)
+def test_words_of_a_name_or_of_where_one_lies_say_nothing(
+    judge: EvidenceJudge, title: str, summary: str, question: str
+) -> None:
+    assert question not in {bearing.question for bearing in judge.read(title, summary).bearings}
