@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.commands.arguments import fold, usage
 from bot.commands.faults import UserFault
 from bot.commands.lookup import BY_NAME
-from bot.commands.names import GROUPS, option_name, spanish_name
+from bot.commands.names import GROUPS, command_name, option_name, spanish_name
 from bot.commands.spec import Arguments, Asker, Command, Parameter
 from bot.context import AppContext
 from bot.domain.page import Page
@@ -32,13 +32,14 @@ def _help_on(t: Translator, typed: str) -> Page:
         )
     found = [BY_NAME[name] for name in called]
     if len(found) > 1:
-        return group_page(t, called[0].partition(" ")[0], [line_of(t, command) for command in found])
+        group = command_name(called[0].partition(" ")[0], t.language)
+        return group_page(t, group, [line_of(t, command) for command in found])
     options = [
         (option_name(one.name, t.language), t(one.description), one.required)
         for one in found[0].parameters
         if not one.hidden
     ]
-    return command_page(t, line_of(t, found[0]), options)
+    return command_page(t, command_name(called[0], t.language), line_of(t, found[0]), options)
 
 
 def line_of(t: Translator, command: Command) -> CommandLine:

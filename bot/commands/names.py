@@ -167,6 +167,11 @@ def options_in_spanish(line: str) -> str:
     return command + _ARGUMENT.sub(lambda one: one[1] + option_name(one[2], "es"), rest) if name else line
 
 
+def command_name(name: str, language: str) -> str:
+    """What a command is called in a language, in Discord and in the terminal."""
+    return spanish_name(name) if language == "es" else name
+
+
 def option_name(name: str, language: str) -> str:
     """What an option is called in a language, in Discord and in the terminal."""
     return PARAMETERS_ES.get(name, name) if language == "es" else name

@@ -11,7 +11,7 @@ from rich.console import Console
 from bot.commands.asking import ask
 from bot.commands.help import line_of
 from bot.commands.lookup import BY_NAME
-from bot.commands.names import COMMANDS_ES
+from bot.commands.names import command_name
 from bot.commands.spec import Asker
 from bot.console.draw import draw, follow_ups, print_whole_lines, width_for
 from bot.console.line import LineFault, format_line, parse_line
@@ -97,7 +97,7 @@ def _meant(context: AppContext, fault: LineFault) -> Request | None:
 def _fault_page(t: Translator, fault: LineFault, meant: Request | None) -> Page:
     if fault.code == "group":
         within = [BY_NAME[name] for name in BY_NAME if name.startswith(f"{fault.word} ")]
-        name = COMMANDS_ES[fault.word] if t.language == "es" else fault.word
+        name = command_name(fault.word, t.language)
         return group_page(t, name, [line_of(t, command) for command in within])
     if fault.code == "unknown_option":
         sentence = t("This command has no “{word}”.", word=fault.word)
@@ -106,7 +106,7 @@ def _fault_page(t: Translator, fault: LineFault, meant: Request | None) -> Page:
     else:
         sentence = t("There is no command “{word}”.", word=fault.word)
     if meant is not None:
-        line = format_line(meant)
+        line = format_line(meant, t.language)
         return problem_page(t, sentence, t("Was this meant?"), buttons=(Button(line, meant, primary=True),))
     return problem_page(t, sentence, t("/help lists all commands."))
 

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 
 from bot.article import Brief
 from bot.commands.arguments import choice_named, concerns_named, fold
-from bot.commands.names import PARAMETERS_ES, spanish_name
+from bot.commands.names import PARAMETERS_ES, command_name, option_name, spanish_name
 from bot.commands.spec import Command, Parameter
 from bot.domain.page import Request
 
@@ -81,11 +81,12 @@ def parse_line(line: str, commands: Mapping[str, Command], brief: Brief) -> Requ
     return Request(command.name, named)
 
 
-def format_line(request: Request) -> str:
-    """``request`` as one would type it."""
-    words = [f"/{request.command}"]
+def format_line(request: Request, language: str = "en") -> str:
+    """``request`` as one would type it in a language."""
+    words = [f"/{command_name(request.command, language)}"]
     for name, value in request.arguments.items():
-        words.append(f'{name}:"{value}"' if " " in value else f"{name}:{value}")
+        called = option_name(name, language)
+        words.append(f'{called}:"{value}"' if " " in value else f"{called}:{value}")
     return " ".join(words)
 
 

@@ -12,7 +12,7 @@ from prompt_toolkit.history import FileHistory, InMemoryHistory
 from rich.console import Console
 
 from bot.commands.asking import complete
-from bot.commands.names import spanish_name
+from bot.commands.names import line_in_spanish, spanish_name
 from bot.commands.registry import COMMANDS
 from bot.commands.spec import Command
 from bot.console.answers import AnswerSource, chosen_step, show, terminal_asker
@@ -45,7 +45,8 @@ async def run_prompt(source: AnswerSource, console: Console, history: Path | Non
             continue
         if (meant := chosen_step(line, steps)) != line:
             line = meant
-            console.print(line, style="dim", markup=False)
+            spanish = (await terminal_asker(source.context)).language == "es"
+            console.print(line_in_spanish(line) if spanish else line, style="dim", markup=False)
         page = await source.answer(line)
         steps[:] = follow_ups(page)
         await show(source.context, console, page)

@@ -15,6 +15,7 @@ from rich.console import Console
 
 from bot.app import open_context, process_name
 from bot.clock import SystemClock
+from bot.commands.names import line_in_spanish
 from bot.console.answers import AnswerSource, answer_line, answer_piped_lines, show, terminal_asker
 from bot.console.draw import follow_ups
 from bot.context import AppContext
@@ -71,7 +72,8 @@ async def demo(settings: Settings, *, prompt: bool) -> int:
             line = (
                 next((step for step in steps if step.startswith("/story")), line) if line == STORY else line
             )
-            screen.print(f"\n› {line}", style="bold", markup=False)
+            typed = line_in_spanish(line) if t.language == "es" else line
+            screen.print(f"\n› {typed}", style="bold", markup=False)
             page = await answer_line(context, line)
             steps[:] = follow_ups(page)
             await show(context, screen, page)

@@ -94,16 +94,19 @@ def group_page(t: Translator, group: str, commands: Sequence[CommandLine]) -> Pa
     return Page(f"/{group}", tuple(_line(command.usage, command.description) for command in commands))
 
 
-def command_page(t: Translator, command: CommandLine, options: Sequence[tuple[str, str, bool]]) -> Page:
+def command_page(
+    t: Translator, called: str, command: CommandLine, options: Sequence[tuple[str, str, bool]]
+) -> Page:
     """One command: what it does, how it is typed, and each option by its name.
 
+    ``called`` is its name in the reader's language.
     ``options`` are (name, description, whether the command needs it).
     """
     blocks: list[Block] = [Paragraph((command.description,)), Item((Code(command.usage),))]
     for name, description, required in options:
         ending = (" · ", t("required")) if required else ()
         blocks.append(Item((Strong(name), " — ", description, *ending)))
-    title = t("Help: {command}", command=command.name)
+    title = t("Help: {command}", command=f"/{called}")
     return Page(title, tuple(blocks), (Button(t("All commands"), Request("help")),))
 
 

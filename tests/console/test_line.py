@@ -162,3 +162,11 @@ def test_a_command_without_a_spanish_name_harms_no_line() -> None:
     for line in ("/brandnew", "/newgroup brandnew", "/latest", "/novedades"):
         assert parse_line(line, {**BY_NAME, **more}, BRIEF).command
     assert spanish_name("newgroup brandnew") == "newgroup brandnew"
+
+
+def test_a_request_is_written_as_one_would_type_it_in_a_language() -> None:
+    request = Request("latest", {"language": "es", "concern": "border_security"})
+    assert format_line(request) == "/latest language:es concern:border_security"
+    typed = format_line(request, "es")
+    assert typed == "/novedades idioma:es preocupación:border_security"
+    assert parse_line(typed, BY_NAME, BRIEF) == request
