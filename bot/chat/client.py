@@ -86,6 +86,8 @@ class Vigia(discord.AutoShardedClient):
         self.command_ids: Mapping[str, int] = {}
         self.front = Front(context, commands=commands)
         self._finishing: list[Finish] = [self.front.finish]
+        #: Joins and removals are written in the order of their events; PostgreSQL has several writers.
+        self._membership = asyncio.Lock()
         self.tree = build_tree(self, self.front, commands)
 
     async def start(self, token: str, *, reconnect: bool = True) -> None:
@@ -126,23 +128,33 @@ class Vigia(discord.AutoShardedClient):
         """
         listed = [guild.id for guild in self.guilds]
         for start in range(0, len(listed), JOINED_BATCH):
-            some = [one for one in listed[start : start + JOINED_BATCH] if self.get_guild(one) is not None]
-            await self._context.database.write(_all_joined, some, self._context.clock.now())
+            async with self._membership:
+                some = [
+                    one for one in listed[start : start + JOINED_BATCH] if self.get_guild(one) is not None
+                ]
+                await self._context.database.write(_all_joined, some, self._context.clock.now())
         if self.shard_ids is None:
-            here = [Server(guild.id) for guild in self.guilds]
-            gone = await self._context.database.write(guilds.left_all_but, here, self._context.clock.now())
+            async with self._membership:
+                here = [Server(guild.id) for guild in self.guilds]
+                gone = await self._context.database.write(
+                    guilds.left_all_but, here, self._context.clock.now()
+                )
             if gone:
                 log.info("servers_left_offline", servers=len(gone))
         log.info("ready", servers=len(listed), shards=self.shard_count)
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """A server added us, or came back: what it chose before holds again."""
-        fresh = await self._context.database.write(guilds.joined, Server(guild.id), self._context.clock.now())
+        async with self._membership:
+            fresh = await self._context.database.write(
+                guilds.joined, Server(guild.id), self._context.clock.now()
+            )
         log.info("server_joined", guild=guild.id, fresh=fresh)
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """A server removed us. discord.py does not call this for an outage, so nothing is lost by one."""
-        await self._context.database.write(guilds.left, Server(guild.id), self._context.clock.now())
+        async with self._membership:
+            await self._context.database.write(guilds.left, Server(guild.id), self._context.clock.now())
         log.info("server_left", guild=guild.id)
 
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:

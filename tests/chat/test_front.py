@@ -296,11 +296,16 @@ async def test_the_gateway_may_drop_resume_and_start_anew(stage: Stage) -> None:
 async def test_servers_come_and_go_and_an_outage_is_neither(stage: Stage) -> None:
     other = stage.discord.world.add_guild("Other")
     await stage.discord.join(other)
-    await stage.discord.outage(stage.guild)
-    await stage.discord.leave(other)
-    await stage.discord.join(stage.guild)
-    answer = await stage.discord.slash(stage.guild, stage.ana, "help")
-    assert answer.text.startswith("## ")
+    with capture_logs() as events:
+        await stage.discord.outage(stage.guild)
+        await stage.discord.leave(other)
+        await stage.discord.join(stage.guild)
+        answer = await stage.discord.slash(stage.guild, stage.ana, "help")
+        assert answer.text.startswith("## ")
+        async with asyncio.timeout(10):
+            while not any(event["event"] == "server_left" for event in events):
+                await asyncio.sleep(0.005)
+    assert [event["guild"] for event in events if event["event"] == "server_left"] == [other.id]
     gone = await stage.context.database.read(guilds.gone_since, stage.clock.now().replace(year=2030))
     assert gone == [Server(other.id)]
 
