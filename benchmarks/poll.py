@@ -3,10 +3,11 @@
     python -m benchmarks.poll [CORPUS.tar.xz] [--feeds 500] [--sizes 0,1000] [--delay 0,0]
                               [--readers vigia,bot,reader]
 
-Each reader runs in a process of its own and polls the same feeds four times: cold (all is new), warm (every
-answer is a 304), bare (the same bodies from a server that has stopped offering validators) and news (each
-feed has one new entry). Printed for each: seconds of wall time, seconds of CPU of the reader with its child
-processes, feeds per second of each, peak memory, and requests as the server counted them.
+Each reader starts in a process of its own (start: with its imports and all that it loads before its first
+poll) and polls the same feeds four times: cold (all is new), warm (every answer is a 304), bare (the same
+bodies from a server that has stopped offering validators) and news (each feed has one new entry). Printed for
+each: seconds of wall time, seconds of CPU of the reader with its child processes, feeds per second of each,
+peak memory, and requests as the server counted them.
 
 ``vigia`` fetches, parses and decides; ``bot`` is the whole of it, matched and stored in SQLite. ``reader`` is
 lemon24/reader, which stores in SQLite too (``pip install reader sgmllib3k``: 3.26 imports ``sgmllib``, which
@@ -117,6 +118,7 @@ def bot(urls: list[str], clock: OffsetClock) -> Poll:
     from bot.app import open_context
     from bot.feeds.catalog import FeedSource
     from bot.ingest.poll import Poller
+    from bot.operating.preload import preload_judges, preload_tables
     from bot.settings import Settings
 
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
@@ -129,6 +131,8 @@ def bot(urls: list[str], clock: OffsetClock) -> Poll:
     runner = asyncio.Runner()
     opening = open_context(settings, clock=clock, database_url=database, sources=sources)
     context = runner.run(_OPEN.enter_async_context(opening))
+    preload_judges(context)  # as the bot in service does before its first poll
+    preload_tables()
 
     async def poll() -> tuple[int, int]:
         reports = await Poller(context, "benchmark", Random(0)).poll_due()
@@ -181,8 +185,10 @@ def run_one(name: str, port: int, count: int) -> None:
     """In a reader's own process: poll each time that a line comes, and answer with what it took."""
     clock = OffsetClock()
     makers = {"vigia": vigia, "bot": bot, "reader": reader, "feedparser": feedparser, "newsboat": newsboat}
+    wall = time.perf_counter()
     poll = makers[name](addresses(port, count), clock)
-    print("ready", flush=True)
+    ready = Measured(name, "start", count, time.perf_counter() - wall, _cpu(), _peak())
+    print(json.dumps(asdict(ready)), flush=True)
     for line in sys.stdin:
         clock.ahead += timedelta(hours=26)
         cpu, wall = _cpu(), time.perf_counter()
@@ -218,7 +224,7 @@ def _stat(pid: str) -> list[str]:
 
 
 def compare(name: str, port: int, count: int, delay: str) -> Iterator[Measured]:
-    """The three phases of one reader."""
+    """The start of one reader, and the four phases."""
     command = [
         sys.executable,
         "-m",
@@ -234,8 +240,9 @@ def compare(name: str, port: int, count: int, delay: str) -> Iterator[Measured]:
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
     ) as process:
         assert process.stdin is not None and process.stdout is not None
-        if process.stdout.readline() != "ready\n":
+        if not (ready := process.stdout.readline()):
             return
+        yield Measured(**json.loads(ready))
         for phase in PHASES:
             validators, edition = int(phase != "bare"), int(phase == "news")
             _ask(port, f"/control?validators={validators}&delay={delay}&edition={edition}")

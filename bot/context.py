@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -83,9 +84,16 @@ class AppContext:
         return PolicyNames.of(self.record)
 
     def load_judges(self) -> None:
-        """Make all three of these, once for all threads that ask. Takes up to two seconds; blocking."""
+        """Make all three of these, once for all threads that ask. Takes about a second; blocking."""
         with _loading:
-            _ = self.matcher, self.evidence, self.policy_names
+            # What is made here stays: looking for garbage among it is a third of the time.
+            collecting = gc.isenabled()
+            gc.disable()
+            try:
+                _ = self.matcher, self.evidence, self.policy_names
+            finally:
+                if collecting:
+                    gc.enable()
 
     async def guild_settings(self, view: View) -> GuildSettings:
         """Language and zone, as a server or the terminal set them or as the operator's defaults have it."""

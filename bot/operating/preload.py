@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import gc
 from datetime import UTC, datetime
 
 from bot.commands.lookup import BY_NAME
+from bot.context import AppContext
 from bot.locale import LANGUAGES, translator
 from bot.patterns import compile_all
 from bot.stories.document import Document
 from bot.stories.features import features
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def preload_judges(context: AppContext) -> None:
+    """Make what judges entries, and spare the garbage collector from looking through it ever again."""
+    context.load_judges()
+    gc.freeze()
 
 
 def preload_commands() -> None:

@@ -20,7 +20,7 @@ from bot.chat.shards import Shards
 from bot.clock import Clock
 from bot.context import AppContext
 from bot.operating.malloc_tuning import share_one_arena
-from bot.operating.preload import preload_tables
+from bot.operating.preload import preload_judges, preload_tables
 from bot.settings import Settings
 from bot.store import facts, leases
 from bot.store.errors import StoreError
@@ -116,7 +116,7 @@ async def running(settings: Settings, role: str, clock: Clock | None = None) -> 
     async with open_context(settings, clock=clock, pieces=pieces) as context:
         owner = process_name()
         presence = asyncio.create_task(_stay(context, f"process:{role}:{owner}", owner))
-        context.load_judges()  # before anyone asks, so that no interaction waits for them
+        preload_judges(context)  # before anyone asks, so that no interaction waits for them
         warming = asyncio.create_task(asyncio.to_thread(preload_tables))
         try:
             yield Running(context, owner, stop)
