@@ -10,6 +10,7 @@ from bot.domain.page import Request
 from bot.locale import message
 from bot.store import developments
 from bot.stories.headlines import lead_article
+from bot.stories.shown_titles import title_of
 
 #: How many of the newest developments are looked through: what readers name is what they have just seen.
 NEWEST = 50
@@ -19,7 +20,7 @@ async def with_headline(context: AppContext, asker: Asker, typed: str) -> list[t
     """The (headline, number) of the newest developments that have every word of ``typed``, newest first."""
     words = fold(typed).split()
     newest = await context.database.read(developments.latest, asker.view, limit=NEWEST)
-    pairs = [(lead_article(story, asker.language).title, str(story.story_id)) for story in newest]
+    pairs = [(title_of(lead_article(story, asker.language)), str(story.story_id)) for story in newest]
     return [(title, number) for title, number in pairs if _has(f"{title} {number}", words)]
 
 

@@ -12,6 +12,7 @@ from bot.context import AppContext
 from bot.domain.stories import Development
 from bot.pages.gist import STORY_SENTENCES, WEEK_SENTENCES, Gist, gist_sources, quoted
 from bot.stories.headlines import lead_article
+from bot.stories.shown_titles import title_of
 from bot.summaries.extract import Cited, summarize, survey
 
 #: A story's newest reports that its sentences are chosen from. More say the same again, and cost more than
@@ -22,7 +23,7 @@ MOST_READ = 40
 async def story_gist(context: AppContext, development: Development, language: str) -> Gist:
     """A story in three sentences. The headline that stands above them is left to a model, to translate."""
     sources = gist_sources(development.standing[:MOST_READ])
-    title = lead_article(development, language).title if context.writer is None else ""
+    title = title_of(lead_article(development, language)) if context.writer is None else ""
     cited = await asyncio.to_thread(summarize, sources, STORY_SENTENCES, language, title=title)
     return await _phrased(context, cited, language, STORY_SENTENCES)
 

@@ -21,6 +21,7 @@ from bot.feeds.variants import typed_address
 from bot.pages.feeds import FeedLook, Sample
 from bot.sources.registry import source_at
 from bot.sources.source import OfficialSource
+from bot.stories.shown_titles import shown_title
 from bot.topics.language import detect
 
 #: Feed addresses tried at a site that sends a web page: more would be a crawl.
@@ -153,12 +154,12 @@ def _look(context: AppContext, url: str, parsed: ParsedFeed) -> FeedLook:
     language = detect(texts, parsed.language)
     samples = tuple(
         Sample(
-            entry.title,
+            shown_title(entry.title, spoken, entry.summary),
             entry.url,
             entry.published,
-            _verdict(context, entry, detect(entry.text(), language)),
+            _verdict(context, entry, spoken),
         )
-        for entry in newest
+        for entry, spoken in ((entry, detect(entry.text(), language)) for entry in newest)
     )
     title = parsed.title or urlsplit(url).hostname or url
     spoken = language if language in ("en", "es") else "en"

@@ -39,6 +39,7 @@ from bot.record import Record
 from bot.record.present import standing
 from bot.store.questions import Answers
 from bot.stories.headlines import lead_article
+from bot.stories.shown_titles import title_of
 
 #: Developments on a concern's page besides the evidence of its questions, which takes two phone screens.
 CONCERN_DEVELOPMENTS = 2
@@ -166,7 +167,7 @@ def _report(
 ) -> tuple[Span, ...]:
     lead = lead or reporting(development, bearing, t.language)
     spans: list[Span] = [direction_sign(t, bearing.direction), " · "] if bearing is not None else []
-    spans += [Link(lead.title, lead.url), " · ", lead.publisher, " · ", When(lead.published_at)]
+    spans += [Link(title_of(lead), lead.url), " · ", lead.publisher, " · ", When(lead.published_at)]
     if lead.language != t.language:
         spans += [" · ", t("in {language}", language=language_name(t, lead.language))]
     return tuple(spans)

@@ -21,6 +21,7 @@ from bot.domain.page import (
 )
 from bot.locale import Translator
 from bot.pages.wording import topic_name
+from bot.stories.shown_titles import title_of
 
 #: What is chosen for an article that bears on no concern at all.
 NOT_RELEVANT = "none"
@@ -32,7 +33,7 @@ def ask_topic_page(
 ) -> Page:
     """Which topic is right for an article? ``wanted`` is what this server said of it before."""
     blocks: list[Block] = [
-        Paragraph((Link(article.title, article.url),)),
+        Paragraph((Link(title_of(article), article.url),)),
         Note((article.publisher, " · ", When(article.published_at))),
         Item((t("Its topics now: {topics}.", topics=_topics(t, article.topics)),)),
     ]
@@ -46,7 +47,7 @@ def ask_topic_page(
                 t("Another report of the same event"),
                 Request("wrong"),
                 "article",
-                tuple(Option(one.title[:100], str(one.id), one.publisher) for one in reports),
+                tuple(Option(title_of(one)[:100], str(one.id), one.publisher) for one in reports),
             )
         )
     return Page(t("Wrong topic"), tuple(blocks), _buttons(t, article, wanted), tuple(choices))
@@ -55,7 +56,7 @@ def ask_topic_page(
 def noted_page(t: Translator, article: Article, wanted: Sequence[str]) -> Page:
     """What was noted, what becomes of it, and a second topic if there is one."""
     blocks: list[Block] = [
-        Paragraph((Link(article.title, article.url),)),
+        Paragraph((Link(title_of(article), article.url),)),
         Item((t("Corrected here to: {topics}.", topics=_topics(t, wanted)),)),
         Note(
             (
@@ -77,7 +78,7 @@ def dropped_page(t: Translator, article: Article) -> Page:
     return Page(
         t("Taken back"),
         (
-            Paragraph((Link(article.title, article.url),)),
+            Paragraph((Link(title_of(article), article.url),)),
             Item((t("Its topics now: {topics}.", topics=_topics(t, article.topics)),)),
         ),
         tone="good",

@@ -11,6 +11,7 @@ from bot.locale import Translator
 from bot.pages.policy_words import STATUS_NAMES
 from bot.record import PolicyObject
 from bot.stories.headlines import lead_article
+from bot.stories.shown_titles import title_of
 
 
 def concern_choice(
@@ -38,7 +39,7 @@ def story_choice(t: Translator, developments: Iterable[Development]) -> tuple[Ch
     leads = {one.story_id: lead_article(one, t.language) for one in developments}
     if not leads:
         return ()
-    options = tuple(Option(lead.title, str(story), lead.publisher) for story, lead in leads.items())
+    options = tuple(Option(title_of(lead), str(story), lead.publisher) for story, lead in leads.items())
     return (Choice(t("Open a development"), Request("story"), "story", options),)
 
 

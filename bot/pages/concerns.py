@@ -17,6 +17,7 @@ from bot.pages.wording import coverage_note, direction_sign, language_name
 from bot.record import Record
 from bot.record.present import standing
 from bot.stories.headlines import lead_article
+from bot.stories.shown_titles import title_of
 
 #: The author's worries in the order in which the article names them.
 _WORRIES = (
@@ -93,7 +94,7 @@ def _worry(t: Translator, record: Record, look: Look) -> list[Block]:
 def _this_week(t: Translator, one: Ranked) -> Item:
     """The development that matters most: headline, direction, a sentence, who reports it."""
     lead = lead_article(one.development, t.language)
-    first: list[Span] = [Strong(t("This week:")), " ", Link(lead.title, lead.url)]
+    first: list[Span] = [Strong(t("This week:")), " ", Link(title_of(lead), lead.url)]
     if one.ranking.bearings and one.ranking.bearings[0].direction != "unclear":
         first += [" ", direction_sign(t, one.ranking.bearings[0].direction)]
     source: list[Span] = [lead.publisher]
@@ -112,7 +113,7 @@ def _line(t: Translator, look: Look) -> Item:
     if look.lead is None:
         return Item((name, " — ", _how_much(t, look)))
     lead = lead_article(look.lead.development, t.language)
-    return Item((name, " — ", _how_much(t, look), ": ", Link(lead.title, lead.url)))
+    return Item((name, " — ", _how_much(t, look), ": ", Link(title_of(lead), lead.url)))
 
 
 def _how_much(t: Translator, look: Look) -> str:

@@ -11,6 +11,7 @@ from bot.locale import Translator, message
 from bot.stories.document import Document
 from bot.stories.features import features
 from bot.stories.novelty import Disagreement
+from bot.stories.shown_titles import title_of
 
 #: Articles of a story whose figures and voices are compared, the newest: more take too long and say the same.
 COMPARED = 60
@@ -124,7 +125,7 @@ def new_facts(t: Translator, facts: Sequence[str], articles: Sequence[Article], 
     at = next((one.published_at for one in articles if one.id == first), None)
     before = {} if at is None else counts_before(victim_counts(documents_of(articles)), at)
     telling = [fact for fact in facts if fact_words(t, fact, before)]
-    line = t("New: {facts}", facts=facts_line(t, telling[:FACTS_SHOWN], before) or articles[0].title)
+    line = t("New: {facts}", facts=facts_line(t, telling[:FACTS_SHOWN], before) or title_of(articles[0]))
     more = len(telling) - FACTS_SHOWN
     return line if more <= 0 else line + " " + t.many("and {n} more", "and {n} more", more)
 

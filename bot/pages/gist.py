@@ -13,6 +13,7 @@ from bot.locale import Translator
 from bot.pages.wording import language_name
 from bot.stories.headlines import lead_article
 from bot.stories.reading import title_key
+from bot.stories.shown_titles import title_of
 from bot.summaries.extract import Cited, Source, summarize
 from bot.summaries.llm import Written
 
@@ -49,7 +50,7 @@ def gist_sources(articles: Sequence[Article]) -> list[Source]:
         Source(
             article_id=article.id,
             language=article.language,
-            title=article.title,
+            title=title_of(article),
             summary=article.summary,
             at=article.published_at,
             publisher=article.publisher,
@@ -66,14 +67,14 @@ def gist_line(development: Development, language: str) -> str:
     """
     lead = lead_article(development, language)
     reports = [one for one in development.standing if one.language == lead.language][:LINE_READ]
-    return _line(tuple(gist_sources(reports)), lead.language, lead.title)
+    return _line(tuple(gist_sources(reports)), lead.language, title_of(lead))
 
 
 def key_sentences(development: Development, language: str, most: int) -> tuple[str, ...]:
     """At most ``most`` sentences of a story's reports that are no headlines, in its headline's language."""
     lead = lead_article(development, language)
     reports = [one for one in development.standing if one.language == lead.language][: 2 * LINE_READ]
-    return _telling(gist_sources(reports), lead.language, lead.title, most)
+    return _telling(gist_sources(reports), lead.language, title_of(lead), most)
 
 
 @lru_cache(maxsize=_REMEMBERED)

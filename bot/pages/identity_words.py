@@ -6,6 +6,7 @@ from bot.domain.page import Item, Link, Span
 from bot.feeds.sameness import SAME_FROM
 from bot.locale import Translator, message
 from bot.store.identity_decisions import IdentityDecision
+from bot.stories.shown_titles import shown_title
 
 _REASONS = {
     "guid_own": message("its identifier is the same"),
@@ -31,7 +32,7 @@ def identity_item(t: Translator, decided: IdentityDecision) -> Item:
         if compared.sameness.same
         else t("It was kept apart from one that was known already:")
     )
-    other: Span = Link(compared.other_title or compared.other_url, compared.other_url)
+    other: Span = Link(shown_title(compared.other_title, "") or compared.other_url, compared.other_url)
     return Item((said, " ", other), ((_why(t, decided),),))
 
 

@@ -15,6 +15,7 @@ from bot.pages.marks import mark_details
 from bot.pages.wording import development_item, language_name
 from bot.ranking.rank import Rank
 from bot.stories.headlines import lead_article
+from bot.stories.shown_titles import title_of
 
 #: Letters of a gist in a digest, where a day has to fit in a message.
 SHORT_LINE = 110
@@ -84,7 +85,7 @@ def said_line(t: Translator, development: Development) -> str:
 
 def _headline(t: Translator, development: Development) -> tuple[Span, ...]:
     lead = lead_article(development, t.language)
-    return (Link(lead.title, lead.url),)
+    return (Link(title_of(lead), lead.url),)
 
 
 def _outlets(t: Translator, one: Ranked) -> tuple[Span, ...]:

@@ -8,6 +8,7 @@ from bot.domain.page import Block, Heading, Item, Link, Note, Span
 from bot.domain.stories import Development, ReportMark
 from bot.locale import Translator, message
 from bot.stories.headlines import lead_article
+from bot.stories.shown_titles import shown_title, title_of
 
 #: Marks told beneath a headline in a list, and at the head of a digest.
 TOLD_IN_LIST, TOLD_AT_HEAD = 1, 3
@@ -25,18 +26,20 @@ _SHORT = {
 }
 
 
-def mark_line(t: Translator, mark: ReportMark) -> str:
+def mark_line(t: Translator, mark: ReportMark, development: Development) -> str:
     """What was reported and when it was taken back, in a sentence."""
     later = t.day_of_year(mark.at.date())
+    marked = next((one for one in development.articles if one.id == mark.article_id), None)
+    said = shown_title(mark.said, marked.language if marked else t.language, marked.summary if marked else "")
     if mark.by == mark.article_id:
-        return t(_BY_ITSELF, said=mark.said, later=later)
+        return t(_BY_ITSELF, said=said, later=later)
     day = t.day_of_year(mark.said_at.date())
-    return t(_SENTENCES[mark.kind], day=day, said=mark.said, later=later)
+    return t(_SENTENCES[mark.kind], day=day, said=said, later=later)
 
 
 def mark_details(t: Translator, development: Development, most: int = TOLD_IN_LIST) -> list[tuple[Span, ...]]:
     """The newest marks of a story as lines beneath its headline."""
-    return [(mark_line(t, mark),) for mark in development.marks[:most]]
+    return [(mark_line(t, mark, development),) for mark in development.marks[:most]]
 
 
 def short_mark(t: Translator, development: Development, article_id: int) -> str:
@@ -53,7 +56,7 @@ def corrections(t: Translator, told: Sequence[tuple[Development, ReportMark]]) -
     for development, mark in told[:TOLD_AT_HEAD]:
         by = next((one for one in development.articles if one.id == mark.by), None)
         by = by or lead_article(development, t.language)
-        blocks.append(Item((Link(by.title, by.url),), ((mark_line(t, mark),),)))
+        blocks.append(Item((Link(title_of(by), by.url),), ((mark_line(t, mark, development),),)))
     if len(told) > TOLD_AT_HEAD:
         more = len(told) - TOLD_AT_HEAD
         blocks.append(Note((t.many("and {n} more", "and {n} more", more),)))

@@ -35,6 +35,7 @@ from bot.pages.policy_words import (
 from bot.pages.wording import coverage_note, development_item
 from bot.record import PolicyObject, Record
 from bot.store.policies import ProposedStep
+from bot.stories.shown_titles import title_of
 
 #: Policies on one page of the list: each takes three lines of a phone.
 PER_PAGE = 8
@@ -150,7 +151,7 @@ def review_page(t: Translator, record: Record, proposed: Sequence[ProposedStep])
             Note((t("A confirmed step shows on its policy’s page with the report as its source."),))
         )
     options = tuple(
-        Option(names[one.policy], f"{one.article.id}:{one.policy}", one.article.title) for one in known
+        Option(names[one.policy], f"{one.article.id}:{one.policy}", title_of(one.article)) for one in known
     )
     choices = (
         (

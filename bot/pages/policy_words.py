@@ -10,6 +10,7 @@ from bot.locale import Translator, message
 from bot.record import Amount, PolicyDocument, PolicyObject, PolicyStep
 from bot.sources.numbers import shown_number
 from bot.store.policies import ProposedStep
+from bot.stories.shown_titles import title_of
 
 #: What readers call the present status of a policy, as messages.
 STATUS_NAMES = {
@@ -140,7 +141,7 @@ def told_item(t: Translator, told: ProposedStep, policy: str = "") -> Item:
     first.append(t(_ACTS[told.status]))
     article = told.article
     number = shown_number(f"{article.title}\n{article.summary}") if article.kind == DOCUMENT else ""
-    report: list[Span] = [Link(article.title, article.url)]
+    report: list[Span] = [Link(title_of(article), article.url)]
     for part in filter(None, (number, article.publisher)):
         report += [" · ", part]
     return Item(tuple(first), ((*report, " · ", When(article.published_at)),))

@@ -39,6 +39,7 @@ from bot.stories.features import features
 from bot.stories.headlines import lead_article
 from bot.stories.independent_sources import IndependentSource, independent_sources
 from bot.stories.novelty import disagreements
+from bot.stories.shown_titles import title_of
 
 _SHOWN = 12
 _REVISIONS_SHOWN = 8
@@ -65,7 +66,9 @@ def story_page(
     """
     by_id = {article.id: article for article in development.articles}
     documents = documents_of(development.articles)
-    blocks: list[Block] = [Item((mark_line(t, mark),)) for mark in development.marks[:_MARKS_SHOWN]]
+    blocks: list[Block] = [
+        Item((mark_line(t, mark, development),)) for mark in development.marks[:_MARKS_SHOWN]
+    ]
     blocks += _official(t, development)
     blocks += gist_blocks(t, gist, by_id)
     if why := why_here(t, brief, rank(development)):
@@ -106,7 +109,7 @@ def story_page(
         buttons.append(Button(t("Wrong topic"), Request("wrong", story)))
     if operator:
         buttons.append(Button(t("Split or merge"), Request("stories split", story)))
-    return Page(lead_article(development, t.language).title, tuple(blocks), tuple(buttons))
+    return Page(title_of(lead_article(development, t.language)), tuple(blocks), tuple(buttons))
 
 
 def _official(t: Translator, development: Development) -> list[Block]:
@@ -153,7 +156,8 @@ def _voices(t: Translator, documents: Sequence[Document], by_id: Mapping[int, Ar
     for voice in (voice for voice in VOICES if voice in newest):
         article = by_id[newest[voice].id]
         name = t(VOICES[voice])
-        said: tuple[Span, ...] = (Strong(name[:1].upper() + name[1:]), ": ", Link(article.title, article.url))
+        who = Strong(name[:1].upper() + name[1:])
+        said: tuple[Span, ...] = (who, ": ", Link(title_of(article), article.url))
         items.append(Item(said, ((article.publisher, " · ", When(article.published_at, relative=True)),)))
     return [Heading(t("Who said what")), *items]
 
@@ -182,7 +186,7 @@ def _changes(
         details: list[tuple[Span, ...]] = [(article.publisher, " · ", When(article.published_at, True))]
         if facts := facts_line(t, revision.added, counts_before(counts, article.published_at)):
             details.append((facts,))
-        items.append(Item((Link(article.title, article.url),), tuple(details)))
+        items.append(Item((Link(title_of(article), article.url),), tuple(details)))
     return [Heading(t("What was added, newest first")), *items]
 
 
@@ -195,7 +199,7 @@ def _related(t: Translator, related: Sequence[Development]) -> list[Block]:
         detail: list[Span] = [lead.publisher, " · ", When(lead.published_at, relative=True)]
         if lead.language != t.language:
             detail += [" · ", t("in {language}", language=language_name(t, lead.language))]
-        blocks.append(Item((Link(lead.title, lead.url),), (tuple(detail),)))
+        blocks.append(Item((Link(title_of(lead), lead.url),), (tuple(detail),)))
     return blocks
 
 
@@ -235,4 +239,4 @@ def _report(article: Article, mark: str = "") -> Item:
     detail: list[Span] = [article.publisher, " · ", When(article.published_at, relative=True)]
     if mark:
         detail += [" · ", Strong(mark)]
-    return Item((Link(article.title, article.url),), (tuple(detail),))
+    return Item((Link(title_of(article), article.url),), (tuple(detail),))

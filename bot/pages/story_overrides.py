@@ -23,6 +23,7 @@ from bot.domain.page import (
 from bot.domain.stories import Development
 from bot.locale import Translator
 from bot.stories.headlines import lead_article
+from bot.stories.shown_titles import title_of
 
 #: What a select holds, and how many reports fit into the button that asks for them.
 _OFFERED, MOST_AT_ONCE = 25, 5
@@ -131,7 +132,7 @@ def _everywhere(t: Translator) -> str:
 
 def _lead(t: Translator, story: Development) -> Paragraph:
     lead = lead_article(story, t.language)
-    return Paragraph((Link(lead.title, lead.url),))
+    return Paragraph((Link(title_of(lead), lead.url),))
 
 
 def _size(t: Translator, story: Development) -> Note:
@@ -143,7 +144,7 @@ def _reports(t: Translator, articles: Sequence[Article]) -> list[Block]:
     blocks: list[Block] = []
     for article in articles[:_SHOWN]:
         detail: tuple[Span, ...] = (article.publisher, " · ", When(article.published_at))
-        blocks.append(Item((Link(article.title, article.url),), (detail,)))
+        blocks.append(Item((Link(title_of(article), article.url),), (detail,)))
     if len(articles) > _SHOWN:
         more = len(articles) - _SHOWN
         blocks.append(Note((t.many("and {n} more", "and {n} more", more),)))
@@ -151,12 +152,12 @@ def _reports(t: Translator, articles: Sequence[Article]) -> list[Block]:
 
 
 def _report_option(article: Article) -> Option:
-    return Option(article.title[:100], str(article.id), f"{article.publisher} · {article.id}"[:100])
+    return Option(title_of(article)[:100], str(article.id), f"{article.publisher} · {article.id}"[:100])
 
 
 def _story_option(t: Translator, story: Development) -> Option:
     lead = lead_article(story, t.language)
-    return Option(lead.title[:100], str(story.story_id), f"{lead.publisher} · {story.story_id}"[:100])
+    return Option(title_of(lead)[:100], str(story.story_id), f"{lead.publisher} · {story.story_id}"[:100])
 
 
 def _open(t: Translator, story_id: int) -> Button:

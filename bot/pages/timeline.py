@@ -32,6 +32,7 @@ from bot.pages.wording import coverage_note, language_name
 from bot.record import PolicyObject, PolicyStep
 from bot.record.present import day_of
 from bot.stories.headlines import lead_article
+from bot.stories.shown_titles import title_of
 
 #: Lines on one page, days and steps of policies together: some 1,100 characters, which a phone shows in one
 #: screen and a half. The other days are in the select.
@@ -171,7 +172,7 @@ def _day_choice(
         Option(
             " · ".join((t.day(day.day), t.many("{n} story", "{n} stories", day.stories))),
             day.day.isoformat(),
-            _lead(day, t.language).title,
+            title_of(_lead(day, t.language)),
         )
         for day in most_telling(more, DAYS_OFFERED)
     )
@@ -204,7 +205,7 @@ def _span(stretch: Stretch) -> dict[str, str]:
 
 def _line(t: Translator, day: TimelineDay) -> Item:
     lead = _lead(day, t.language)
-    first: list[Span] = [Strong(t.short_day(day.day)), " · ", Link(lead.title, lead.url)]
+    first: list[Span] = [Strong(t.short_day(day.day)), " · ", Link(title_of(lead), lead.url)]
     second: list[Span] = [lead.publisher]
     others = len(day.development.publishers) - 1
     if others > 0:

@@ -27,6 +27,7 @@ from bot.locale import Translator, message
 from bot.pages.wording import language_name
 from bot.store.watches import TOO_BROAD
 from bot.store.watching import DryRun, Watch, WatchHit
+from bot.stories.shown_titles import shown_title
 
 #: What is wrong with phrases that cannot be watched.
 FAULTS = {
@@ -143,7 +144,7 @@ def hit_item(t: Translator, hit: WatchHit) -> Item:
     if hit.language not in ("", t.language):
         line += [" · ", t("in {language}", language=language_name(t, hit.language))]
     line += [" · ", _quote(t, hit.phrase)]
-    return Item((Link(hit.title or hit.url, hit.url),), (tuple(line),))
+    return Item((Link(shown_title(hit.title, hit.language) or hit.url, hit.url),), (tuple(line),))
 
 
 def _found(t: Translator, run: DryRun, days: int) -> Paragraph:

@@ -26,6 +26,7 @@ from bot.locale import Translator, message
 from bot.pages.whynot import VERDICTS
 from bot.pages.wording import direction_sign, topic_name
 from bot.record import PolicyObject
+from bot.stories.shown_titles import title_of
 from bot.topics.rules import LINE
 from bot.topics.taxonomy import Taxonomy
 
@@ -89,7 +90,7 @@ def why_page(
 ) -> Page:
     """Each topic and each question of the article with the phrases that led to it, and the policies named."""
     blocks: list[Block] = [
-        Paragraph((Link(article.title, article.url),)),
+        Paragraph((Link(title_of(article), article.url),)),
         Note((article.publisher, " · ", When(article.published_at))),
     ]
     if article.match.reason == FOLLOWS:
@@ -176,7 +177,7 @@ def _meaning(t: Translator, taxonomy: Taxonomy, finding: Finding) -> tuple[Span,
 
 
 def _in_its_sentence(article: Article, finding: Finding) -> tuple[Span, ...]:
-    text = article.title if finding.field == "title" else article.summary
+    text = title_of(article) if finding.field == "title" else article.summary
     before, phrase, after = text[: finding.start], text[finding.start : finding.end], text[finding.end :]
     opening = before if len(before) <= CONTEXT else "…" + before[-CONTEXT:].partition(" ")[2]
     closing = after if len(after) <= CONTEXT else after[:CONTEXT].rpartition(" ")[0] + "…"

@@ -30,6 +30,7 @@ from bot.pages.wording import topic_name
 from bot.store.identity_decisions import IdentityDecision
 from bot.store.watching import WatchHit
 from bot.stories.headlines import lead_article
+from bot.stories.shown_titles import shown_title, title_of
 from bot.topics.rules import LINE
 from bot.topics.shortfall import Shortfall
 
@@ -156,9 +157,10 @@ def whynot_page(t: Translator, evidence: WhyNotFindings, now: datetime) -> Page:
     end = ending(evidence, now)
     blocks: list[Block] = []
     if evidence.canonical:
-        title = evidence.article.title if evidence.article else ""
-        title = title or (evidence.trace.title if evidence.trace else "")
-        title = title or (evidence.identity.title if evidence.identity else "") or evidence.canonical
+        trace, known = evidence.trace, evidence.identity
+        title = title_of(evidence.article) if evidence.article else ""
+        title = title or (shown_title(trace.title, trace.language, trace.summary) if trace else "")
+        title = title or (shown_title(known.title, "") if known else "") or evidence.canonical
         blocks.append(Paragraph((Link(title, evidence.canonical),)))
     blocks += [Item(("✓ ", *line)) for line in _passed(t, evidence)[: end.passed]]
     blocks.append(_last(t, evidence, end))
@@ -343,7 +345,7 @@ def _judgement(
 def _grouped(t: Translator, evidence: WhyNotFindings) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
     assert evidence.development is not None
     lead = lead_article(evidence.development, t.language)
-    return (t("It is told under another headline of the same event:"), " ", Link(lead.title, lead.url)), (
+    return (t("It is told under another headline of the same event:"), " ", Link(title_of(lead), lead.url)), (
         t("The story's page lists all its reports."),
     )
 

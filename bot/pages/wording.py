@@ -13,6 +13,7 @@ from bot.locale import Translator, message
 from bot.pages.marks import mark_details
 from bot.sources.numbers import shown_number
 from bot.stories.headlines import lead_article
+from bot.stories.shown_titles import title_of
 from bot.topics.form import form_of_article
 
 #: What readers call each topic, as messages.
@@ -117,7 +118,7 @@ def development_item(t: Translator, development: Development) -> Item:
             also.append(" " + t.many("and {n} more", "and {n} more", len(others) - 4))
         details.append(tuple(also))
     details += mark_details(t, development)
-    return Item((Link(lead.title, lead.url),), tuple(details))
+    return Item((Link(title_of(lead), lead.url),), tuple(details))
 
 
 #: Documents named in one line; one event seldom has more.
@@ -134,7 +135,7 @@ def documents_line(t: Translator, development: Development) -> tuple[Span, ...]:
     for position, document in enumerate(development.documents[:_DOCUMENTS_NAMED]):
         spans += [", "] if position else []
         name = shown_number(f"{document.title}\n{document.summary}")
-        spans.append(Link(name or document.title, document.url))
+        spans.append(Link(name or title_of(document), document.url))
         spans += [f" ({document.publisher})"]
     more = len(development.documents) - _DOCUMENTS_NAMED
     if more > 0:

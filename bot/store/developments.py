@@ -27,6 +27,7 @@ from bot.store.rows import ARTICLE, ArticleColumns, article_of
 from bot.store.sql import chunks, columns, joined, records
 from bot.store.visibility import Visibility, visibility
 from bot.stories.headlines import lead_article
+from bot.stories.shown_titles import title_of
 
 #: Articles looked at in one step of a walk, for each story that is still wanted.
 _STEP = 4
@@ -155,7 +156,7 @@ def stories(session: Session, story_ids: Sequence[int], view: View) -> list[Deve
 def titles_of(session: Session, view: View, story_ids: Sequence[int], language: str) -> dict[int, str]:
     """The headlines of stories that may be seen, in ``language`` where there is one."""
     found = {id_: story(session, id_, view) for id_ in dict.fromkeys(story_ids)}
-    return {id_: lead_article(one, language).title for id_, one in found.items() if one is not None}
+    return {id_: title_of(lead_article(one, language)) for id_, one in found.items() if one is not None}
 
 
 def revisions(session: Session, story_id: int) -> list[StoryRevision]:
