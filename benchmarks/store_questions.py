@@ -12,7 +12,7 @@ from benchmarks.store_raw import Raw
 from bot.article import CONCERNS, concern_of_question
 from bot.commands import charts, reading
 from bot.commands.story import RELATED_LOOKED_AT
-from bot.domain.audience import TERMINAL
+from bot.domain.audience import TERMINAL, Member, Reader
 from bot.domain.entry import Entry
 from bot.feeds.identity import entry_keys
 from bot.pages.latest import OWN_SHOWN, PER_PAGE
@@ -134,7 +134,7 @@ def _stories(db: Database, corpus: Corpus, raw: Raw) -> list[Question]:
         publishers = {feed.publisher for feed in corpus.feeds}
         return [key for one in publishers if (key := entry_keys(entry, one).url_key)]
 
-    def new(reader: Callable[[Random], str]) -> Ask:
+    def new(reader: Callable[[Random], Reader]) -> Ask:
         async def ask(random: Random) -> None:
             who = reader(random)
             found = await db.write(news.untold, who, TERMINAL, now=NOW)
@@ -165,10 +165,10 @@ def _stories(db: Database, corpus: Corpus, raw: Raw) -> list[Question]:
         ),
         Question(
             "/new, first time",
-            new(lambda random: f"m:{random.random()}"),
+            new(lambda random: Member(random.getrandbits(63))),
             lambda _: (raw.news(WEEK), raw.health()),
         ),
-        Question("/new, nothing new", new(lambda _: "m:1")),
+        Question("/new, nothing new", new(lambda _: Member(1))),
         Question("a digest", digest, lambda _: (raw.changed(day, NOW), raw.health())),
     ]
 

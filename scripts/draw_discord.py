@@ -33,7 +33,7 @@ from bot.commands.asking import ask
 from bot.commands.lookup import BY_NAME
 from bot.commands.spec import Asker
 from bot.console.line import parse_line
-from bot.domain.audience import Server
+from bot.domain.audience import Member, Server
 from bot.feeds.hosts import HostGate
 from bot.ingest.group import Grouping
 from bot.ingest.poll import Poller
@@ -181,7 +181,9 @@ async def shots() -> list[Shot]:
             await Grouping(context).run()
             found = []
             for name, language, line in SHOTS:
-                asker = Asker(1, Server(1), language, zone="America/Tijuana", admin=True, channel_id=1)
+                asker = Asker(
+                    Member(1), Server(1), language, zone="America/Tijuana", admin=True, channel_id=1
+                )
                 page = await ask(context, asker, parse_line(line, BY_NAME, context.brief))
                 drawn = draw(pieces(page)[0])
                 files = {file.filename: file.fp.read() for file in drawn.files}

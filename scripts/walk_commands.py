@@ -30,7 +30,7 @@ from bot.chat.render import Share, draw, pieces  # noqa: E402
 from bot.commands.asking import ask, complete  # noqa: E402
 from bot.commands.registry import COMMANDS  # noqa: E402
 from bot.commands.spec import Asker, Command, Parameter  # noqa: E402
-from bot.domain.audience import Server  # noqa: E402
+from bot.domain.audience import Member, Server  # noqa: E402
 from bot.domain.page import Page, Request  # noqa: E402
 from bot.feeds.fetch import FetchRequest, FetchResult  # noqa: E402
 from tests.support.context import GUILD, Room, room  # noqa: E402
@@ -187,7 +187,7 @@ async def walk(seed: int, most: int, amounts: dict[str, int] = STORIES) -> Walk:
             _fill(opened, stories)
             made: list[tuple[Asker, str]] = []
             for language in ("en", "es"):
-                asker = Asker(9, Server(GUILD), language, admin=True, channel_id=41, operator=True)
+                asker = Asker(Member(9), Server(GUILD), language, admin=True, channel_id=41, operator=True)
                 for command in COMMANDS:
                     made += [(asker, one) for one in await walked.command(opened, asker, command)]
             # The store is opened anew, and a share of the controls that were made before is used.

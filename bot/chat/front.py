@@ -31,7 +31,7 @@ from bot.commands import asking
 from bot.commands.registry import COMMANDS
 from bot.commands.spec import Asker, Command, Parameter
 from bot.context import AppContext
-from bot.domain.audience import Server
+from bot.domain.audience import Member, Server
 from bot.domain.page import Note, Page, Request
 from bot.locale import translator
 from bot.pages.problem import problem_page
@@ -200,11 +200,11 @@ class Front:
         except ASK_ERRORS as problem:
             if command is None or not command.may_change or page.once_shown is not None:
                 raise  # nothing was changed; news that was not shown is news again
-            self._unsaid.keep(asker.user_id, page)
+            self._unsaid.keep(asker.user, page)
             raise AnswerLost from problem
         if page.once_shown is not None:
             await self._ask(self._context, asker, page.once_shown)
-        lost = self._unsaid.take(asker.user_id)
+        lost = self._unsaid.take(asker.user)
         if lost is not None and lost != page:
             await self._tell_lost(asker, lost, reply)
         if page.awaiting is not None:
@@ -220,7 +220,7 @@ class Front:
         try:
             await reply.tell((await self._pieces(page))[0])
         except ASK_ERRORS:
-            self._unsaid.keep(asker.user_id, lost)
+            self._unsaid.keep(asker.user, lost)
             raise
 
     async def _await_end(self, asker: Asker, page: Page, reply: Reply) -> None:
@@ -309,7 +309,7 @@ class Front:
         zone = (await self._context.guild_settings(view)).timezone
         rights = interaction.permissions
         return Asker(
-            user_id=interaction.user.id,
+            user=Member(interaction.user.id),
             view=view,
             language=language or language_of(interaction),
             zone=zone,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 
+from bot.domain.audience import User
 from bot.domain.page import Page
 
 #: Members whose lost answers are remembered, the last of each. They are kept in memory: during an outage many
@@ -21,15 +22,15 @@ class Unsaid:
     """The last answer of each member that was lost."""
 
     def __init__(self) -> None:
-        self._pages: OrderedDict[int, Page] = OrderedDict()
+        self._pages: OrderedDict[User, Page] = OrderedDict()
 
-    def keep(self, user_id: int, page: Page) -> None:
+    def keep(self, user: User, page: Page) -> None:
         """Keep a lost answer in place of an earlier one; of too many members the oldest is forgotten."""
-        self._pages.pop(user_id, None)
-        self._pages[user_id] = page
+        self._pages.pop(user, None)
+        self._pages[user] = page
         if len(self._pages) > REMEMBERED:
             self._pages.popitem(last=False)
 
-    def take(self, user_id: int) -> Page | None:
+    def take(self, user: User) -> Page | None:
         """A member's lost answer, which is kept no longer; None where nothing was lost."""
-        return self._pages.pop(user_id, None)
+        return self._pages.pop(user, None)

@@ -24,9 +24,9 @@ async def privacy(context: AppContext, asker: Asker, given: Arguments) -> Page:
     t = translator(asker.language)
     wish = given.get("delete")
     if wish == "yes":
-        await context.database.write(store.forget_member, asker.user_id)
-        return deleted_page(t, await context.database.read(store.kept_of, asker.user_id))
-    kept = await context.database.read(store.kept_of, asker.user_id)
+        await context.database.write(store.forget_user, asker.user)
+        return deleted_page(t, await context.database.read(store.kept_of, asker.user))
+    kept = await context.database.read(store.kept_of, asker.user)
     return delete_page(t, kept) if wish == "ask" and kept.own else privacy_page(t, kept)
 
 

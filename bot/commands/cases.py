@@ -25,12 +25,12 @@ async def wrong(context: AppContext, asker: Asker, given: Arguments) -> Page:
     article, story = await _article(context, owner, given, asker.language)
     wanted = await context.database.read(cases.wanted_of, owner, article.id)
     if given.get("undo") == "yes":
-        await context.database.write(cases.unlabel, owner, article.id, user_id=asker.user_id, now=now)
+        await context.database.write(cases.unlabel, owner, article.id, by=asker.user, now=now)
         return dropped_page(t, article)
     chosen = _chosen(given, wanted)
     if chosen is None:
         return ask_topic_page(t, article, wanted, story.articles)
-    await context.database.write(cases.label, owner, article, chosen, user_id=asker.user_id, now=now)
+    await context.database.write(cases.label, owner, article, chosen, by=asker.user, now=now)
     return noted_page(t, article, chosen)
 
 

@@ -13,7 +13,7 @@ from bot.domain.page import Page
 from bot.domain.stories import Development
 from bot.locale import message, translator
 from bot.pages.changes import changes_page, noted_page, skipped_page
-from bot.store import developments, feeds, news, readers
+from bot.store import developments, feeds, news
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -23,15 +23,14 @@ async def new(context: AppContext, asker: Asker, given: Arguments) -> Page:
     """New stories and new facts since this member last asked; they count as told once they were shown."""
     t = translator(asker.language)
     view, concern, now = asker.view, given.get("concern"), context.clock.now()
-    reader = readers.member(asker.user_id)
     if given.get("rest") == "skip":
-        skipped = await context.database.write(news.skip, reader, view, now=now, concern=concern)
+        skipped = await context.database.write(news.skip, asker.user, view, now=now, concern=concern)
         return skipped_page(t, skipped, concern=concern)
     if "told" in given:
         receipt = _receipt(given["told"])
-        await context.database.write(news.tell, reader, view, receipt, now=now, concern=concern)
+        await context.database.write(news.tell, asker.user, view, receipt, now=now, concern=concern)
         return noted_page(t)
-    found = await context.database.write(news.untold, reader, view, now=now, concern=concern)
+    found = await context.database.write(news.untold, asker.user, view, now=now, concern=concern)
 
     def read(session: Session) -> tuple[HealthCounts, list[Development]]:
         newest = developments.latest(session, view, concern=concern, since=now - news.FIRST_SPAN, limit=1)

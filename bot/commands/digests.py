@@ -62,7 +62,7 @@ async def set_digest(context: AppContext, asker: Asker, given: Arguments) -> Pag
             place,
             await context.guild_settings(owner),
             digest_choice(given),
-            user_id=asker.user_id,
+            by=asker.user,
             now=context.clock.now(),
         )
     except guild_setup.DigestLimit as limit:
@@ -136,17 +136,15 @@ async def history(context: AppContext, asker: Asker, given: Arguments) -> Page:
 async def pause(context: AppContext, asker: Asker, given: Arguments) -> Page:
     """Stop a digest until it is resumed."""
     chosen = await _chosen(context, asker, given)
-    now, who = context.clock.now(), asker.user_id
-    await context.database.write(digests.pause, chosen.id, reason=digests.BY_ADMIN, user_id=who, now=now)
+    now, who = context.clock.now(), asker.user
+    await context.database.write(digests.pause, chosen.id, reason=digests.BY_ADMIN, by=who, now=now)
     return digest_paused_page(translator(asker.language), chosen)
 
 
 async def resume(context: AppContext, asker: Asker, given: Arguments) -> Page:
     """Let a digest go on."""
     chosen = await _chosen(context, asker, given)
-    due = await context.database.write(
-        digests.resume, chosen.id, user_id=asker.user_id, now=context.clock.now()
-    )
+    due = await context.database.write(digests.resume, chosen.id, by=asker.user, now=context.clock.now())
     return digest_resumed_page(translator(asker.language), chosen._replace(next_due_at=due))
 
 
@@ -156,7 +154,7 @@ async def remove(context: AppContext, asker: Asker, given: Arguments) -> Page:
     if given.get("confirm") != "yes":
         return digest_remove_page(t, chosen)
     now = context.clock.now()
-    await context.database.write(digests.remove_subscription, chosen.id, user_id=asker.user_id, now=now)
+    await context.database.write(digests.remove_subscription, chosen.id, by=asker.user, now=now)
     return digest_removed_page(t)
 
 

@@ -61,7 +61,7 @@ async def undo(context: AppContext, asker: Asker, given: Arguments) -> Page:
         changing.undo_feeds,
         asker.owner,
         given.get("token", ""),
-        user_id=asker.user_id,
+        by=asker.user,
         now=context.clock.now(),
     )
     if undone is None:
@@ -158,7 +158,7 @@ async def _write(context: AppContext, asker: Asker, feed_ids: Sequence[int], act
     owner, now = asker.owner, context.clock.now()
     try:
         return await context.database.write(
-            changing.change_feeds, owner, feed_ids, action, user_id=asker.user_id, now=now
+            changing.change_feeds, owner, feed_ids, action, by=asker.user, now=now
         )
     except changing.TooManyFeeds:
         raise too_many_feeds() from None

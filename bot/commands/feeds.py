@@ -15,7 +15,7 @@ from bot.commands.faults import UserFault
 from bot.commands.spec import Arguments, Asker, Command, Parameter
 from bot.context import AppContext
 from bot.domain.articles import Judged
-from bot.domain.audience import Owner
+from bot.domain.audience import Owner, User
 from bot.domain.feeds import Feed
 from bot.domain.page import Page
 from bot.feeds.facts import facts_of
@@ -78,7 +78,7 @@ async def add(context: AppContext, asker: Asker, given: Arguments) -> Page:
         )
         first = plan, judged
     try:
-        changed = await context.database.write(_follow, owner, feed, first, asker.user_id, now)
+        changed = await context.database.write(_follow, owner, feed, first, asker.user, now)
     except changing.TooManyFeeds:
         raise too_many_feeds() from None
     return changed_page(translator(asker.language), ADD, changed.count, changed.token, feed)
@@ -104,13 +104,13 @@ async def _seen(context: AppContext, owner: Owner, number: str) -> tuple[Feed, P
 
 
 def _follow(
-    session: Session, owner: Owner, feed: Feed, first: FirstReading | None, user_id: int, now: datetime
+    session: Session, owner: Owner, feed: Feed, first: FirstReading | None, by: User, now: datetime
 ) -> changing.Changed:
     """Follow a feed, and keep what its preview read: all or nothing."""
     if first is not None:
         plan, judged = first
         entries.keep_first_reading(session, feed, plan, judged, now=now)
-    return changing.change_feeds(session, owner, [feed.id], changing.ADD, user_id=user_id, now=now)
+    return changing.change_feeds(session, owner, [feed.id], changing.ADD, by=by, now=now)
 
 
 def too_many_feeds() -> UserFault:

@@ -10,11 +10,20 @@ from bot.commands.phrase_faults import phrase_fault
 from bot.commands.policies import one_named
 from bot.commands.spec import Arguments, Asker, Command, Parameter
 from bot.context import AppContext
-from bot.domain.audience import Defaults, Destination, DirectMessage, Place, ServerChannel, Terminal
+from bot.domain.audience import (
+    TERMINAL,
+    Defaults,
+    Destination,
+    DirectMessage,
+    Member,
+    Place,
+    ServerChannel,
+    TerminalUser,
+)
 from bot.domain.page import Page
 from bot.locale import message, translator
 from bot.pages.alert import dropped_page, follow_name, followed_page, following_page, what_page
-from bot.store import developments, follows, readers
+from bot.store import developments, follows
 from bot.store.developments import titles_of
 from bot.store.follows import CONCERN, PHRASE, POLICY, STORY, Follow
 from bot.topics.phrases import PhraseFault, read_phrases
@@ -40,7 +49,7 @@ async def follow(context: AppContext, asker: Asker, given: Arguments) -> Page:
         view=asker.view,
         language=settings.language if here else asker.language,
         zone=given.get("zone", settings.timezone),
-        user_id=asker.user_id,
+        by=asker.user,
         now=context.clock.now(),
     )
     if made is None:
@@ -99,14 +108,14 @@ async def _drop(context: AppContext, asker: Asker, follow_id: int) -> Page:
     t = translator(asker.language)
     known = _own(asker, await context.database.read(follows.by_id, follow_id))
     titles = await _titles(context, asker, [known])
-    await context.database.write(follows.unfollow, follow_id, user_id=asker.user_id, now=context.clock.now())
+    await context.database.write(follows.unfollow, follow_id, by=asker.user, now=context.clock.now())
     return dropped_page(t, follow_name(t, context.brief, context.record, known, titles), known)
 
 
 async def _take_back(context: AppContext, asker: Asker, follow_id: int) -> Page:
     known = _own(asker, await context.database.read(follows.dropped, follow_id))
     now = context.clock.now()
-    if not await context.database.write(follows.take_back, follow_id, user_id=asker.user_id, now=now):
+    if not await context.database.write(follows.take_back, follow_id, by=asker.user, now=now):
         raise _too_many()
     titles = await _titles(context, asker, [known])
     return followed_page(translator(asker.language), context.brief, context.record, [known], titles, now)
@@ -120,7 +129,7 @@ def _own(asker: Asker, known: Follow | None) -> Follow:
                 message("Only members who can manage this server can change the alerts of its channels."),
                 message("/following shows what you follow yourself."),
             )
-    elif known is None or known.reader != readers.of_destination(_asker(asker)):
+    elif known is None or known.reader != asker.user:
         raise UserFault(message("That is not followed any more."), message("/following shows what is."))
     return known
 
@@ -136,7 +145,7 @@ def _too_many() -> UserFault:
 async def _known(context: AppContext, asker: Asker, *, channels: bool) -> list[Follow]:
     if channels:
         return await context.database.read(follows.of_channels, asker.owner)
-    return await context.database.read(follows.of_reader, readers.of_destination(_asker(asker)))
+    return await context.database.read(follows.of_reader, asker.user)
 
 
 async def _titles(context: AppContext, asker: Asker, known: Sequence[Follow]) -> dict[int, str]:
@@ -148,7 +157,11 @@ async def _titles(context: AppContext, asker: Asker, known: Sequence[Follow]) ->
 
 def _asker(asker: Asker) -> Destination:
     """Where who asks is told of what they follow themselves."""
-    return asker.view if isinstance(asker.view, Terminal) else DirectMessage(asker.user_id)
+    match asker.user:
+        case Member(id=user_id):
+            return DirectMessage(user_id)
+        case TerminalUser():
+            return TERMINAL
 
 
 def _channel(asker: Asker) -> Place:

@@ -39,7 +39,7 @@ async def language(context: AppContext, asker: Asker, given: Arguments) -> Page:
     """Set the language of this server's public posts and digests."""
     chosen = given["language"]
     owner, now = asker.owner, context.clock.now()
-    await context.database.write(guild_setup.set_language, owner, chosen, user_id=asker.user_id, now=now)
+    await context.database.write(guild_setup.set_language, owner, chosen, by=asker.user, now=now)
     settings = await context.guild_settings(owner)
     return settings_page(translator(chosen), settings.language, settings.timezone, now)
 
@@ -47,7 +47,7 @@ async def language(context: AppContext, asker: Asker, given: Arguments) -> Page:
 async def timezone(context: AppContext, asker: Asker, given: Arguments) -> Page:
     """Set the zone in which this server's digest hour is meant."""
     owner, zone, now = asker.owner, given["zone"], context.clock.now()
-    moved = await context.database.write(guild_setup.set_zone, owner, zone, user_id=asker.user_id, now=now)
+    moved = await context.database.write(guild_setup.set_zone, owner, zone, by=asker.user, now=now)
     return zone_changed_page(translator(asker.language), zone, moved, now)
 
 
@@ -62,7 +62,7 @@ async def alerts(context: AppContext, asker: Asker, given: Arguments) -> Page:
         guilds.set_settings,
         asker.owner,
         alerts_channel=channel_id,
-        user_id=asker.user_id,
+        by=asker.user,
         now=context.clock.now(),
     )
     return alerts_page(t, channel_id, changed=True)
@@ -77,7 +77,7 @@ async def kinds(context: AppContext, asker: Asker, given: Arguments) -> Page:
             asker.owner,
             mute=mute,
             show=shown,
-            user_id=asker.user_id,
+            by=asker.user,
             now=context.clock.now(),
         )
     settings = await context.guild_settings(asker.owner)

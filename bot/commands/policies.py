@@ -76,7 +76,7 @@ async def review(context: AppContext, asker: Asker, given: Arguments) -> Page:
             article, _, policy_id = given[word].partition(":")
             number = int(article) if article.isascii() and article.isdigit() and len(article) < 19 else 0
             known = await context.database.write(
-                store.decide, number, policy_id, decision, asker.user_id, now=context.clock.now()
+                store.decide, number, policy_id, decision, asker.user, now=context.clock.now()
             )
             if not known:
                 raise UserFault(

@@ -29,7 +29,7 @@ async def setup(context: AppContext, asker: Asker, given: Arguments) -> Page:
             zone=given.get("zone"),
             place=_draft_place(asker, given),
             choice=digest_choice({name: given[name] for name in ("time", "concerns") if name in given}),
-            user_id=asker.user_id,
+            by=asker.user,
             now=context.clock.now(),
         )
     except guild_setup.DigestLimit as limit:

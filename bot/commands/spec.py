@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.domain.audience import Defaults, Owner, Place, Server, ServerChannel, Terminal, View
+from bot.domain.audience import Defaults, Owner, Place, Server, ServerChannel, Terminal, User, View
 from bot.domain.page import Page
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ class Asker:
     installation and so may change what every server sees; the surface checks both.
     """
 
-    user_id: int
+    user: User
     view: View
     language: str
     zone: str = "UTC"

@@ -66,7 +66,7 @@ async def split(context: AppContext, asker: Asker, given: Arguments) -> Page:
             story_overrides.split_story,
             story.story_id,
             wanted,
-            user_id=asker.user_id,
+            by=asker.user,
             now=context.clock.now(),
         )
     except story_overrides.CannotPin as fault:
@@ -90,7 +90,7 @@ async def merge(context: AppContext, asker: Asker, given: Arguments) -> Page:
             story_overrides.merge_stories,
             kept.story_id,
             gone.story_id,
-            user_id=asker.user_id,
+            by=asker.user,
             now=context.clock.now(),
         )
     except story_overrides.CannotPin as fault:
@@ -101,7 +101,7 @@ async def merge(context: AppContext, asker: Asker, given: Arguments) -> Page:
 async def _undo(context: AppContext, asker: Asker, given: Arguments) -> Page:
     try:
         new = await context.database.write(
-            story_overrides.undo_merge, int(given["undo"]), user_id=asker.user_id, now=context.clock.now()
+            story_overrides.undo_merge, int(given["undo"]), by=asker.user, now=context.clock.now()
         )
     except story_overrides.CannotPin as fault:
         raise UserFault(_FAULTS[fault.code]) from None

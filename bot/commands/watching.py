@@ -51,7 +51,7 @@ async def remove(context: AppContext, asker: Asker, given: Arguments) -> Page:
     owner = asker.owner
     watch = await _named(context, owner, given["watch"])
     removed = await context.database.write(
-        watches.remove, owner, watch.id, user_id=asker.user_id, now=context.clock.now()
+        watches.remove, owner, watch.id, by=asker.user, now=context.clock.now()
     )
     return removed_page(translator(asker.language), removed or watch)
 
@@ -82,7 +82,7 @@ async def _propose(
             name=name[:_LONGEST_NAME],
             concern=concern,
             phrases=phrases,
-            user_id=asker.user_id,
+            by=asker.user,
             now=context.clock.now(),
         )
     except watches.WatchLimit as limit:
@@ -103,9 +103,7 @@ async def _confirm(context: AppContext, asker: Asker, token: str) -> Page:
     if candidate is not None:
         past = await context.database.read(watches.past_hits, candidate, now - timedelta(days=DAYS))
         try:
-            saved = await context.database.write(
-                watches.confirm, owner, token, past, user_id=asker.user_id, now=now
-            )
+            saved = await context.database.write(watches.confirm, owner, token, past, by=asker.user, now=now)
         except watches.WatchLimit as limit:
             raise _too_many() from limit
     if saved is None:

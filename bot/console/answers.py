@@ -16,7 +16,7 @@ from bot.commands.spec import Asker
 from bot.console.draw import draw, follow_ups, print_whole_lines, width_for
 from bot.console.line import LineFault, format_line, parse_line
 from bot.context import AppContext
-from bot.domain.audience import TERMINAL
+from bot.domain.audience import TERMINAL, TERMINAL_USER
 from bot.domain.page import Button, Page, Request
 from bot.feeds.daemon_thread import in_daemon_thread
 from bot.locale import Translator, translator
@@ -54,7 +54,7 @@ async def terminal_asker(context: AppContext) -> Asker:
     """Who sits at the terminal, its admin, in the language and zone that they chose."""
     settings = await context.guild_settings(TERMINAL)
     return Asker(
-        user_id=0,
+        user=TERMINAL_USER,
         view=TERMINAL,
         language=settings.language,
         zone=settings.timezone,

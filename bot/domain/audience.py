@@ -1,4 +1,4 @@
-"""Whose feeds are read, who owns a setting, and where a message goes: each case is a type of its own.
+"""Who asks, whose feeds are read, who owns a setting, where a message goes: each case is a type of its own.
 
 ``str`` of each is how the log names it.
 """
@@ -66,7 +66,31 @@ class DirectMessage:
         return f"member {self.user_id}"
 
 
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A member of Discord, by their id."""
+
+    id: int
+
+    def __str__(self) -> str:
+        return f"member {self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class TerminalUser:
+    """Who sits at the terminal of the bot, and has no id of Discord's."""
+
+    def __str__(self) -> str:
+        return "terminal user"
+
+
+TERMINAL_USER = TerminalUser()
+
+#: Who asks, changes settings, and follows for themselves.
+User = Member | TerminalUser
 #: Where an owner's digests and notices are posted.
 Place = ServerChannel | Terminal
+#: Of whom it is kept what they were told.
+Reader = User | Place
 #: Where any message goes.
 Destination = ServerChannel | Terminal | DirectMessage

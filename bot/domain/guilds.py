@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain.audience import Owner
+from bot.domain.audience import Owner, User
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +27,11 @@ class GuildSettings:
 
 @dataclass(frozen=True, slots=True)
 class AuditEntry:
-    """What was changed, by whom, when."""
+    """What was changed, by whom (None is the bot itself), when."""
 
     id: int
     owner: Owner
     at: datetime
-    user_id: int | None
+    by: User | None
     action: str
     detail: Mapping[str, object]

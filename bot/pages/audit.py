@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from bot.domain.audience import Terminal
+from bot.domain.audience import Member, Terminal, TerminalUser, User
 from bot.domain.guilds import AuditEntry
 from bot.domain.page import (
     Block,
@@ -24,8 +24,6 @@ from bot.pages.digests import clock, days_name
 from bot.pages.wording import FORM_NAMES, form_name, language_name, topic_name
 
 PER_PAGE = 10
-#: Who sits at the terminal has no id of Discord's.
-TERMINAL = 0
 
 _ACTIONS = {
     "settings": message("Settings changed"),
@@ -64,15 +62,24 @@ def audit_page(t: Translator, entries: Sequence[AuditEntry], more: bool) -> Page
 
 def _entry(t: Translator, entry: AuditEntry) -> Item:
     said = t(_ACTIONS[entry.action]) if entry.action in _ACTIONS else entry.action
-    who: Span = Mention("member", entry.user_id) if entry.user_id else t("the bot itself")
-    if entry.user_id == TERMINAL:
-        who = t("the terminal")
-    details: list[tuple[Span, ...]] = [(who, " · ", When(entry.at), " · ", When(entry.at, True))]
+    details: list[tuple[Span, ...]] = [
+        (_who(t, entry.by), " · ", When(entry.at), " · ", When(entry.at, True))
+    ]
     told = dict(entry.detail)
     if isinstance(entry.owner, Terminal):
         told.pop("channel", None)  # it is one place
     details += [line for line in (_detail(t, told), *_changed(t, told)) if line]
     return Item((Strong(said),), tuple(details))
+
+
+def _who(t: Translator, by: User | None) -> Span:
+    match by:
+        case Member(id=user_id):
+            return Mention("member", user_id)
+        case TerminalUser():
+            return t("the terminal")
+        case None:
+            return t("the bot itself")
 
 
 def _detail(t: Translator, detail: Mapping[str, object]) -> tuple[Span, ...]:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 
 from bot.clock import zone_of
-from bot.domain.audience import Destination
+from bot.domain.audience import Destination, Reader
 from bot.domain.schedule import ALERT_INTERVAL
 from bot.domain.stories import MARK_KINDS, Change, StoryRevision
 from bot.pages.alert import Update
@@ -52,7 +52,7 @@ class Touched:
 def touched_by(
     follows: Sequence[Follow],
     changes: Sequence[Change],
-    told: Mapping[tuple[str, int], Mapping[int, int]],
+    told: Mapping[tuple[Reader, int], Mapping[int, int]],
     merged: Mapping[int, int],
     policies: Mapping[int, Sequence[str]] = MappingProxyType({}),
     confirmed: Sequence[ProposedStep] = (),
@@ -66,10 +66,10 @@ def touched_by(
     ``policies`` are those that articles name, by article.
     """
     found_in = _Index(follows, changes, merged, policies)
-    taken: set[tuple[str, int]] = set()
+    taken: set[tuple[Reader, int]] = set()
     found: list[Touched] = []
     # What names a story itself says most about why it is told; then phrases, then concerns.
-    for one in sorted(follows, key=lambda one: (one.reader, _RANK[one.kind], one.id)):
+    for one in sorted(follows, key=lambda one: (_RANK[one.kind], one.id)):
         news: list[FollowedStory] = []
         for change in found_in.of(one):
             if change.revisions[-1].at <= one.since:
@@ -85,10 +85,10 @@ def touched_by(
     return found
 
 
-def by_reader(touched: Iterable[Touched]) -> dict[str, tuple[Touched, ...]]:
+def by_reader(touched: Iterable[Touched]) -> dict[Reader, tuple[Touched, ...]]:
     """What there is to tell each reader, each story once."""
-    found: dict[str, list[Touched]] = {}
-    taken: set[tuple[str, int]] = set()
+    found: dict[Reader, list[Touched]] = {}
+    taken: set[tuple[Reader, int]] = set()
     for one in touched:
         reader = one.follow.reader
         # What a reader follows in two servers may have brought the same story.

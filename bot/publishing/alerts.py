@@ -15,7 +15,7 @@ from datetime import datetime
 import structlog
 
 from bot.context import AppContext
-from bot.domain.audience import DEFAULTS, Destination, Terminal, View
+from bot.domain.audience import DEFAULTS, Destination, Reader, Terminal, View
 from bot.domain.digests import OutboxDraft
 from bot.locale import translator
 from bot.pages.alert import FollowNews, alert_page
@@ -65,7 +65,7 @@ class AlertPlanner:
         await database.write(watermark.cut, now)
         views = await database.read(distinct_views)
         sent = await database.read(follows.alerts_since, now - DAY)
-        follow_ids: dict[str, list[int]] = {}
+        follow_ids: dict[Reader, list[int]] = {}
         by_view: dict[View, list[Follow]] = {}
         for one in known:
             follow_ids.setdefault(one.reader, []).append(one.id)
@@ -117,14 +117,14 @@ class AlertPlanner:
         try:
             reason = waiting(mine, sent, now)
             if reason:
-                log.debug("alert_waits", reader=reader, reason=reason)
+                log.debug("alert_waits", reader=str(reader), reason=reason)
                 return None
             titles = await self._titles(mine)
             return await asyncio.to_thread(self._alert, mine, titles, follow_ids, now)
         except StoreError:
             raise
         except Exception:
-            log.exception("alert_failed", reader=reader)
+            log.exception("alert_failed", reader=str(reader))
             return None
 
     def _alert(

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.orm import Session
 
 from bot.domain.articles import Article
-from bot.domain.audience import Owner
+from bot.domain.audience import Owner, User
 from bot.store import guilds
 from bot.store import tables as t
 from bot.store.codec import plain
@@ -60,12 +60,12 @@ def label(
     article: Article,
     wanted: Sequence[str],
     *,
-    user_id: int,
+    by: User,
     now: datetime,
 ) -> None:
     """Note which topics an article should have had. A server has one opinion of it: the last one stands."""
     values = {
-        "user_id": user_id,
+        "added_by": by,
         "at": now,
         "language": article.language,
         "publisher": article.publisher,
@@ -80,7 +80,7 @@ def label(
     statement = insert(session, t.labelled_case).values(key | values)
     session.execute(statement.on_conflict_do_update(index_elements=list(key), set_=values))
     detail = {"article": article.id, "given": list(article.topics), "wanted": list(wanted)}
-    guilds.audit(session, owner, action="case_labelled", detail=detail, user_id=user_id, now=now)
+    guilds.audit(session, owner, action="case_labelled", detail=detail, by=by, now=now)
 
 
 def wanted_of(session: Session, owner: Owner, article_id: int) -> tuple[str, ...] | None:
@@ -89,16 +89,14 @@ def wanted_of(session: Session, owner: Owner, article_id: int) -> tuple[str, ...
     return None if wanted is None else tuple(wanted.split())
 
 
-def unlabel(session: Session, owner: Owner, article_id: int, *, user_id: int, now: datetime) -> bool:
+def unlabel(session: Session, owner: Owner, article_id: int, *, by: User, now: datetime) -> bool:
     """Take a server's correction back. False if there is none."""
     gone = session.execute(
         delete(t.labelled_case).where(*_here(owner, article_id)).returning(t.labelled_case.c.id)
     ).first()
     if gone is None:
         return False
-    guilds.audit(
-        session, owner, action="case_dropped", detail={"article": article_id}, user_id=user_id, now=now
-    )
+    guilds.audit(session, owner, action="case_dropped", detail={"article": article_id}, by=by, now=now)
     return True
 
 

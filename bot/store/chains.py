@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlalchemy import and_, delete, or_, select, update
 from sqlalchemy.orm import Session
 
+from bot.domain.audience import Reader
 from bot.domain.digests import DeliveryState
 from bot.store import tables as t
 from bot.store import watermark
@@ -109,13 +110,13 @@ class DeliveredMarks:
     ``names`` are readers, or the ids of waiting messages, in the order of ``marks``.
     """
 
-    names: tuple[str | int, ...]
+    names: tuple[Reader | int, ...]
     marks: tuple[Mapping[int, int], ...]
 
     @classmethod
     def load(cls, session: Session, chain_ids: Sequence[int]) -> DeliveredMarks:
         """What anyone was or is about to be told of these chains."""
-        marks: dict[str | int, dict[int, int]] = {}
+        marks: dict[Reader | int, dict[int, int]] = {}
         mark, box = t.ledger.c, t.outbox.c
         for ids in chunks(chain_ids):
             selected = col(LedgerRow.reader), col(LedgerRow.story_id), col(LedgerRow.revision)
@@ -136,7 +137,7 @@ class DeliveredMarks:
         box = t.outbox.c
         for name, mark in zip(self.names, marks, strict=True):
             told = [(id, mark[id]) for id in new_ids if mark.get(id)]
-            if isinstance(name, str):
+            if not isinstance(name, int):
                 rows += [
                     {"reader": name, "story_id": id, "revision": number, "told_at": now}
                     for id, number in told

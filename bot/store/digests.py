@@ -12,7 +12,7 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, and_, delete, exists, func, select, update
 from sqlalchemy.orm import Session
 
-from bot.domain.audience import TERMINAL, Owner, Place
+from bot.domain.audience import TERMINAL, Owner, Place, User
 from bot.domain.digests import DigestSubscription
 from bot.domain.schedule import EVERY_DAY, FARTHEST, local_day, next_due
 from bot.store import guilds, readers
@@ -39,7 +39,7 @@ def set_subscription(
     concerns: Sequence[str] = (),
     empty_day: str = "line",
     options: Mapping[str, object] | None = None,
-    user_id: int | None = None,
+    by: User | None = None,
     now: datetime,
 ) -> None:
     """Set a digest, or change it; one that is paused stays so. Noted in the audit.
@@ -60,7 +60,7 @@ def set_subscription(
     }
     channel_id = destination_key(place)[1]
     key = {"guild_id": place.owner, "channel_id": channel_id, "kind": kind}
-    fresh = key | values | {"told_until": readers.last_look(session, spot.reader, spot.mark)}
+    fresh = key | values | {"told_until": readers.last_look(session, spot.place, spot.mark)}
     statement = insert(session, t.digest).values(fresh)
     session.execute(statement.on_conflict_do_update(index_elements=list(key), set_=values))
     detail: dict[str, object] = {"channel": str(channel_id)}
@@ -74,11 +74,11 @@ def set_subscription(
         detail["changed"] = guilds.changes(was | dict(before.options), dropped | after)
         if not detail["changed"]:
             return
-    guilds.audit(session, place.owner, action="digest_set", detail=detail, user_id=user_id, now=now)
+    guilds.audit(session, place.owner, action="digest_set", detail=detail, by=by, now=now)
 
 
 def move(
-    session: Session, subscription_id: int, place: Place, *, user_id: int | None = None, now: datetime
+    session: Session, subscription_id: int, place: Place, *, by: User | None = None, now: datetime
 ) -> bool:
     """Post a digest in another channel of its server. False if there is no such digest or that has its own.
 
@@ -104,7 +104,7 @@ def move(
     values["next_due_at"] = due
     session.execute(update(t.digest).where(t.digest.c.id == subscription_id).values(values))
     detail = {"from": _channel(mine), "channel": str(channel_id)}
-    guilds.audit(session, mine.owner, action="digest_moved", detail=detail, user_id=user_id, now=now)
+    guilds.audit(session, mine.owner, action="digest_moved", detail=detail, by=by, now=now)
     return True
 
 
@@ -119,7 +119,7 @@ def subscriptions(session: Session, ids: Sequence[int]) -> list[DigestSubscripti
 
 
 def remove_subscription(
-    session: Session, subscription_id: int, *, user_id: int | None = None, now: datetime
+    session: Session, subscription_id: int, *, by: User | None = None, now: datetime
 ) -> bool:
     """Delete a channel's digest. False if there is none."""
     known = _where(session, t.digest.c.id == subscription_id)
@@ -128,12 +128,12 @@ def remove_subscription(
     _remember(session, known[0])
     session.execute(delete(t.digest).where(t.digest.c.id == subscription_id))
     detail = {"channel": _channel(known[0])}
-    guilds.audit(session, known[0].owner, action="digest_removed", detail=detail, user_id=user_id, now=now)
+    guilds.audit(session, known[0].owner, action="digest_removed", detail=detail, by=by, now=now)
     return True
 
 
 def pause(
-    session: Session, subscription_id: int, *, reason: str, user_id: int | None = None, now: datetime
+    session: Session, subscription_id: int, *, reason: str, by: User | None = None, now: datetime
 ) -> bool:
     """Stop a channel's digest until it is resumed. False if it is paused already: its admins know."""
     here = (t.digest.c.id == subscription_id, t.digest.c.paused_at.is_(None))
@@ -147,12 +147,12 @@ def pause(
         return False
     owner, channel_id = paused
     detail = {"channel": str(channel_id), "reason": reason}
-    guilds.audit(session, owner, action="digest_paused", detail=detail, user_id=user_id, now=now)
+    guilds.audit(session, owner, action="digest_paused", detail=detail, by=by, now=now)
     return True
 
 
 def resume(
-    session: Session, subscription_id: int, *, user_id: int | None = None, now: datetime
+    session: Session, subscription_id: int, *, by: User | None = None, now: datetime
 ) -> datetime | None:
     """Resume a digest. Returns when it is due next; None if there is no such digest."""
     known = _where(session, t.digest.c.id == subscription_id)
@@ -166,7 +166,7 @@ def resume(
     values = {"paused_at": None, "pause_reason": None, "next_due_at": due_at}
     session.execute(update(t.digest).where(t.digest.c.id == subscription_id).values(values))
     detail = {"channel": _channel(mine)}
-    guilds.audit(session, mine.owner, action="digest_resumed", detail=detail, user_id=user_id, now=now)
+    guilds.audit(session, mine.owner, action="digest_resumed", detail=detail, by=by, now=now)
     return due_at
 
 
@@ -239,10 +239,6 @@ class _Spot:
         return cls(one.place, one.kind)
 
     @property
-    def reader(self) -> str:
-        return readers.channel(self.place)
-
-    @property
     def mark(self) -> str:
         return f"digest:{self.kind}"
 
@@ -290,7 +286,7 @@ def _remember(session: Session, one: DigestSubscription) -> None:
     """Keep how far a channel was told when its digest goes: a later one tells nothing again."""
     if one.told_until is not None:
         spot = _Spot.of(one)
-        readers.look(session, spot.reader, one.told_until, spot.mark)
+        readers.look(session, spot.place, one.told_until, spot.mark)
 
 
 def _channel(one: DigestSubscription) -> str:

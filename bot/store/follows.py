@@ -21,9 +21,12 @@ from bot.domain.audience import (
     TERMINAL,
     Destination,
     DirectMessage,
+    Member,
     Owner,
+    Reader,
     ServerChannel,
-    Terminal,
+    TerminalUser,
+    User,
     View,
 )
 from bot.domain.digests import OutboxDraft
@@ -57,7 +60,7 @@ class Follow:
     """
 
     id: int
-    reader: str
+    reader: Reader
     kind: str
     target: str
     view: View
@@ -73,11 +76,10 @@ class _FollowColumns(NamedTuple):
     """The columns that a Follow needs."""
 
     id: int
-    reader: str
+    reader: Reader
     kind: str
     target: str
     guild_id: Owner | None
-    channel_id: int | None
     language: str
     options: str
     at: datetime
@@ -113,7 +115,7 @@ def follow(
     view: View,
     language: str,
     zone: str,
-    user_id: int | None = None,
+    by: User | None = None,
     now: datetime,
 ) -> list[Follow] | None:
     """Follow each (kind, target) of ``wanted`` from now on. None, and nothing is followed, if that is more
@@ -144,11 +146,11 @@ def follow(
     followed = {(one.kind, one.target): one for one in of_reader(session, reader)}
     made = [followed[key] for key in keys]
     for one in made:
-        _audit(session, one, "follow_set", user_id, now)
+        _audit(session, one, "follow_set", by, now)
     return made
 
 
-def of_reader(session: Session, reader: str) -> list[Follow]:
+def of_reader(session: Session, reader: Reader) -> list[Follow]:
     """What a reader follows, in the order in which it was first followed."""
     return _where(session, t.follow.c.reader == reader)
 
@@ -163,14 +165,14 @@ def by_id(session: Session, follow_id: int) -> Follow | None:
     return next(iter(_where(session, t.follow.c.id == follow_id)), None)
 
 
-def unfollow(session: Session, follow_id: int, *, user_id: int | None = None, now: datetime) -> bool:
+def unfollow(session: Session, follow_id: int, *, by: User | None = None, now: datetime) -> bool:
     """Follow that no longer; it can be taken back for a while. False if it was not followed."""
     known = by_id(session, follow_id)
     if known is None:
         return False
     values = {"paused_at": now, "pause_reason": DROPPED}
     session.execute(update(t.follow).where(t.follow.c.id == follow_id).values(values))
-    _audit(session, known, "follow_removed", user_id, now)
+    _audit(session, known, "follow_removed", by, now)
     return True
 
 
@@ -179,7 +181,7 @@ def dropped(session: Session, follow_id: int) -> Follow | None:
     return next(iter(_selected(session, and_(t.follow.c.id == follow_id, _DROPPED))), None)
 
 
-def take_back(session: Session, follow_id: int, *, user_id: int | None = None, now: datetime) -> bool:
+def take_back(session: Session, follow_id: int, *, by: User | None = None, now: datetime) -> bool:
     """Follow again what was dropped, as it was: what waits to be told still is. False if it is gone for good,
     or if its reader follows as much as one may by now.
     """
@@ -188,18 +190,18 @@ def take_back(session: Session, follow_id: int, *, user_id: int | None = None, n
         return False
     values = {"paused_at": None, "pause_reason": None}
     session.execute(update(t.follow).where(t.follow.c.id == follow_id).values(values))
-    _audit(session, known, "follow_set", user_id, now)
+    _audit(session, known, "follow_set", by, now)
     return True
 
 
-def pause_reader(session: Session, reader: str, *, reason: str, now: datetime) -> int:
+def pause_reader(session: Session, reader: Reader, *, reason: str, now: datetime) -> int:
     """Tell a reader nothing more until it is resumed. Returns how many follows that stops."""
     here = and_(t.follow.c.reader == reader, t.follow.c.paused_at.is_(None))
     paused = update(t.follow).where(here).values(paused_at=now, pause_reason=plain(reason))
     return len(session.execute(paused.returning(t.follow.c.id)).all())
 
 
-def resume_reader(session: Session, reader: str, *, now: datetime) -> int:
+def resume_reader(session: Session, reader: Reader, *, now: datetime) -> int:
     """Tell a reader again, of what becomes known from now on. Returns how many follows go on."""
     here = and_(t.follow.c.reader == reader, t.follow.c.paused_at.is_not(None), ~_DROPPED)
     values = {"paused_at": None, "pause_reason": None, "told_until": watermark.cut(session, now)}
@@ -248,8 +250,8 @@ def current_stories(session: Session, story_ids: Iterable[int]) -> dict[int, int
 
 
 def told_of(
-    session: Session, some_readers: Iterable[str], story_ids: Iterable[int]
-) -> dict[tuple[str, int], dict[int, int]]:
+    session: Session, some_readers: Iterable[Reader], story_ids: Iterable[int]
+) -> dict[tuple[Reader, int], dict[int, int]]:
     """What each reader was told of each story: of each of its chains the highest revision.
 
     What is not there was not told.
@@ -258,7 +260,7 @@ def told_of(
     for ids in chunks(list(root_of)):
         merged = session.execute(_ROOTS.where(t.story.c.merged_into.in_(ids)))
         root_of.update({id: root for id, root in merged if root is not None})
-    found: dict[tuple[str, int], dict[int, int]] = {}
+    found: dict[tuple[Reader, int], dict[int, int]] = {}
     for names in chunks(some_readers, 300):
         for ids in chunks(root_of, 300):
             selected = col(LedgerRow.reader), col(LedgerRow.story_id), col(LedgerRow.revision)
@@ -295,11 +297,11 @@ def tell(session: Session, alerts: Sequence[AlertPlan], *, now: datetime) -> int
     return fresh
 
 
-def _audit(session: Session, one: Follow, action: str, user_id: int | None, now: datetime) -> None:
+def _audit(session: Session, one: Follow, action: str, by: User | None, now: datetime) -> None:
     """Note what was done to a channel's follow; a member's own is nobody's business."""
     if isinstance(one.to, ServerChannel):
         detail = {"channel": str(one.to.id), "target": one.target}
-        guilds.audit(session, one.to.owner, action=action, detail=detail, user_id=user_id, now=now)
+        guilds.audit(session, one.to.owner, action=action, detail=detail, by=by, now=now)
 
 
 def _where(session: Session, condition: ColumnElement[bool]) -> list[Follow]:
@@ -311,13 +313,15 @@ def _selected(session: Session, condition: ColumnElement[bool]) -> list[Follow]:
     return [_follow(row) for row in records(rows, _FollowColumns)]
 
 
-def _to(row: _FollowColumns) -> Destination:
+def _to(reader: Reader) -> Destination:
     """Where a follow's reader is told."""
-    if isinstance(row.guild_id, Terminal):
-        return TERMINAL
-    if row.guild_id is not None and row.channel_id is not None:
-        return ServerChannel(row.guild_id, row.channel_id)
-    return DirectMessage(readers.member_of(row.reader))
+    match reader:
+        case Member(id=user_id):
+            return DirectMessage(user_id)
+        case TerminalUser():
+            return TERMINAL
+        case _:
+            return reader
 
 
 def _follow(row: _FollowColumns) -> Follow:
@@ -326,8 +330,8 @@ def _follow(row: _FollowColumns) -> Follow:
         reader=row.reader,
         kind=row.kind,
         target=row.target,
-        view=row.guild_id or DEFAULTS,
-        to=_to(row),
+        view=DEFAULTS if row.guild_id is None else row.guild_id,
+        to=_to(row.reader),
         language=row.language,
         zone=json.loads(row.options).get("zone", "UTC"),
         since=row.told_until or row.at,

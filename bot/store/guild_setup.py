@@ -12,7 +12,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot.domain.audience import Owner, Place
+from bot.domain.audience import Owner, Place, User
 from bot.domain.digests import DigestSubscription
 from bot.domain.guilds import GuildSettings
 from bot.domain.schedule import EVERY_DAY
@@ -44,19 +44,17 @@ class DigestLimit(Exception):
     """The server has as many digests as one may have."""
 
 
-def set_language(
-    session: Session, owner: Owner, language: str, *, user_id: int | None, now: datetime
-) -> None:
+def set_language(session: Session, owner: Owner, language: str, *, by: User | None, now: datetime) -> None:
     """Write a server's posts in that language, its digests too."""
-    guilds.set_settings(session, owner, language=language, user_id=user_id, now=now)
+    guilds.set_settings(session, owner, language=language, by=by, now=now)
     digests.set_language(session, owner, language)
 
 
 def set_zone(
-    session: Session, owner: Owner, zone: str, *, user_id: int | None, now: datetime
+    session: Session, owner: Owner, zone: str, *, by: User | None, now: datetime
 ) -> list[DigestSubscription]:
     """Mean a server's hours in that zone. Returns the digests that this moved."""
-    guilds.set_settings(session, owner, timezone=zone, user_id=user_id, now=now)
+    guilds.set_settings(session, owner, timezone=zone, by=by, now=now)
     return digests.move_zone(session, owner, zone, now=now)
 
 
@@ -66,14 +64,14 @@ def mute_forms(
     *,
     mute: str | None,
     show: str | None,
-    user_id: int | None,
+    by: User | None,
     now: datetime,
 ) -> None:
     """Leave entries of the form ``mute`` out of what a server sees, and let in those of the form ``show``."""
     known = guilds.settings_of(session, owner)
     muted = set(known.muted if known else ()) | {mute} - {None}
     guilds.set_settings(
-        session, owner, muted=[form for form in muted if form and form != show], user_id=user_id, now=now
+        session, owner, muted=[form for form in muted if form and form != show], by=by, now=now
     )
 
 
@@ -83,7 +81,7 @@ def change_digest(
     defaults: GuildSettings,
     choice: DigestChoice,
     *,
-    user_id: int | None,
+    by: User | None,
     now: datetime,
 ) -> DigestSubscription:
     """Make a channel's digest, or change what is chosen of it. Raises DigestLimit.
@@ -110,7 +108,7 @@ def change_digest(
         concerns=concerns if concerns is not None else before.concerns if before else (),
         empty_day=empty if empty is not None else before.empty_day if before else "line",
         options={name: value for name, value in options.items() if value},
-        user_id=user_id,
+        by=by,
         now=now,
     )
     return next(one for one in digests.subscriptions_of(session, place.owner) if one.place == place)
@@ -125,7 +123,7 @@ def set_up(
     zone: str | None,
     place: Place | None,
     choice: DigestChoice,
-    user_id: int | None,
+    by: User | None,
     now: datetime,
 ) -> DigestSubscription | None:
     """Keep the choices of ``/setup``: settings, and the server's first digest.
@@ -133,7 +131,7 @@ def set_up(
     The digest is made once its channel and hour are known, and changed as is chosen after that. A channel
     that has a digest of its own is the one that is set up. None while there is no digest. Raises DigestLimit.
     """
-    guilds.set_settings(session, owner, language=language, timezone=zone, user_id=user_id, now=now)
+    guilds.set_settings(session, owner, language=language, timezone=zone, by=by, now=now)
     if language is not None:
         digests.set_language(session, owner, language)
     if zone is not None:
@@ -142,11 +140,11 @@ def set_up(
     if first is None:
         if place is None or choice.minute_of_day is None:
             return None
-        return change_digest(session, place, defaults, choice, user_id=user_id, now=now)
+        return change_digest(session, place, defaults, choice, by=by, now=now)
     if place is None:
         place = first.place
     elif place != first.place:
-        digests.move(session, first.id, place, user_id=user_id, now=now)
+        digests.move(session, first.id, place, by=by, now=now)
     if choice.given:
-        return change_digest(session, place, defaults, choice, user_id=user_id, now=now)
+        return change_digest(session, place, defaults, choice, by=by, now=now)
     return next(one for one in digests.subscriptions_of(session, place.owner) if one.place == place)

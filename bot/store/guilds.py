@@ -10,13 +10,13 @@ from typing import Any, NamedTuple
 from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
-from bot.domain.audience import TERMINAL, Owner, Server
+from bot.domain.audience import TERMINAL, Owner, Server, User
 from bot.domain.guilds import AuditEntry, GuildSettings
-from bot.store import facts, readers
+from bot.store import facts
 from bot.store import tables as t
 from bot.store.codec import dump, plain
 from bot.store.sql import columns, insert_ignore, record, records
-from bot.store.types import owner_key
+from bot.store.types import is_place_of, owner_key
 
 #: What JSON readers other than Python's would round.
 _IDS = frozenset(("alerts_channel", "role"))
@@ -36,7 +36,7 @@ class _Audited(NamedTuple):
     id: int
     guild_id: Owner
     at: datetime
-    user_id: int | None
+    user_id: User | None
     action: str
     detail: str
 
@@ -74,7 +74,7 @@ def set_settings(
     timezone: str | None = None,
     alerts_channel: int | None = None,
     muted: Sequence[str] | None = None,
-    user_id: int | None = None,
+    by: User | None = None,
     now: datetime,
 ) -> None:
     """Set what is not None, and note in the audit who changed what.
@@ -95,7 +95,7 @@ def set_settings(
     session.execute(update(t.guild).where(t.guild.c.guild_id == owner).values(stored))
     changed = changes(before._asdict() if before else {}, stored)
     if changed:
-        audit(session, owner, action="settings", detail={"changed": changed}, user_id=user_id, now=now)
+        audit(session, owner, action="settings", detail={"changed": changed}, by=by, now=now)
 
 
 def joined(session: Session, owner: Owner, now: datetime) -> bool:
@@ -138,10 +138,9 @@ def forget(session: Session, owner: Owner) -> None:
         session.execute(delete(table).where(table.c.guild_id == owner))
     session.execute(delete(t.outbox).where(t.outbox.c.guild_id == owner_key(owner)))
     facts.forget_guild(session, owner)
-    channels = readers.channel_prefix(owner)
     for table in (t.ledger, t.reader_look):
-        session.execute(delete(table).where(table.c.reader.startswith(channels, autoescape=True)))
-    own = or_(t.follow.c.guild_id == owner, t.follow.c.reader.startswith(channels, autoescape=True))
+        session.execute(delete(table).where(is_place_of(table.c.reader, owner)))
+    own = or_(t.follow.c.guild_id == owner, is_place_of(t.follow.c.reader, owner))
     session.execute(delete(t.follow).where(own))
 
 
@@ -151,15 +150,17 @@ def audit(
     *,
     action: str,
     detail: Mapping[str, object] | None = None,
-    user_id: int | None = None,
+    by: User | None = None,
     now: datetime,
 ) -> None:
-    """Note what was changed. ``action`` is a short id such as ``feed_added``."""
+    """Note what was changed, and by whom: None is the bot itself. ``action`` is a short id such as
+    ``feeds_added``.
+    """
     session.execute(
         t.audit.insert().values(
             guild_id=owner,
             at=now,
-            user_id=user_id,
+            user_id=by,
             action=action,
             detail=plain(dump(dict(detail or {}))),
         )

@@ -19,7 +19,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import Session
 
-from bot.domain.audience import Defaults, View
+from bot.domain.audience import Defaults, Reader, View
 from bot.domain.stories import Development
 from bot.store import developments, readers
 from bot.store import tables as t
@@ -94,7 +94,7 @@ class UntoldNews:
 
 def untold(
     session: Session,
-    reader: str,
+    reader: Reader,
     view: View,
     *,
     now: datetime,
@@ -115,7 +115,7 @@ def untold(
 
 def tell(
     session: Session,
-    reader: str,
+    reader: Reader,
     view: View,
     receipt: Receipt,
     *,
@@ -127,7 +127,7 @@ def tell(
     _move(session, reader, view, concern, receipt.horizon)
 
 
-def skip(session: Session, reader: str, view: View, *, now: datetime, concern: str | None = None) -> int:
+def skip(session: Session, reader: Reader, view: View, *, now: datetime, concern: str | None = None) -> int:
     """Count everything that is new as told. Returns how many stories that were."""
     horizon = _horizon(session, reader, view, concern)
     since = now - FIRST_SPAN if horizon is None else horizon
@@ -141,7 +141,7 @@ def skip(session: Session, reader: str, view: View, *, now: datetime, concern: s
 
 def _untold(
     session: Session,
-    reader: str,
+    reader: Reader,
     view: View,
     since: datetime,
     concern: str | None,
@@ -166,7 +166,7 @@ def _untold(
     return [id for _, id in sorted(newest, reverse=True)]
 
 
-def _novelties(session: Session, reader: str, view: View, story_ids: Sequence[int]) -> list[Novelty]:
+def _novelties(session: Session, reader: Reader, view: View, story_ids: Sequence[int]) -> list[Novelty]:
     stories = {one.id: one for one in _stories(session, story_ids, view)}
     told = _told(session, reader, [chain.id for one in stories.values() for chain in one.chains])
     found = []
@@ -193,7 +193,7 @@ def _under(session: Session, story_ids: Iterable[int], view: View, concern: str)
 
 
 def _candidates(
-    session: Session, reader: str, view: View, since: datetime, published_after: datetime
+    session: Session, reader: Reader, view: View, since: datetime, published_after: datetime
 ) -> Sequence[int]:
     """Chains with a revision of after ``since`` that is news, untold to the reader, seen by the server."""
     change, mark = t.story_revision.c, t.ledger.c
@@ -267,7 +267,7 @@ def _stories(session: Session, roots: Sequence[int], view: View) -> list[Story]:
     return [Story(root, tuple(own)) for root, own in chains.items()]
 
 
-def _told(session: Session, reader: str, chain_ids: Iterable[int]) -> dict[int, int]:
+def _told(session: Session, reader: Reader, chain_ids: Iterable[int]) -> dict[int, int]:
     mark = t.ledger.c
     marks = select(col(LedgerRow.story_id), col(LedgerRow.revision)).where(mark.reader == reader)
     return {
@@ -277,7 +277,7 @@ def _told(session: Session, reader: str, chain_ids: Iterable[int]) -> dict[int, 
     }
 
 
-def _horizon(session: Session, reader: str, view: View, concern: str | None) -> datetime | None:
+def _horizon(session: Session, reader: Reader, view: View, concern: str | None) -> datetime | None:
     """Everything before it was told, in a server like this one, under this concern or under all."""
     looks = t.reader_look
     names = {_mark(session, view, None), _mark(session, view, concern)}
@@ -287,7 +287,7 @@ def _horizon(session: Session, reader: str, view: View, concern: str | None) -> 
     return max(moments, default=None)
 
 
-def _move(session: Session, reader: str, view: View, concern: str | None, horizon: datetime) -> None:
+def _move(session: Session, reader: Reader, view: View, concern: str | None, horizon: datetime) -> None:
     row = {"reader": reader, "concern": _mark(session, view, concern), "at": horizon}
     upsert(session, t.reader_look, [row])
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from sqlalchemy import and_, or_, select, update
 from sqlalchemy.orm import Session
 
-from bot.domain.audience import Destination, DirectMessage, Owner
+from bot.domain.audience import Destination, DirectMessage, Member, Owner
 from bot.domain.digests import DigestSubscription, OutboxDraft, RefusedDigest
 from bot.domain.feeds import Feed
 from bot.feeds.health import TROUBLED
@@ -174,5 +174,5 @@ def _to(session: Session, owner: Owner, channel_id: int | None, *, direct: bool)
     if not direct:
         return None
     entries = guilds.audit_of(session, owner, limit=100)
-    setters = (one.user_id for one in entries if one.action == "digest_set" and one.user_id)
-    return next((DirectMessage(user_id) for user_id in setters), None)
+    setters = (one.by for one in entries if one.action == "digest_set")
+    return next((DirectMessage(by.id) for by in setters if isinstance(by, Member)), None)

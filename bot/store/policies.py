@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.domain.articles import Article, NamedPolicy
-from bot.domain.audience import View
+from bot.domain.audience import User, View
 from bot.domain.stories import Development
 from bot.store import developments, watermark
 from bot.store import tables as t
@@ -165,9 +165,7 @@ def without_repeats(found: Iterable[ProposedStep], since: datetime) -> list[Prop
     return [one for one in reversed(first.values()) if one.decided_at and one.decided_at > since]
 
 
-def decide(
-    session: Session, article_id: int, policy: str, decision: str, user_id: int, *, now: datetime
-) -> bool:
+def decide(session: Session, article_id: int, policy: str, decision: str, by: User, *, now: datetime) -> bool:
     """Note what an operator makes of a proposed step, and when. False if there is none.
 
     A decision that was made already stays as it is, with its moment.
@@ -179,7 +177,7 @@ def decide(
     session.execute(
         update(report)
         .where(*step, or_(report.c.decision.is_(None), report.c.decision != decision))
-        .values(decision=decision, decided_by=user_id, decided_at=watermark.stamp(session, now))
+        .values(decision=decision, decided_by=by, decided_at=watermark.stamp(session, now))
     )
     return True
 

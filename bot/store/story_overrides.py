@@ -17,7 +17,7 @@ from typing import ClassVar, NamedTuple
 from sqlalchemy import delete, func, or_, select, text, update
 from sqlalchemy.orm import Session
 
-from bot.domain.audience import TERMINAL
+from bot.domain.audience import TERMINAL, User
 from bot.store import chains, guilds, stories
 from bot.store import tables as t
 from bot.store.models import PinRow
@@ -102,7 +102,7 @@ def decisions(session: Session, *, hold: bool = False) -> int:
     return int(found or 0)
 
 
-def merge_stories(session: Session, kept: int, gone: int, *, user_id: int, now: datetime) -> Merged:
+def merge_stories(session: Session, kept: int, gone: int, *, by: User, now: datetime) -> Merged:
     """Make one story of two, whichever these numbers stand for by now. Nobody is told anything anew.
 
     Raises NoSuchStory or SameStory.
@@ -116,13 +116,13 @@ def merge_stories(session: Session, kept: int, gone: int, *, user_id: int, now: 
     here, come = _articles(session, into), _articles(session, out)
     stories.merge(session, into, out)
     _move_links(session, out, into)
-    _pin(session, constraints_for_merge(here, come), here, come, user_id=user_id, now=now)
+    _pin(session, constraints_for_merge(here, come), here, come, by=by, now=now)
     detail = {"story": into, "gone": out, "articles": come, "name": _title(session, into)}
-    return Merged(into, _note(session, MERGED, detail, user_id=user_id, now=now))
+    return Merged(into, _note(session, MERGED, detail, by=by, now=now))
 
 
 def split_story(
-    session: Session, story_id: int, article_ids: Iterable[int], *, user_id: int, now: datetime
+    session: Session, story_id: int, article_ids: Iterable[int], *, by: User, now: datetime
 ) -> int:
     """Give these articles of a story a story of their own; its number.
 
@@ -132,10 +132,10 @@ def split_story(
     root = stories.current(session, story_id)
     if root is None:
         raise NoSuchStory
-    return _split(session, root, set(article_ids), user_id=user_id, now=now)
+    return _split(session, root, set(article_ids), by=by, now=now)
 
 
-def undo_merge(session: Session, decision: int, *, user_id: int, now: datetime) -> int:
+def undo_merge(session: Session, decision: int, *, by: User, now: datetime) -> int:
     """Split off again what a merge brought, as far as it is still there; the new story's number.
 
     The story that is gone does not come back under its own number, which readers' links follow to the one
@@ -148,12 +148,10 @@ def undo_merge(session: Session, decision: int, *, user_id: int, now: datetime) 
     root = stories.current(session, told["story"]) if told else None
     if root is None:
         raise NoSuchStory
-    return _split(
-        session, root, set(told["articles"]) & set(_articles(session, root)), user_id=user_id, now=now
-    )
+    return _split(session, root, set(told["articles"]) & set(_articles(session, root)), by=by, now=now)
 
 
-def _split(session: Session, root: int, moved: Collection[int], *, user_id: int, now: datetime) -> int:
+def _split(session: Session, root: int, moved: Collection[int], *, by: User, now: datetime) -> int:
     here = _articles(session, root)
     rest = [one for one in here if one not in moved]
     if not moved or len(rest) + len(moved) > len(here):
@@ -172,14 +170,14 @@ def _split(session: Session, root: int, moved: Collection[int], *, user_id: int,
     session.execute(update(t.story).where(t.story.c.id == root).values(revision=own.last))
     stories.measure(session, [root, founded.id])
     told.save(session, marks, [chain.id for chain in founded.chains], now)
-    _pin(session, constraints_for_split(moved, rest), moved, rest, user_id=user_id, now=now)
+    _pin(session, constraints_for_split(moved, rest), moved, rest, by=by, now=now)
     detail = {
         "story": root,
         "founded": founded.id,
         "articles": sorted(moved),
         "name": _title(session, founded.id),
     }
-    _note(session, SPLIT, detail, user_id=user_id, now=now)
+    _note(session, SPLIT, detail, by=by, now=now)
     return founded.id
 
 
@@ -244,7 +242,7 @@ def _pin(
     one: Iterable[int],
     other: Iterable[int],
     *,
-    user_id: int,
+    by: User,
     now: datetime,
 ) -> None:
     """Keep pins in place of all that were decided before between two sides."""
@@ -263,7 +261,7 @@ def _pin(
                 "one": kept.one,
                 "other": kept.other,
                 "together": kept.together,
-                "user_id": user_id,
+                "added_by": by,
                 "at": now,
             }
             for kept in fresh
@@ -271,7 +269,7 @@ def _pin(
     )
 
 
-def _note(session: Session, action: str, detail: Mapping[str, object], *, user_id: int, now: datetime) -> int:
+def _note(session: Session, action: str, detail: Mapping[str, object], *, by: User, now: datetime) -> int:
     """Note the decision in the terminal's audit: it concerns all servers. Returns the entry's number."""
-    guilds.audit(session, TERMINAL, action=action, detail=detail, user_id=user_id, now=now)
+    guilds.audit(session, TERMINAL, action=action, detail=detail, by=by, now=now)
     return int(session.scalars(select(func.max(t.audit.c.id)).where(t.audit.c.action == action)).one())

@@ -8,20 +8,25 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, assert_never
 
-from sqlalchemy import BigInteger, Integer, LargeBinary
+from sqlalchemy import BigInteger, ColumnElement, Integer, LargeBinary, Text, type_coerce
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from bot.domain.audience import (
     TERMINAL,
+    TERMINAL_USER,
     Defaults,
     Destination,
     DirectMessage,
+    Member,
     Owner,
     Place,
+    Reader,
     Server,
     ServerChannel,
     Terminal,
+    TerminalUser,
+    User,
     View,
 )
 
@@ -62,7 +67,8 @@ def _read_moment(value: int | None) -> datetime | None:
     return None if value is None else moment(value)
 
 
-#: What columns and names hold in place of the terminal, and of its channel. No Discord id is 0.
+#: What columns and names hold in place of the terminal, of its channel, and of who sits there: no Discord id
+#: is 0. Only this module knows of it.
 _TERMINAL_KEY = 0
 #: What the outbox holds in place of a server for a direct message; its channel is then the member. Discord's
 #: ids begin with the time at which they were made, so that none is 1.
@@ -113,12 +119,8 @@ class OwnerKey(TypeDecorator[View]):
     comparison finds.
     """
 
-    impl = BigInteger
+    impl = Big
     cache_ok = True
-
-    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        """SQLite: a plain INTEGER; elsewhere 64 bits."""
-        return dialect.type_descriptor(Integer() if dialect.name == "sqlite" else BigInteger())
 
     def process_bind_param(self, value: View | None, dialect: Dialect) -> int | None:
         """An owner as its number."""
@@ -127,6 +129,78 @@ class OwnerKey(TypeDecorator[View]):
     def process_result_value(self, value: int | None, dialect: Dialect) -> Owner | None:
         """A number as its owner."""
         return None if value is None else owner_of(value)
+
+
+class UserKey(TypeDecorator[User]):
+    """A column of users. NULL where it is the bot itself, or somebody who was forgotten."""
+
+    impl = Big
+    cache_ok = True
+
+    def process_bind_param(self, value: User | None, dialect: Dialect) -> int | None:
+        """A user as a number."""
+        match value:
+            case None:
+                return None
+            case Member(id=id_):
+                return id_
+            case TerminalUser():
+                return _TERMINAL_KEY
+            case _:
+                assert_never(value)
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> User | None:
+        """A number as the user."""
+        if value is None:
+            return None
+        return TERMINAL_USER if value == _TERMINAL_KEY else Member(value)
+
+
+#: What the readers that are members, or places, begin with, and the reader that is who sits at the terminal.
+_MEMBER, _PLACE, _AT_TERMINAL = "m:", "g:", "terminal"
+
+
+class ReaderKey(TypeDecorator[Reader]):
+    """A column of readers: ``m:`` and a member's id, ``g:`` and a server's and a channel's, ``terminal``."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Reader | None, dialect: Dialect) -> str | None:
+        """A reader as text."""
+        match value:
+            case None:
+                return None
+            case Member(id=id_):
+                return f"{_MEMBER}{id_}"
+            case TerminalUser():
+                return _AT_TERMINAL
+            case ServerChannel() | Terminal():
+                return _PLACE + ":".join(map(str, destination_key(value)))
+            case _:
+                assert_never(value)
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[str | None], Reader | None]:
+        """What reads a value, in the place of ``process_result_value``: that is wrapped at twice the cost."""
+        return _read_reader
+
+
+@lru_cache(maxsize=4096)
+def _read_reader(value: str | None) -> Reader | None:
+    """A stored reader. Raises ValueError for a text that is none."""
+    if value is None:
+        return None
+    if value == _AT_TERMINAL:
+        return TERMINAL_USER
+    if value.startswith(_MEMBER):
+        return Member(int(value.removeprefix(_MEMBER)))
+    server, _, channel = value.removeprefix(_PLACE).partition(":")
+    return place_of(owner_of(int(server)), int(channel))
+
+
+def is_place_of(column: ColumnElement[Any], owner: Owner) -> ColumnElement[bool]:
+    """Whether a column of readers holds a place of that owner."""
+    return type_coerce(column, Text).startswith(f"{_PLACE}{owner_key(owner)}:", autoescape=True)
 
 
 def seconds(moment: datetime) -> int:

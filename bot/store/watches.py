@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, and_, delete, exists, func, select, update
 from sqlalchemy.orm import Session
 
-from bot.domain.audience import Owner, View
+from bot.domain.audience import Owner, User, View
 from bot.store import guilds
 from bot.store import tables as t
 from bot.store.codec import dump, plain
@@ -67,7 +67,7 @@ def propose(
     name: str,
     concern: str,
     phrases: Sequence[str],
-    user_id: int | None,
+    by: User | None,
     now: datetime,
 ) -> Watch | None:
     """A candidate of that name, replacing an older candidate. None if a watch in force has the name.
@@ -87,7 +87,7 @@ def propose(
         "name": name,
         "concern": concern,
         "phrases": dump([plain(phrase) for phrase in phrases]),
-        "added_by": user_id,
+        "added_by": by,
         "at": now,
         "confirmed_at": None,
     }
@@ -101,7 +101,7 @@ def confirm(
     token: str,
     past: Sequence[Mapping[str, Any]],
     *,
-    user_id: int | None,
+    by: User | None,
     now: datetime,
 ) -> Watch | None:
     """Put a candidate into force, with what ``past_hits`` found for it.
@@ -116,7 +116,7 @@ def confirm(
     for some in chunks(past):
         upsert(session, t.watch_hit, some)
     detail = {"name": watch.name, "concern": watch.concern, "phrases": list(watch.phrases)}
-    guilds.audit(session, owner, action="watch_added", detail=detail, user_id=user_id, now=now)
+    guilds.audit(session, owner, action="watch_added", detail=detail, by=by, now=now)
     return replace(watch, confirmed_at=now, found=len(past))
 
 
@@ -138,9 +138,7 @@ def past_hits(session: Session, watch: Watch, since: datetime) -> list[dict[str,
     ]
 
 
-def remove(
-    session: Session, owner: Owner, watch_id: int, *, user_id: int | None, now: datetime
-) -> Watch | None:
+def remove(session: Session, owner: Owner, watch_id: int, *, by: User | None, now: datetime) -> Watch | None:
     """Take a watch out of force, with what it found. It stays a candidate for a day, to be brought back."""
     watch = by_id(session, owner, watch_id)
     if watch is None or watch.confirmed_at is None:
@@ -148,7 +146,7 @@ def remove(
     session.execute(delete(t.watch_hit).where(t.watch_hit.c.watch_id == watch_id))
     session.execute(update(t.watch).where(t.watch.c.id == watch_id).values(confirmed_at=None, at=now))
     detail = {"name": watch.name, "phrases": list(watch.phrases)}
-    guilds.audit(session, owner, action="watch_removed", detail=detail, user_id=user_id, now=now)
+    guilds.audit(session, owner, action="watch_removed", detail=detail, by=by, now=now)
     return watch
 
 

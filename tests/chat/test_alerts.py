@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bot.domain.audience import DEFAULTS
+from bot.domain.audience import DEFAULTS, Member
 from bot.publishing.alerts import AlertPlanner
-from bot.store import articles, feeds, follows, readers
+from bot.store import articles, feeds, follows
 from bot.store.entries import save_entries
 from bot.stories.document import Placement
 from tests.chat.conftest import Stage
@@ -36,7 +36,7 @@ async def test_a_member_is_told_by_direct_message_and_stops_it_by_a_press(stage:
     button = next(label for label in message.buttons if label.startswith("Stop: "))
     told = await stage.discord.press(message, button, stage.ana)
     assert "No longer followed" in told.text
-    assert await stage.context.database.read(follows.of_reader, readers.member(stage.ana.id)) == []
+    assert await stage.context.database.read(follows.of_reader, Member(stage.ana.id)) == []
 
 
 async def test_closed_direct_messages_pause_what_is_followed_and_nothing_is_tried_again(stage: Stage) -> None:

@@ -9,7 +9,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.chat.unsaid import REMEMBERED, Unsaid
-from bot.domain.audience import Server
+from bot.domain.audience import Member, Server
 from bot.domain.page import Page
 from bot.locale import translator
 from tests.chat.conftest import Stage
@@ -197,7 +197,8 @@ async def test_too_many_slow_requests_are_refused_at_once(stage: Stage) -> None:
 def test_the_last_lost_answer_of_a_member_is_kept_and_only_so_many_members() -> None:
     unsaid = Unsaid()
     for number in range(REMEMBERED + 5):
-        unsaid.keep(number, Page("first"))
-        unsaid.keep(number, Page(str(number)))
-    assert unsaid.take(0) is None
-    assert unsaid.take(REMEMBERED) == Page(str(REMEMBERED)) and unsaid.take(REMEMBERED) is None
+        unsaid.keep(Member(number), Page("first"))
+        unsaid.keep(Member(number), Page(str(number)))
+    last = Member(REMEMBERED)
+    assert unsaid.take(Member(0)) is None
+    assert unsaid.take(last) == Page(str(REMEMBERED)) and unsaid.take(last) is None

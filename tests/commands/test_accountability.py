@@ -9,18 +9,19 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.commands.spec import Asker
-from bot.domain.audience import TERMINAL, DirectMessage, Server
+from bot.domain.articles import NamedPolicy
+from bot.domain.audience import TERMINAL, TERMINAL_USER, DirectMessage, Member, Server, User
 from bot.domain.digests import OutboxDraft
 from bot.domain.page import Item, Mention
 from bot.jobs.maintenance import GRACE, run_maintenance
 from bot.pages.audit import PER_PAGE
-from bot.store import digests, facts, feeds, guilds, outbox, privacy, readers
+from bot.store import digests, facts, feeds, guilds, outbox, policies, privacy, readers
 from bot.store import tables as t
 from tests.pages.making import words
 from tests.support.clock import START
 from tests.support.context import GUILD, Room, reader
 
-ADMIN = Asker(user_id=9, view=Server(GUILD), language="en", admin=True, channel_id=41)
+ADMIN = Asker(user=Member(9), view=Server(GUILD), language="en", admin=True, channel_id=41)
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
@@ -33,7 +34,7 @@ async def test_every_change_is_told_with_who_and_when(here: Room, language: str)
     await here.ask("/feeds undo", ADMIN)
     await here.ask("/digest pause channel:1", ADMIN)
     here.database.write_sync(guilds.audit, Server(GUILD), action="something_new", now=here.clock.now())
-    asker = Asker(user_id=9, view=Server(GUILD), language=language, admin=True)
+    asker = Asker(user=Member(9), view=Server(GUILD), language=language, admin=True)
     page = await here.ask("/audit", asker)
     items = [block for block in page.blocks if isinstance(block, Item)]
     assert len(items) == 8
@@ -47,7 +48,7 @@ async def test_a_long_history_is_paged_and_whole(here: Room) -> None:
             Server(GUILD),
             action="watch_added",
             detail={"name": f"w{number}"},
-            user_id=9,
+            by=Member(9),
             now=START,
         )
     page, told = await here.ask("/audit", ADMIN), []
@@ -64,38 +65,60 @@ async def test_members_do_not_see_the_audit(here: Room) -> None:
 
 
 async def test_what_is_kept_about_a_member_is_shown_and_deleted(here: Room) -> None:
-    me, other = readers.member(5), readers.member(6)
+    me, other = Member(5), Member(6)
     for who in (me, other):
         here.database.write_sync(readers.tell, who, [(1, 1), (2, 1)], START)
         here.database.write_sync(readers.look, who, START)
     draft = OutboxDraft(DirectMessage(5), "alert-1", START.date(), 0, "{}", START)
     here.database.write_sync(outbox.enqueue, [draft], now=START)
-    kept = here.database.read_sync(privacy.kept_of, 5)
+    kept = here.database.read_sync(privacy.kept_of, Member(5))
     assert (kept.looks, kept.told, kept.alerts, kept.own) == (1, 2, 1, 4)
     page = await here.ask("/privacy")
     asked = await here.press(page, "Delete what is kept")
-    assert here.database.read_sync(privacy.kept_of, 5).own == 4
+    assert here.database.read_sync(privacy.kept_of, Member(5)).own == 4
     await here.press(asked, "Delete")
-    assert here.database.read_sync(privacy.kept_of, 5).own == 0
-    assert here.database.read_sync(privacy.kept_of, 6).own == 3
+    assert here.database.read_sync(privacy.kept_of, Member(5)).own == 0
+    assert here.database.read_sync(privacy.kept_of, Member(6)).own == 3
     assert (await here.ask("/privacy")).buttons == ()
 
 
 async def test_what_an_admin_made_stays_without_saying_by_whom(here: Room) -> None:
     asked = await here.ask('/watch add phrases:"Suchiate" concern:border_security', ADMIN)
     await here.press(asked, asked.buttons[0].label, ADMIN)
-    assert here.database.read_sync(_added_by) == [ADMIN.user_id]
+    assert here.database.read_sync(_added_by) == [ADMIN.user]
     done = words(await here.ask("/privacy delete:yes", ADMIN))
-    assert here.database.read_sync(_added_by) == [privacy.NOBODY]
+    assert here.database.read_sync(_added_by) == [None]
     assert "stays in that server's list" in done and "Nothing" not in done
 
 
+async def test_what_a_forgotten_admin_made_is_not_the_terminals(here: Room) -> None:
+    """0 stood for both, so that the terminal was told of others' corrections as its own."""
+    (desk,) = here.follow("Desk")
+    here.bring(desk, "Border Patrol agents patrol the border wall in Texas")
+    await here.ask(f"/wrong story:{here.group()[0]} topic:migration", ADMIN)
+    assert here.database.read_sync(privacy.kept_of, ADMIN.user).cases == 1
+    here.database.write_sync(privacy.forget_user, ADMIN.user)
+    users = (ADMIN.user, TERMINAL_USER)
+    assert [here.database.read_sync(privacy.kept_of, one).cases for one in users] == [0, 0]
+
+
+async def test_who_decided_on_a_step_is_forgotten_too(here: Room) -> None:
+    (desk,) = here.follow("Desk")
+    here.bring(desk, "Judge blocks Remain in Mexico", policies=(NamedPolicy("remain_in_mexico", "blocked"),))
+    here.group()
+    decided = ("remain_in_mexico", "confirmed", Member(9))
+    assert here.database.write_sync(policies.decide, 1, *decided, now=here.clock.now())
+    here.database.write_sync(privacy.forget_user, Member(9))
+    left = select(t.policy_report.c.decision, t.policy_report.c.decided_by)
+    assert here.database.read_sync(lambda session: session.execute(left).all()) == [("confirmed", None)]
+
+
 async def test_a_member_of_whom_nothing_is_left_is_told_so(here: Room) -> None:
-    here.database.write_sync(readers.look, readers.member(5), START)
+    here.database.write_sync(readers.look, Member(5), START)
     assert "Nothing about this member is kept now" in words(await here.ask("/privacy delete:yes"))
 
 
-def _added_by(session: Session) -> list[int | None]:
+def _added_by(session: Session) -> list[User | None]:
     return list(session.scalars(select(t.watch.c.added_by)))
 
 
@@ -155,7 +178,7 @@ async def test_a_change_is_told_from_what_to_what(here: Room, language: str, lin
         await here.ask("/settings alerts channel:4", ADMIN)
         await here.ask("/settings language es", ADMIN)
         await here.ask("/digest set time:20:30 channel:41", ADMIN)
-    page = await here.ask("/audit", Asker(user_id=9, view=Server(GUILD), language=language, admin=True))
+    page = await here.ask("/audit", Asker(user=Member(9), view=Server(GUILD), language=language, admin=True))
     items = [block for block in page.blocks if isinstance(block, Item)]
     assert len(items) == 4
     told = words(page)
@@ -165,7 +188,7 @@ async def test_a_change_is_told_from_what_to_what(here: Room, language: str, lin
 
 @pytest.mark.parametrize(("language", "who"), [("en", "the terminal"), ("es", "la terminal")])
 async def test_the_terminal_is_named(here: Room, language: str, who: str) -> None:
-    terminal = Asker(user_id=0, view=TERMINAL, language=language, admin=True, operator=True)
+    terminal = Asker(user=TERMINAL_USER, view=TERMINAL, language=language, admin=True, operator=True)
     await here.ask("/settings timezone Tijuana", terminal)
     assert who in words(await here.ask("/audit", terminal))
 

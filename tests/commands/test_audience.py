@@ -17,7 +17,7 @@ from bot.commands import asking
 from bot.commands.lookup import find
 from bot.commands.registry import COMMANDS
 from bot.commands.spec import Asker, Command
-from bot.domain.audience import DEFAULTS, TERMINAL, DirectMessage, Server, View
+from bot.domain.audience import DEFAULTS, TERMINAL, DirectMessage, Member, Server, View
 from bot.locale import translator
 from bot.publishing.alerts import AlertPlanner
 from bot.publishing.digests import DigestPlanner
@@ -53,7 +53,7 @@ class Desk:
 
 
 def asker(view: View) -> Asker:
-    return Asker(user_id=5, view=view, language="en", admin=view != DEFAULTS, channel_id=41)
+    return Asker(user=Member(5), view=view, language="en", admin=view != DEFAULTS, channel_id=41)
 
 
 def desk_in(here: Room, *, changed: bool) -> Desk:
@@ -198,7 +198,7 @@ async def test_digests_and_alerts_are_the_same_whatever_the_terminal_reads(tmp_p
 )
 def test_what_is_a_servers_is_refused_in_a_direct_message(command: Command) -> None:
     """Also to somebody who may manage the server that they think of: there is none here."""
-    admin = Asker(user_id=5, view=DEFAULTS, language="en", admin=True)
+    admin = Asker(user=Member(5), view=DEFAULTS, language="en", admin=True)
     assert asking.refusal(replace(admin, view=Server(GUILD)), command) is None
     fault = asking.refusal(admin, command)
     assert fault is not None and "works in a server only" in fault.words(translator("en"))[0]

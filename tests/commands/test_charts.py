@@ -10,7 +10,7 @@ import pytest
 
 from bot.commands.charts import stretch_of, weeks_until
 from bot.commands.faults import UserFault
-from bot.domain.audience import TERMINAL
+from bot.domain.audience import TERMINAL, TERMINAL_USER
 from bot.domain.page import Picture
 from bot.pages.timeline import Stretch
 from tests.pages.making import links, words
@@ -177,7 +177,7 @@ async def test_the_terminal_gets_bars_and_sparklines(here: Room) -> None:
     (alpha,) = here.follow("Alpha")
     here.bring(alpha, WALL, ago=timedelta(days=3))
     here.group()
-    page = await here.ask("/trend weeks:3", replace(reader(), view=TERMINAL))
+    page = await here.ask("/trend weeks:3", replace(reader(), user=TERMINAL_USER, view=TERMINAL))
     assert "·█▁ 1 event in all · 0 in the present week" in words(page)
     assert words(page).count("in all") == 5
     assert "Of the weeks before the first reading there are no data." in words(page)

@@ -12,7 +12,7 @@ from bot.commands.faults import UserFault
 from bot.commands.hours import minute_of_day
 from bot.commands.lookup import find
 from bot.commands.spec import Asker
-from bot.domain.audience import Server
+from bot.domain.audience import Member, Server
 from bot.domain.digests import DigestSubscription, Posting
 from bot.domain.page import Item, Mention, Page
 from bot.domain.schedule import WORKING_DAYS
@@ -24,7 +24,7 @@ from tests.pages.making import words
 from tests.support.context import GUILD, Room
 
 HERE = 41
-ADMIN = Asker(user_id=9, view=Server(GUILD), language="en", admin=True, channel_id=HERE)
+ADMIN = Asker(user=Member(9), view=Server(GUILD), language="en", admin=True, channel_id=HERE)
 
 
 def text(page: Page) -> str:
@@ -97,10 +97,10 @@ async def test_pause_and_resume_by_button_and_the_audit_says_who(here: Room) -> 
     await here.press(page, "Resume", ADMIN)
     assert of(here)[0].paused_at is None
     actions = here.database.read_sync(guilds.audit_of, Server(GUILD))
-    assert [(one.action, one.user_id) for one in actions] == [
-        ("digest_resumed", 9),
-        ("digest_paused", 9),
-        ("digest_set", 9),
+    assert [(one.action, one.by) for one in actions] == [
+        ("digest_resumed", Member(9)),
+        ("digest_paused", Member(9)),
+        ("digest_set", Member(9)),
     ]
 
 
@@ -159,7 +159,7 @@ async def test_a_change_leaves_a_paused_digest_paused_and_says_so(here: Room) ->
 
 
 async def test_members_cannot_set_a_digest(here: Room) -> None:
-    member = Asker(user_id=3, view=Server(GUILD), language="en", channel_id=HERE)
+    member = Asker(user=Member(3), view=Server(GUILD), language="en", channel_id=HERE)
     assert (await here.ask("/digest set time:8", member)).tone == "problem"
     assert of(here) == []
 

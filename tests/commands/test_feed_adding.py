@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from bot.commands.asking import ask
 from bot.commands.spec import Asker
 from bot.context import AppContext
-from bot.domain.audience import DEFAULTS, Server
+from bot.domain.audience import DEFAULTS, Member, Server
 from bot.domain.page import Button, Page, Request
 from bot.store import developments, feeds, housekeeping
 from bot.store import tables as t
@@ -26,7 +26,7 @@ from tests.support.clock import FrozenClock
 from tests.support.newsstand import Newsstand, context_in, paper, poll, source
 
 ADDRESS = "https://local.example.org/rss"
-ADMIN = Asker(user_id=5, view=Server(77), language="en", admin=True)
+ADMIN = Asker(user=Member(5), view=Server(77), language="en", admin=True)
 
 
 def _button(page: Page, label: str) -> Button:
@@ -129,7 +129,7 @@ async def test_a_server_has_no_more_feeds_than_one_may(tmp_path: Path) -> None:
                 feeds.add_candidate, url=f"https://f{n}.example/", now=clock.now(), **about
             )
             ids.append(made.id)
-        change = partial(changing.change_feeds, user_id=5, now=clock.now())
+        change = partial(changing.change_feeds, by=Member(5), now=clock.now())
         assert (
             await context.database.write(change, Server(77), ids[:-1], changing.IMPORT)
         ).count == MOST_ADDED

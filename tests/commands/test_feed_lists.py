@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.commands.spec import Asker
-from bot.domain.audience import TERMINAL, Server
+from bot.domain.audience import TERMINAL, TERMINAL_USER, Member, Server
 from bot.domain.feed_state import NEVER
 from bot.domain.page import File, Page, Request
 from bot.feeds.fetch import FetchRequest, FetchResult
@@ -18,7 +18,7 @@ from bot.store import tables as t
 from bot.store.feeds.changing import MOST_ADDED
 from tests.support.context import GUILD, Room
 
-ADMIN = Asker(user_id=9, view=Server(GUILD), language="en", admin=True, channel_id=41)
+ADMIN = Asker(user=Member(9), view=Server(GUILD), language="en", admin=True, channel_id=41)
 LIST = "https://lists.example/feeds.opml"
 
 
@@ -119,7 +119,7 @@ async def test_the_audit_says_who_changed_how_many(here: Room) -> None:
     here.follow("Desk", "Sol")
     await here.press(await here.ask("/feeds pause which:all", ADMIN), "Pause", ADMIN)
     (entry,) = here.database.read_sync(guilds.audit_of, Server(GUILD))
-    assert (entry.action, entry.user_id, entry.detail["count"]) == ("feeds_paused", 9, 2)
+    assert (entry.action, entry.by, entry.detail["count"]) == ("feeds_paused", Member(9), 2)
 
 
 async def test_a_paused_feed_stays_in_the_list(here: Room) -> None:
@@ -182,7 +182,7 @@ async def test_what_is_no_list_is_told(here: Room, body: bytes, status: int, fai
 async def test_the_terminal_reads_a_file_and_a_server_does_not(here: Room, tmp_path: Path) -> None:
     path = tmp_path / "mine.opml"
     path.write_bytes(write_opml("A", [OpmlFeed("https://a.example/rss", "A")], here.clock.now()))
-    owner = Asker(user_id=0, view=TERMINAL, language="en", admin=True)
+    owner = Asker(user=TERMINAL_USER, view=TERMINAL, language="en", admin=True)
     assert (await here.ask(f"/feeds import file:{path}", owner)).title == "Add 1 feed?"
     assert (await here.ask("/feeds import file:/nowhere/at/all", owner)).tone == "problem"
     serve(here, None, failure="bad_address")

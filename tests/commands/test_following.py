@@ -7,15 +7,15 @@ from dataclasses import replace
 import pytest
 
 from bot.commands.spec import Asker
-from bot.domain.audience import DEFAULTS, TERMINAL, Server
+from bot.domain.audience import DEFAULTS, TERMINAL, TERMINAL_USER, Member, Server
 from bot.domain.page import Page, Request
-from bot.store import follows, guilds, housekeeping, readers
+from bot.store import follows, guilds, housekeeping
 from bot.store.follows import MOST_FOLLOWS, Follow
 from tests.support.audience import spot
 from tests.support.context import GUILD, Room, reader
 
-ADMIN = Asker(user_id=9, view=Server(GUILD), language="en", admin=True, channel_id=41)
-ME = readers.member(5)
+ADMIN = Asker(user=Member(9), view=Server(GUILD), language="en", admin=True, channel_id=41)
+ME = Member(5)
 
 
 def of(here: Room, who: str = ME) -> list[Follow]:
@@ -63,17 +63,17 @@ async def test_one_press_stops_and_one_brings_it_back(here: Room) -> None:
 
 async def test_what_is_taken_back_is_as_it_was_wherever_it_is_pressed(here: Room) -> None:
     await here.ask("/follow concern:border_security where:here zone:America/Tijuana", ADMIN)
-    before = of(here, readers.channel(spot(GUILD, 41)))
+    before = of(here, spot(GUILD, 41))
     elsewhere = replace(ADMIN, channel_id=99)
     shown = await here.ask("/following where:channel", elsewhere)
     drop = Request("following", {"drop": shown.choices[0].options[0].value})
     here.clock.advance(hours=2)
     gone = await here.ask(drop, elsewhere)
-    assert of(here, readers.channel(spot(GUILD, 41))) == []
-    member = Asker(user_id=5, view=Server(GUILD), language="en", channel_id=41)
+    assert of(here, spot(GUILD, 41)) == []
+    member = Asker(user=Member(5), view=Server(GUILD), language="en", channel_id=41)
     assert (await here.press(gone, "Undo", member)).tone == "problem"
     assert (await here.press(gone, "Undo", elsewhere)).tone == "good"
-    assert of(here, readers.channel(spot(GUILD, 41))) == before, "and what waits to be told is still told"
+    assert of(here, spot(GUILD, 41)) == before, "and what waits to be told is still told"
     assert (await here.press(gone, "Undo", elsewhere)).tone == "problem", "it is followed"
 
 
@@ -128,17 +128,17 @@ async def test_what_cannot_be_followed_is_told(here: Room, line: str) -> None:
 
 
 async def test_only_admins_have_alerts_posted_in_a_channel(here: Room) -> None:
-    member = Asker(user_id=5, view=Server(GUILD), language="en", channel_id=41)
+    member = Asker(user=Member(5), view=Server(GUILD), language="en", channel_id=41)
     assert (await here.ask("/follow concern:border_security where:here", member)).tone == "problem"
     page = await here.ask("/follow concern:border_security where:here", ADMIN)
     assert page.tone == "good"
-    assert len(of(here, readers.channel(spot(GUILD, 41)))) == 1
+    assert len(of(here, spot(GUILD, 41))) == 1
     assert (await here.ask("/following where:channel", member)).tone == "problem"
     shown = await here.ask("/following where:channel", ADMIN)
     assert (await here.press(page, "Stop following", member)).tone == "problem"
     choice = shown.choices[0]
     await here.ask(Request("following", {"drop": choice.options[0].value}), ADMIN)
-    assert of(here, readers.channel(spot(GUILD, 41))) == []
+    assert of(here, spot(GUILD, 41)) == []
     actions = [one.action for one in here.database.read_sync(guilds.audit_of, Server(GUILD))]
     assert actions == ["follow_removed", "follow_set"]
 
@@ -183,5 +183,7 @@ async def test_who_may_not_stop_a_channels_alerts_is_told_that(here: Room) -> No
 
 
 async def test_the_terminal_is_promised_no_direct_message(here: Room) -> None:
-    page = await here.ask("/follow phrase:Yuma", replace(ADMIN, view=TERMINAL, channel_id=None))
+    page = await here.ask(
+        "/follow phrase:Yuma", replace(ADMIN, user=TERMINAL_USER, view=TERMINAL, channel_id=None)
+    )
     assert "direct message" not in said(page) and "printed here" in said(page)

@@ -11,7 +11,7 @@ from aiohttp import web
 
 from bot.commands.asking import ask
 from bot.commands.spec import Asker
-from bot.domain.audience import TERMINAL
+from bot.domain.audience import TERMINAL, TERMINAL_USER
 from bot.domain.page import Link, Note, Page, Paragraph, Request
 from bot.store import developments
 from tests.ingest.test_poll import SHELTER, TUNNEL
@@ -47,7 +47,7 @@ async def _story(folder: Path, settings: dict[str, str], language: str = "es") -
     async with context_in(folder, stand, clock, settings=settings) as context:
         await poll(context)
         found = await context.database.read(developments.latest, TERMINAL)
-        asker = Asker(user_id=1, view=TERMINAL, language=language)
+        asker = Asker(user=TERMINAL_USER, view=TERMINAL, language=language)
         return await ask(context, asker, Request("story", {"story": str(found[0].story_id)}))
 
 
@@ -82,7 +82,7 @@ async def test_a_week_has_a_sentence_for_each_story(tmp_path: Path) -> None:
     stand.papers[ONE] = paper(clock.now(), TUNNEL, SHELTER)
     async with context_in(tmp_path, stand, clock) as context:
         await poll(context)
-        asker = Asker(user_id=1, view=TERMINAL, language="en")
+        asker = Asker(user=TERMINAL_USER, view=TERMINAL, language="en")
         page = await ask(context, asker, Request("week", {"concern": "border_security"}))
         said = [block.spans for block in page.blocks if isinstance(block, Paragraph)]
         assert sorted(str(spans[0]) for spans in said) == sorted([TUNNEL[1], SHELTER[1]])

@@ -11,7 +11,7 @@ import pytest
 from bot.commands.asking import ask, complete, destination
 from bot.commands.registry import COMMANDS
 from bot.commands.spec import Asker, Command
-from bot.domain.audience import TERMINAL, Server
+from bot.domain.audience import TERMINAL, TERMINAL_USER, Member, Server
 from bot.domain.page import Page, Request
 from bot.feeds.fetch import FetchRequest, FetchResult
 from tests.support.context import GUILD, Room, room
@@ -25,7 +25,7 @@ HOSTILE = (
     "x" * 3000, ", " * 900, "2026-01-01.now1200", "٢٠٢٦-٠١-٠١.now1200", "1.1", "1~2", "1_000", "+5", " ",
     "None", "zone", "a-b-c", "None.None",
 )  # fmt: skip
-ADMIN = Asker(user_id=9, view=Server(GUILD), language="en", admin=True, channel_id=41, operator=True)
+ADMIN = Asker(user=Member(9), view=Server(GUILD), language="en", admin=True, channel_id=41, operator=True)
 #: A value that a command takes, by kind, for what it cannot go without.
 FITTING = {
     "concern": "border_security",
@@ -78,7 +78,7 @@ async def test_any_text_in_any_option_is_answered_with_a_page(
 
     monkeypatch.setattr(filled.context.database, "write", noted)
     for number, given in enumerate(_lines(command)):
-        asker = (ADMIN, replace(ADMIN, view=TERMINAL, language="es"))[number % 2]
+        asker = (ADMIN, replace(ADMIN, user=TERMINAL_USER, view=TERMINAL, language="es"))[number % 2]
         try:
             await destination(filled.context, asker, command, given)
             page = await ask(filled.context, asker, Request(command.name, given))

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from bot.commands.spec import Asker
-from bot.domain.audience import Server
+from bot.domain.audience import Member, Server
 from bot.domain.page import Item, Link, Page
 from bot.pages.wording import FORM_NAMES
 from bot.store import developments, guilds
@@ -16,7 +16,7 @@ from bot.topics.form import FORMS, MUTABLE
 from tests.support.context import GUILD, Room, reader
 
 OTHER = GUILD + 1
-ADMIN = Asker(user_id=9, view=Server(GUILD), language="en", admin=True)
+ADMIN = Asker(user=Member(9), view=Server(GUILD), language="en", admin=True)
 
 NEWS = "Border Patrol finds 40 migrants in a truck near Laredo"
 OPINION = "Opinion | The border wall is a promise to nobody"

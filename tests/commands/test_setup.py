@@ -8,13 +8,13 @@ import pytest
 
 from bot.chat.custom_id import BUTTON, SELECT, Target, encode
 from bot.commands.spec import Asker
-from bot.domain.audience import TERMINAL, Server
+from bot.domain.audience import TERMINAL, TERMINAL_USER, Member, Server
 from bot.domain.page import Item, Page, Request
 from bot.store import digests, guilds
 from tests.support.context import GUILD, Room
 
 HERE = 1_478_089_506_816_000_002
-ADMIN = Asker(user_id=9, view=Server(GUILD), language="en", admin=True, channel_id=HERE)
+ADMIN = Asker(user=Member(9), view=Server(GUILD), language="en", admin=True, channel_id=HERE)
 
 
 def lines(page: Page) -> list[str]:
@@ -101,7 +101,7 @@ async def test_all_concerns_is_a_choice_too(here: Room) -> None:
 
 
 async def test_the_terminal_is_its_own_channel(here: Room) -> None:
-    owner = Asker(user_id=0, view=TERMINAL, language="en", admin=True)
+    owner = Asker(user=TERMINAL_USER, view=TERMINAL, language="en", admin=True)
     page = await here.ask("/setup time:8", owner)
     assert lines(page)[0].startswith("✓")
     assert len(here.database.read_sync(digests.subscriptions_of, TERMINAL)) == 1
@@ -111,7 +111,7 @@ async def test_the_terminal_is_its_own_channel(here: Room) -> None:
 async def test_settings_show_everything(here: Room, language: str) -> None:
     await here.ask("/setup channel:1 time:8 zone:UTC language:en", ADMIN)
     await here.ask("/settings alerts channel:4", ADMIN)
-    asker = Asker(user_id=9, view=Server(GUILD), language=language, admin=True)
+    asker = Asker(user=Member(9), view=Server(GUILD), language=language, admin=True)
     page = await here.ask("/settings show", asker)
     assert len(lines(page)) == 6 and "UTC" in lines(page)[1]
     assert {button.request.command for button in page.buttons} >= {"setup", "digest status"}

@@ -11,7 +11,7 @@ from babel.messages.pofile import read_po
 import bot.locale
 from bot.commands.names import COMMANDS_ES, PARAMETERS_ES, options_in_spanish
 from bot.console.answers import answer_line
-from bot.domain.audience import TERMINAL
+from bot.domain.audience import TERMINAL, TERMINAL_USER
 from bot.store import guilds
 from tests.pages.making import words
 from tests.support.context import Room, reader
@@ -24,7 +24,9 @@ ENGLISH = {name for name in PARAMETERS_ES if name not in PARAMETERS_ES.values()}
 @pytest.mark.parametrize("group", GROUPS)
 @pytest.mark.parametrize("spanish", [False, True])
 async def test_a_group_lists_its_commands_by_either_name(here: Room, group: str, spanish: bool) -> None:
-    here.database.write_sync(guilds.set_settings, TERMINAL, language="es", user_id=0, now=here.clock.now())
+    here.database.write_sync(
+        guilds.set_settings, TERMINAL, language="es", by=TERMINAL_USER, now=here.clock.now()
+    )
     page = await answer_line(here.context, f"/{COMMANDS_ES[group] if spanish else group}")
     assert page.title == f"/{COMMANDS_ES[group]}"
     inside = [name for name in COMMANDS_ES if name.startswith(f"{group} ")]

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.audience import TERMINAL, Server
+from bot.domain.audience import TERMINAL, TERMINAL_USER, Member, Server
 from bot.domain.page import Page, Request
 from bot.pages.story_overrides import MOST_AT_ONCE
 from bot.settings import Settings
@@ -133,11 +133,11 @@ async def test_it_is_in_spanish_and_in_the_terminals_audit(here: Room) -> None:
     done = await here.press(confirm, "Separar", SPANISH)
     await here.press(done, "Deshacer", SPANISH)
     entries = here.database.read_sync(guilds.audit_of, TERMINAL)
-    assert [(one.action, one.user_id) for one in entries] == [
-        (story_overrides.MERGED, 9),
-        (story_overrides.SPLIT, 9),
+    assert [(one.action, one.by) for one in entries] == [
+        (story_overrides.MERGED, Member(9)),
+        (story_overrides.SPLIT, Member(9)),
     ]
-    terminal = replace(SPANISH, view=TERMINAL)
+    terminal = replace(SPANISH, user=TERMINAL_USER, view=TERMINAL)
     told = words(await here.ask("/audit", terminal))
     assert "Novedad separada" in told and "Novedades unidas" in told and WALL in told
 

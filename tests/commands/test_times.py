@@ -17,7 +17,7 @@ from bot.commands.hours import minute_of_day
 from bot.commands.lookup import find
 from bot.commands.spec import Asker, Parameter
 from bot.commands.zones import matching_zones, zone_named
-from bot.domain.audience import Server
+from bot.domain.audience import Member, Server
 from bot.publishing.digests import DigestPlanner
 from bot.store import condition, digests
 from bot.store import tables as t
@@ -25,7 +25,7 @@ from tests.pages.making import words
 from tests.support.context import GUILD, Room
 
 ZONE = Parameter("zone", "Which zone")
-ADMIN = Asker(user_id=9, view=Server(GUILD), language="en", admin=True, channel_id=41)
+ADMIN = Asker(user=Member(9), view=Server(GUILD), language="en", admin=True, channel_id=41)
 NOW = datetime(2026, 1, 15, 12, tzinfo=UTC)
 
 
@@ -127,7 +127,7 @@ def test_any_text_is_an_hour_or_a_sentence(typed: str) -> None:
 @pytest.mark.parametrize("language", ["en", "es"])
 async def test_a_zone_is_confirmed_with_its_present_hour(here: Room, line: str, language: str) -> None:
     hour = (here.clock.now() - timedelta(hours=6)).strftime("%H:%M")
-    page = await here.ask(line, Asker(9, Server(GUILD), language, admin=True, channel_id=41))
+    page = await here.ask(line, Asker(Member(9), Server(GUILD), language, admin=True, channel_id=41))
     assert "UTC-6" in words(page)
     assert hour in words(page)
 

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import delete
 
 from bot.context import AppContext
+from bot.domain.audience import Member
 from bot.ingest import group
 from bot.ingest.group import Decided, Grouping, LeaseLost
 from bot.store import articles, leases, story_overrides
@@ -101,7 +102,7 @@ async def test_what_an_operator_split_stays_apart_when_more_comes(tmp_path: Path
         ((story, ids),) = (await of(made.context)).items()
         moved = sorted(ids)[2:]
         now = made.clock.now()
-        new = await made.database.write(story_overrides.split_story, story, moved, user_id=1, now=now)
+        new = await made.database.write(story_overrides.split_story, story, moved, by=Member(1), now=now)
         for worker in (grouping, Grouping(made.context)):
             made.bring(alpha, f"{HEADLINE}: part {len(ids)}")
             assert await worker.run() == 1
@@ -119,7 +120,7 @@ async def test_a_split_holds_for_longer_than_its_articles_are_remembered(tmp_pat
         await grouping.run()
         ((story, ids),) = (await of(made.context)).items()
         now, moved = made.clock.now(), sorted(ids)[2:]
-        new = await made.database.write(story_overrides.split_story, story, moved, user_id=1, now=now)
+        new = await made.database.write(story_overrides.split_story, story, moved, by=Member(1), now=now)
         made.clock.advance(days=7)
         placements = []
         for turn in range(4, 8):  # both go on
@@ -143,7 +144,7 @@ async def test_without_the_pins_the_halves_would_become_one_again(tmp_path: Path
         await Grouping(made.context).run()
         ((story, ids),) = (await of(made.context)).items()
         now, moved = made.clock.now(), sorted(ids)[2:]
-        await made.database.write(story_overrides.split_story, story, moved, user_id=1, now=now)
+        await made.database.write(story_overrides.split_story, story, moved, by=Member(1), now=now)
         await made.database.write(lambda session: session.execute(delete(t.pin)))
         made.bring(alpha, f"{HEADLINE}: part 4")
         await Grouping(made.context).run()
@@ -159,7 +160,7 @@ async def test_grouping_follows_a_merge(tmp_path: Path) -> None:
         await grouping.run()
         one, other = sorted(await of(made.context))
         now = made.clock.now()
-        await made.database.write(story_overrides.merge_stories, one, other, user_id=1, now=now)
+        await made.database.write(story_overrides.merge_stories, one, other, by=Member(1), now=now)
         made.bring(alpha, "Senate debates tariffs on Mexican steel and cross-border trade with Mexico again")
         assert await grouping.run() == 1
         assert [len(ids) for ids in (await of(made.context)).values()] == [3]
@@ -176,7 +177,7 @@ async def test_a_batch_made_before_a_decision_is_made_again(tmp_path: Path) -> N
         ((story, ids),) = (await of(made.context)).items()
         now = made.clock.now()
         made.database.write_sync(leases.take, group.LEASE, grouping._name, now=now, ttl=group.TTL)
-        made.database.write_sync(story_overrides.split_story, story, [max(ids)], user_id=1, now=now)
+        made.database.write_sync(story_overrides.split_story, story, [max(ids)], by=Member(1), now=now)
         made.bring(alpha, f"{HEADLINE}: part 3")
         (waiting,) = made.database.read_sync(articles.ungrouped)
         stale = [(waiting.id, Placement(story, "same_event"))]

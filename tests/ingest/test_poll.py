@@ -18,7 +18,7 @@ from bot.commands.asking import ask
 from bot.commands.spec import Asker
 from bot.context import AppContext
 from bot.domain.articles import Judged
-from bot.domain.audience import TERMINAL
+from bot.domain.audience import TERMINAL, TERMINAL_USER
 from bot.domain.page import Request
 from bot.feeds.fetch import FetchRequest, FetchResult
 from bot.feeds.hosts import HostGate, host_of
@@ -176,7 +176,7 @@ async def test_failures_are_kept_and_told_but_never_end_the_polling(tmp_path: Pa
         for _ in range(6):
             await poll(context)
             clock.advance(days=1, minutes=5)
-        asker = Asker(user_id=1, view=TERMINAL, language="es")
+        asker = Asker(user=TERMINAL_USER, view=TERMINAL, language="es")
         told = dump_page(await ask(context, asker, Request("sources")))
         assert "HTTP 500" in told and "no se puede" in told
         asked = len(stand.asked)

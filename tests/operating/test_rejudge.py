@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from bot.domain.audience import DEFAULTS
+from bot.domain.audience import DEFAULTS, Member
 from bot.operating import rejudge as command
 from bot.operating.database import run_database_command
 from bot.settings import Settings
@@ -108,11 +108,11 @@ def _fill(database: Database) -> int:
             "one": PINNED[0],
             "other": PINNED[1],
             "together": False,
-            "user_id": 7,
+            "added_by": Member(7),
             "at": entries[0].entry.published,
         }
         session.execute(t.pin.insert().values(pin))
-        told = {"reader": "7", "story_id": TOLD, "revision": 1, "told_at": entries[0].entry.published}
+        told = {"reader": Member(7), "story_id": TOLD, "revision": 1, "told_at": entries[0].entry.published}
         session.execute(t.ledger.insert().values(told))
 
     database.write_sync(decide)

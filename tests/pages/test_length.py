@@ -11,7 +11,7 @@ import pytest
 from bot.article import WHO, load_brief
 from bot.commands.registry import COMMANDS
 from bot.commands.spec import Asker, Command
-from bot.domain.audience import TERMINAL, Server
+from bot.domain.audience import TERMINAL, TERMINAL_USER, Member, Server
 from bot.domain.page import Block, Item, Note, Page, Paragraph, Request, Span
 from bot.feeds.fetch import FetchRequest, FetchResult
 from tests.support.context import GUILD, Room, room
@@ -90,7 +90,7 @@ LANGUAGES = ["en", "es"]
 
 
 def admin(language: str) -> Asker:
-    return Asker(user_id=5, view=Server(GUILD), language=language, admin=True, operator=True)
+    return Asker(user=Member(5), view=Server(GUILD), language=language, admin=True, operator=True)
 
 
 def least(command: Command) -> Request:
@@ -108,7 +108,7 @@ def least(command: Command) -> Request:
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("request_", HELD_TO_FOLDED, ids=lambda one: f"{one.command} {dict(one.arguments)}")
 async def test_what_was_a_wall_is_folded(filled: Room, request_: Request, language: str) -> None:
-    for asker in (admin(language), replace(admin(language), view=TERMINAL)):
+    for asker in (admin(language), replace(admin(language), user=TERMINAL_USER, view=TERMINAL)):
         page = await filled.answer(request_, asker)
         assert len(shown(page)) <= FOLDED, shown(page)
 

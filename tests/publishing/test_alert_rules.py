@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.articles import Article
-from bot.domain.audience import DirectMessage, Server
+from bot.domain.audience import DirectMessage, Member, Server
 from bot.domain.stories import Change, Development, StoryRevision
 from bot.jobs import periodic
 from bot.publishing import alert_rules
@@ -25,7 +25,7 @@ NOON = datetime(2026, 3, 2, 18, 0, tzinfo=UTC)  # in Mexico City
 
 def follow(id_: int = 1, kind: str = "concern", target: str = "border_security", **more: object) -> Follow:
     values: dict = {
-        "reader": "m:5",
+        "reader": Member(5),
         "view": Server(77),
         "to": DirectMessage(5),
         "language": "en",
@@ -86,14 +86,14 @@ def test_what_became_known_before_the_follow_does_not_count() -> None:
 
 
 def test_a_story_that_the_reader_knows_is_not_told_again_under_its_concern() -> None:
-    assert stories([follow()], [change(10)], {("m:5", 10): {10: 1}}) == []
-    assert stories([follow()], [change(10)], {("m:6", 10): {10: 1}}) == [(1, [10])]
+    assert stories([follow()], [change(10)], {(Member(5), 10): {10: 1}}) == []
+    assert stories([follow()], [change(10)], {(Member(6), 10): {10: 1}}) == [(1, [10])]
 
 
 @pytest.mark.parametrize("kind", ["concern", "phrase"])
 def test_what_was_taken_back_is_told_to_whoever_was_told_of_it(kind: str) -> None:
     mine = follow(kind=kind, target="border_security" if kind == "concern" else "shelters")
-    known = {("m:5", 10): {10: 1}}
+    known = {(Member(5), 10): {10: 1}}
     corrected = change(10, revisions=((1, 3.0), (2, 0.5)), added=("corrected:10",))
     (touched,) = touched_by([mine], [corrected], known, {})
     assert touched.news[0].update.facts == ("corrected:10",)
@@ -103,9 +103,9 @@ def test_what_was_taken_back_is_told_to_whoever_was_told_of_it(kind: str) -> Non
 def test_a_followed_story_is_told_at_each_new_fact() -> None:
     mine = follow(kind="story", target="10")
     grown = change(10, revisions=((1, 3.0), (2, 0.5)), added=MORE)
-    (touched,) = touched_by([mine], [grown], {("m:5", 10): {10: 1}}, {})
+    (touched,) = touched_by([mine], [grown], {(Member(5), 10): {10: 1}}, {})
     assert (touched.news[0].marks, touched.news[0].update.facts) == (((10, 2),), MORE)
-    assert stories([mine], [grown], {("m:5", 10): {10: 2}}) == []
+    assert stories([mine], [grown], {(Member(5), 10): {10: 2}}) == []
 
 
 def test_a_followed_story_that_was_merged_is_followed_on() -> None:
@@ -129,14 +129,14 @@ def test_a_story_is_told_once_under_what_says_most_about_it() -> None:
 
 
 def test_two_readers_are_told_each() -> None:
-    follows = [follow(1), follow(2, reader="m:6")]
+    follows = [follow(1), follow(2, reader=Member(6))]
     assert stories(follows, [change(10)]) == [(1, [10]), (2, [10])]
 
 
 def test_a_reader_in_two_servers_is_told_once() -> None:
     mine = follow(1)
     touched = touched_by([mine], [change(10)], {}, {}) + touched_by([mine], [change(10)], {}, {})
-    assert sum(len(one.news) for one in by_reader(touched)["m:5"]) == 1
+    assert sum(len(one.news) for one in by_reader(touched)[Member(5)]) == 1
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from sqlalchemy import update
 
 from bot.commands.spec import Asker
 from bot.domain.articles import NamedPolicy
-from bot.domain.audience import TERMINAL, DirectMessage, Server
+from bot.domain.audience import TERMINAL, TERMINAL_USER, DirectMessage, Member, Server
 from bot.domain.digests import OutboxMessage
 from bot.domain.schedule import ALERT_INTERVAL
 from bot.ingest.group import Grouping
@@ -25,8 +25,8 @@ from tests.pages.making import words
 from tests.support.audience import spot
 from tests.support.context import GUILD, Room, reader, room
 
-ME = readers.member(5)
-ADMIN = Asker(user_id=9, view=Server(GUILD), language="en", admin=True, channel_id=41)
+ME = Member(5)
+ADMIN = Asker(user=Member(9), view=Server(GUILD), language="en", admin=True, channel_id=41)
 TITLES = [
     "Border Patrol finds drug tunnel from Mexico to San Diego under the border wall",
     "Texas National Guard lays razor wire along the Rio Grande at Eagle Pass",
@@ -230,7 +230,7 @@ async def test_an_alert_that_cannot_be_made_holds_up_no_other(here: Room) -> Non
         await here.ask("/follow concern:border_security", reader(user=user))
     lost = update(t.follow).where(t.follow.c.reader == ME).values(target="lost")
     here.database.write_sync(lambda session: session.execute(lost))
-    unknown = update(t.follow).where(t.follow.c.reader == readers.member(6)).values(target="gone")
+    unknown = update(t.follow).where(t.follow.c.reader == Member(6)).values(target="gone")
     here.database.write_sync(lambda session: session.execute(unknown))
     news(here)
     assert await AlertPlanner(here.context).plan() == 1
@@ -286,7 +286,7 @@ async def test_following_again_what_was_paused_tells_only_what_comes_then(here: 
 
 
 async def test_the_terminal_follows_too_and_tells_itself(here: Room) -> None:
-    owner = Asker(user_id=0, view=TERMINAL, language="es", admin=True)
+    owner = Asker(user=TERMINAL_USER, view=TERMINAL, language="es", admin=True)
     await here.ask("/follow concern:border_security", owner)
     news(here)
     assert await AlertPlanner(here.context).plan() == 0

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.commands.spec import Asker
-from bot.domain.audience import Server
+from bot.domain.audience import Member, Server
 from bot.domain.digests import DigestSubscription
 from bot.domain.page import Item, Link, Page, When
 from bot.pages.codec import load_page
@@ -21,7 +21,7 @@ from tests.pages.making import words
 from tests.support.context import GUILD, Room, room
 
 CHANNEL = 41
-ADMIN = Asker(user_id=9, view=Server(GUILD), language="en", admin=True, channel_id=CHANNEL)
+ADMIN = Asker(user=Member(9), view=Server(GUILD), language="en", admin=True, channel_id=CHANNEL)
 #: 07:00 in Mexico City, 06:00 in Tijuana.
 START = datetime(2026, 7, 1, 13, 0, tzinfo=UTC)
 HALF_AN_HOUR, REPORTS = timedelta(minutes=30), timedelta(hours=12)

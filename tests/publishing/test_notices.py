@@ -10,7 +10,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from bot.commands.spec import Asker
-from bot.domain.audience import DirectMessage, Server
+from bot.domain.audience import DirectMessage, Member, Server
 from bot.domain.digests import OutboxMessage
 from bot.domain.feed_state import FeedState
 from bot.domain.feeds import Feed
@@ -24,7 +24,7 @@ from tests.support.audience import spot
 from tests.support.clock import START
 from tests.support.context import GUILD, Room, room
 
-ADMIN = Asker(user_id=9, view=Server(GUILD), language="es", admin=True, channel_id=41)
+ADMIN = Asker(user=Member(9), view=Server(GUILD), language="es", admin=True, channel_id=41)
 
 
 @pytest.fixture
@@ -167,7 +167,7 @@ async def test_a_server_that_was_left_is_told_nothing(here: Room) -> None:
 async def test_servers_are_told_in_their_own_language(here: Room) -> None:
     (context,) = here.follow("Desk")
     for guild, language in ((1001, "en"), (1002, "es")):
-        asker = Asker(user_id=9, view=Server(guild), language="en", admin=True, channel_id=guild)
+        asker = Asker(user=Member(9), view=Server(guild), language="en", admin=True, channel_id=guild)
         await here.ask(f"/settings language {language}", asker)
         await here.ask(f"/settings alerts channel:{guild}", asker)
     await told(here)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bot.commands.asking import ask
 from bot.commands.spec import Asker
-from bot.domain.audience import Server
+from bot.domain.audience import Member, Server
 from bot.domain.page import Request
 from bot.pages.codec import dump_page
 from bot.store import feeds
@@ -17,7 +17,7 @@ from tests.support.newsstand import Newsstand, context_in, poll
 
 GAZETTE = next(one for one in CASES if one.kind == "dof")
 ARCHIVE = next(one for one in CASES if one.kind == "gob_mx")
-ADMIN = Asker(user_id=5, view=Server(77), language="en", admin=True)
+ADMIN = Asker(user=Member(5), view=Server(77), language="en", admin=True)
 
 
 async def test_an_address_with_a_day_is_shown_explained_added_and_polled(tmp_path: Path) -> None:

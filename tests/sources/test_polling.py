@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from bot.commands.asking import ask
 from bot.commands.spec import Asker
 from bot.context import AppContext
-from bot.domain.audience import TERMINAL
+from bot.domain.audience import TERMINAL, TERMINAL_USER
 from bot.domain.page import Request
 from bot.feeds.catalog import FeedSource
 from bot.feeds.fetch import FetchRequest, FetchResult
@@ -81,7 +81,7 @@ async def _round(
     stand.papers.update(bodies)
     clock.advance(days=2)  # every feed is due by then, whatever went wrong before
     reports = {report.feed.title: report for report in await poll(context)}
-    page = await ask(context, Asker(user_id=1, view=TERMINAL, language="en"), Request("sources"))
+    page = await ask(context, Asker(user=TERMINAL_USER, view=TERMINAL, language="en"), Request("sources"))
     return Told(reports, dump_page(page))
 
 

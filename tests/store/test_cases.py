@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.domain.articles import Article
-from bot.domain.audience import Server
+from bot.domain.audience import Member, Server
 from bot.store import articles, cases, guilds
 from bot.store.database import Database
 from tests.store.making import NOW, defaults, group, judged, save
@@ -26,7 +26,7 @@ def stored(database: Database, *topics: str) -> Article:
 
 def say(database: Database, article: Article, *wanted: str, guild: int = GUILD, later: int = 0) -> None:
     database.write_sync(
-        cases.label, Server(guild), article, wanted, user_id=1, now=NOW + timedelta(minutes=later)
+        cases.label, Server(guild), article, wanted, by=Member(1), now=NOW + timedelta(minutes=later)
     )
 
 
@@ -52,8 +52,8 @@ def test_the_last_opinion_of_a_server_stands(database: Database) -> None:
 def test_a_correction_can_be_taken_back(database: Database) -> None:
     article = stored(database, "border_security")
     say(database, article)
-    assert database.write_sync(cases.unlabel, Server(GUILD), article.id, user_id=1, now=NOW)
-    assert not database.write_sync(cases.unlabel, Server(GUILD), article.id, user_id=1, now=NOW)
+    assert database.write_sync(cases.unlabel, Server(GUILD), article.id, by=Member(1), now=NOW)
+    assert not database.write_sync(cases.unlabel, Server(GUILD), article.id, by=Member(1), now=NOW)
     assert database.read_sync(cases.cases) == []
     actions = [entry.action for entry in database.read_sync(guilds.audit_of, Server(GUILD))]
     assert actions == ["case_dropped", "case_labelled"]

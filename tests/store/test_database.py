@@ -6,7 +6,9 @@ import signal
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 from urllib.parse import quote
 
@@ -15,8 +17,18 @@ from sqlalchemy import Engine, select, text
 from sqlalchemy.orm import Session
 from structlog.testing import capture_logs
 
-from bot.domain.audience import DEFAULTS, TERMINAL, Server, View
-from bot.store import backup, engines, feeds
+from bot.domain.audience import (
+    DEFAULTS,
+    TERMINAL,
+    TERMINAL_USER,
+    DirectMessage,
+    Member,
+    Owner,
+    Server,
+    User,
+    View,
+)
+from bot.store import articles, backup, cases, engines, feeds, follows, guilds, privacy, readers, watches
 from bot.store import tables as t
 from bot.store.database import Database
 from bot.store.errors import (
@@ -35,7 +47,7 @@ from bot.store.feeds import changing
 from bot.store.migrations import HEAD
 from bot.store.migrations.compare import differences
 from bot.store.sql import upsert
-from tests.store.making import NOW, defaults
+from tests.store.making import NOW, defaults, judged, save
 from tests.support.databases import Postgres
 
 
@@ -55,6 +67,80 @@ def test_migrations_from_nothing_make_the_tables_that_the_code_knows(database: D
     )
 
 
+#: What takes revision 0019 back, with what it reads: 0 for the terminal and for who was forgotten.
+_BEFORE_USERS = (
+    *(
+        statement.format(table=table)
+        for table in ("labelled_case", "pin")
+        for statement in (
+            "ALTER TABLE {table} ADD COLUMN user_id BIGINT NOT NULL DEFAULT 0",
+            "UPDATE {table} SET user_id = COALESCE(added_by, 0)",
+            "ALTER TABLE {table} DROP COLUMN added_by",
+        )
+    ),
+    *(f"UPDATE {table} SET added_by = COALESCE(added_by, 0)" for table in ("watch", "guild_feed")),
+    *(
+        f"UPDATE {table} SET reader = 'm:0' WHERE reader = 'terminal'"
+        for table in ("ledger", "reader_look", "follow")
+    ),
+)
+
+
+def _run(database: Database, statements: Iterable[str]) -> None:
+    for statement in statements:
+        database.write_sync(lambda session, sql=statement: session.execute(text(sql)))
+
+
+def _makers(session: Session) -> list[set[User | None]]:
+    """Who made watches, and changed feeds."""
+    return [set(session.scalars(select(one))) for one in (t.watch.c.added_by, t.guild_feed.c.added_by)]
+
+
+def test_who_made_what_is_known_after_the_upgrade(database: Database, store_url: str) -> None:
+    """Who sits at the terminal keeps what is theirs; who was forgotten in a server is not taken for them."""
+    (feed,) = defaults(database, "Desk")
+    save(database, feed, judged("wall", "migration"))
+    article = database.read_sync(articles.article, 1)
+    assert article is not None
+    made: tuple[tuple[Owner, User], ...] = (
+        (TERMINAL, TERMINAL_USER),
+        (Server(7), Member(9)),
+        (Server(8), Member(5)),
+    )
+    for owner, by in made:
+        database.write_sync(cases.label, owner, article, ("trade_leverage",), by=by, now=NOW)
+        database.write_sync(changing.change_feeds, owner, [feed.id], changing.PAUSE, by=by, now=NOW)
+        database.write_sync(
+            watches.propose, owner, name="w", concern="migration", phrases=["x y z"], by=by, now=NOW
+        )
+        to = DirectMessage(by.id) if isinstance(by, Member) else TERMINAL
+        wanted = [(follows.CONCERN, "border_security")]
+        database.write_sync(follows.follow, to, wanted, view=owner, language="en", zone="UTC", by=by, now=NOW)
+        database.write_sync(readers.tell, by, [(1, 2)], NOW)
+        database.write_sync(readers.look, by, NOW)
+    database.write_sync(privacy.forget_user, Member(5))
+
+    def kept(opened: Database) -> list[object]:
+        users = (TERMINAL_USER, Member(9), Member(5))
+        owners = (TERMINAL, Server(7), Server(8))
+        return [
+            [opened.read_sync(privacy.kept_of, user) for user in users],
+            opened.read_sync(_makers),
+            [opened.read_sync(guilds.audit_of, owner) for owner in owners],
+            opened.read_sync(follows.of_reader, TERMINAL_USER),
+        ]
+
+    before = kept(database)
+    _run(database, (*_BEFORE_USERS, "UPDATE alembic_version SET version_num = '0018'"))
+    database.close()
+    with closing(Database.open(store_url)) as upgraded:
+        assert kept(upgraded) == before
+        terminal, member, forgotten = (upgraded.read_sync(privacy.kept_of, by) for _, by in made)
+        assert (terminal.follows, terminal.looks, terminal.told, terminal.cases) == (1, 1, 1, 1)
+        assert (member.own, member.cases, forgotten.own, forgotten.cases) == (3, 1, 0, 0)
+        assert upgraded.read_sync(_makers) == [{TERMINAL_USER, Member(9), None}] * 2
+
+
 def test_what_the_terminal_chose_is_its_own_after_the_upgrade(database: Database, store_url: str) -> None:
     desk, sol = defaults(database, "Desk", "Sol")
     pause = changing.PAUSE
@@ -68,6 +154,7 @@ def test_what_the_terminal_chose_is_its_own_after_the_upgrade(database: Database
 
     before = kept(database)
     older = (  # what 0014 and the revisions after it brought is taken back
+        *_BEFORE_USERS,
         "DROP TABLE identity_decision",
         "DROP INDEX ix_policy_report_decided",
         "ALTER TABLE policy_report DROP COLUMN decided_at",
@@ -76,8 +163,7 @@ def test_what_the_terminal_chose_is_its_own_after_the_upgrade(database: Database
         "ALTER TABLE fingerprint DROP COLUMN published_at",
         "UPDATE alembic_version SET version_num = '0013'",
     )
-    for statement in older:
-        database.write_sync(lambda session, sql=statement: session.execute(text(sql)))
+    _run(database, older)
     database.close()
     with capture_logs() as said:
         upgraded = Database.open(store_url)

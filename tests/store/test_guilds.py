@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from sqlalchemy import func, select
 
-from bot.domain.audience import Server
+from bot.domain.audience import Member, Server
 from bot.store import articles, digests, feeds, guilds, outbox, readers
 from bot.store import tables as t
 from bot.store.database import Database
@@ -13,7 +13,7 @@ from tests.support.audience import spot
 
 def test_settings_are_what_was_chosen_and_else_what_the_operator_set(database: Database) -> None:
     assert database.read_sync(guilds.settings_of, Server(1)) is None
-    database.write_sync(guilds.set_settings, Server(1), language="es", user_id=7, now=NOW)
+    database.write_sync(guilds.set_settings, Server(1), language="es", by=Member(7), now=NOW)
     chosen = database.read_sync(guilds.settings_of, Server(1), language="en", timezone="America/Tijuana")
     assert chosen is not None
     assert (chosen.language, chosen.timezone) == ("es", "America/Tijuana")
@@ -21,9 +21,9 @@ def test_settings_are_what_was_chosen_and_else_what_the_operator_set(database: D
     database.write_sync(guilds.set_settings, Server(1), now=NOW)
     assert database.read_sync(guilds.settings_of, Server(1)).timezone == "UTC"
     newest, oldest = database.read_sync(guilds.audit_of, Server(1))
-    assert (oldest.action, oldest.user_id, oldest.detail) == (
+    assert (oldest.action, oldest.by, oldest.detail) == (
         "settings",
-        7,
+        Member(7),
         {"changed": {"language": [None, "es"]}},
     )
     assert [one.id for one in database.read_sync(guilds.audit_of, Server(1), before_id=newest.id)] == [
@@ -59,7 +59,7 @@ def test_a_server_that_is_forgotten_leaves_nothing(database: Database) -> None:
         subscribe(database, guild)
         added(database, guild, "own")
         database.write_sync(outbox.enqueue, [draft(guild)], now=NOW)
-        channel = readers.channel(spot(guild, 10))
+        channel = spot(guild, 10)
         database.write_sync(readers.tell, channel, [(7, 1)], NOW)
         database.write_sync(readers.look, channel, NOW)
     database.write_sync(guilds.forget, Server(4))
@@ -69,7 +69,7 @@ def test_a_server_that_is_forgotten_leaves_nothing(database: Database) -> None:
         assert owner in (11, Server(11))
     for table in (t.ledger, t.reader_look):
         kept = select(table.c.reader)
-        assert database.read_sync(lambda session, q=kept: session.scalars(q).all()) == ["g:11:10"]
+        assert database.read_sync(lambda session, q=kept: session.scalars(q).all()) == [spot(11, 10)]
     assert database.read_sync(digests.subscriptions_of, Server(4)) == []
     assert len(database.read_sync(feeds.feeds_of, Server(11))) == 2
     assert database.read_sync(articles.ungrouped) == []

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from bot.domain.audience import Server
-from bot.store import articles, news, readers
+from bot.domain.audience import Member, Reader, Server
+from bot.store import articles, news
 from bot.store import tables as t
 from bot.store.database import Database
 from bot.store.feeds.changing import REMOVE, change_feeds
@@ -21,7 +21,7 @@ from bot.stories.document import Placement
 from tests.store.making import NOW, added, ago, defaults, group, judged, save
 from tests.support.audience import whose
 
-READER = readers.member(5)
+READER = Member(5)
 
 
 def ask(
@@ -31,7 +31,7 @@ def ask(
     guild: int | None = 7,
     concern: str | None = None,
     limit: int = 8,
-    reader: str = READER,
+    reader: Reader = READER,
 ) -> UntoldNews:
     """What is new, told."""
     found = database.write_sync(news.untold, reader, whose(guild), now=now, concern=concern, limit=limit)
@@ -84,7 +84,7 @@ def test_the_first_ask_is_told_what_was_published_in_the_last_week(database: Dat
     entries = [judged("nine", "migration", at=ago(days=9)), judged("five", "migration", at=ago(days=5))]
     save(database, alpha, *entries, now=ago(days=4))
     group(database, now=ago(days=4))
-    away, first = readers.member(6), readers.member(7)
+    away, first = Member(6), Member(7)
     database.write_sync(news._move, away, Server(7), None, ago(days=20))
     assert told(ask(database, reader=first)) == [("five", 0, 1)]
     both = [title for title, _, _ in told(ask(database, reader=away))]
@@ -215,7 +215,7 @@ def test_readers_do_not_disturb_each_other(database: Database) -> None:
     save(database, alpha, judged("wall", "migration"))
     group(database)
     assert len(ask(database).stories) == 1
-    assert len(ask(database, reader=readers.member(6)).stories) == 1
+    assert len(ask(database, reader=Member(6)).stories) == 1
 
 
 def test_a_server_with_its_own_feeds_has_its_own_horizon(database: Database) -> None:

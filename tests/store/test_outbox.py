@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import func, select
 
-from bot.domain.audience import TERMINAL, DirectMessage, Server
+from bot.domain.audience import TERMINAL, DirectMessage, Member, Server
 from bot.domain.digests import OutboxDraft, OutboxMessage
 from bot.domain.schedule import due_moment, local_day, next_due
 from bot.store import digest_plans, digests, guilds, outbox
@@ -171,8 +171,8 @@ def test_a_digest_is_set_changed_paused_resumed_and_removed(database: Database) 
     again = database.write_sync(digests.resume, one.id, now=NOW)
     assert again == datetime(2026, 3, 2, 18, 0, tzinfo=UTC)
     assert [known.id for known in database.read_sync(digests.due, again)] == [one.id]
-    assert database.write_sync(digests.remove_subscription, one.id, user_id=3, now=NOW)
-    assert not database.write_sync(digests.remove_subscription, one.id, user_id=3, now=NOW)
+    assert database.write_sync(digests.remove_subscription, one.id, by=Member(3), now=NOW)
+    assert not database.write_sync(digests.remove_subscription, one.id, by=Member(3), now=NOW)
     assert database.write_sync(digests.resume, one.id, now=NOW) is None
     actions = [entry.action for entry in database.read_sync(guilds.audit_of, Server(4))]
     assert actions == ["digest_removed", "digest_resumed", "digest_paused", "digest_set", "digest_set"]

@@ -11,6 +11,7 @@ import pytest
 
 from bot.commands.spec import Asker
 from bot.domain.articles import NamedPolicy
+from bot.domain.audience import Member
 from bot.publishing.composer import ComposedDigest, DigestOrder, compose_digest
 from bot.store import policies
 from tests.pages.making import words
@@ -78,7 +79,7 @@ def test_what_is_decided_on_twice_keeps_the_last_word(here: Room) -> None:
     (one,) = here.database.read_sync(policies.proposed, 5)
     for decision in (policies.CONFIRMED, policies.REJECTED):
         assert here.database.write_sync(
-            policies.decide, one.article.id, one.policy, decision, 7, now=here.clock.now()
+            policies.decide, one.article.id, one.policy, decision, Member(7), now=here.clock.now()
         )
     assert here.database.read_sync(policies.proposed, 5) == []
     assert here.database.read_sync(policies.confirmed, "remain_in_mexico", 5) == []
@@ -125,7 +126,7 @@ def test_a_step_rejected_before_does_not_hide_a_later_one(
     (one,) = here.database.read_sync(policies.proposed, 5)
     if decision:
         here.database.write_sync(
-            policies.decide, one.article.id, one.policy, decision, 7, now=here.clock.now()
+            policies.decide, one.article.id, one.policy, decision, Member(7), now=here.clock.now()
         )
     since = here.clock.now()
     here.clock.advance(hours=24)

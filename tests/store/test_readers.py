@@ -1,12 +1,12 @@
 from __future__ import annotations
 
-from bot.domain.audience import DEFAULTS
+from bot.domain.audience import DEFAULTS, Member
 from bot.store import developments, readers
 from bot.store import tables as t
 from bot.store.database import Database
 from tests.store.making import NOW, ago, defaults, group, judged, save
 
-MEMBER = readers.member(42)
+MEMBER = Member(42)
 
 
 def test_an_older_revision_does_not_undo_what_was_told(database: Database) -> None:
@@ -25,7 +25,7 @@ def test_a_look_is_noted_for_each_concern(database: Database) -> None:
 
 
 def test_a_reader_can_be_forgotten(database: Database) -> None:
-    other = readers.member(4)
+    other = Member(4)
     for reader in (MEMBER, other):
         database.write_sync(readers.tell, reader, [(7, 1)], NOW)
         database.write_sync(readers.look, reader, NOW)

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.domain.articles import Article
+from bot.domain.audience import Member
 from bot.domain.evidence import Evidence
 from bot.store import facts, rejudge
 from bot.store import tables as t
@@ -71,7 +72,7 @@ def test_what_is_no_longer_relevant_is_left_out_with_its_reason(two: Database) -
 
 def test_what_a_reader_was_told_stays(two: Database) -> None:
     known = stored(two)
-    told = {"reader": "7", "story_id": known["wall"].story_id, "revision": 1, "told_at": NOW}
+    told = {"reader": Member(7), "story_id": known["wall"].story_id, "revision": 1, "told_at": NOW}
 
     def decide(session) -> None:
         session.execute(t.ledger.insert().values(told))
@@ -82,7 +83,7 @@ def test_what_a_reader_was_told_stays(two: Database) -> None:
 
 
 def test_what_an_admin_decided_on_stays(two: Database) -> None:
-    pin = {"one": 1, "other": 2, "together": False, "user_id": 7, "at": NOW}
+    pin = {"one": 1, "other": 2, "together": False, "added_by": Member(7), "at": NOW}
     two.write_sync(lambda session: session.execute(t.pin.insert().values(pin)))
     give(two, {"wall": verdict(), "sword": verdict()})
     assert set(stored(two)) == {"wall", "sword"}

@@ -4,14 +4,14 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from bot.domain.audience import DEFAULTS
-from bot.store import articles, developments, housekeeping, important, news, readers, rollup, stories
+from bot.domain.audience import DEFAULTS, Member
+from bot.store import articles, developments, housekeeping, important, news, rollup, stories
 from bot.store import tables as t
 from bot.store.database import Database
 from bot.stories.document import Placement
 from tests.store.making import NOW, ago, defaults, group, judged, save
 
-MEMBER = readers.member(42)
+MEMBER = Member(42)
 
 
 def three(database: Database) -> tuple[int, int, int]:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.domain.audience import DEFAULTS, TERMINAL, DirectMessage
+from bot.domain.audience import DEFAULTS, TERMINAL, DirectMessage, Member, Reader
 from bot.domain.digests import OutboxDraft
 from bot.store import (
     articles,
@@ -21,7 +21,6 @@ from bot.store import (
     housekeeping,
     news,
     outbox,
-    readers,
     rollup,
     story_overrides,
 )
@@ -31,19 +30,21 @@ from bot.stories.document import Placement
 from bot.stories.story_overrides import MergeConstraint
 from tests.store.making import NOW, ago, defaults, group, judged, save
 
-MEMBER = readers.member(42)
-OPERATOR = 9
+MEMBER = Member(42)
+OPERATOR = Member(9)
 
 
 def split(database: Database, story: int, *moved: int, now: datetime = NOW) -> int:
-    return database.write_sync(story_overrides.split_story, story, moved, user_id=OPERATOR, now=now)
+    return database.write_sync(story_overrides.split_story, story, moved, by=OPERATOR, now=now)
 
 
 def merge(database: Database, kept: int, gone: int, *, now: datetime = NOW) -> story_overrides.Merged:
-    return database.write_sync(story_overrides.merge_stories, kept, gone, user_id=OPERATOR, now=now)
+    return database.write_sync(story_overrides.merge_stories, kept, gone, by=OPERATOR, now=now)
 
 
-def take(database: Database, now: datetime = NOW, reader: str = MEMBER) -> list[tuple[int, bool, list[int]]]:
+def take(
+    database: Database, now: datetime = NOW, reader: Reader = MEMBER
+) -> list[tuple[int, bool, list[int]]]:
     """Which stories are told: number, whether it is new, and which articles said what is."""
     found = database.write_sync(news.untold, reader, DEFAULTS, now=now, limit=50)
     database.write_sync(news.tell, reader, DEFAULTS, found.receipt, now=now)
@@ -122,7 +123,7 @@ def test_what_was_told_stays_told_on_both_sides(database: Database) -> None:
     assert take(database) == [(story, True, [one, more])]
     founded = split(database, story, more)
     assert take(database) == []
-    other = readers.member(6)
+    other = Member(6)
     assert sorted(take(database, reader=other)) == sorted([(story, True, [one]), (founded, True, [more])])
     merge(database, story, founded)
     assert take(database) == [] and take(database, reader=other) == []
@@ -169,7 +170,7 @@ def test_the_founder_may_leave(database: Database) -> None:
 def split_again(database: Database, kept: int, gone: int) -> int:
     """Merge two, and split what came off again: its number was a story's before."""
     made = merge(database, kept, gone)
-    return database.write_sync(story_overrides.undo_merge, made.decision, user_id=OPERATOR, now=NOW)
+    return database.write_sync(story_overrides.undo_merge, made.decision, by=OPERATOR, now=NOW)
 
 
 def test_a_digest_does_not_tell_again_what_was_moved(database: Database) -> None:
@@ -223,7 +224,7 @@ def test_the_last_decision_on_two_articles_stands(database: Database) -> None:
         MergeConstraint(one, more, True),
         MergeConstraint(same, more, True),
     )
-    database.write_sync(story_overrides.undo_merge, made.decision, user_id=OPERATOR, now=NOW)
+    database.write_sync(story_overrides.undo_merge, made.decision, by=OPERATOR, now=NOW)
     assert {pin.together for pin in database.read_sync(story_overrides.pins)} == {False}
     assert database.read_sync(story_overrides.decisions) == 3
     entries = database.read_sync(guilds.audit_of, TERMINAL)
@@ -232,7 +233,7 @@ def test_the_last_decision_on_two_articles_stands(database: Database) -> None:
         story_overrides.MERGED,
         story_overrides.SPLIT,
     ]
-    assert all(entry.user_id == OPERATOR for entry in entries)
+    assert all(entry.by == OPERATOR for entry in entries)
 
 
 def test_what_makes_no_sense_changes_nothing(database: Database) -> None:
@@ -246,7 +247,7 @@ def test_what_makes_no_sense_changes_nothing(database: Database) -> None:
         ("same_story", lambda: merge(database, story, story)),
         (
             "no_such_story",
-            lambda: database.write_sync(story_overrides.undo_merge, 999, user_id=OPERATOR, now=NOW),
+            lambda: database.write_sync(story_overrides.undo_merge, 999, by=OPERATOR, now=NOW),
         ),
     ):
         with pytest.raises(story_overrides.CannotPin) as told:
@@ -296,10 +297,10 @@ def test_whatever_is_split_and_merged_nothing_is_told_twice_and_nothing_is_lost(
         heard: list[list[int]] = [[], []]
         decided: list[int] = []
         for reader in (0, 1):
-            take(database, now, readers.member(reader))
+            take(database, now, Member(reader))
 
         def hear(reader: int) -> bool:
-            found = take(database, now, readers.member(reader))
+            found = take(database, now, Member(reader))
             for _, _, ids in found:
                 heard[reader] += ids
             return bool(found)
@@ -329,9 +330,7 @@ def test_whatever_is_split_and_merged_nothing_is_told_twice_and_nothing_is_lost(
                         split(database, story, *moved, now=now)
                 case "undo" if decided:
                     try:
-                        database.write_sync(
-                            story_overrides.undo_merge, decided.pop(), user_id=OPERATOR, now=now
-                        )
+                        database.write_sync(story_overrides.undo_merge, decided.pop(), by=OPERATOR, now=now)
                     except story_overrides.CannotPin:
                         continue
                 case _ if step == "story" or (known and step in ("fact", "repeat")):

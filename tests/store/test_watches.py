@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.audience import Server
+from bot.domain.audience import Member, Server
 from bot.store import guilds, watches, watching
 from bot.store.database import Database
 from bot.store.feeds.changing import REMOVE, change_feeds
@@ -23,7 +23,7 @@ def propose(database: Database, *phrases: str, guild: int = GUILD, name: str = "
         name=name,
         concern="border_security",
         phrases=phrases,
-        user_id=1,
+        by=Member(1),
         now=NOW,
     )
     assert found is not None
@@ -32,7 +32,7 @@ def propose(database: Database, *phrases: str, guild: int = GUILD, name: str = "
 
 def confirm(database: Database, watch: watches.Watch) -> watches.Watch | None:
     past = database.read_sync(watches.past_hits, watch, NOW - MONTH)
-    return database.write_sync(watches.confirm, watch.owner, watch.token, past, user_id=1, now=NOW)
+    return database.write_sync(watches.confirm, watch.owner, watch.token, past, by=Member(1), now=NOW)
 
 
 def look(database: Database, now=NOW) -> int:  # type: ignore[no-untyped-def]
@@ -215,7 +215,7 @@ def test_a_name_in_force_is_taken_and_a_candidate_is_replaced(database: Database
     assert database.read_sync(watches.by_token, Server(GUILD), second.token) == second
     assert database.read_sync(watches.by_token, Server(OTHER), second.token) is None
     confirm(database, second)
-    values = {"concern": "migration", "phrases": ["x y z"], "user_id": 1, "now": NOW}
+    values = {"concern": "migration", "phrases": ["x y z"], "by": Member(1), "now": NOW}
     assert database.write_sync(watches.propose, Server(GUILD), name="own", **values) is None
     assert database.write_sync(watches.propose, Server(OTHER), name="own", **values) is not None
 
@@ -231,9 +231,9 @@ def test_what_is_removed_can_be_brought_back(database: Database) -> None:
     save(database, feed, judged("Suchiate rises"))
     watch = propose(database, "Suchiate")
     confirm(database, watch)
-    removed = database.write_sync(watches.remove, Server(GUILD), watch.id, user_id=1, now=NOW)
+    removed = database.write_sync(watches.remove, Server(GUILD), watch.id, by=Member(1), now=NOW)
     assert removed is not None and titles(database) == []
-    assert database.write_sync(watches.remove, Server(GUILD), watch.id, user_id=1, now=NOW) is None
+    assert database.write_sync(watches.remove, Server(GUILD), watch.id, by=Member(1), now=NOW) is None
     confirm(database, watch)
     assert titles(database) == ["Suchiate rises"]
     actions = [entry.action for entry in database.read_sync(guilds.audit_of, Server(GUILD))]
@@ -242,7 +242,7 @@ def test_what_is_removed_can_be_brought_back(database: Database) -> None:
 
 def test_another_server_cannot_confirm_or_remove_it(database: Database) -> None:
     watch = propose(database, "Suchiate")
-    values = {"user_id": 1, "now": NOW}
+    values = {"by": Member(1), "now": NOW}
     assert database.write_sync(watches.confirm, Server(OTHER), watch.token, [], **values) is None
     confirm(database, watch)
     assert database.write_sync(watches.remove, Server(OTHER), watch.id, **values) is None

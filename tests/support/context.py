@@ -16,7 +16,7 @@ from bot.commands.spec import Asker
 from bot.console.line import parse_line
 from bot.context import AppContext
 from bot.domain.articles import Judged, NamedPolicy
-from bot.domain.audience import DEFAULTS
+from bot.domain.audience import DEFAULTS, Member
 from bot.domain.entry import Entry
 from bot.domain.feeds import Feed
 from bot.domain.match import Match
@@ -132,7 +132,7 @@ class Room:
 
 def reader(language: str = "en", *, user: int = 5, guild: int | None = GUILD, admin: bool = False) -> Asker:
     """Someone who asks."""
-    return Asker(user_id=user, view=whose(guild), language=language, admin=admin)
+    return Asker(user=Member(user), view=whose(guild), language=language, admin=admin)
 
 
 def button(page: Page, label: str) -> Button:

@@ -13,7 +13,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from bot.domain.audience import Owner
+from bot.domain.audience import Owner, User
 from bot.store import facts, guilds
 from bot.store import tables as t
 from bot.store.codec import dump, plain
@@ -51,7 +51,7 @@ def change_feeds(
     feed_ids: Sequence[int],
     action: str,
     *,
-    user_id: int | None = None,
+    by: User | None = None,
     now: datetime,
 ) -> Changed:
     """Do one of the actions above to each of the feeds; those that are so already are left as they are.
@@ -65,7 +65,7 @@ def change_feeds(
     for id_, (_, is_default, status) in known.items():
         wanted = None if is_default and _STATUS[action] == ADDED else _STATUS[action]
         if wanted != status:
-            _set(session, owner, id_, wanted, user_id, now)
+            _set(session, owner, id_, wanted, by, now)
             changed.append(id_)
     if changed and _STATUS[action] == ADDED and _own_feeds(session, owner) > MOST_ADDED:
         raise TooManyFeeds
@@ -78,12 +78,12 @@ def change_feeds(
     if touched:
         names = list(dict.fromkeys(known[id_][0] for id_ in touched))[:_NAMED]
         detail = {"count": len(touched), "feeds": [plain(name) for name in names]}
-        guilds.audit(session, owner, action=action, detail=detail, user_id=user_id, now=now)
+        guilds.audit(session, owner, action=action, detail=detail, by=by, now=now)
     return Changed(len(touched), token if changed else "")
 
 
 def undo_feeds(
-    session: Session, owner: Owner, token: str, *, user_id: int | None = None, now: datetime
+    session: Session, owner: Owner, token: str, *, by: User | None = None, now: datetime
 ) -> int | None:
     """Make the feeds of the last change what they were before; without a token, whichever that was.
 
@@ -94,10 +94,10 @@ def undo_feeds(
     if not record or token not in ("", record["token"]):
         return None
     for id_, status in record["before"]:
-        _set(session, owner, id_, status or None, user_id, now)
+        _set(session, owner, id_, status or None, by, now)
     facts.forget(session, _undo_key(owner))
     detail = {"count": len(record["before"])}
-    guilds.audit(session, owner, action="feeds_undone", detail=detail, user_id=user_id, now=now)
+    guilds.audit(session, owner, action="feeds_undone", detail=detail, by=by, now=now)
     return len(record["before"])
 
 
@@ -135,11 +135,11 @@ def _own_feeds(session: Session, owner: Owner) -> int:
 
 
 def _set(
-    session: Session, owner: Owner, feed_id: int, status: str | None, user_id: int | None, now: datetime
+    session: Session, owner: Owner, feed_id: int, status: str | None, by: User | None, now: datetime
 ) -> None:
     if status is None:
         own = t.guild_feed.c
         session.execute(t.guild_feed.delete().where(own.guild_id == owner, own.feed_id == feed_id))
         return
-    row = {"guild_id": owner, "feed_id": feed_id, "status": status, "added_by": user_id, "at": now}
+    row = {"guild_id": owner, "feed_id": feed_id, "status": status, "added_by": by, "at": now}
     upsert(session, t.guild_feed, [row])

@@ -8,8 +8,9 @@ from datetime import datetime
 from sqlalchemy import Index, LargeBinary, Text, UniqueConstraint
 from sqlmodel import Field
 
+from bot.domain.audience import User
 from bot.store.models.base import NEVER_REUSED, NO_ROWID, Table, own_id, part, when, where
-from bot.store.types import Big, Key16, Snowflake
+from bot.store.types import Big, Key16, UserKey
 
 
 class FeedRow(Table, table=True):
@@ -253,7 +254,7 @@ class PinRow(Table, table=True):
     one: int = part(sa_type=Big, foreign_key="article.id", ondelete="CASCADE")
     other: int = part(sa_type=Big, foreign_key="article.id", ondelete="CASCADE")
     together: bool
-    user_id: int = Field(sa_type=Snowflake)
+    added_by: User | None = Field(default=None, sa_type=UserKey)
     at: datetime = when()
 
 
@@ -294,5 +295,5 @@ class PolicyReportRow(Table, table=True):
     published_at: datetime = when()
     proposes: str | None = Field(default=None, sa_type=Text)
     decision: str | None = Field(default=None, sa_type=Text)
-    decided_by: int | None = Field(default=None, sa_type=Snowflake)
+    decided_by: User | None = Field(default=None, sa_type=UserKey)
     decided_at: datetime | None = when(default=None)

@@ -8,9 +8,9 @@ from datetime import datetime
 from sqlalchemy import Column, Index, Text, UniqueConstraint
 from sqlmodel import Field
 
-from bot.domain.audience import Owner
+from bot.domain.audience import Owner, Reader, User
 from bot.store.models.base import NEVER_REUSED, NO_ROWID, Table, own_id, part, when, where
-from bot.store.types import Big, Key16, OwnerKey, Snowflake
+from bot.store.types import Big, Key16, OwnerKey, ReaderKey, Snowflake, UserKey
 
 
 class GuildRow(Table, table=True):
@@ -38,7 +38,7 @@ class GuildFeedRow(Table, table=True):
     guild_id: Owner = part(sa_type=OwnerKey)
     feed_id: int = part(sa_type=Big, foreign_key="feed.id", ondelete="CASCADE")
     status: str = Field(sa_type=Text)
-    added_by: int | None = Field(default=None, sa_type=Snowflake)
+    added_by: User | None = Field(default=None, sa_type=UserKey)
     at: datetime = when()
 
 
@@ -113,7 +113,7 @@ class LedgerRow(Table, table=True):
 
     __table_args__ = (Index(None, "story_id"), NO_ROWID)
 
-    reader: str = Field(sa_type=Text, primary_key=True)
+    reader: Reader = Field(sa_type=ReaderKey, primary_key=True)
     story_id: int = part(sa_type=Big)
     revision: int
     told_at: datetime = when()
@@ -124,7 +124,7 @@ class ReaderLookRow(Table, table=True):
 
     __table_args__ = (NO_ROWID,)
 
-    reader: str = Field(sa_type=Text, primary_key=True)
+    reader: Reader = Field(sa_type=ReaderKey, primary_key=True)
     concern: str = Field(sa_type=Text, primary_key=True)
     at: datetime = when()
 
@@ -138,7 +138,7 @@ class FollowRow(Table, table=True):
     __table_args__ = (UniqueConstraint("reader", "kind", "target"), Index(None, "kind", "target"))
 
     id: int = own_id()
-    reader: str = Field(sa_type=Text)
+    reader: Reader = Field(sa_type=ReaderKey)
     kind: str = Field(sa_type=Text)
     target: str = Field(sa_type=Text)
     guild_id: Owner | None = Field(default=None, sa_type=OwnerKey)
@@ -164,7 +164,7 @@ class WatchRow(Table, table=True):
     name: str = Field(sa_type=Text)
     concern: str | None = Field(default=None, sa_type=Text)
     phrases: str = Field(default="[]", sa_type=Text)
-    added_by: int | None = Field(default=None, sa_type=Snowflake)
+    added_by: User | None = Field(default=None, sa_type=UserKey)
     at: datetime = when()
     confirmed_at: datetime | None = when(default=None)
 
@@ -196,7 +196,7 @@ class LabelledCaseRow(Table, table=True):
 
     id: int = own_id()
     guild_id: Owner = Field(sa_type=OwnerKey)
-    user_id: int = Field(sa_type=Snowflake)
+    added_by: User | None = Field(default=None, sa_type=UserKey)
     article_id: int = Field(sa_type=Big)
     at: datetime = when()
     language: str = Field(sa_type=Text)
@@ -217,7 +217,7 @@ class AuditRow(Table, table=True):
     id: int = own_id()
     guild_id: Owner = Field(sa_type=OwnerKey)
     at: datetime = when()
-    user_id: int | None = Field(default=None, sa_type=Snowflake)
+    user_id: User | None = Field(default=None, sa_type=UserKey)
     action: str = Field(sa_type=Text)
     detail: str = Field(default="{}", sa_type=Text)
 
