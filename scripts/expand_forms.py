@@ -42,6 +42,7 @@ REMOVED = {
         "matar": "mata matas mate mates mato mataos",
         "cruzar": "cruza cruzas cruce cruces cruzo",
         "balear": "baleares",
+        "bloquear": "bloqueo",
         "ejecutar": "ejecute ejecuten ejecutando ejecutar ejecutaba ejecutaban ejecutara ejecutaran",
         "violar": "viola violas",
         "morir": "muere mueras",

@@ -29,9 +29,12 @@ IN_TITLE, IN_BOTH, IN_LEAD = 3.0, 2.5, 2.0
 LINE = 3.0
 #: Reasons of the matcher that evidence overrules: it missed a tie, an act or their nearness.
 _OVERRULED = frozenset({"no_nexus", "no_act", "too_far", "below_line"})
+#: The matcher's reason for what one of its exceptions takes out; only a rule that stands alone overrules it.
+_EXCEPTED = "exception"
 #: The weight of solid evidence, and of an act of government, a ruling or an official figure.
 SOLID, DECISIVE = 2, 3
 #: So many things named together leave little to chance: solid evidence then needs no verdict of the matcher.
+#: One less where the matcher found at least what such acts are about.
 NAMED_TOGETHER = 3
 #: Topics that ask for a mark of organised crime, which the matcher reads and evidence does not: only what is
 #: decisive is taken up without it, or every murder in a border state would be.
@@ -45,6 +48,17 @@ _ABSORBING_KINDS = ("place", "programme", "law", "mask")
 _BYLINE = re.compile(r"\s*(?:[A-ZÁÉÍÓÚÑ][\w.áéíóúñü-]+\s+){2,4}/\s")
 #: A summary that is a caption ends in the picture's credit, "(Javier Ruiz/Agency)"; it may show another day.
 _CAPTION = re.compile(r"\([^()/]{3,40}/[^()/]{3,40}\)\s*\Z")
+#: The concept of a way into Mexico, and the folded words before any of its places that make one:
+#: "expelled to Tabasco", "hacia suelo mexicano".
+_TO_MEXICO, _LEADING_TO = "to_mexico", frozenset(["to", "into", "toward", "towards", "a", "hacia", "hasta"])
+#: Places of Mexico that are no concept of the taxonomy.
+_SOUTH = frozenset({"south"})
+#: How the folded words for Mexico's people begin: "a mexicanos" is no way into Mexico.
+_MEXICANS = "mexican"
+#: People on the way: the country they are told by is not where the report is set.
+_TRAVELLERS = "not_mexican"
+#: Those who travel towards the United States: a report on them is ours.
+_PEOPLE = "people_moving"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +81,7 @@ class EvidenceJudge:
         self._composed = ActFinder(rules.composed)
         self._masks = frozenset(c.id for c in concepts if c.kind == "mask")
         self._places = frozenset(c.id for c in concepts if c.kind == "place")
+        self._of_mexico = _SOUTH | {c.id for c in concepts if c.kind == "place" and c.tie == "mx"}
         self._absorbing = frozenset(c.id for c in concepts if c.kind in _ABSORBING_KINDS)
         named = frozenset(c.id for c in rules.concepts.values() if c.kind in ("programme", "law"))
         self._home, self._elsewhere = groups["home"] | named, groups["elsewhere"]
@@ -105,26 +120,32 @@ class EvidenceJudge:
         """
         if match.relevant:
             return match, self.read(title, summary, language, document=document)
-        if match.reason in _OVERRULED:
-            ours = self._is_ours(match.concepts)
+        if match.reason in _OVERRULED or match.reason == _EXCEPTED:
             evidence = self.read(title, summary, language, document=document)
             for one in evidence.bearings:
-                if self._decides(one) and (ours or one.rule in self._alone):
+                if self._overrules(one, match):
                     topic = TopicScore(self._topics[one.question], RELEVANT, one.rule, one.findings)
                     bears = replace(match, topics=(topic,), reason=BEARS, score=RELEVANT, nearest=None)
                     return bears, evidence
         return match, Evidence((), "not_relevant")
 
-    def _is_ours(self, concepts: Sequence[str]) -> bool:
-        return not self._matters.isdisjoint(concepts) and self._interior.isdisjoint(concepts)
-
-    def _decides(self, one: Bearing) -> bool:
+    def _overrules(self, one: Bearing, match: Match) -> bool:
+        """Whether evidence makes a report relevant that the matcher left out."""
+        if any(finding.field != "title" for finding in one.findings):
+            return False
+        alone = one.rule in self._alone
+        if match.reason == _EXCEPTED:
+            return alone and one.weight == DECISIVE
+        ours = self._interior.isdisjoint(match.concepts) and (
+            not self._matters.isdisjoint(match.concepts)
+            or any(finding.concept == _PEOPLE for finding in one.findings)
+        )
         solid = (
             one.weight == SOLID
-            and len(one.findings) >= NAMED_TOGETHER
+            and len(one.findings) >= NAMED_TOGETHER - ours
             and self._topics[one.question] not in _MARKED_TOPICS
         )
-        return (solid or one.weight == DECISIVE) and all(finding.field == "title" for finding in one.findings)
+        return (solid or one.weight == DECISIVE) and (ours or alone)
 
     def read(self, title: str, summary: str, language: str = "", *, document: bool = False) -> Evidence:
         """What a report is evidence of, taken to be relevant. Never raises.
@@ -142,6 +163,9 @@ class EvidenceJudge:
                 found[hit.concept].append(hit)
         for hit in self._composed.find([hit for hits in found.values() for hit in hits]):
             found[hit.concept].append(hit)
+        found[_TO_MEXICO] += self._ways_into_mexico(found, reading)
+        if not found[_TO_MEXICO]:
+            del found[_TO_MEXICO]
         other = "opinion" if _BYLINE.match(title) else self._other(found)
         if other:
             return Evidence((), other)
@@ -166,7 +190,24 @@ class EvidenceJudge:
         if not titled.isdisjoint(_OTHER_SUBJECTS):
             return "other_subject"
         everything = [hit for hits in found.values() for hit in hits]
+        people = {(hit.field, hit.start, hit.end) for hit in found.get(_TRAVELLERS, ())}
+        everything = [
+            hit
+            for hit in everything
+            if hit.concept in self._home or (hit.field, hit.start, hit.end) not in people
+        ]
         return "elsewhere" if set_elsewhere(everything, self._home, self._elsewhere) else ""
+
+    def _ways_into_mexico(self, found: Mapping[str, Sequence[Hit]], reading: Reading) -> list[Hit]:
+        """A hit for each place of Mexico that a word of direction stands before."""
+        ways = []
+        for name in [name for name in found if name in self._of_mexico]:
+            for hit in found[name]:
+                words = reading.words[hit.field]
+                people = hit.end - hit.start == 1 and words[hit.start].startswith(_MEXICANS)
+                if hit.start and words[hit.start - 1] in _LEADING_TO and not people:
+                    ways.append(hit._replace(concept=_TO_MEXICO, start=hit.start - 1))
+        return sorted(ways)
 
     def _held(self, found: Mapping[str, Sequence[Hit]]) -> list[_Held]:
         present = frozenset(found)

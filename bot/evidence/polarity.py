@@ -115,19 +115,25 @@ def polarity(thing: Hit, acts: Sequence[Hit], named: Sequence[Hit] = (), *, sink
 def undone(thing: Hit, acts: Sequence[Hit], named: Sequence[Hit] = ()) -> bool:
     """Whether an act is refused, blocked or ended: "rules out strikes", "tariffs are suspended".
 
-    What has its object after it is done by the thing, not to it: "vetting bars aid".
+    What has its object after it is done by the thing, not to it: "vetting bars aid". A thing that is itself
+    an end is not undone by another word of ending after it ("pulls troops out of"), and where it was undone
+    already, a second act that "and" joins says the same again ("suspends the reform and withdraws").
     """
     near = _beside(thing, _near(thing, acts), CLAUSE)
+    ends = any(act.concept == FEWER and act.same_words(thing) for act in acts)
+    before = _turned(thing, near, named, begun=False)
+    joins = [act.start for act in near if act.concept == JOINED] if before else []
     clauses = [act.start for act in near if act.concept == THAT]
     after = any(
-        act.concept in (FEWER, UNDONE)
+        act.concept in ((UNDONE,) if ends else (FEWER, UNDONE))
         and act.start >= thing.end
+        and not any(thing.end <= at < act.start for at in joins)
         and _gap(thing.end, act.start, named) < PASSIVE
         and not any(thing.end <= at < act.start for at in clauses)
         and not (act.concept == UNDONE and any(hit.start == act.end for hit in named))
         for act in near
     )
-    return after != _turned(thing, near, named, begun=False)
+    return after != before
 
 
 def _near(thing: Hit, acts: Sequence[Hit]) -> list[Hit]:

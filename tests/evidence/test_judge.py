@@ -256,3 +256,52 @@ def test_words_of_a_name_or_of_where_one_lies_say_nothing(
     judge: EvidenceJudge, title: str, summary: str, question: str
 ) -> None:
     assert question not in {bearing.question for bearing in judge.read(title, summary).bearings}
+
+
+@pytest.mark.parametrize(
+    ("title", "question", "direction"),
+    [
+        # A word of direction before any place of Mexico is a way into Mexico.
+        ("Crece el número de extranjeros expulsados por EU hacia Tabasco", "non_mexican_returns", "worse"),
+        ("Judge lets Texas expel Hondurans to Coahuila", "non_mexican_returns", "worse"),
+        # What "and" joins to an act that is undone is undone as well, and no second turn.
+        ("Suspende jueza reforma judicial y ordena retirar la publicación", "training_rule_of_law", "better"),
+        ("Judge suspends tariffs over migrants and cancels them for Mexico", "security_for_trade", "better"),
+        # An end is not undone by the rest of its own verb.
+        ("Governors pull guardsmen out of Eagle Pass", "armed_forces_role", "better"),
+        ("Florida pulls its Guard troops out of El Paso", "armed_forces_role", "better"),
+        # "US" is the United States.
+        ("US donates forensic lab equipment to Sonora prosecutors", "training_rule_of_law", "better"),
+        # A noun is no verb: a road that is blocked refuses nothing.
+        ("Con bloqueo, vecinos piden el cierre de albergue para migrantes", "shelters", "worse"),
+    ],
+)
+def test_the_kind_of_act_gives_the_direction(
+    judge: EvidenceJudge, title: str, question: str, direction: str
+) -> None:
+    assert _directions(judge.read(title, ""))[question] == direction
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Border agents begin sending Venezuelans over the Paso del Norte bridge",
+        "Cubanos deportados por EU llegan a Villahermosa sin papeles",
+    ],
+)
+def test_the_nationality_of_people_on_the_way_sets_no_report_elsewhere(
+    judge: EvidenceJudge, title: str
+) -> None:
+    assert judge.read(title, "").reason != "elsewhere"
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Sentencian a 50 años de cárcel a policías de Tamaulipas por asesinar a migrantes",
+        "Soldiers face homicide charges over five men shot in Nuevo Laredo",
+        "Inicia juicio por la masacre de una familia en Chihuahua",
+    ],
+)
+def test_a_court_that_deals_with_old_blood_is_no_new_violence(judge: EvidenceJudge, title: str) -> None:
+    assert _directions(judge.read(title, "")).get("border_violence") != "worse"
