@@ -23,8 +23,8 @@ from bot.chat.naming import with_mentions, with_server
 from bot.chat.outcome import (
     SEND_ERRORS,
     Action,
+    Membership,
     SendOutcome,
-    Standing,
     Step,
     after_error,
     after_look,
@@ -163,19 +163,19 @@ class Delivery:
                 await self._pace()
                 return await self._send(message, channel)
         except SEND_ERRORS as error:
-            standing = await self._standing(message, error)
-            return after_error(message, error, self._context.clock.now(), standing)
+            membership = await self._membership(message, error)
+            return after_error(message, error, self._context.clock.now(), membership)
 
-    async def _standing(self, message: OutboxMessage, error: BaseException) -> Standing:
+    async def _membership(self, message: OutboxMessage, error: BaseException) -> Membership:
         """How the bot stands to a message's server, where a refusal makes that matter."""
         refused = isinstance(error, (discord.Forbidden, discord.NotFound))
         if not isinstance(message.to, ServerChannel) or not refused:
-            return Standing.HERE
+            return Membership.PRESENT
         try:
             async with asyncio.timeout(SEND_SECONDS):
-                return await self._known.standing(message.to.owner.id)
+                return await self._known.membership(message.to.owner.id)
         except TimeoutError:
-            return Standing.OUT
+            return Membership.UNAVAILABLE
 
     async def _channel(self, message: OutboxMessage) -> discord.abc.Messageable:
         """Where a message goes. A member's channel is opened first; Discord gives the one there is."""

@@ -17,8 +17,9 @@ from discord import app_commands
 
 from bot import metrics
 from bot.chat.custom_id import SELECT, SHARE, Target, decode, key_in, utf16_length, with_kept
-from bot.chat.errors import Failure, failure_of
+from bot.chat.errors import ReportedError, reported_error
 from bot.chat.limits import MAX_CHOICE, MAX_OPTIONS, cut
+from bot.chat.lost_answers import AnswerLost, LostAnswers
 from bot.chat.modals import form, wanting
 from bot.chat.naming import with_mentions
 from bot.chat.outcome import ASK_ERRORS
@@ -26,7 +27,6 @@ from bot.chat.pace import MOST_COMPLETIONS, Pace, TooFast
 from bot.chat.render import Drawn, Share, draw, pieces
 from bot.chat.reply import Interaction, Reply, Way, language_of, view_of
 from bot.chat.rights import as_counts, elsewhere_page, missing_rights, rights_page
-from bot.chat.unsaid import AnswerLost, Unsaid
 from bot.commands import asking
 from bot.commands.registry import COMMANDS
 from bot.commands.spec import Asker, Command, Parameter
@@ -63,7 +63,7 @@ class Front:
         self.command_ids: Mapping[str, int] = {}
         self._pace = Pace()
         self._typing = Pace(MOST_COMPLETIONS)
-        self._unsaid = Unsaid()
+        self._lost_answers = LostAnswers()
         self._held: set[asyncio.Task[None]] = set()
         self._waiting: set[asyncio.Task[None]] = set()
 
@@ -130,7 +130,7 @@ class Front:
         await asyncio.wait({task})
         error = task.exception()
         if error is not None:
-            self._log(failure_of(error), interaction)
+            self._log(reported_error(error), interaction)
             return []
         made: dict[str, app_commands.Choice[str]] = {}
         for label, value in task.result():
@@ -142,11 +142,11 @@ class Front:
         self, interaction: Interaction, error: BaseException, reply: Reply | None = None
     ) -> None:
         """Tell who asked what went wrong, and the log with the same reference."""
-        failure = failure_of(error)
+        failure = reported_error(error)
         self._log(failure, interaction)
-        if failure.words.quiet or interaction.type is discord.InteractionType.autocomplete:
+        if failure.text.quiet or interaction.type is discord.InteractionType.autocomplete:
             return
-        page = failure.page(translator(language_of(interaction)))
+        page = failure.as_page(translator(language_of(interaction)))
         telling = asyncio.create_task((reply or Reply(interaction)).tell(self._drawn(page)))
         await asyncio.wait({telling})
         if telling.exception() is not None:
@@ -185,7 +185,7 @@ class Front:
         asker = await self._asker(interaction)
         takes_time = command is not None and (command.slow or command.may_change)
         if takes_time and not await asking.is_refused(self._context, asker, request):
-            # First: where Discord no longer waits for the answer, nothing is changed unsaid.
+            # First: where Discord no longer waits for the answer, nothing is changed that nobody hears of.
             await reply.hold()
         page = await self._page(asker, request, reply)
         if page.tone == "problem":
@@ -200,11 +200,11 @@ class Front:
         except ASK_ERRORS as problem:
             if command is None or not command.may_change or page.once_shown is not None:
                 raise  # nothing was changed; news that was not shown is news again
-            self._unsaid.keep(asker.user, page)
+            self._lost_answers.keep(asker.user, page)
             raise AnswerLost from problem
         if page.once_shown is not None:
             await self._ask(self._context, asker, page.once_shown)
-        lost = self._unsaid.take(asker.user)
+        lost = self._lost_answers.take(asker.user)
         if lost is not None and lost != page:
             await self._tell_lost(asker, lost, reply)
         if page.awaiting is not None:
@@ -220,7 +220,7 @@ class Front:
         try:
             await reply.tell((await self._pieces(page))[0])
         except ASK_ERRORS:
-            self._unsaid.keep(asker.user, lost)
+            self._lost_answers.keep(asker.user, lost)
             raise
 
     async def _await_end(self, asker: Asker, page: Page, reply: Reply) -> None:
@@ -334,11 +334,11 @@ class Front:
             return elsewhere_page(t)
         return rights_page(t, channel_id, missing) if missing else None
 
-    def _log(self, failure: Failure, interaction: Interaction) -> None:
+    def _log(self, failure: ReportedError, interaction: Interaction) -> None:
         data: Mapping[str, Any] = interaction.data or {}
-        trace = failure.error if failure.words.level >= 40 else None
+        trace = failure.error if failure.text.level >= 40 else None
         log.log(
-            failure.words.level,
+            failure.text.level,
             "answer_failed",
             reference=failure.reference,
             problem=repr(failure.error),

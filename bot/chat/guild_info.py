@@ -1,4 +1,4 @@
-"""What a sender has to know of a server and its channels, and where a connected bot knows it from."""
+"""What the sender needs to know about a server and its channels, read from the gateway's cache."""
 
 from __future__ import annotations
 
@@ -6,18 +6,18 @@ from typing import Protocol
 
 import discord
 
-from bot.chat.outcome import Standing
+from bot.chat.outcome import Membership
 from bot.chat.rights import rights_in
 
-#: Channels whose server is remembered; far more than one process posts in on a day.
+#: Channels whose server is cached: far more than one process posts in on a day.
 MOST_KNOWN = 50_000
 
 
 class GuildInfo(Protocol):
-    """What is known of servers and channels."""
+    """Facts about servers and their channels."""
 
-    async def standing(self, guild_id: int) -> Standing:
-        """How the bot stands to a server."""
+    async def membership(self, guild_id: int) -> Membership:
+        """Whether the bot is in a server."""
         ...
 
     async def rights(self, guild_id: int, channel_id: int) -> discord.Permissions | None:
@@ -29,7 +29,7 @@ class GuildInfo(Protocol):
         ...
 
     async def has_channel(self, guild_id: int, channel_id: int) -> bool:
-        """Whether the channel, or thread, is that server's. Raises what Discord answers if it is asked."""
+        """Whether the channel, or thread, is that server's. Raises discord.HTTPException."""
         ...
 
     async def name(self, guild_id: int) -> str:
@@ -38,14 +38,14 @@ class GuildInfo(Protocol):
 
 
 class AskedChannels:
-    """Which server a channel belongs to, asked once: a channel never moves to another server."""
+    """The server of each channel, requested once: a channel never moves to another server."""
 
     def __init__(self, client: discord.Client) -> None:
         self._client = client
         self._known: dict[int, int] = {}
 
     async def guild_of(self, channel_id: int) -> int | None:
-        """The id of its server; None for a direct channel. Raises what Discord answers instead."""
+        """The id of its server; None for a direct channel. Raises discord.HTTPException."""
         if channel_id not in self._known:
             channel = await self._client.fetch_channel(channel_id)
             guild = getattr(channel, "guild", None)
@@ -58,21 +58,21 @@ class AskedChannels:
 
 
 class GatewayGuildInfo:
-    """What the gateway has told a connected bot."""
+    """Facts from the cache of a client that is connected to the gateway."""
 
     def __init__(self, client: discord.Client) -> None:
         self._client = client
         self._asked = AskedChannels(client)
 
-    async def standing(self, guild_id: int) -> Standing:
-        """As the gateway says it now."""
+    async def membership(self, guild_id: int) -> Membership:
+        """From the gateway's cache."""
         guild = self._client.get_guild(guild_id)
         if guild is None:
-            return Standing.AWAY
-        return Standing.OUT if guild.unavailable else Standing.HERE
+            return Membership.LEFT
+        return Membership.UNAVAILABLE if guild.unavailable else Membership.PRESENT
 
     async def rights(self, guild_id: int, channel_id: int) -> discord.Permissions | None:
-        """As worked out from the roles."""
+        """Computed from the roles in the cache."""
         return rights_in(self._client.get_guild(guild_id), channel_id)
 
     async def is_news(self, guild_id: int, channel_id: int) -> bool:
@@ -89,6 +89,6 @@ class GatewayGuildInfo:
         return await self._asked.guild_of(channel_id) == guild_id
 
     async def name(self, guild_id: int) -> str:
-        """As the gateway told it."""
+        """From the cache."""
         guild = self._client.get_guild(guild_id)
         return guild.name if guild is not None else ""

@@ -1,4 +1,4 @@
-"""What to do with a message of the outbox: before a try, and after what Discord said to it. Pure.
+"""What to do with a message of the outbox: before an attempt to send it, and after Discord's response. Pure.
 
 A message must not be lost and must not appear twice. Discord forgets a nonce after "a few minutes", so there
 are three ways on from a failed try:
@@ -39,12 +39,12 @@ MISSING_WAIT = timedelta(minutes=10)
 MOST_TRIES = 40
 
 
-class Standing(Enum):
-    """How the bot stands to a message's server, as the gateway says."""
+class Membership(Enum):
+    """Whether the bot is in the server that a message goes to."""
 
-    HERE = "here"
-    OUT = "out"  # Discord has trouble with the server, and what it says of it now means nothing
-    AWAY = "away"  # the server has removed the bot
+    PRESENT = "present"
+    UNAVAILABLE = "unavailable"  # an outage at Discord: what it answers about the server means nothing
+    LEFT = "left"  # the server has removed the bot
 
 
 class Step(Enum):
@@ -68,7 +68,7 @@ class Action(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The step before a try, and why."""
+    """The next step with a message, and why."""
 
     step: Step
     reason: str
@@ -76,7 +76,7 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class SendOutcome:
-    """What became of a try. ``until`` is when to try again; ``unsent`` that Discord surely has no message."""
+    """The result of an attempt. ``until``: when to try again; ``unsent``: Discord surely has no message."""
 
     action: Action
     reason: str
@@ -85,14 +85,14 @@ class SendOutcome:
     message_id: int | None = None
 
 
-#: What a question to Discord can raise that is an answer to it.
+#: What a request to Discord raises where Discord refused it or could not be reached.
 ASK_ERRORS = (
     discord.HTTPException,
     discord.RateLimited,
     aiohttp.ClientError,
     OSError,  # TimeoutError is one
 )
-#: The same of a send. Anything else is a fault of ours and is not caught.
+#: The same for sending a message. Any other exception is a bug and is not caught.
 SEND_ERRORS = (
     *ASK_ERRORS,
     Unsendable,
@@ -118,7 +118,7 @@ def before(message: OutboxMessage, claimed_at: datetime) -> Plan:
 
 
 def after_error(
-    message: OutboxMessage, error: BaseException, now: datetime, standing: Standing = Standing.HERE
+    message: OutboxMessage, error: BaseException, now: datetime, membership: Membership = Membership.PRESENT
 ) -> SendOutcome:
     """What to do after a try ended with ``error``, one of ``SEND_ERRORS``.
 
@@ -135,7 +135,7 @@ def after_error(
     if isinstance(error, discord.DiscordServerError):
         return _later(message, now, f"server_error_{error.status}", _backoff(message.attempts), unsent=False)
     if isinstance(error, discord.HTTPException):
-        return _refused(message, error, now, standing)
+        return _refused(message, error, now, membership)
     reason = "timed_out" if isinstance(error, TimeoutError) else "connection_lost"
     return _later(message, now, reason, _backoff(message.attempts), unsent=False)
 
@@ -161,16 +161,16 @@ def elsewhere(message: OutboxMessage) -> SendOutcome:
 
 
 def _refused(
-    message: OutboxMessage, error: discord.HTTPException, now: datetime, standing: Standing
+    message: OutboxMessage, error: discord.HTTPException, now: datetime, membership: Membership
 ) -> SendOutcome:
     """After an answer with a status from 400 to 499: Discord did not carry out the request."""
     cause = cause_of(error.status, error.code)
     if cause is Cause.DELETED:
         return SendOutcome(Action.SENT, "deleted_after_posting")
     if isinstance(error, (discord.Forbidden, discord.NotFound)):
-        if standing is Standing.AWAY:
+        if membership is Membership.LEFT:
             return SendOutcome(Action.FAIL, "not_in_server", unsent=True)
-        if standing is Standing.OUT:
+        if membership is Membership.UNAVAILABLE:
             return _later(message, now, "server_unavailable", LONGEST_WAIT, unsent=True)
     match cause:
         case Cause.LOST_ACCESS | Cause.DIRECT_CLOSED:

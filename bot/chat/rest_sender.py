@@ -1,6 +1,6 @@
-"""Sending without a gateway: logged in over REST, so that as many senders run as are needed.
+"""Senders without a gateway connection: logged in over REST, so that any number of them can run.
 
-What a connected bot knows of its servers, a courier asks for when it matters, which is after a refusal.
+What a connected bot has in its cache, a sender requests when it matters, which is after a refusal.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from bot.chat.client import (
 from bot.chat.guild_info import AskedChannels
 from bot.chat.login import log_in
 from bot.chat.naming import ids_of
-from bot.chat.outcome import ASK_ERRORS, Standing
+from bot.chat.outcome import ASK_ERRORS, Membership
 from bot.context import AppContext
 from bot.domain.audience import Server
 from bot.settings import Settings
@@ -78,33 +78,33 @@ class RestSender(discord.Client):
 
 
 class RestGuildInfo:
-    """What is known of servers and channels by asking for it."""
+    """Facts about servers and channels, requested from Discord."""
 
-    def __init__(self, context: AppContext, courier: RestSender) -> None:
+    def __init__(self, context: AppContext, sender: RestSender) -> None:
         self._context = context
-        self._courier = courier
-        self._asked = AskedChannels(courier)
+        self._sender = sender
+        self._asked = AskedChannels(sender)
 
-    async def standing(self, guild_id: int) -> Standing:
-        """As the gateways noted it, if the bot was removed; else as Discord answers now.
+    async def membership(self, guild_id: int) -> Membership:
+        """As the gateway process stored it, if the bot was removed; else as Discord answers now.
 
         A server that Discord does not give may have trouble: that is no reason to give up a channel in it.
         """
         if (await self._context.guild_settings(Server(guild_id))).left_at is not None:
-            return Standing.AWAY
+            return Membership.LEFT
         try:
-            await self._courier.fetch_guild(guild_id, with_counts=False)
+            await self._sender.fetch_guild(guild_id, with_counts=False)
         except ASK_ERRORS:
-            return Standing.OUT
-        return Standing.HERE
+            return Membership.UNAVAILABLE
+        return Membership.PRESENT
 
     async def rights(self, guild_id: int, channel_id: int) -> discord.Permissions | None:
-        """As worked out from the roles; None for a thread, and where Discord does not say."""
-        if self._courier.user is None:
+        """Computed from the roles; None for a thread, and where Discord refuses."""
+        if self._sender.user is None:
             return None
         try:
-            guild = await self._courier.fetch_guild(guild_id, with_counts=False)
-            me = await guild.fetch_member(self._courier.user.id)
+            guild = await self._sender.fetch_guild(guild_id, with_counts=False)
+            me = await guild.fetch_member(self._sender.user.id)
             channels = await guild.fetch_channels()
         except ASK_ERRORS:
             return None
@@ -114,7 +114,7 @@ class RestGuildInfo:
     async def is_news(self, guild_id: int, channel_id: int) -> bool:
         """Whether it is an announcement channel."""
         try:
-            channel = await self._courier.fetch_channel(channel_id)
+            channel = await self._sender.fetch_channel(channel_id)
         except ASK_ERRORS:
             return False
         return isinstance(channel, discord.TextChannel) and channel.is_news()
@@ -126,7 +126,7 @@ class RestGuildInfo:
     async def name(self, guild_id: int) -> str:
         """As Discord answers now."""
         try:
-            return (await self._courier.fetch_guild(guild_id, with_counts=False)).name
+            return (await self._sender.fetch_guild(guild_id, with_counts=False)).name
         except ASK_ERRORS:
             return ""
 
@@ -159,7 +159,7 @@ class SharedPace:
             await clock.sleep(wait)
 
 
-def create_courier(settings: Settings) -> RestSender:
-    """A courier that is not logged in yet. Where Discord is holds for the whole process."""
+def create_rest_sender(settings: Settings) -> RestSender:
+    """A sender that is not logged in yet. Discord's address is set for the whole process."""
     Route.BASE = (settings.discord_api_base or API_BASE).rstrip("/")
     return RestSender()

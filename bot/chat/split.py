@@ -1,7 +1,7 @@
-"""A page that is longer than a message, as several. Pure.
+"""Split a page that is longer than a Discord message into several. Pure.
 
-Cuts are made at dividers. Only a part that is by itself longer than a message is cut between its blocks, and
-only a block that is longer than a message is cut short.
+Pages are split at dividers. Only a part that is longer than a message is split between its blocks, and only a
+block that is longer than a message is truncated.
 """
 
 from __future__ import annotations
@@ -37,15 +37,15 @@ MAX_PICTURES = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Size:
-    """What blocks take of a message."""
+class MessageSize:
+    """The room that blocks take up in a message: characters, components, pictures."""
 
     text: int = 0
     components: int = 0
     pictures: int = 0
 
-    def plus(self, other: Size) -> Size:
-        return Size(
+    def plus(self, other: MessageSize) -> MessageSize:
+        return MessageSize(
             self.text + other.text, self.components + other.components, self.pictures + other.pictures
         )
 
@@ -64,15 +64,15 @@ def pieces(page: Page) -> tuple[Page, ...]:
     """
     room = MAX_TEXT - units(draw_title(page.title)) - SPARE_TEXT
     piles: list[list[Block]] = []
-    size = Size()
+    size = MessageSize()
     for part in _parts(page.blocks, room):
-        grown = size.plus(_size(part)).plus(Size(components=1) if piles else Size())
+        grown = size.plus(_size_of(part)).plus(MessageSize(components=1) if piles else MessageSize())
         if piles and grown.fits(room):
             piles[-1] += [Divider(), *part]
             size = grown
         else:
             piles.append(list(part))
-            size = _size(part)
+            size = _size_of(part)
     if len(piles) <= 1:
         return (replace(page, blocks=tuple(piles[0]) if piles else ()),)
     count = len(piles)
@@ -97,14 +97,14 @@ def _parts(blocks: tuple[Block, ...], room: int) -> list[list[Block]]:
             continue
         if units(draw_block(block)) > room:
             block = _shortened(block, room)
-        if parts[-1] and not _size([*parts[-1], block]).fits(room):
+        if parts[-1] and not _size_of([*parts[-1], block]).fits(room):
             parts.append([])
         parts[-1].append(block)
     return [part for part in parts if part]
 
 
-def _size(blocks: list[Block]) -> Size:
-    """What ``blocks`` take: texts that follow each other are one component."""
+def _size_of(blocks: list[Block]) -> MessageSize:
+    """The size of ``blocks``: consecutive texts are one component."""
     text = components = pictures = 0
     running = False
     for block in blocks:
@@ -113,11 +113,11 @@ def _size(blocks: list[Block]) -> Size:
             continue
         text += units(draw_block(block)) + 2  # and the line breaks before it
         components, running = components + (not running), True
-    return Size(text, components, pictures)
+    return MessageSize(text, components, pictures)
 
 
 def _shortened(block: Block, room: int) -> Block:
-    """A block that fills a message by itself, as its mere words, cut: escaping can double their length."""
+    """A block longer than a message as truncated plain text: escaping can double its length."""
     match block:
         case Paragraph(spans) | Note(spans):
             lines = [spans]

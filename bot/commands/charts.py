@@ -18,7 +18,7 @@ from bot.locale import Translator, message, translator
 from bot.pages.chart import Chart, ChartMissing, draw, full_weeks
 from bot.pages.timeline import Stretch, TimelineDay, day_page, timeline_page
 from bot.pages.trend import Weeks, chart_of, trend_page
-from bot.record.present import steps_between
+from bot.record.current import steps_between
 from bot.store import daily, feeds, timelines
 
 if TYPE_CHECKING:

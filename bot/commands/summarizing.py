@@ -22,7 +22,7 @@ MOST_READ = 40
 
 async def story_gist(context: AppContext, development: Development, language: str) -> Gist:
     """A story in three sentences. The headline that stands above them is left to a model, to translate."""
-    sources = gist_sources(development.standing[:MOST_READ])
+    sources = gist_sources(development.uncorrected[:MOST_READ])
     title = title_of(lead_article(development, language)) if context.writer is None else ""
     cited = await asyncio.to_thread(summarize, sources, STORY_SENTENCES, language, title=title)
     return await _phrased(context, cited, language, STORY_SENTENCES)
@@ -30,7 +30,7 @@ async def story_gist(context: AppContext, development: Development, language: st
 
 async def week_gist(context: AppContext, developments: Sequence[Development], language: str) -> Gist:
     """A week in five sentences, one for each of the first stories of ``developments``."""
-    stories = [gist_sources(development.standing[:MOST_READ]) for development in developments]
+    stories = [gist_sources(development.uncorrected[:MOST_READ]) for development in developments]
     cited = await asyncio.to_thread(survey, stories, WEEK_SENTENCES, language)
     return await _phrased(context, cited, language, WEEK_SENTENCES)
 

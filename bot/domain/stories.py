@@ -27,17 +27,18 @@ class Cursor:
         return cls(datetime.fromtimestamp(int(at), UTC), int(article_id))
 
 
-#: What a later report makes of an earlier one: it was wrong, holds no longer, or a party concerned denies it.
+#: What a later report says of an earlier one: it was wrong, is no longer true, or a party concerned denies
+#: it.
 CORRECTED, REVERSED, DENIED = "corrected", "reversed", "denied"
-MARK_KINDS = (CORRECTED, REVERSED, DENIED)
+CORRECTION_KINDS = (CORRECTED, REVERSED, DENIED)
 
 
 @dataclass(frozen=True, slots=True)
-class ReportMark:
-    """That report ``article_id`` must no longer be taken as it stands: since report ``by`` was known.
+class Correction:
+    """That report ``article_id`` was corrected, reversed or denied by report ``by``, known since ``at``.
 
-    ``kind`` is one of ``MARK_KINDS``, ``said`` the headline that was marked, ``said_at`` when it was
-    published. Where an outlet edited its own report both ids are the same, and ``said`` is the headline
+    ``kind`` is one of ``CORRECTION_KINDS``, ``said`` the headline of the earlier report, ``said_at`` when it
+    was published. Where an outlet edited its own report both ids are the same, and ``said`` is the headline
     before.
     """
 
@@ -54,7 +55,7 @@ class Development:
     """A story as a server sees it: the articles of its own feeds, newest first, at least one.
 
     ``concern`` is the one it was asked under, or None for all; ``concerns`` are all that it bears on.
-    ``revision`` counts what it has become known to say; ``marks`` are what was taken back of it, the newest
+    ``revision`` counts what it has become known to say; ``corrections`` are those of its reports, the newest
     first.
     """
 
@@ -63,13 +64,14 @@ class Development:
     concerns: tuple[str, ...]
     articles: tuple[Article, ...]
     revision: int
-    marks: tuple[ReportMark, ...] = ()
+    corrections: tuple[Correction, ...] = ()
 
     @property
-    def standing(self) -> tuple[Article, ...]:
-        """The reports whose claims stand: those neither corrected nor reversed; all where none stands."""
-        gone = {mark.article_id for mark in self.marks if mark.kind != DENIED and mark.by != mark.article_id}
-        return tuple(article for article in self.reports if article.id not in gone) or self.reports
+    def uncorrected(self) -> tuple[Article, ...]:
+        """The reports that were neither corrected nor reversed; all of them where none is left."""
+        by_others = (one for one in self.corrections if one.kind != DENIED and one.by != one.article_id)
+        withdrawn = {one.article_id for one in by_others}
+        return tuple(article for article in self.reports if article.id not in withdrawn) or self.reports
 
     @property
     def first_at(self) -> datetime:

@@ -10,7 +10,7 @@ import asyncio
 from bot.chat.client import READY_SECONDS
 from bot.chat.deliver import Delivery
 from bot.chat.login import WrongToken
-from bot.chat.rest_sender import RestGuildInfo, SharedPace, create_courier
+from bot.chat.rest_sender import RestGuildInfo, SharedPace, create_rest_sender
 from bot.chat.shards import Shards
 from bot.clock import Clock, SystemClock
 from bot.jobs.ticks import Tick, start_ticks
@@ -110,23 +110,23 @@ async def _work(settings: Settings, clock: Clock | None, pulse: Pulse) -> int:
 async def _send(settings: Settings, token: str, clock: Clock | None) -> int:
     """A sender: it posts what is in the outbox, over REST, within the budget that all senders share."""
     async with running(settings, "sender", clock) as here:
-        courier = create_courier(settings)
+        sender = create_rest_sender(settings)
         delivery = Delivery(
             here.context,
-            courier,
+            sender,
             here.owner,
-            known=RestGuildInfo(here.context, courier),
+            known=RestGuildInfo(here.context, sender),
             pace=SharedPace(here.context),
         )
-        logged_in = asyncio.create_task(courier.start(token))
+        logged_in = asyncio.create_task(sender.start(token))
         outbox = Tick("outbox", SEND_SECONDS, delivery.send_due)
         scheduler = start_ticks((outbox,), SystemClock().now())
-        at_once = asyncio.create_task(send_when_ready(courier, delivery))
+        at_once = asyncio.create_task(send_when_ready(sender, delivery))
         try:
-            async with here.health(courier.is_ready):
+            async with here.health(sender.is_ready):
                 await here.until_stopped(logged_in)
         finally:
             at_once.cancel()
             scheduler.shutdown(wait=False)
-            await leave(courier, logged_in, at_once)
+            await leave(sender, logged_in, at_once)
     return 0

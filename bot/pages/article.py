@@ -36,7 +36,7 @@ from bot.pages.wording import coverage_note, direction_sign, language_name
 from bot.ranking.bearing import best_evidence, home_of, reporting
 from bot.ranking.rank import Rank
 from bot.record import Record
-from bot.record.present import standing
+from bot.record.current import current_policies
 from bot.store.questions import Answers
 from bot.stories.headlines import lead_article
 from bot.stories.shown_titles import title_of
@@ -158,7 +158,7 @@ def _question(
 
 def _now(t: Translator, record: Record, questions: Sequence[Question]) -> tuple[tuple[Span, ...], ...]:
     """Where the record says that the questions stand, in one line; none where it does not say."""
-    found = standing(record, (question.id for question in questions))
+    found = current_policies(record, (question.id for question in questions))
     return (now_line(t, found[0]),) if found else ()
 
 

@@ -17,7 +17,7 @@ from bot.domain.page import (
     Span,
     When,
 )
-from bot.domain.stories import MARK_KINDS
+from bot.domain.stories import CORRECTION_KINDS
 from bot.locale import Translator
 from bot.pages.choices import concern_choice, story_choice
 from bot.pages.facts import new_facts
@@ -103,7 +103,7 @@ def _since(t: Translator, news: UntoldNews) -> tuple[Span, ...]:
 
 def _marks(change: Novelty) -> bool:
     """Whether something that the reader was told was taken back, undone or denied."""
-    return any(fact.partition(":")[0] in MARK_KINDS for fact in change.facts)
+    return any(fact.partition(":")[0] in CORRECTION_KINDS for fact in change.facts)
 
 
 def _item(t: Translator, brief: Brief, change: Novelty) -> Item:

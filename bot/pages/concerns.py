@@ -15,7 +15,7 @@ from bot.pages.items import Ranked, said_line
 from bot.pages.policy_words import now_line
 from bot.pages.wording import coverage_note, direction_sign, language_name
 from bot.record import Record
-from bot.record.present import standing
+from bot.record.current import current_policies
 from bot.stories.headlines import lead_article
 from bot.stories.shown_titles import title_of
 
@@ -80,7 +80,7 @@ def _intro(t: Translator) -> str:
 def _worry(t: Translator, record: Record, look: Look) -> list[Block]:
     """Then, now, this week, and how much there was of it."""
     blocks: list[Block] = [Item((Strong(t("Then (2017):")), " ", look.concern.summary.in_(t.language)))]
-    found = standing(record, (question.id for question in look.concern.questions))
+    found = current_policies(record, (question.id for question in look.concern.questions))
     if found:
         blocks.append(Item(now_line(t, found[0])))
     if look.lead is not None:

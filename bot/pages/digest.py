@@ -21,11 +21,11 @@ from bot.domain.page import (
     Span,
     When,
 )
-from bot.domain.stories import Development, ReportMark
+from bot.domain.stories import Correction, Development
 from bot.locale import Translator
 from bot.pages.choices import story_choice
+from bot.pages.corrections import correction_blocks
 from bot.pages.items import Ranked, lead_item, short_item
-from bot.pages.marks import corrections
 from bot.pages.policy_words import now_line, told_item
 from bot.pages.wording import coverage_note
 from bot.record import PolicyObject
@@ -67,7 +67,7 @@ class DigestWindow:
 
 @dataclass(frozen=True, slots=True)
 class DigestPart:
-    """What one concern brings: what to tell of it, what matters most first, and how much there was in all."""
+    """One concern's developments: those to show, most important first, and how many there are in all."""
 
     concern: Concern
     told: tuple[Ranked, ...]
@@ -75,17 +75,17 @@ class DigestPart:
 
 
 @dataclass(frozen=True, slots=True)
-class DigestAround:
+class DigestExtras:
     """What a digest says besides its developments.
 
-    ``silent`` are the questions of the author's own concerns that nothing bears on; ``standing`` are the
-    policies in force that a quiet day reminds of; ``corrected`` is what was told before and taken back;
-    ``steps`` are those that reports propose, each with its policy.
+    ``unanswered`` are the questions of the author's own concerns that no news bears on; ``policies`` are
+    those in force, listed on a day without news; ``corrections`` are of reports in earlier digests; ``steps``
+    are those that reports propose, each with its policy.
     """
 
-    silent: tuple[Question, ...] = ()
-    standing: tuple[PolicyObject, ...] = ()
-    corrected: tuple[tuple[Development, ReportMark], ...] = ()
+    unanswered: tuple[Question, ...] = ()
+    policies: tuple[PolicyObject, ...] = ()
+    corrections: tuple[tuple[Development, Correction], ...] = ()
     steps: tuple[tuple[PolicyObject, ProposedStep], ...] = ()
 
 
@@ -96,14 +96,14 @@ def digest_page(
     parts: Sequence[DigestPart],
     health: HealthCounts,
     scope: DigestWindow,
-    around: DigestAround = DigestAround(),
+    extras: DigestExtras = DigestExtras(),
     *,
     lead: Ranked | None = None,
     late: bool = False,
 ) -> Page:
     """The digest of one local day: what matters most, then the rest by concern, each development once.
 
-    A quiet day is what stands, in a line for each policy.
+    A day without news lists the policies in force, in a line each.
     """
     title = t("Vigía · {day}", day=t.day(day))
     blocks: list[Block] = []
@@ -116,8 +116,8 @@ def digest_page(
     told = [part for part in parts if part.told]
     if not told:
         blocks.append(Paragraph((t("Nothing new under the concerns that this server follows."),)))
-        blocks += [Item(now_line(t, policy)) for policy in around.standing]
-    blocks += corrections(t, around.corrected)
+        blocks += [Item(now_line(t, policy)) for policy in extras.policies]
+    blocks += correction_blocks(t, extras.corrections)
     if lead is not None:
         blocks.append(lead_item(t, brief, lead))
     for part in told:
@@ -137,10 +137,10 @@ def digest_page(
                     t("More: {concern}", concern=part.concern.name.in_(t.language)), Request("latest", rest)
                 )
             )
-    if around.steps:
-        blocks += _steps(t, around.steps)
-    if told and around.silent:
-        blocks.append(no_news_note(t, around.silent))
+    if extras.steps:
+        blocks += _steps(t, extras.steps)
+    if told and extras.unanswered:
+        blocks.append(no_news_note(t, extras.unanswered))
     note = coverage_note(t, health)
     if note:
         blocks.append(note)
@@ -170,10 +170,10 @@ def _steps(t: Translator, steps: Sequence[tuple[PolicyObject, ProposedStep]]) ->
     return [*blocks, Note(tuple(spans))]
 
 
-def no_news_note(t: Translator, silent: Sequence[Question], named: int = NO_NEWS_NAMED) -> Note:
+def no_news_note(t: Translator, unanswered: Sequence[Question], named: int = NO_NEWS_NAMED) -> Note:
     """The subjects on which there is nothing, by name as far as a reader cares to read."""
-    subjects = " · ".join(question.short.in_(t.language) for question in silent[:named])
-    more = len(silent) - named
+    subjects = " · ".join(question.short.in_(t.language) for question in unanswered[:named])
+    more = len(unanswered) - named
     spans: list[Span] = [t("No news on: {subjects}", subjects=subjects)]
     if more > 0:
         spans.append(" · " + t.many("and {n} more", "and {n} more", more))

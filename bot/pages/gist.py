@@ -66,14 +66,14 @@ def gist_line(development: Development, language: str) -> str:
     more than their headlines.
     """
     lead = lead_article(development, language)
-    reports = [one for one in development.standing if one.language == lead.language][:LINE_READ]
+    reports = [one for one in development.uncorrected if one.language == lead.language][:LINE_READ]
     return _line(tuple(gist_sources(reports)), lead.language, title_of(lead))
 
 
 def key_sentences(development: Development, language: str, most: int) -> tuple[str, ...]:
     """At most ``most`` sentences of a story's reports that are no headlines, in its headline's language."""
     lead = lead_article(development, language)
-    reports = [one for one in development.standing if one.language == lead.language][: 2 * LINE_READ]
+    reports = [one for one in development.uncorrected if one.language == lead.language][: 2 * LINE_READ]
     return _telling(gist_sources(reports), lead.language, title_of(lead), most)
 
 

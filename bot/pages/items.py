@@ -8,10 +8,10 @@ from bot.article import Brief
 from bot.domain.page import Item, Link, Span, When
 from bot.domain.stories import Development
 from bot.locale import Translator
+from bot.pages.corrections import correction_lines
 from bot.pages.gist import cut_line, gist_line, key_sentences
 from bot.pages.importance import bears_on, why_here
 from bot.pages.key_facts import key_facts
-from bot.pages.marks import mark_details
 from bot.pages.wording import development_item, language_name
 from bot.ranking.rank import Rank
 from bot.stories.headlines import lead_article
@@ -55,7 +55,7 @@ def short_item(t: Translator, brief: Brief, one: Ranked) -> Item:
         details.insert(0, (cut_line(line, SHORT_LINE),))
     if one.ranking.bearings:
         details[-1] += (" · ", *bears_on(t, brief, one.ranking))
-    details += mark_details(t, one.development)
+    details += correction_lines(t, one.development)
     return Item(_headline(t, one.development), tuple(details))
 
 

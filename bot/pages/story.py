@@ -21,6 +21,7 @@ from bot.domain.page import (
 )
 from bot.domain.stories import Development, StoryRevision
 from bot.locale import Translator
+from bot.pages.corrections import correction_note, correction_sentence
 from bot.pages.facts import (
     VOICES,
     counts_before,
@@ -31,7 +32,6 @@ from bot.pages.facts import (
 )
 from bot.pages.gist import Gist, gist_blocks
 from bot.pages.importance import why_here
-from bot.pages.marks import mark_line, short_mark
 from bot.pages.wording import language_name, topic_name
 from bot.ranking.rank import rank
 from bot.stories.document import Document
@@ -43,7 +43,7 @@ from bot.stories.shown_titles import title_of
 
 _SHOWN = 12
 _REVISIONS_SHOWN = 8
-_MARKS_SHOWN = 4
+_CORRECTIONS_SHOWN = 4
 _RELATED_SHOWN = 3
 #: Publishers named for one figure or one voice.
 _NAMED = 4
@@ -67,7 +67,8 @@ def story_page(
     by_id = {article.id: article for article in development.articles}
     documents = documents_of(development.articles)
     blocks: list[Block] = [
-        Item((mark_line(t, mark, development),)) for mark in development.marks[:_MARKS_SHOWN]
+        Item((correction_sentence(t, mark, development),))
+        for mark in development.corrections[:_CORRECTIONS_SHOWN]
     ]
     blocks += _official(t, development)
     blocks += gist_blocks(t, gist, by_id)
@@ -80,7 +81,7 @@ def story_page(
         if articles:
             blocks.append(Heading(language_name(t, language).capitalize()))
             blocks += [
-                _report(article, short_mark(t, development, article.id)) for article in articles[:_SHOWN]
+                _report(article, correction_note(t, development, article.id)) for article in articles[:_SHOWN]
             ]
             if len(articles) > _SHOWN:
                 more = len(articles) - _SHOWN

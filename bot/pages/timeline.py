@@ -30,7 +30,7 @@ from bot.pages.listing import listing_page
 from bot.pages.policy_words import dated_item
 from bot.pages.wording import coverage_note, language_name
 from bot.record import PolicyObject, PolicyStep
-from bot.record.present import day_of
+from bot.record.current import day_of
 from bot.stories.headlines import lead_article
 from bot.stories.shown_titles import title_of
 

@@ -10,7 +10,7 @@ from bot.domain.feeds import DOCUMENT, HealthCounts, article_kind
 from bot.domain.page import Block, Item, Link, Mention, Note, Paragraph, Span, Strong, When
 from bot.domain.stories import Development
 from bot.locale import Translator, message
-from bot.pages.marks import mark_details
+from bot.pages.corrections import correction_lines
 from bot.sources.numbers import shown_number
 from bot.stories.headlines import lead_article
 from bot.stories.shown_titles import title_of
@@ -117,7 +117,7 @@ def development_item(t: Translator, development: Development) -> Item:
         if len(others) > 4:
             also.append(" " + t.many("and {n} more", "and {n} more", len(others) - 4))
         details.append(tuple(also))
-    details += mark_details(t, development)
+    details += correction_lines(t, development)
     return Item((Link(title_of(lead), lead.url),), tuple(details))
 
 

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from bot.clock import zone_of
 from bot.domain.audience import Destination, Reader
 from bot.domain.schedule import ALERT_INTERVAL
-from bot.domain.stories import MARK_KINDS, Change, StoryRevision
+from bot.domain.stories import CORRECTION_KINDS, Change, StoryRevision
 from bot.pages.alert import Update
 from bot.store.follows import CONCERN, PHRASE, POLICY, STORY, Follow
 from bot.store.policies import ProposedStep
@@ -207,4 +207,4 @@ def _news(one: Follow, change: Change, known: Mapping[int, int]) -> FollowedStor
 
 
 def _marks(revision: StoryRevision) -> bool:
-    return any(fact.partition(":")[0] in MARK_KINDS for fact in revision.added)
+    return any(fact.partition(":")[0] in CORRECTION_KINDS for fact in revision.added)

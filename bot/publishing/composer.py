@@ -11,15 +11,15 @@ from bot.article import Brief, Concern
 from bot.domain.audience import View
 from bot.domain.feeds import DOCUMENT, HealthCounts
 from bot.domain.page import Page
-from bot.domain.stories import Development, ReportMark
+from bot.domain.stories import Correction, Development
 from bot.locale import Translator, translator
-from bot.pages.digest import DigestAround, DigestPart, DigestWindow, digest_page, places
+from bot.pages.digest import DigestExtras, DigestPart, DigestWindow, digest_page, places
 from bot.pages.facts import added_line
 from bot.pages.items import Ranked
 from bot.ranking.bearing import under_homes
 from bot.ranking.rank import Rank, by_rank
 from bot.record import Record
-from bot.record.present import standing
+from bot.record.current import current_policies
 from bot.store import developments, feeds, policies
 from bot.store.database import Database
 from bot.store.developments import Addition
@@ -31,7 +31,7 @@ MOST_STORIES = 400
 
 @dataclass(frozen=True, slots=True)
 class DigestOrder:
-    """What a digest is to tell. Equal orders get the same page, composed once."""
+    """The settings of a digest. Equal orders get the same page, composed once."""
 
     view: View
     concerns: tuple[str, ...]
@@ -44,7 +44,7 @@ class DigestOrder:
 
 @dataclass(frozen=True, slots=True)
 class ComposedDigest:
-    """A digest's page. ``empty`` is whether there was nothing to tell, which some servers want in silence."""
+    """A digest's page. ``empty``: it has no news; some servers want no message then."""
 
     page: Page
     empty: bool
@@ -52,10 +52,10 @@ class ComposedDigest:
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """What there is to tell of a stretch of time to those who read the same feeds, what matters most first.
+    """The developments of a period for servers with the same feeds, most important first.
 
-    Stories that were known before stand with their reports of that time; ``known`` has them whole, and
-    ``added`` what was added, by story. ``steps`` are steps of policies that reports of that time propose.
+    Stories from before it come with the period's reports; ``known`` has them whole, and ``added`` what was
+    added, by story. ``steps`` are steps of policies that reports of the period propose.
     """
 
     found: tuple[tuple[Development, Rank], ...]
@@ -74,7 +74,7 @@ async def compose_digest(
 
 
 async def gather(database: Database, view: View, since: datetime, until: datetime) -> Material:
-    """What is stored for digests of that stretch, whatever their language and concerns."""
+    """What is stored for digests of that period, whatever their language and concerns."""
     found = await database.read(developments.changed_between, view, since, until, limit=MOST_STORIES)
     added = await database.read(developments.additions_between, view, since, until)
     told = [_lately(one, since) if one.story_id in added else one for one in found]
@@ -86,7 +86,7 @@ async def gather(database: Database, view: View, since: datetime, until: datetim
 
 
 def _lately(development: Development, since: datetime) -> Development:
-    """A story that was known before by its reports since then and its documents: the rest was told."""
+    """A story from before, with only its newer reports and its documents: the rest was in earlier digests."""
     if all(article.first_seen_at <= since for article in development.articles):
         return replace(development, articles=development.articles[:1])
     kept = (one for one in development.articles if one.first_seen_at > since or one.kind == DOCUMENT)
@@ -94,7 +94,7 @@ def _lately(development: Development, since: datetime) -> Development:
 
 
 def compose(brief: Brief, record: Record, order: DigestOrder, material: Material) -> ComposedDigest:
-    """The page for ``order``; each story is told once: the first of all, or under its one concern."""
+    """The page for ``order``; each story appears once: as the lead, or under its one concern."""
     t = translator(order.language)
     rank_of = {development.story_id: ranking for development, ranking in material.found}
     placed = under_concerns(material, order.concerns)
@@ -108,7 +108,7 @@ def compose(brief: Brief, record: Record, order: DigestOrder, material: Material
         for (concern, stories), share in zip(placed.items(), shares, strict=True)
     ]
     followed = [part.concern for part in parts]
-    around = _around(brief, record, material, followed, _corrected(placed, material, order))
+    extras = _extras(brief, record, material, followed, _corrected(placed, material, order))
     page = digest_page(
         t,
         brief,
@@ -116,11 +116,11 @@ def compose(brief: Brief, record: Record, order: DigestOrder, material: Material
         parts,
         material.health,
         DigestWindow(order.since, order.until, order.concerns),
-        around,
+        extras,
         lead=_lead(parts),
         late=order.late,
     )
-    return ComposedDigest(page, not around.steps and not any(part.total for part in parts))
+    return ComposedDigest(page, not extras.steps and not any(part.total for part in parts))
 
 
 def under_concerns(material: Material, concerns: tuple[str, ...] = ()) -> Mapping[str, Sequence[Development]]:
@@ -137,42 +137,44 @@ def _ranked(t: Translator, development: Development, ranking: Rank, material: Ma
 
 
 def _lead(parts: Sequence[DigestPart]) -> Ranked | None:
-    """What matters most of all that is told, if it is news and something speaks for it."""
+    """The most important development, if anything makes it important."""
     able = [part.told[0] for part in parts if part.told and part.told[0].ranking.speaks]
     return max(able, key=lambda one: (one.ranking.place, one.development.last_at), default=None)
 
 
 def _corrected(
     placed: Mapping[str, Sequence[Development]], material: Material, order: DigestOrder
-) -> tuple[tuple[Development, ReportMark], ...]:
-    """What was known before this stretch and taken back in it, the newest of each story first."""
-    found: dict[int, tuple[Development, ReportMark]] = {}
+) -> tuple[tuple[Development, Correction], ...]:
+    """Corrections within the period to reports from before it, the newest of each story first."""
+    found: dict[int, tuple[Development, Correction]] = {}
     for recent in (one for stories in placed.values() for one in stories):
         development = material.known.get(recent.story_id, recent)
         told = {one.id for one in development.articles if one.first_seen_at <= order.since}
-        for mark in development.marks:
+        for mark in development.corrections:
             if mark.article_id in told and order.since < mark.at <= order.until:
                 found.setdefault(development.story_id, (development, mark))
     return tuple(sorted(found.values(), key=lambda one: one[1].at, reverse=True))
 
 
-def _around(
+def _extras(
     brief: Brief,
     record: Record,
     material: Material,
     followed: Sequence[Concern],
-    corrected: tuple[tuple[Development, ReportMark], ...],
-) -> DigestAround:
-    """The author's questions that nothing bears on, a policy that stands for each of the concerns, and the
-    proposed steps of policies that bear on the concerns.
+    corrected: tuple[tuple[Development, Correction], ...],
+) -> DigestExtras:
+    """The author's questions without news, a policy in force for each of the concerns, and the proposed steps
+    of policies that bear on the concerns.
     """
     borne = {bearing.question for _, ranking in material.found for bearing in ranking.bearings}
     own = [concern for concern in followed if concern.authors_own]
-    silent = [one for concern in own for one in concern.questions if one.id not in borne]
-    standing_now = [
-        policy for concern in own for policy in standing(record, (one.id for one in concern.questions))[:1]
+    unanswered = [one for concern in own for one in concern.questions if one.id not in borne]
+    in_force = [
+        policy
+        for concern in own
+        for policy in current_policies(record, (one.id for one in concern.questions))[:1]
     ]
     asked = {one.id for concern in followed for one in concern.questions}
     touched = {policy.id: policy for policy in record.objects if asked.intersection(policy.questions)}
     steps = [(touched[step.policy], step) for step in material.steps if step.policy in touched]
-    return DigestAround(tuple(silent), tuple(standing_now), corrected, tuple(steps))
+    return DigestExtras(tuple(unanswered), tuple(in_force), corrected, tuple(steps))

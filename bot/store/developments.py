@@ -21,7 +21,7 @@ from bot.domain.audience import View
 from bot.domain.stories import Cursor, Development, StoryLink, StoryRevision
 from bot.store import tables as t
 from bot.store.codec import load_texts
-from bot.store.marks import marks_of
+from bot.store.corrections import corrections_of
 from bot.store.recency import is_news
 from bot.store.rows import ARTICLE, ArticleColumns, article_of
 from bot.store.sql import chunks, columns, joined, records
@@ -353,7 +353,7 @@ def _developments(session: Session, story_ids: Sequence[int], conditions: _Condi
             revision[article.story_id or 0] = newest.revision
             if conditions.most is None or len(known) < conditions.most:
                 known.append(article)
-    marked = marks_of(session, articles)
+    marked = corrections_of(session, articles)
     return [
         Development(
             story_id=id,
@@ -361,7 +361,7 @@ def _developments(session: Session, story_ids: Sequence[int], conditions: _Condi
             concerns=_concerns_of(articles[id]),
             articles=tuple(articles[id]),
             revision=revision[id],
-            marks=marked.get(id, ()),
+            corrections=marked.get(id, ()),
         )
         for id in dict.fromkeys(story_ids)
         if id in articles

@@ -41,7 +41,7 @@ def lead_article(development: Development, language: str) -> Article:
     The one that says most of what its outlets say: a straggler does not rename a story, and a claim that was
     corrected does not speak.
     """
-    articles = development.standing[:LEAD_SOUGHT]
+    articles = development.uncorrected[:LEAD_SOUGHT]
     spoken = [place for place, one in enumerate(articles) if one.language == language]
     headlines = [Headline(one.title, one.language, family_of(one.publisher)) for one in articles]
     return articles[speaking(headlines, spoken or range(len(articles)))]

@@ -11,7 +11,7 @@ import discord
 import pytest
 
 from bot.chat.error_codes import CODES, Cause, cause_of
-from bot.chat.errors import failure_of
+from bot.chat.errors import reported_error
 from bot.chat.outcome import MISSING_TRIES, Action, SendOutcome, after_error
 from tests.chat.test_outcome import NOW, message
 
@@ -54,8 +54,8 @@ def answer(code: int) -> str:
     """What comes of an answer to a member, in the page's words."""
     known = CODES[code].cause
     if known is Cause.ANSWERED:
-        return "no error" if failure_of(refusal(400, code)).words.quiet else "said"
-    quiet = failure_of(refusal(STATUS.get(known, 403), code)).words.quiet
+        return "no error" if reported_error(refusal(400, code)).text.quiet else "said"
+    quiet = reported_error(refusal(STATUS.get(known, 403), code)).text.quiet
     return "nobody waits" if quiet else "said"
 
 

@@ -11,7 +11,7 @@ import pytest
 from discord import app_commands
 
 from bot.chat.custom_id import Unreadable
-from bot.chat.errors import TABLE, failure_of
+from bot.chat.errors import TABLE, reported_error
 from bot.chat.limits import Unsendable
 from bot.chat.pace import REMEMBERED, Pace, TooFast
 from bot.domain.page import Note, Paragraph
@@ -41,17 +41,17 @@ RESPONSE = SimpleNamespace(status=500, reason="")
     ],
 )
 def test_an_error_is_told_by_its_nearest_entry(error: Exception, entry: type) -> None:
-    assert failure_of(error).words is TABLE[entry]
+    assert reported_error(error).text is TABLE[entry]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("kind", TABLE)
 def test_every_entry_says_what_happened_and_what_to_do(kind: type, language: str) -> None:
-    failure = failure_of(ValueError())
+    failure = reported_error(ValueError())
     words = TABLE[kind]
     if words.quiet:
         return
-    page = type(failure)(failure.error, words, "abc123").page(translator(language))
+    page = type(failure)(failure.error, words, "abc123").as_page(translator(language))
     said = [block for block in page.blocks if isinstance(block, Paragraph)]
     assert len(said) == 2 and page.tone == "problem"
     assert isinstance(page.blocks[-1], Note) and "abc123" in str(page.blocks[-1])
@@ -60,7 +60,7 @@ def test_every_entry_says_what_happened_and_what_to_do(kind: type, language: str
 
 
 def test_references_differ_and_are_short() -> None:
-    references = {failure_of(ValueError()).reference for _ in range(50)}
+    references = {reported_error(ValueError()).reference for _ in range(50)}
     assert len(references) > 45 and all(len(reference) == 6 for reference in references)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from structlog.testing import capture_logs
 
-from bot.chat.unsaid import REMEMBERED, Unsaid
+from bot.chat.lost_answers import REMEMBERED, LostAnswers
 from bot.domain.audience import Member, Server
 from bot.domain.page import Page
 from bot.locale import translator
@@ -195,10 +195,10 @@ async def test_too_many_slow_requests_are_refused_at_once(stage: Stage) -> None:
 
 
 def test_the_last_lost_answer_of_a_member_is_kept_and_only_so_many_members() -> None:
-    unsaid = Unsaid()
+    lost = LostAnswers()
     for number in range(REMEMBERED + 5):
-        unsaid.keep(Member(number), Page("first"))
-        unsaid.keep(Member(number), Page(str(number)))
+        lost.keep(Member(number), Page("first"))
+        lost.keep(Member(number), Page(str(number)))
     last = Member(REMEMBERED)
-    assert unsaid.take(Member(0)) is None
-    assert unsaid.take(last) == Page(str(REMEMBERED)) and unsaid.take(last) is None
+    assert lost.take(Member(0)) is None
+    assert lost.take(last) == Page(str(REMEMBERED)) and lost.take(last) is None

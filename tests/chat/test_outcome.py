@@ -13,8 +13,8 @@ from bot.chat.limits import Unsendable
 from bot.chat.outcome import (
     MOST_TRIES,
     Action,
+    Membership,
     SendOutcome,
-    Standing,
     Step,
     after_error,
     after_look,
@@ -117,11 +117,11 @@ def test_a_missing_channel_is_believed_after_half_an_hour() -> None:
 )
 def test_a_server_that_is_out_of_reach_is_no_reason_to_pause(error: discord.HTTPException) -> None:
     late = message(attempts=9)
-    out = after_error(late, error, NOW, Standing.OUT)
+    out = after_error(late, error, NOW, Membership.UNAVAILABLE)
     assert (out.action, out.reason) == (Action.POSTPONE, "server_unavailable")
-    away = after_error(late, error, NOW, Standing.AWAY)
+    away = after_error(late, error, NOW, Membership.LEFT)
     assert (away.action, away.reason) == (Action.FAIL, "not_in_server")
-    assert after_error(late, error, NOW, Standing.HERE).action is Action.FAIL_AND_PAUSE
+    assert after_error(late, error, NOW, Membership.PRESENT).action is Action.FAIL_AND_PAUSE
 
 
 def test_nothing_is_tried_for_ever() -> None:

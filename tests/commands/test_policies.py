@@ -10,7 +10,7 @@ from bot.commands.asking import complete
 from bot.commands.lookup import find
 from bot.commands.policy_names import policies_named
 from bot.record import load_record
-from bot.record.present import standing, steps_between
+from bot.record.current import current_policies, steps_between
 from tests.pages.making import words
 from tests.support.context import Room, button, reader
 
@@ -106,7 +106,7 @@ async def test_concerns_and_their_questions_say_where_they_stand(
 
 def test_where_a_question_stands_rests_on_confirmed_steps_of_policies_that_are_there() -> None:
     for question in (one for policy in RECORD.objects for one in policy.questions):
-        for policy in standing(RECORD, [question]):
+        for policy in current_policies(RECORD, [question]):
             assert question in policy.questions
             assert policy.status in ("in_force", "in_part", "enjoined")
             assert policy.status_step.confirmed

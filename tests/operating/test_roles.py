@@ -16,8 +16,8 @@ from pydantic import ValidationError
 
 from bot.app import open_context
 from bot.chat.deliver import Delivery
-from bot.chat.outcome import Standing
-from bot.chat.rest_sender import RestGuildInfo, RestSender, SharedPace, create_courier
+from bot.chat.outcome import Membership
+from bot.chat.rest_sender import RestGuildInfo, RestSender, SharedPace, create_rest_sender
 from bot.chat.shards import Shards
 from bot.clock import SystemClock
 from bot.context import AppContext
@@ -277,7 +277,7 @@ async def courier(tmp_path: Path) -> AsyncIterator[tuple[Room, LoopbackDiscord, 
     base = Route.BASE
     with room(tmp_path) as made:
         async with LoopbackDiscord(now=lambda: made.clock.now().timestamp()) as discord:
-            client = create_courier(Settings(_env_file=None, discord_api_base=discord.api))
+            client = create_rest_sender(Settings(_env_file=None, discord_api_base=discord.api))
             running = asyncio.create_task(client.start(discord.token))
             while not client.is_ready():
                 await asyncio.sleep(0.005)
@@ -291,11 +291,13 @@ async def test_a_courier_asks_how_it_stands(courier: tuple[Room, LoopbackDiscord
     made, discord, client = courier
     guild = discord.world.add_guild("Frontera")
     asked = RestGuildInfo(made.context, client)
-    assert await asked.standing(guild.id) is Standing.HERE
-    assert await asked.standing(guild.id + 1) is Standing.OUT, "Discord not giving it is no proof of anything"
+    assert await asked.membership(guild.id) is Membership.PRESENT
+    assert await asked.membership(guild.id + 1) is Membership.UNAVAILABLE, (
+        "Discord not giving it is no proof of anything"
+    )
     made.database.write_sync(guilds.joined, Server(guild.id), made.clock.now())
     made.database.write_sync(guilds.left, Server(guild.id), made.clock.now())
-    assert await asked.standing(guild.id) is Standing.AWAY
+    assert await asked.membership(guild.id) is Membership.LEFT
 
 
 async def test_a_courier_knows_its_rights(courier: tuple[Room, LoopbackDiscord, RestSender]) -> None:

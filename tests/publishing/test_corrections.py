@@ -127,4 +127,4 @@ async def test_what_was_false_is_told_everywhere(here: Room, case: str) -> None:
     assert "Se publicó el" in spanish or "; decía: “" in spanish
 
     latest = here.database.read_sync(developments.latest, DEFAULTS)[0]
-    assert latest.marks and words(await here.ask("/latest")).count(title) <= 1 + (word == "denied")
+    assert latest.corrections and words(await here.ask("/latest")).count(title) <= 1 + (word == "denied")

@@ -8,7 +8,7 @@ import pytest
 
 from bot.article import load_brief
 from bot.record import STATUSES, RecordError, load_record, read_record
-from bot.record.present import standing
+from bot.record.current import current_policies
 from bot.record.publishers import address_fault
 from scripts.stale_policies import stale
 
@@ -256,11 +256,11 @@ def test_what_is_in_force_without_a_step_for_ninety_days_is_listed() -> None:
 )
 def test_a_concern_stands_where_the_policy_most_about_it_does(concern: str, first: str) -> None:
     questions = next(one.questions for one in load_brief().concerns if one.id == concern)
-    assert standing(load_record(), [question.id for question in questions])[0].id == first
+    assert current_policies(load_record(), [question.id for question in questions])[0].id == first
 
 
 def test_a_policy_answers_only_its_first_two_questions() -> None:
     record = load_record()
     for concern in load_brief().concerns:
         for question in concern.questions:
-            assert all(question.id in one.questions[:2] for one in standing(record, [question.id]))
+            assert all(question.id in one.questions[:2] for one in current_policies(record, [question.id]))

@@ -1,4 +1,4 @@
-"""What of the record tells where a worry stands now, and what it tells of a stretch of time. Pure."""
+"""The policies of the record that are in force now, and the steps taken in a period. Pure."""
 
 from __future__ import annotations
 
@@ -7,28 +7,27 @@ from datetime import date
 
 from bot.record.policy import PolicyObject, PolicyStep, Record
 
-#: Statuses of a policy that is there: in force, or held up only by a court.
-STANDING = ("in_force", "in_part", "enjoined")
-#: How many of its questions, the first ones, a policy answers by its status.
-TOLD = 2
+#: Statuses of a policy that counts as current: in force, or blocked only by a court.
+CURRENT_STATUSES = ("in_force", "in_part", "enjoined")
+#: A policy answers its first two questions by its status.
+MAIN_QUESTIONS = 2
 _MONTH = len("2019-01")
 
 
-def standing(record: Record, questions: Iterable[str]) -> list[PolicyObject]:
-    """The policies that stand now and tell where the questions stand, the most telling first.
+def current_policies(record: Record, questions: Iterable[str]) -> list[PolicyObject]:
+    """The policies that are current and have one of the questions among their first two, most relevant first.
 
-    A policy tells of a question that is its first or second; what else it bears on it does not answer.
-    Those that bear on the questions before all else come first, then those that bear on more of them, then in
-    the order of the questions, then those that touch Mexico itself, then those whose status is newest. A
-    policy whose status rests on an unconfirmed step is left out.
+    Sorted by: one of the questions is the policy's first; how many of them it bears on; the order of the
+    questions; whether Mexico takes part; the date of its status. A policy whose status rests on an
+    unconfirmed step is left out.
     """
     order = tuple(dict.fromkeys(questions))
     wanted = set(order)
     found = [
         policy
         for policy in record.objects
-        if wanted.intersection(policy.questions[:TOLD])
-        and policy.status in STANDING
+        if wanted.intersection(policy.questions[:MAIN_QUESTIONS])
+        and policy.status in CURRENT_STATUSES
         and policy.status_step.confirmed
     ]
     return sorted(
@@ -36,7 +35,9 @@ def standing(record: Record, questions: Iterable[str]) -> list[PolicyObject]:
         key=lambda policy: (
             policy.questions[0] in wanted,
             len(wanted.intersection(policy.questions)),
-            -min(order.index(question) for question in policy.questions[:TOLD] if question in wanted),
+            -min(
+                order.index(question) for question in policy.questions[:MAIN_QUESTIONS] if question in wanted
+            ),
             "mx" in policy.countries,
             policy.status_step.date,
         ),

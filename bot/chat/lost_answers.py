@@ -1,4 +1,4 @@
-"""Answers that Discord did not take although what they report is done: the next answer brings them."""
+"""Answers that did not reach the member although the request was carried out: they come with the next one."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ from collections import OrderedDict
 from bot.domain.audience import User
 from bot.domain.page import Page
 
-#: Members whose lost answers are remembered, the last of each. They are kept in memory: during an outage many
-#: are lost at once, and a restart forgets them, while `/audit` still lists what was changed.
+#: Members whose last lost answer is kept. They are kept in memory only: an outage loses many at once. A
+#: restart forgets them, while `/audit` still lists what was changed.
 REMEMBERED = 1_000
 
 
 class AnswerLost(Exception):
-    """A request was carried out, and Discord did not take the answer that says so."""
+    """A request was carried out, but its answer did not reach the member."""
 
     code = "answer_lost"
 
 
-class Unsaid:
+class LostAnswers:
     """The last answer of each member that was lost."""
 
     def __init__(self) -> None:

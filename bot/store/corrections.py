@@ -1,4 +1,4 @@
-"""What later reports of a story made of its earlier ones: corrected, reversed, denied."""
+"""Corrections within a story: reports that later ones corrected, reversed or denied."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from bot.domain.articles import Article
-from bot.domain.stories import MARK_KINDS, ReportMark
+from bot.domain.stories import CORRECTION_KINDS, Correction
 from bot.store import tables as t
 from bot.store.codec import load_texts
 from bot.store.models import ArticleRevisionRow
 from bot.store.sql import chunks, col, records
 
 _ADDED = t.story_revision.c.added
-#: Stories of which something was marked are few: the text is looked at in the store, and read only for them.
-_MARKING = (
+#: Few stories have corrections: the text is searched in the database, and loaded only for those.
+_CORRECTING = (
     select(
         func.coalesce(t.story.c.merged_into, t.story.c.id).label("story_id"),
         t.story_revision.c.article_id,
@@ -32,14 +32,14 @@ _MARKING = (
             t.story.c.id.in_(bindparam("stories", expanding=True)),
             t.story.c.merged_into.in_(bindparam("stories", expanding=True)),
         ),
-        or_(*(_ADDED.contains(f'"{kind}:', autoescape=True) for kind in MARK_KINDS)),
+        or_(*(_ADDED.contains(f'"{kind}:', autoescape=True) for kind in CORRECTION_KINDS)),
     )
     .order_by(t.story_revision.c.at.desc(), t.story_revision.c.revision.desc())
 )
 
 
-class _Marking(NamedTuple):
-    """A revision that may hold marks, with the story that it belongs to now."""
+class _CorrectionColumns(NamedTuple):
+    """A revision that may hold corrections, with the story that it belongs to now."""
 
     story_id: int
     article_id: int
@@ -47,22 +47,24 @@ class _Marking(NamedTuple):
     added: str
 
 
-def marks_of(
+def corrections_of(
     session: Session, articles: Mapping[int, Sequence[Article]]
-) -> dict[int, tuple[ReportMark, ...]]:
-    """The marks among the articles of each story, the newest first; each report with its newest of a kind.
+) -> dict[int, tuple[Correction, ...]]:
+    """The corrections among the articles of each story, newest first; of each report the newest of a kind.
 
-    A mark by an article that is not given, or on one, is left out: the reader does not see it.
+    Those by or of an article that is not given are left out: the reader does not see it.
     """
-    found: dict[int, list[ReportMark]] = {}
+    found: dict[int, list[Correction]] = {}
     for ids in chunks(articles):
-        for row in records(session.connection().execute(_MARKING, {"stories": list(ids)}), _Marking):
+        for row in records(
+            session.connection().execute(_CORRECTING, {"stories": list(ids)}), _CorrectionColumns
+        ):
             known = {article.id: article for article in articles[row.story_id]}
             seen = {(mark.kind, mark.article_id) for mark in found.get(row.story_id, ())}
-            for kind, marked in _marks_in(load_texts(row.added)):
+            for kind, marked in _parse_corrections(load_texts(row.added)):
                 if row.article_id in known and marked in known and (kind, marked) not in seen:
                     past = known[marked]
-                    one = ReportMark(kind, marked, past.title, past.published_at, row.article_id, row.at)
+                    one = Correction(kind, marked, past.title, past.published_at, row.article_id, row.at)
                     found.setdefault(row.story_id, []).append(one)
     edited = {one.article_id for marks in found.values() for one in marks if one.by == one.article_id}
     before = _titles_before(session, edited)
@@ -75,9 +77,9 @@ def marks_of(
     }
 
 
-def _marks_in(facts: Iterable[str]) -> list[tuple[str, int]]:
+def _parse_corrections(facts: Iterable[str]) -> list[tuple[str, int]]:
     parted = (fact.partition(":") for fact in facts)
-    return [(kind, int(value)) for kind, _, value in parted if kind in MARK_KINDS and value.isdigit()]
+    return [(kind, int(value)) for kind, _, value in parted if kind in CORRECTION_KINDS and value.isdigit()]
 
 
 def _titles_before(session: Session, article_ids: Iterable[int]) -> dict[int, str]:

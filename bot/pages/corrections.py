@@ -1,17 +1,17 @@
-"""That a report was corrected, undone or denied, in words."""
+"""Sentences and blocks that say that a report was corrected, reversed or denied."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from bot.domain.page import Block, Heading, Item, Link, Note, Span
-from bot.domain.stories import Development, ReportMark
+from bot.domain.stories import Correction, Development
 from bot.locale import Translator, message
 from bot.stories.headlines import lead_article
 from bot.stories.shown_titles import shown_title, title_of
 
-#: Marks told beneath a headline in a list, and at the head of a digest.
-TOLD_IN_LIST, TOLD_AT_HEAD = 1, 3
+#: Corrections shown below a headline in a list, and at the top of a digest.
+SHOWN_IN_LIST, SHOWN_AT_TOP = 1, 3
 
 _SENTENCES = {
     "corrected": message("Reported on {day}: “{said}”. Corrected on {later}."),
@@ -26,8 +26,8 @@ _SHORT = {
 }
 
 
-def mark_line(t: Translator, mark: ReportMark, development: Development) -> str:
-    """What was reported and when it was taken back, in a sentence."""
+def correction_sentence(t: Translator, mark: Correction, development: Development) -> str:
+    """A sentence with what was reported and when it was corrected."""
     later = t.day_of_year(mark.at.date())
     marked = next((one for one in development.articles if one.id == mark.article_id), None)
     said = shown_title(mark.said, marked.language if marked else t.language, marked.summary if marked else "")
@@ -37,27 +37,29 @@ def mark_line(t: Translator, mark: ReportMark, development: Development) -> str:
     return t(_SENTENCES[mark.kind], day=day, said=said, later=later)
 
 
-def mark_details(t: Translator, development: Development, most: int = TOLD_IN_LIST) -> list[tuple[Span, ...]]:
-    """The newest marks of a story as lines beneath its headline."""
-    return [(mark_line(t, mark, development),) for mark in development.marks[:most]]
+def correction_lines(
+    t: Translator, development: Development, most: int = SHOWN_IN_LIST
+) -> list[tuple[Span, ...]]:
+    """The newest corrections of a story as lines below its headline."""
+    return [(correction_sentence(t, mark, development),) for mark in development.corrections[:most]]
 
 
-def short_mark(t: Translator, development: Development, article_id: int) -> str:
-    """What became of one report, to stand behind it; empty where it stands."""
-    mark = next((one for one in development.marks if one.article_id == article_id), None)
+def correction_note(t: Translator, development: Development, article_id: int) -> str:
+    """The correction of one report, to be written behind it; empty where there is none."""
+    mark = next((one for one in development.corrections if one.article_id == article_id), None)
     return t(_SHORT[mark.kind], later=t.day_of_year(mark.at.date())) if mark else ""
 
 
-def corrections(t: Translator, told: Sequence[tuple[Development, ReportMark]]) -> list[Block]:
-    """What readers were told before and must no longer take as it stands; nothing where nothing is."""
+def correction_blocks(t: Translator, told: Sequence[tuple[Development, Correction]]) -> list[Block]:
+    """The section of corrections to earlier digests; no blocks where there are none."""
     if not told:
         return []
     blocks: list[Block] = [Heading(t("Corrections"))]
-    for development, mark in told[:TOLD_AT_HEAD]:
+    for development, mark in told[:SHOWN_AT_TOP]:
         by = next((one for one in development.articles if one.id == mark.by), None)
         by = by or lead_article(development, t.language)
-        blocks.append(Item((Link(title_of(by), by.url),), ((mark_line(t, mark, development),),)))
-    if len(told) > TOLD_AT_HEAD:
-        more = len(told) - TOLD_AT_HEAD
+        blocks.append(Item((Link(title_of(by), by.url),), ((correction_sentence(t, mark, development),),)))
+    if len(told) > SHOWN_AT_TOP:
+        more = len(told) - SHOWN_AT_TOP
         blocks.append(Note((t.many("and {n} more", "and {n} more", more),)))
     return blocks
