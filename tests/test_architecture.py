@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 from functools import cache
+from itertools import permutations
 from pathlib import Path
 
 from sqlalchemy import CursorResult
@@ -234,6 +235,105 @@ def titles(session):
     return [row.title for row in rows] + [one.title for one in typed]
 """
     assert list(_untyped_rows(ast.parse(text))) == ["row.title"]
+
+
+#: What holds an id, or somebody by their type: "user_id", "channel", "by". A shard's number may well be 0.
+_IDENTITY = re.compile(
+    r"(^|_)(id|(user|member|guild|server|channel|role|owner|view|asker|reader|by|person|admin)(_id)?)$"
+)
+#: Constants that would stand for somebody: "TERMINAL = 0", "_DIRECT_GUILD = 1".
+_SOMEBODY = re.compile(
+    r"TERMINAL|NOBODY|EVERY|NOWHERE|DIRECT|DEFAULTS|MEMBER|USER|SERVER|GUILD|OWNER|OPERATOR"
+)
+
+
+def _names_identity(node: ast.AST | None) -> bool:
+    if isinstance(node, ast.Subscript):  # given["channel"]
+        return isinstance(node.slice, ast.Constant) and _names_identity(node.slice)
+    name = (
+        node.id
+        if isinstance(node, ast.Name)
+        else node.attr
+        if isinstance(node, ast.Attribute)
+        else node.arg
+        if isinstance(node, ast.keyword | ast.arg)
+        else node.value
+        if isinstance(node, ast.Constant)
+        else None
+    )
+    return isinstance(name, str) and name != "shard_id" and _IDENTITY.search(name) is not None
+
+
+def _is_number(node: ast.AST | None) -> bool:
+    """A whole number, or a text of one."""
+    if isinstance(node, ast.UnaryOp):
+        return _is_number(node.operand)
+    if not isinstance(node, ast.Constant) or isinstance(node.value, bool):
+        return False
+    return node.value in (0, 1, "0", "1")
+
+
+def _sentinels(tree: ast.AST) -> Iterator[str]:
+    """Where a number stands for somebody or some place: compared, as a fallback, a default or a constant."""
+    for node in ast.walk(tree):
+        pairs: list[tuple[ast.AST | None, ast.AST | None]] = []
+        match node:
+            case ast.Compare(left=left, comparators=others, ops=[ast.Eq() | ast.NotEq()]):
+                pairs = [(left, others[0]), (others[0], left)]
+            case ast.Compare(left=left, comparators=[ast.Tuple(elts=some)], ops=[ast.In() | ast.NotIn()]):
+                pairs = list(permutations((left, *some), 2))
+            case ast.BoolOp(op=ast.Or(), values=[*firsts, last]):
+                pairs = [(one, last) for one in firsts]
+            case ast.IfExp(body=body, orelse=other):
+                pairs = [(body, other), (other, body)]
+            case ast.Dict(keys=keys, values=values):
+                pairs = list(zip(keys, values, strict=True))
+            case ast.keyword(value=value):
+                pairs = [(node, value)]
+            case ast.AnnAssign(target=target, value=value):
+                pairs = [(target, value)]
+            case ast.Assign(targets=[target], value=value):
+                pairs = [(target, value)]
+                if isinstance(target, ast.Name) and _SOMEBODY.search(target.id) and _is_number(value):
+                    yield ast.unparse(node)
+            case ast.arguments(args=args, kwonlyargs=only, defaults=defaults, kw_defaults=more):
+                pairs = [
+                    *zip(reversed(args), reversed(defaults), strict=False),
+                    *zip(only, more, strict=True),
+                ]
+        yield from (ast.unparse(node) for name, one in pairs if _names_identity(name) and _is_number(one))
+
+
+def test_no_number_stands_for_a_user_or_a_place() -> None:
+    """Cases are types (``bot.domain.audience``). Only the codec of the store makes them numbers."""
+    found = [
+        f"{path.relative_to(ROOT)}: {one}"
+        for path, tree in _modules().items()
+        if path != PACKAGE / "store" / "types.py" and "migrations" not in path.parts
+        for one in _sentinels(tree)
+    ]
+    assert not found
+
+
+def test_a_number_that_stands_for_somebody_is_found() -> None:
+    known = (
+        "TERMINAL = 0",
+        "_DIRECT_GUILD = 1",
+        "Asker(user_id=0)",
+        "guild_id = guild_id or 0",
+        "asker.user_id == 0",
+        "0 != row.guild_id",
+        "here not in (0, channel_id)",
+        "here.channel_id in (0, other)",
+        "def page(*, channel: int = 0): pass",
+        "def page(guild_id=-1): pass",
+        "{'channel': '0'}",
+        "given['role'] != '0'",
+        "x = member if member else 0",
+        "user_id: int = 0",
+    )
+    assert not [one for one in known if not list(_sentinels(ast.parse(one)))]
+    assert not list(_sentinels(ast.parse("parts = count or 0; shards.wait(http, shard_id or 0); by = None")))
 
 
 def test_benchmarks_and_scripts_import_what_there_is() -> None:

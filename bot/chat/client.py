@@ -171,7 +171,7 @@ class Vigia(discord.AutoShardedClient):
         """The commands as Discord has them. Shard 0 sends them first, if it was sent others last."""
         if self._shards is not None and 0 not in self._shards.ids:
             return await commands_of(self.tree)
-        current = await payload_hash(self.tree, self.application_id or 0)
+        current = await payload_hash(self.tree, self.application_id)
         known = await self._recall() if self._recall is not None else None
         if known == current:
             return await commands_of(self.tree)

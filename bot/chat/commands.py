@@ -135,7 +135,7 @@ def build_tree(client: AnyClient, answering: Answering, commands: Sequence[Comma
     return tree
 
 
-async def payload_hash(tree: Tree, application_id: int) -> str:
+async def payload_hash(tree: Tree, application_id: int | None) -> str:
     """A digest of all that Discord would be told of the commands, names in Spanish included."""
     spanish = SpanishNames()
     payload = [await one.get_translated_payload(tree, spanish) for one in tree.get_commands()]

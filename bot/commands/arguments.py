@@ -22,7 +22,7 @@ LONGEST_ARGUMENT = 2000
 #: All concerns, where several can be chosen.
 ALL = "all"
 
-_IDENTITY = re.compile(r"(?:<[#@]&?)?([0-9]{1,19})>?")
+_IDENTITY = re.compile(r"(?:<[#@]&?)?([1-9][0-9]{0,18})>?")
 
 
 def checked(command: Command, raw: Arguments, brief: Brief) -> dict[str, str]:
@@ -247,7 +247,13 @@ def _part(parameter: Parameter, value: str, brief: Brief) -> str:
 
 
 def _identity(parameter: Parameter, value: str) -> str:
-    """The number in an id, or in a mention such as ``<#123>``. Discord's ids have 63 bits ("Snowflakes")."""
+    """The number in an id, or in a mention such as ``<#123>``. Discord's ids have 63 bits ("Snowflakes").
+
+    Where the parameter has choices, one of them.
+    """
+    chosen = choice_named(parameter, value)
+    if chosen is not None:
+        return chosen
     found = _IDENTITY.fullmatch(value)
     if found is None or int(found[1]) >= 2**63:
         raise UserFault(

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from bot.commands.arguments import chosen_concerns, place_here
 from bot.commands.faults import UserFault
 from bot.commands.hours import minute_of_day
-from bot.commands.spec import Arguments, Asker, Command, Parameter, given_channel
+from bot.commands.spec import NONE, Arguments, Asker, Command, Parameter, given_channel, given_id
 from bot.context import AppContext
 from bot.domain.audience import Place, ServerChannel
 from bot.domain.digests import NOW, PLAIN, DigestSubscription
@@ -84,7 +84,7 @@ def digest_choice(given: Arguments) -> guild_setup.DigestChoice:
     if "concerns" in given:
         options["concerns_chosen"] = True  # all of them is a choice too
     if "role" in given:
-        options["role"] = given["role"] if given["role"] != "0" else ""
+        options["role"] = str(given_id(given, "role") or "")
     return guild_setup.DigestChoice(
         minute_of_day=minute_of_day(given["time"]) if "time" in given else None,
         days=_DAYS[given["days"]] if "days" in given else None,
@@ -254,7 +254,8 @@ async def _chosen(context: AppContext, asker: Asker, given: Arguments) -> Digest
 
 def given_place(asker: Asker, given: Arguments) -> Place | None:
     """The place that is named; None if none is. The terminal is the only place there, whatever is named."""
-    return place_of(asker.owner, int(given["channel"])) if "channel" in given else None
+    channel_id = given_id(given, "channel")
+    return None if channel_id is None else place_of(asker.owner, channel_id)
 
 
 def _place(asker: Asker, given: Arguments, known: list[DigestSubscription]) -> Place:
@@ -283,7 +284,7 @@ async def _now_channel(context: AppContext, asker: Asker, given: Arguments) -> i
 async def _resumed_channel(context: AppContext, asker: Asker, given: Arguments) -> int | None:
     """Where the digest is posted that is meant."""
     chosen = await given_channel(context, asker, given)
-    if chosen is not None or given.get("channel"):
+    if chosen is not None:
         return chosen
     there = await _maybe(context, asker, {})
     return _number(there.place) if there is not None else None
@@ -322,7 +323,12 @@ COMMANDS = (
                 "choice",
                 choices=(("line", message("one line")), ("silence", message("no post"))),
             ),
-            Parameter("role", message("A role to tell; it alone is told"), "role"),
+            Parameter(
+                "role",
+                message("A role to tell; it alone is told"),
+                "role",
+                choices=((NONE, message("nobody")),),
+            ),
             Parameter("quiet", message("Post without a sound"), "choice", choices=YES_NO),
             Parameter("publish", message("Publish in announcement channels"), "choice", choices=YES_NO),
         ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.commands.spec import Arguments, Asker, Command, Parameter, given_channel
+from bot.commands.spec import NONE, Arguments, Asker, Command, Parameter, given_channel, given_id
 from bot.context import AppContext
 from bot.domain.page import Page
 from bot.locale import LANGUAGES, message, translator
@@ -52,16 +52,16 @@ async def timezone(context: AppContext, asker: Asker, given: Arguments) -> Page:
 
 
 async def alerts(context: AppContext, asker: Asker, given: Arguments) -> Page:
-    """Where notices for this server's admins go, or a new place for them; channel 0 is nowhere."""
+    """Where notices for this server's admins go, or a new place for them."""
     t = translator(asker.language)
     if "channel" not in given:
         settings = await context.guild_settings(asker.owner)
-        return alerts_page(t, settings.alerts_channel or 0, here=asker.channel_id or 0)
-    channel_id = int(given["channel"])
+        return alerts_page(t, settings.alerts_channel, here=asker.channel_id)
+    channel_id = given_id(given, "channel")
     await context.database.write(
-        guilds.set_settings,
+        guilds.set_notices_channel,
         asker.owner,
-        alerts_channel=channel_id,
+        channel_id,
         by=asker.user,
         now=context.clock.now(),
     )
@@ -114,7 +114,11 @@ COMMANDS = (
         "settings alerts",
         message("Where this server's admins are told of trouble"),
         alerts,
-        (Parameter("channel", message("Where from now on"), "channel"),),
+        (
+            Parameter(
+                "channel", message("Where from now on"), "channel", choices=((NONE, message("nowhere")),)
+            ),
+        ),
         admin=True,
         destination=given_channel,
     ),

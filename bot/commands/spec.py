@@ -26,7 +26,8 @@ class Parameter:
     """One argument of a command. ``description`` is an English message that the catalogues translate.
 
     ``hidden`` ones are set by buttons only, such as where a next page begins. ``example`` is a value as one
-    would type it, where nothing completes it.
+    would type it, where nothing completes it. ``choices`` of a channel or a role are words that are taken
+    instead of an id.
     """
 
     name: str
@@ -116,6 +117,16 @@ class Command:
         return self.admin or self.personal
 
 
+#: What is given in place of a channel's or a role's id where there is to be none, of ``Parameter.choices``.
+NONE = "none"
+
+
+def given_id(given: Arguments, name: str) -> int | None:
+    """The id of the channel or the role that an argument names; None without one, and for ``NONE``."""
+    value = given.get(name, NONE)
+    return None if value == NONE else int(value)
+
+
 async def given_channel(context: AppContext, asker: Asker, given: Arguments) -> int | None:
     """A ``Destination``: the channel that the command was given."""
-    return int(given["channel"]) if "channel" in given else None
+    return given_id(given, "channel")

@@ -117,8 +117,8 @@ def _words(t: Translator, value: object) -> tuple[Span, ...]:
 
 
 def _place(t: Translator, value: object) -> tuple[Span, ...]:
-    """A channel for notices; 0 and none are nowhere."""
-    return _channel(t, value) if str(value or 0) != "0" else (t("nowhere"),)
+    """A channel for notices, or none."""
+    return _channel(t, value) if value else (t("nowhere"),)
 
 
 def _chosen(t: Translator, value: object) -> tuple[Span, ...]:

@@ -276,7 +276,7 @@ def _switches(t: Translator, shown: DigestSubscription) -> list[Button]:
         else turn(t("Post a line on a day without news"), "empty", "line"),
     ]
     if posting.role:
-        buttons.append(turn(t("Tell nobody"), "role", "0"))
+        buttons.append(turn(t("Tell nobody"), "role", "none"))
     return buttons
 
 

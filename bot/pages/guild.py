@@ -92,13 +92,15 @@ def zone_changed_page(t: Translator, zone: str, moved: Sequence[DigestSubscripti
     return Page(t("Settings of this server"), tuple(blocks), tone="good")
 
 
-def alerts_page(t: Translator, channel_id: int, *, here: int = 0, changed: bool = False) -> Page:
+def alerts_page(
+    t: Translator, channel_id: int | None, *, here: int | None = None, changed: bool = False
+) -> Page:
     """Where notices for admins go, with buttons for another place. ``here`` is the channel where one asks."""
     blocks: list[Block] = [Item((t("Notices for admins:"), " ", _alerts(t, channel_id)))]
     buttons: list[Button] = []
-    if here not in (0, channel_id):
+    if here is not None and here != channel_id:
         buttons.append(Button(t("Here"), Request("settings alerts", {"channel": str(here)}), primary=True))
-    if channel_id:
+    if channel_id is not None:
         blocks.append(
             Note(
                 (
@@ -109,7 +111,7 @@ def alerts_page(t: Translator, channel_id: int, *, here: int = 0, changed: bool 
                 )
             )
         )
-        buttons.append(Button(t("No notices"), Request("settings alerts", {"channel": "0"})))
+        buttons.append(Button(t("No notices"), Request("settings alerts", {"channel": "none"})))
     else:
         blocks.append(Note((t("/sources and /digest status show the same whenever they are asked."),)))
     tone = "good" if changed else "plain"
@@ -146,7 +148,7 @@ def _muted(t: Translator, muted: Sequence[str]) -> Span:
 
 
 def _alerts(t: Translator, channel_id: int | None) -> Span:
-    return Mention("channel", channel_id) if channel_id else t("nowhere")
+    return t("nowhere") if channel_id is None else Mention("channel", channel_id)
 
 
 def _changes(t: Translator, summary: Summary) -> tuple[Span, ...]:

@@ -79,9 +79,10 @@ class _Walked(NamedTuple):
     story_id: int
 
 
-class _RevisionNumber(NamedTuple):
-    """The newest revision of an article's story."""
+class _OfStory(NamedTuple):
+    """An article's story, and its newest revision."""
 
+    story: int
     revision: int
 
 
@@ -268,13 +269,11 @@ class _Conditions:
             values |= {"at": before.at, "id": before.article_id}
         return records(session.connection().execute(statement, values), _Walked)
 
-    def articles(
-        self, session: Session, story_ids: Sequence[int]
-    ) -> list[tuple[ArticleColumns, _RevisionNumber]]:
-        """The articles of some stories, newest first, each with its story's revision."""
+    def articles(self, session: Session, story_ids: Sequence[int]) -> list[tuple[ArticleColumns, _OfStory]]:
+        """The articles of some stories, newest first, each with its story and the revision of it."""
         statement = _articles(self.seen, dated=self.since is not None, in_language=self.language is not None)
         rows = session.connection().execute(statement, self._values() | {"stories": list(story_ids)})
-        return joined(rows, ArticleColumns, _RevisionNumber)
+        return joined(rows, ArticleColumns, _OfStory)
 
     def _values(self) -> dict[str, Any]:
         given = {"concern": self.concern, "since": self.since, "language": self.language}
@@ -325,7 +324,7 @@ def _walk(
 def _articles(seen: Visibility, *, dated: bool, in_language: bool) -> Select[*tuple[Any, ...]]:
     """The articles of some stories."""
     query = (
-        select(*ARTICLE, t.story.c.revision)
+        select(*ARTICLE, t.story.c.id.label("story"), t.story.c.revision)
         .join(t.story, t.story.c.id == t.article.c.story_id)
         .where(
             t.article.c.story_id.in_(bindparam("stories", expanding=True)),
@@ -349,8 +348,8 @@ def _developments(session: Session, story_ids: Sequence[int], conditions: _Condi
             # Looked at here: a join with article_concern tempts SQLite to begin with all of the concern.
             if conditions.concern is not None and conditions.concern not in _concerns_of([article]):
                 continue
-            known = articles.setdefault(article.story_id or 0, [])
-            revision[article.story_id or 0] = newest.revision
+            known = articles.setdefault(newest.story, [])
+            revision[newest.story] = newest.revision
             if conditions.most is None or len(known) < conditions.most:
                 known.append(article)
     marked = corrections_of(session, articles)

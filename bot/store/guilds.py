@@ -72,24 +72,31 @@ def set_settings(
     *,
     language: str | None = None,
     timezone: str | None = None,
-    alerts_channel: int | None = None,
     muted: Sequence[str] | None = None,
     by: User | None = None,
     now: datetime,
 ) -> None:
-    """Set what is not None, and note in the audit who changed what.
-
-    An ``alerts_channel`` of 0 is none; no ``muted`` forms are none.
-    """
+    """Set what is not None, and note in the audit who changed what. No ``muted`` forms are none."""
     given = {
         "language": language,
         "timezone": timezone,
-        "alerts_channel": alerts_channel,
         "muted": None if muted is None else " ".join(sorted(muted)),
     }
     stored = {name: value or None for name, value in given.items() if value is not None}
-    if not stored:
-        return
+    if stored:
+        _store(session, owner, stored, by, now)
+
+
+def set_notices_channel(
+    session: Session, owner: Owner, channel_id: int | None, *, by: User | None = None, now: datetime
+) -> None:
+    """Post notices for a server's admins in that channel, or nowhere, and note who changed it."""
+    _store(session, owner, {"alerts_channel": channel_id}, by, now)
+
+
+def _store(
+    session: Session, owner: Owner, stored: Mapping[str, object], by: User | None, now: datetime
+) -> None:
     insert_ignore(session, t.guild, [{"guild_id": owner, "joined_at": now}])
     before = _row(session, owner)
     session.execute(update(t.guild).where(t.guild.c.guild_id == owner).values(stored))

@@ -27,7 +27,7 @@ from bot.store.watching import (
     hit_row,
     watch_of,
 )
-from bot.topics.phrases import PhraseBook
+from bot.topics.phrases import Owned, PhraseBook
 
 #: Watches that one server may have: with twelve phrases each, more than anybody can keep in mind.
 MOST_WATCHES = 40
@@ -130,7 +130,7 @@ def _check_limit(session: Session, owner: Owner) -> None:
 
 def past_hits(session: Session, watch: Watch, since: datetime) -> list[dict[str, Any]]:
     """What a watch finds from ``since`` on, to be kept by ``confirm``. Reads only: it may take a second."""
-    book = PhraseBook.of(watch.phrases, watch.id)
+    book = PhraseBook(Owned(watch.id, phrase) for phrase in watch.phrases)
     return [
         hit_row(watch.id, phrase, entry)
         for entry in entries_of(session, watch.owner, since)

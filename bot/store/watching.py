@@ -147,7 +147,7 @@ def dry_run(
         looked_at += 1
         is_shown = entry.under(concern)
         before += is_shown
-        phrase = book.find(entry.title, entry.summary).get(0)
+        phrase = next(iter(book.find(entry.title, entry.summary).values()), None)
         if phrase is None:
             continue
         found += 1

@@ -107,9 +107,9 @@ class PhraseBook:
         self._lexicon = Lexicon(entries)
 
     @classmethod
-    def of(cls, phrases: Sequence[str], owner: int = 0) -> PhraseBook:
-        """The phrases of one owner."""
-        return cls(Owned(owner, phrase) for phrase in phrases)
+    def of(cls, phrases: Sequence[str]) -> PhraseBook:
+        """Phrases, each by its place among them."""
+        return cls(Owned(place, phrase) for place, phrase in enumerate(phrases))
 
     def __len__(self) -> int:
         return len(self._owned)

@@ -58,7 +58,7 @@ async def test_a_digest_that_is_refused_twice_is_told_with_its_reason(
     admins = stage.discord.world.add_channel(stage.guild, "admins")
     await stage.discord.gateway.dispatch("CHANNEL_CREATE", admins.wire(), stage.guild.id)
     await stage.context.database.write(
-        guilds.set_settings, Server(stage.guild.id), alerts_channel=admins.id, now=stage.clock.now()
+        guilds.set_notices_channel, Server(stage.guild.id), admins.id, now=stage.clock.now()
     )
     await subscribe(stage)
     refusal = Fault("status", status=400, code=code, message=text)

@@ -59,7 +59,9 @@ async def test_what_is_not_given_stays_as_it_was(here: Room) -> None:
     await here.ask("/digest set quiet:yes", ADMIN)
     (made,) = of(here)
     assert (made.minute_of_day, made.days, made.posting) == (450, 1 << 4, Posting(role=66, silent=True))
-    await here.ask("/digest set role:0", ADMIN)
+    for wrong in ("role:0", "channel:0", "channel:none"):
+        assert (await here.ask(f"/digest set {wrong}", ADMIN)).tone == "problem"
+    await here.ask("/digest set role:none", ADMIN)
     assert of(here)[0].posting == Posting(silent=True)
 
 

@@ -139,7 +139,7 @@ async def test_asking_where_notices_go_changes_nothing(here: Room, language: str
     settings = await here.context.guild_settings(asker.view)
     assert settings.alerts_channel == 4 and page.tone == "plain"
     labels = {one.label: one.request.arguments["channel"] for one in page.buttons}
-    assert labels == {"en": {"No notices": "0"}, "es": {"Sin avisos": "0"}}[language]
+    assert labels == {"en": {"No notices": "none"}, "es": {"Sin avisos": "none"}}[language]
 
 
 async def test_a_group_alone_lists_its_commands(here: Room) -> None:

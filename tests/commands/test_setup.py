@@ -120,6 +120,7 @@ async def test_settings_show_everything(here: Room, language: str) -> None:
 async def test_notices_can_be_sent_nowhere_again(here: Room) -> None:
     page = await here.ask("/settings alerts channel:4", ADMIN)
     assert (await here.context.guild_settings(Server(GUILD))).alerts_channel == 4
+    assert (await here.ask("/settings alerts channel:0", ADMIN)).tone == "problem"
     await here.press(page, "No notices", ADMIN)
     assert (await here.context.guild_settings(Server(GUILD))).alerts_channel is None
 

@@ -32,11 +32,13 @@ def test_settings_are_what_was_chosen_and_else_what_the_operator_set(database: D
 
 
 def test_what_is_set_as_it_was_is_not_noted(database: Database) -> None:
-    for channel in (2**60 + 1, 2**60 + 1, 0, 0):
-        database.write_sync(guilds.set_settings, Server(1), alerts_channel=channel, timezone="UTC", now=NOW)
-    gone, set_ = database.read_sync(guilds.audit_of, Server(1))
+    for channel in (2**60 + 1, 2**60 + 1, None, None):
+        database.write_sync(guilds.set_settings, Server(1), timezone="UTC", now=NOW)
+        database.write_sync(guilds.set_notices_channel, Server(1), channel, now=NOW)
+    gone, set_, first = database.read_sync(guilds.audit_of, Server(1))
     was = str(2**60 + 1)
-    assert set_.detail == {"changed": {"timezone": [None, "UTC"], "alerts_channel": [None, was]}}
+    assert first.detail == {"changed": {"timezone": [None, "UTC"]}}
+    assert set_.detail == {"changed": {"alerts_channel": [None, was]}}
     assert gone.detail == {"changed": {"alerts_channel": [was, None]}}
 
 
