@@ -12,7 +12,8 @@ from bot.domain.match import Finding
 from bot.record import PolicyObject, Record, load_record
 from bot.topics.checks import a_list, known_keys, mapping, read_yaml
 from bot.topics.fold import fold_phrase
-from bot.topics.lexicon import Lexicon, longest
+from bot.topics.lexicon import Lexicon, RawHit, longest
+from bot.topics.paraphrases import find_paraphrases, load_paraphrases
 from bot.topics.policy_steps import StepWords
 from bot.topics.reading import Reading
 from bot.topics.spellings import Phrase, spellings
@@ -37,6 +38,7 @@ class PolicyNames:
     def __init__(self, record: Record) -> None:
         added = load_policy_names()
         self._steps = StepWords.load()
+        self._paraphrases = load_paraphrases()
         self._ids = frozenset(policy.id for policy in record.objects)
         self._past_proposal = frozenset(
             policy.id
@@ -59,17 +61,31 @@ class PolicyNames:
         return cls(record)
 
     def find(self, title: str, summary: str, language: str = "") -> tuple[Finding, ...]:
-        """Each place where a policy is named, in the title first; the finding's concept is its id."""
+        """Each place where a policy is named, in the title first; the finding's concept is its id.
+
+        A title may tell of a policy in other words (``bot.topics.paraphrases``): its place is all of them.
+        """
         reading = Reading(title, summary)
-        lexicon = self._lexicons[reading.language(language)]
-        raw = tuple(lexicon.find(words) for words in reading.words)
-        if not any(raw):
-            return ()
+        spoken = reading.language(language)
+        kept = [
+            longest(reading.fitting(field, found), self._ids, frozenset())
+            for field, words in enumerate(reading.words)
+            if (found := self._lexicons[spoken].find(words)) or field == 0
+        ]
+        kept[0] += self._paraphrased(spoken, reading.words[0], {hit[2] for hit in kept[0]})
         return tuple(
             reading.finding(hit, ROLE)
-            for field, found in enumerate(raw)
-            for hit in reading.hits(field, longest(reading.fitting(field, found), self._ids, frozenset()))
+            for field, found in enumerate(kept)
+            for hit in reading.hits(field, found)
         )
+
+    def _paraphrased(self, language: str, words: list[str], named: set[str]) -> list[RawHit]:
+        """The policies that a title tells of without their names, each once."""
+        found: dict[str, RawHit] = {}
+        for start, end, policy in find_paraphrases(self._paraphrases[language], words):
+            if policy in self._ids and policy not in named:
+                found.setdefault(policy, (start, end, policy, None))
+        return list(found.values())
 
     def named(
         self, title: str, summary: str, language: str = "", *, document: bool = False

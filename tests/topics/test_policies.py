@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 import yaml
 
 from benchmarks import attachment as benchmark
 from bot.record import load_record
+from bot.topics.checks import TaxonomyError
+from bot.topics.paraphrases import load_paraphrases
 from bot.topics.policies import PolicyNames, load_policy_names
 from bot.topics.policy_steps import StepWords
 
@@ -63,7 +67,38 @@ def test_a_finding_points_at_the_words() -> None:
 
 
 def test_the_names_are_of_policies_of_the_record() -> None:
-    assert set(load_policy_names()) <= {policy.id for policy in load_record().objects}
+    known = {policy.id for policy in load_record().objects}
+    assert set(load_policy_names()) <= known
+    assert {one.policy for told in load_paraphrases().values() for one in told} <= known
+
+
+def test_a_headline_tells_of_a_policy_in_other_words() -> None:
+    (finding,) = NAMES.find("Monday: U.S. military hits third drug boat this week", "", "en")
+    assert (finding.concept, finding.field, finding.start) == ("boat_strikes", "title", 8)
+    assert finding.surface == "U.S. military hits third drug boat"
+
+
+def test_a_summary_tells_of_no_policy_in_other_words() -> None:
+    assert named("Three killed at sea", "The U.S. military hit another drug boat.") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("usmca: {en: [{none: tax}]}", "usmca.en[0].all"),
+        ('usmca: {en: [{all: ["$nobody"]}]}', "usmca.en[0].all"),
+        ('usmca: {en: [{all: ["deal, %"]}]}', "usmca.en[0].all"),
+        ('usmca: {en: [{all: [deal], not: "tax"}]}', "usmca.en[0].not"),
+        ("usmca: {fr: []}", "usmca.fr"),
+        ("usmca: {en: deal}", "usmca.en"),
+    ],
+)
+def test_a_fault_among_the_paraphrases_is_named(tmp_path: Path, text: str, key: str) -> None:
+    path = tmp_path / "told.yaml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(TaxonomyError) as fault:
+        load_paraphrases(path)
+    assert fault.value.key == f"told.yaml.{key}"
 
 
 @pytest.mark.parametrize(
