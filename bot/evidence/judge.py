@@ -11,7 +11,7 @@ from functools import cache
 from bot.article import Brief, load_brief
 from bot.domain.evidence import BEARS, Bearing, Evidence
 from bot.domain.match import Match, TopicScore
-from bot.evidence.polarity import CLAUSE, ROLES, acts_among, polarity, undone
+from bot.evidence.polarity import CLAUSE, ROLES, THAT, acts_among, polarity, undone
 from bot.evidence.questions import HERE, QuestionRule, Rules, load_rules
 from bot.topics.acts import ActFinder
 from bot.topics.lexicon import Lexicon, drop_masked
@@ -289,7 +289,9 @@ def _complete(
 
 def _direction(rule: QuestionRule, filled: Sequence[Hit], acts: Sequence[Hit]) -> str | None:
     head = filled[0]
-    acts = [act for act in acts if act.concept == CLAUSE or not any(act.inside(hit) for hit in filled)]
+    acts = [
+        act for act in acts if act.concept in (CLAUSE, THAT) or not any(act.inside(hit) for hit in filled)
+    ]
     way = rule.direction
     if way.fixed:
         return way.undone if way.undone and undone(head, acts, filled) else way.fixed

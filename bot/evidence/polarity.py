@@ -16,6 +16,8 @@ RESTORED, JOINED, THAT = "restored", "joined", "that"
 LACKING = "lacking"
 #: What may begin or grow a thing, but mostly stands beside it: it counts where no plainer act does.
 WEAKLY_MORE = "weakly_more"
+#: A form that has its object after it.
+ACTIVE = "active"
 #: A new clause of a title begins.
 CLAUSE = "clause"
 #: What each concept of ``lexicon/acts.yaml``, and each list of verbs of the taxonomy, does to a thing.
@@ -37,6 +39,7 @@ ROLES = {
     RESTORED: RESTORED,
     JOINED: JOINED,
     THAT: THAT,
+    ACTIVE: ACTIVE,
     CLAUSE: CLAUSE,
 }
 #: Words between a thing and the act upon it: a clause. Beyond that the act is mostly somebody else's.
@@ -63,7 +66,7 @@ def acts_among(hits: Iterable[Hit]) -> list[Hit]:
     return [
         act
         for act in acts
-        if act.concept == CLAUSE
+        if act.concept in (CLAUSE, ACTIVE)
         or not (
             any(act.inside(other) for other in acts)
             or (act.concept == FEWER and act._replace(concept=SINKS) in acts)
@@ -121,6 +124,7 @@ def undone(thing: Hit, acts: Sequence[Hit], named: Sequence[Hit] = ()) -> bool:
     """
     near = _beside(thing, _near(thing, acts), CLAUSE)
     ends = any(act.concept == FEWER and act.same_words(thing) for act in acts)
+    active = [act for act in near if act.concept == ACTIVE]
     before = _turned(thing, near, named, begun=False)
     joins = [act.start for act in near if act.concept == JOINED] if before else []
     clauses = [act.start for act in near if act.concept == THAT]
@@ -128,6 +132,7 @@ def undone(thing: Hit, acts: Sequence[Hit], named: Sequence[Hit] = ()) -> bool:
         act.concept in ((UNDONE,) if ends else (FEWER, UNDONE))
         and act.start >= thing.end
         and not any(thing.end <= at < act.start for at in joins)
+        and not any(act.same_words(form) for form in active)
         and _gap(thing.end, act.start, named) < PASSIVE
         and not any(thing.end <= at < act.start for at in clauses)
         and not (act.concept == UNDONE and any(hit.start == act.end for hit in named))
@@ -165,7 +170,7 @@ def _beside(thing: Hit, near: Sequence[Hit], border: str) -> list[Hit]:
 #: How far each act that undoes others reaches.
 _REACHES = {FEWER: ENDING_CHAIN, UNDONE: CHAIN, NOT: CHAIN, LACKING: 0, RESTORED: 1}
 #: What falls by itself can also be made to fall, and then stands before its thing: "drops the tariff".
-SUNK = 2
+SUNK = 4
 
 
 def _turned(base: Hit, near: Sequence[Hit], named: Sequence[Hit], *, begun: bool = True) -> bool:

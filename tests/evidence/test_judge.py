@@ -272,6 +272,21 @@ def test_words_of_a_name_or_of_where_one_lies_say_nothing(
         ("Florida pulls its Guard troops out of El Paso", "armed_forces_role", "better"),
         # "US" is the United States.
         ("US donates forensic lab equipment to Sonora prosecutors", "training_rule_of_law", "better"),
+        # A verb with its object after it is what the thing does: the vetting is not what is barred.
+        ("Ley Leahy impide ayudar a unidades de la policía mexicana", "end_use_monitoring", "better"),
+        ("Gulf Cartel gunmen stop buses with migrants in Reynosa", "traffickers", "worse"),
+        # What is exempt from an end goes on.
+        ("Rubio exempts anti-fentanyl programs in Mexico from aid freeze", "aid_moved", "better"),
+        # A word of a condition begins a clause, though the rule reads it.
+        (
+            "Amenaza Trump con cerrar la frontera si México no frena la caravana",
+            "security_for_trade",
+            "worse",
+        ),
+        # What is fought is not what flows.
+        ("Senate passes bill to curb gun smuggling to Mexico", "end_use_monitoring", "better"),
+        ("Lanzan operativo contra el tráfico de armas de Estados Unidos", "end_use_monitoring", "better"),
+        ("Cae 60% el flujo migratorio por el Suchiate", "southern_border", "better"),
         # A noun is no verb: a road that is blocked refuses nothing.
         ("Con bloqueo, vecinos piden el cierre de albergue para migrantes", "shelters", "worse"),
     ],
