@@ -26,7 +26,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 from benchmarks.memory import ROOT, catalogue, pss, tree
-from bot.ingest.preview import look
+from bot.ingest.preview import preview_feed
 from tests.support.clock import FrozenClock
 from tests.support.newsstand import Newsstand, context_in
 
@@ -132,7 +132,7 @@ async def longest_stall(name: str, answer: bytes) -> None:
             watching = asyncio.create_task(watch())
             await asyncio.sleep(0.05)
             longest, began = 0.0, time.perf_counter()
-            await look(context, "https://harm.example.org/x")
+            await preview_feed(context, "https://harm.example.org/x")
             took, done = time.perf_counter() - began, True
             await watching
             print(f"{name}: longest stall {longest * 1000:.0f} ms, answered after {took:.1f} s", flush=True)

@@ -25,8 +25,8 @@ async def privacy(context: AppContext, asker: Asker, given: Arguments) -> Page:
     wish = given.get("delete")
     if wish == "yes":
         await context.database.write(store.forget_user, asker.user)
-        return deleted_page(t, await context.database.read(store.kept_of, asker.user))
-    kept = await context.database.read(store.kept_of, asker.user)
+        return deleted_page(t, await context.database.read(store.user_data, asker.user))
+    kept = await context.database.read(store.user_data, asker.user)
     return delete_page(t, kept) if wish == "ask" and kept.own else privacy_page(t, kept)
 
 

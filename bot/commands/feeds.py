@@ -24,14 +24,14 @@ from bot.feeds.policy import PollPlan, decide
 from bot.feeds.previews import Previewed
 from bot.feeds.variants import typed_address
 from bot.ingest.judge import judge_entries
-from bot.ingest.preview import FeedChoice, FoundFeed, LookFailure, look
+from bot.ingest.preview import FeedChoice, FoundFeed, PreviewFailure, preview_feed
 from bot.locale import message, translator
 from bot.pages.failures import failure_sentence
 from bot.pages.feed_lists import ADD, changed_page
 from bot.pages.feeds import (
     choose_feed_page,
     feeds_list_page,
-    look_page,
+    preview_page,
 )
 from bot.pages.problem import problem_page
 from bot.sources.registry import SOURCES
@@ -124,30 +124,34 @@ def too_many_feeds() -> UserFault:
 
 async def _look(context: AppContext, asker: Asker, address: str, *, adding: bool) -> Page:
     t = translator(asker.language)
-    found = await look(context, address)
-    if isinstance(found, LookFailure):
+    found = await preview_feed(context, address)
+    if isinstance(found, PreviewFailure):
         return problem_page(t, failure_sentence(t, found.code))
     if isinstance(found, FeedChoice):
         return choose_feed_page(t, found.site, found.feeds, "feeds add" if adding else "feeds preview")
     known = await _remember(context, asker, found)
-    shown = replace(found.look, feed_id=known.id, followed=known.active)
-    return look_page(t, shown, adding=adding)
+    shown = replace(found.preview, feed_id=known.id, followed=known.active)
+    return preview_page(t, shown, adding=adding)
 
 
 async def _remember(context: AppContext, asker: Asker, found: FoundFeed) -> Feed:
     """A row for the feed that was looked at, so that a button can name it; nobody follows it yet."""
-    look, owner, now = found.look, asker.owner, context.clock.now()
-    feed = await context.database.read(feeds.feed_by_url, look.url, owner)
+    preview, owner, now = found.preview, asker.owner, context.clock.now()
+    feed = await context.database.read(feeds.feed_by_url, preview.url, owner)
     if feed is None:
-        source = SOURCES.get(look.kind)
-        publisher = source.card.publisher if source else look.title or urlsplit(look.url).hostname or look.url
+        source = SOURCES.get(preview.kind)
+        publisher = (
+            source.card.publisher
+            if source
+            else preview.title or urlsplit(preview.url).hostname or preview.url
+        )
         feed = await context.database.write(
             feeds.add_candidate,
-            url=look.url,
+            url=preview.url,
             publisher=publisher,
-            title=look.title,
-            language=look.language,
-            kind=look.kind,
+            title=preview.title,
+            language=preview.language,
+            kind=preview.kind,
             now=now,
         )
     facts = facts_of(feed.state, found.answer, found.feed, None, now)

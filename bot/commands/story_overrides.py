@@ -69,7 +69,7 @@ async def split(context: AppContext, asker: Asker, given: Arguments) -> Page:
             by=asker.user,
             now=context.clock.now(),
         )
-    except story_overrides.CannotPin as fault:
+    except story_overrides.InvalidOverride as fault:
         raise UserFault(_FAULTS[fault.code]) from None
     return split_page(t, story.story_id, await _seen(context, asker, new), new)
 
@@ -93,7 +93,7 @@ async def merge(context: AppContext, asker: Asker, given: Arguments) -> Page:
             by=asker.user,
             now=context.clock.now(),
         )
-    except story_overrides.CannotPin as fault:
+    except story_overrides.InvalidOverride as fault:
         raise UserFault(_FAULTS[fault.code]) from None
     return merged_page(t, await _seen(context, asker, made.story_id), made.story_id, made.decision)
 
@@ -103,7 +103,7 @@ async def _undo(context: AppContext, asker: Asker, given: Arguments) -> Page:
         new = await context.database.write(
             story_overrides.undo_merge, int(given["undo"]), by=asker.user, now=context.clock.now()
         )
-    except story_overrides.CannotPin as fault:
+    except story_overrides.InvalidOverride as fault:
         raise UserFault(_FAULTS[fault.code]) from None
     seen = await _seen(context, asker, new)
     return split_page(translator(asker.language), int(given["story"]), seen, new)

@@ -118,11 +118,11 @@ def keys_of(entries: Sequence[Entry], publisher: str) -> tuple[EntryKeys, ...]:
     guids = [_guid(entry) for entry in entries]
     pages = [page_of(entry.url) for entry in entries]
     contents = [content_key(entry) for entry in entries]
-    several_guids = _told_apart(pages, guids)
+    several_guids = _ambiguous(pages, guids)
     # What identifies: the guid; with its address; with its title.
     exact = list(zip(guids, (entry.url for entry in entries), strict=True))
     titled = [(*one, _plain(entry.title)) for one, entry in zip(exact, entries, strict=True)]
-    weak_guids = _told_apart(guids, pages) | _several(guids, entries)
+    weak_guids = _ambiguous(guids, pages) | _several(guids, entries)
     weak_exact, weak_titled = _several(exact, entries), _several(titled, entries)
     weak_pages = several_guids | _several(pages, entries)
     everything = frozenset(contents)
@@ -170,8 +170,8 @@ def _traits(entry: Entry, guid: str, *, shared_guid: bool, shared_page: bool) ->
     return Traits(strength, url, page, shared_page, entry.title, entry.summary, date)
 
 
-def _told_apart(keys: Sequence[str], values: Sequence[str]) -> set[str]:
-    """The keys under which several values stand."""
+def _ambiguous(keys: Sequence[str], values: Sequence[str]) -> set[str]:
+    """The keys that occur with several values."""
     counts = Counter(key for key, _ in set(zip(keys, values, strict=True)))
     return {key for key, count in counts.items() if count > 1}
 

@@ -54,7 +54,7 @@ class _Known:
     """The window as it stands in the store: its articles with their stories, and what operators decided."""
 
     articles: Sequence[tuple[Document, int]]
-    pins: tuple[MergeConstraint, ...]
+    constraints: tuple[MergeConstraint, ...]
     apart: tuple[tuple[int, int], ...]
     decisions: int
 
@@ -144,14 +144,14 @@ def _known(session: Session, since: datetime) -> _Known:
     decisions = story_overrides.decisions(session)
     return _Known(
         articles.window(session, since),
-        story_overrides.pins(session),
+        story_overrides.constraints(session),
         story_overrides.apart(session),
         decisions,
     )
 
 
 def _filled(known: _Known) -> EventGrouper:
-    grouper = EventGrouper(known.pins, known.apart)
+    grouper = EventGrouper(known.constraints, known.apart)
     for document, story in known.articles:
         grouper.add(document, story)
     return grouper

@@ -1,4 +1,4 @@
-"""A look at an address before anything is saved: is there a feed, and what of it would be shown?"""
+"""A preview of an address before a feed is added: whether there is one, and which entries would be shown."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from bot.feeds.exchange import FetchRequest, FetchResult
 from bot.feeds.form import FEED, DocumentForm
 from bot.feeds.parsed import ParsedFeed
 from bot.feeds.variants import typed_address
-from bot.pages.feeds import FeedLook, Sample
+from bot.pages.feeds import FeedPreview, Sample
 from bot.sources.registry import source_at
 from bot.sources.source import OfficialSource
 from bot.stories.shown_titles import shown_title
@@ -38,15 +38,15 @@ PAUSE_SECONDS = 1.0
 
 @dataclass(frozen=True, slots=True)
 class FoundFeed:
-    """A feed that was found: what a reader is shown of it, and the answer that it came in (no body)."""
+    """A feed that was found: its preview, and the HTTP response without its body."""
 
-    look: FeedLook
+    preview: FeedPreview
     answer: FetchResult
     feed: ParsedFeed
 
 
 @dataclass(frozen=True, slots=True)
-class LookFailure:
+class PreviewFailure:
     """Why there is no feed at an address: one of the feeds room's codes, or ``http_`` and a status."""
 
     code: str
@@ -60,14 +60,16 @@ class FeedChoice:
     feeds: tuple[tuple[str, str], ...]
 
 
-async def look(context: AppContext, address: str) -> FoundFeed | FeedChoice | LookFailure:
-    """What is at ``address``: a feed with its verdicts, a site's several feeds, or why there is none."""
+async def preview_feed(context: AppContext, address: str) -> FoundFeed | FeedChoice | PreviewFailure:
+    """The feed at ``address`` with verdicts on its entries, the several feeds of a site, or why there is
+    none.
+    """
     typed = typed_address(address)
     if (source := source_at(typed)) is not None:
-        return await _look_at_source(context, typed, source)
+        return await _preview_source(context, typed, source)
     found = await _read(context, typed)
-    if isinstance(found, LookFailure) and found.code in _NO_TLS and "://" not in address:
-        # Who types no scheme does not say that the site has https.
+    if isinstance(found, PreviewFailure) and found.code in _NO_TLS and "://" not in address:
+        # Someone who types no scheme does not claim that the site has https.
         await context.clock.sleep(PAUSE_SECONDS)
         plain = await _read(context, typed.replace("https://", "http://", 1))
         found = plain if isinstance(plain, tuple) else found
@@ -76,10 +78,12 @@ async def look(context: AppContext, address: str) -> FoundFeed | FeedChoice | Lo
     result, parsed = found
     if parsed is not None:
         return await _found(context, result, parsed)
-    return await _look_around(context, result)
+    return await _search_site(context, result)
 
 
-async def _look_at_source(context: AppContext, url: str, source: OfficialSource) -> FoundFeed | LookFailure:
+async def _preview_source(
+    context: AppContext, url: str, source: OfficialSource
+) -> FoundFeed | PreviewFailure:
     """The documents of an official source, under the address that was typed: today's may be another."""
     asked = source.form.address(url, FeedState(), context.clock.now())
     found = await _read(context, asked, source.form)
@@ -87,13 +91,13 @@ async def _look_at_source(context: AppContext, url: str, source: OfficialSource)
         return found
     result, parsed = found
     if parsed is None:
-        return LookFailure("challenge_page")
-    looked = await asyncio.to_thread(_look, context, url, parsed)
-    return FoundFeed(replace(looked, kind=source.kind), result, parsed)
+        return PreviewFailure("challenge_page")
+    preview = await asyncio.to_thread(_preview_of, context, url, parsed)
+    return FoundFeed(replace(preview, kind=source.kind), result, parsed)
 
 
-async def _look_around(context: AppContext, page: FetchResult) -> FoundFeed | FeedChoice | LookFailure:
-    """The feeds that a web page names, or that stand where feeds usually stand."""
+async def _search_site(context: AppContext, page: FetchResult) -> FoundFeed | FeedChoice | PreviewFailure:
+    """The feeds that a web page declares, or that are found at the usual addresses."""
     named: list[tuple[Candidate, FoundFeed]] = []
     candidates = await asyncio.to_thread(discover, page.body or b"", page.url, page.content_type)
     page = replace(page, body=None)
@@ -106,16 +110,16 @@ async def _look_around(context: AppContext, page: FetchResult) -> FoundFeed | Fe
             if not candidate.declared:
                 break  # a guess that hit is enough
     if not named:
-        return LookFailure("html")
+        return PreviewFailure("html")
     if len(named) == 1:
         return named[0][1]
-    titles = ((one.look.title or candidate.title, one.look.url) for candidate, one in named)
+    titles = ((one.preview.title or candidate.title, one.preview.url) for candidate, one in named)
     return FeedChoice(page.url, tuple(titles))
 
 
 async def _read(
     context: AppContext, url: str, form: DocumentForm = FEED
-) -> tuple[FetchResult, ParsedFeed | None] | LookFailure:
+) -> tuple[FetchResult, ParsedFeed | None] | PreviewFailure:
     """The answer at ``url`` and the feed in it; no feed where it is a web page."""
     async with context.bodies_held.share() as share:
         return await _read_within(context, url, form, share)
@@ -123,31 +127,31 @@ async def _read(
 
 async def _read_within(
     context: AppContext, url: str, form: DocumentForm, share: BodyShare
-) -> tuple[FetchResult, ParsedFeed | None] | LookFailure:
+) -> tuple[FetchResult, ParsedFeed | None] | PreviewFailure:
     result = await context.fetcher.fetch(FetchRequest(url, share=share))
     if result.failure:
-        return LookFailure(result.failure)
+        return PreviewFailure(result.failure)
     if result.status != 200 or result.body is None:
-        return LookFailure(f"http_{result.status}")
+        return PreviewFailure(f"http_{result.status}")
     try:
         parsed = await context.parsers.parse(
             result.body, result.content_type, result.url, context.clock.now(), form.reader
         )
         parsed = form.checked(parsed)
     except NotAFeed as no_feed:
-        return (result, None) if no_feed.code == "html" else LookFailure(no_feed.code)
+        return (result, None) if no_feed.code == "html" else PreviewFailure(no_feed.code)
     except ParseFailed as failure:
-        return LookFailure(failure.code)
-    return LookFailure(parsed.failure) if parsed.failure else (replace(result, body=None), parsed)
+        return PreviewFailure(failure.code)
+    return PreviewFailure(parsed.failure) if parsed.failure else (replace(result, body=None), parsed)
 
 
 async def _found(context: AppContext, result: FetchResult, feed: ParsedFeed) -> FoundFeed:
     # In a thread: a verdict takes some milliseconds, and members of other servers wait for answers.
-    looked = await asyncio.to_thread(_look, context, result.url, feed)
-    return FoundFeed(looked, result, feed)
+    preview = await asyncio.to_thread(_preview_of, context, result.url, feed)
+    return FoundFeed(preview, result, feed)
 
 
-def _look(context: AppContext, url: str, parsed: ParsedFeed) -> FeedLook:
+def _preview_of(context: AppContext, url: str, parsed: ParsedFeed) -> FeedPreview:
     context.load_judges()
     newest = sorted(parsed.entries, key=_dated, reverse=True)[:MOST_JUDGED]
     texts = " ".join(entry.title for entry in newest)
@@ -163,7 +167,7 @@ def _look(context: AppContext, url: str, parsed: ParsedFeed) -> FeedLook:
     )
     title = parsed.title or urlsplit(url).hostname or url
     spoken = language if language in ("en", "es") else "en"
-    return FeedLook(url, title, spoken, parsed.format, samples, len(parsed.entries))
+    return FeedPreview(url, title, spoken, parsed.format, samples, len(parsed.entries))
 
 
 def _verdict(context: AppContext, entry: Entry, language: str) -> Match:

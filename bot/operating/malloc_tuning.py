@@ -1,4 +1,4 @@
-"""Small things that keep the process small."""
+"""Limit the memory that glibc's allocator keeps for threads."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ _M_ARENA_MAX = -8
 
 
 def share_one_arena() -> None:
-    """Let all threads take memory from one place; call it before the first thread starts.
+    """Make all threads allocate from one arena; call it before the first thread starts.
 
     glibc gives each thread an arena of its own and returns little of it: 4 MB here, with our dozen threads.
-    Python's own lock already keeps them from asking at the same time. Nothing happens without glibc.
+    Python's lock already keeps them from allocating at the same time. Nothing happens without glibc.
     """
     try:
         libc = ctypes.CDLL(None)

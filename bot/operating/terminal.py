@@ -60,17 +60,17 @@ async def console(settings: Settings) -> int:
         print_beside(screen, t, context, beside)
         empty = not await context.database.read(articles.any_stored)
         with _PollBar(screen, t) as bar:
-            first = FirstPoll(news, bar.told)
+            first = FirstPoll(news, bar.progress)
             opened.push_async_callback(first.stop)
             samples: asyncio.Task[AppContext] | None = None
             try:
                 over = await first.settled(SAMPLES_AFTER_SECONDS if empty else None)
                 if empty and not first.answered.is_set():
                     samples = asyncio.create_task(opened.enter_async_context(sample_context(settings)))
-                    opened.push_async_callback(_cancelled, samples)
+                    opened.push_async_callback(_cancel, samples)
                     over = await first.settled()
             except asyncio.CancelledError:
-                _go_on_after_ctrl_c()
+                _ignore_interrupt()
                 await first.stop()
                 over = True
                 screen.print(t("Stopped; what was read is saved."), style="yellow")
@@ -99,8 +99,8 @@ async def console(settings: Settings) -> int:
         piped = not sys.stdin.isatty()
         if not piped:
             await show(source.context, screen, await source.answer("/concerns"))
-        behind = asyncio.create_task(_go_on(first, news, screen, t, source))
-        opened.push_async_callback(_cancelled, behind)
+        behind = asyncio.create_task(_poll_in_background(first, news, screen, t, source))
+        opened.push_async_callback(_cancel, behind)
         if piped:
             await answer_piped_lines(source, screen, [])
             return 0
@@ -143,17 +143,17 @@ async def _prompt(
         scheduler.shutdown(wait=False)
 
 
-async def _go_on(
+async def _poll_in_background(
     first: FirstPoll, news: IngestPipeline, screen: Console, t: Translator, source: AnswerSource
 ) -> None:
-    """See the first poll to its end behind the prompt, and say when a publisher answers at last.
+    """Finish the first poll while the prompt is open, and print a line when a publisher answers at last.
 
-    Where none did, all are asked again at the pace that the polling policy sets, until one does.
+    Until one does, all are polled again at the pace that the polling policy sets.
     """
     waiting = asyncio.create_task(first.answered.wait())
     try:
         await asyncio.wait({waiting, first.task}, return_when=asyncio.FIRST_COMPLETED)
-        await _say_answered(first, screen, t, source)
+        await _announce_publisher(first, screen, t, source)
         await first.task
     finally:
         waiting.cancel()
@@ -163,10 +163,10 @@ async def _go_on(
         if any(has_answered(report) for report in await news.poll()):
             first.answered.set()
             await news.settle()
-            await _say_answered(first, screen, t, source)
+            await _announce_publisher(first, screen, t, source)
 
 
-async def _say_answered(first: FirstPoll, screen: Console, t: Translator, source: AnswerSource) -> None:
+async def _announce_publisher(first: FirstPoll, screen: Console, t: Translator, source: AnswerSource) -> None:
     if source.real is not None and first.answered.is_set():
         screen.print(
             t("A publisher has answered. {command} leaves the samples for the real news.", command=REAL),
@@ -175,14 +175,14 @@ async def _say_answered(first: FirstPoll, screen: Console, t: Translator, source
         )
 
 
-def _go_on_after_ctrl_c() -> None:
-    """Take back a cancellation that one Ctrl-C asked for. Raises CancelledError for any other."""
+def _ignore_interrupt() -> None:
+    """Undo the cancellation that one Ctrl-C requested. Raises CancelledError for any other."""
     current = asyncio.current_task()
     if current is None or current.uncancel() > 0:
         raise asyncio.CancelledError
 
 
-async def _cancelled(task: asyncio.Task[Any]) -> None:
+async def _cancel(task: asyncio.Task[Any]) -> None:
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
 
@@ -226,8 +226,8 @@ class _PollBar:
     def __exit__(self, *_: object) -> None:
         self._bar.stop()
 
-    def told(self, done: int, total: int, report: PollReport) -> None:
-        """Show how far the poll is."""
+    def progress(self, done: int, total: int, report: PollReport) -> None:
+        """Show how far the poll has come."""
         last = plain(report.feed.publisher)[:30]
         self._bar.update(self._task, completed=done, total=total, last=last)
 
@@ -237,18 +237,18 @@ class _PollBar:
 
 
 async def _poll_with_progress(news: IngestPipeline, screen: Console, t: Translator) -> list[PollReport]:
-    """Poll what is due behind a bar. Ctrl-C leaves off; what has come so far is kept and grouped."""
+    """Poll the due feeds with a progress bar. Ctrl-C stops it; what has been read is stored and grouped."""
     reports: list[PollReport] = []
     with _PollBar(screen, t) as bar:
 
-        def told(done: int, total: int, report: PollReport) -> None:
+        def progress(done: int, total: int, report: PollReport) -> None:
             reports.append(report)
-            bar.told(done, total, report)
+            bar.progress(done, total, report)
 
         try:
-            await news.poll(told)
+            await news.poll(progress)
         except asyncio.CancelledError:
-            _go_on_after_ctrl_c()
+            _ignore_interrupt()
             screen.print(t("Stopped; what was read is saved."), style="yellow")
         bar.grouping()
         await news.settle()

@@ -43,7 +43,7 @@ class Sample:
 
 
 @dataclass(frozen=True, slots=True)
-class FeedLook:
+class FeedPreview:
     """What was found at an address. ``samples`` are its newest entries, of ``entries`` in all."""
 
     url: str
@@ -91,56 +91,56 @@ def feeds_list_page(t: Translator, known: Sequence[Feed], page: int) -> Page:
     return Page(t("Feeds of this server"), tuple(blocks), tuple(buttons))
 
 
-def look_page(t: Translator, look: FeedLook, *, adding: bool) -> Page:
+def preview_page(t: Translator, preview: FeedPreview, *, adding: bool) -> Page:
     """What a feed holds and which of its entries would be shown, with a button to add it."""
-    matched = [sample for sample in look.samples if sample.match.relevant]
+    matched = [sample for sample in preview.samples if sample.match.relevant]
     blocks: list[Block] = [
-        Paragraph((Link(look.title or look.url, look.url),)),
+        Paragraph((Link(preview.title or preview.url, preview.url),)),
         Note(
             (
-                look.format,
+                preview.format,
                 " · ",
-                language_name(t, look.language),
+                language_name(t, preview.language),
                 " · ",
-                t.many("{n} entry now", "{n} entries now", look.entries),
+                t.many("{n} entry now", "{n} entries now", preview.entries),
             )
         ),
         Heading(
             t.many(
                 "{matched} of the newest {n} entry would be shown",
                 "{matched} of the newest {n} entries would be shown",
-                len(look.samples),
+                len(preview.samples),
                 matched=t.number(len(matched)),
             )
-            if look.entries > len(look.samples)
+            if preview.entries > len(preview.samples)
             else t.many(
                 "{matched} of {n} entry would be shown",
                 "{matched} of {n} entries would be shown",
-                len(look.samples),
+                len(preview.samples),
                 matched=t.number(len(matched)),
             )
         ),
     ]
-    if look.url.startswith("http://"):
+    if preview.url.startswith("http://"):
         blocks.insert(
             2, Note((t("The site has no secure address (https): it is read by http, unencrypted."),))
         )
-    if (source := SOURCES.get(look.kind)) is not None:
+    if (source := SOURCES.get(preview.kind)) is not None:
         blocks.insert(1, Paragraph((t("An official source."), " ", t(source.card.gives))))
         blocks.insert(2, Note((t("Known faults:"), " ", t(source.card.faults))))
     blocks += [_sample_item(t, sample) for sample in matched[:SAMPLES_SHOWN]]
     if not matched:
-        newest = look.samples[:SAMPLES_SHOWN]
+        newest = preview.samples[:SAMPLES_SHOWN]
         blocks.append(
             Paragraph((t("None of these bears on a concern of the article:"),) if newest else ("",))
         )
         blocks += [Item((sample.title,)) for sample in newest]
     buttons = []
-    if look.followed:
+    if preview.followed:
         blocks.append(Note((t("This server follows it already."),)))
-    elif look.feed_id is not None:
+    elif preview.feed_id is not None:
         buttons.append(
-            Button(t("Add this feed"), Request("feeds add", {"feed": str(look.feed_id)}), primary=True)
+            Button(t("Add this feed"), Request("feeds add", {"feed": str(preview.feed_id)}), primary=True)
         )
     title = t("Add this feed?") if adding and buttons else t("Preview of a feed")
     return Page(title, tuple(blocks), tuple(buttons))

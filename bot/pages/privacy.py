@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from bot.domain.page import Block, Button, Divider, Heading, Item, Note, Page, Paragraph, Request
 from bot.locale import Translator
-from bot.store.privacy import Kept
+from bot.store.privacy import UserData
 
 
-def privacy_page(t: Translator, kept: Kept) -> Page:
+def privacy_page(t: Translator, kept: UserData) -> Page:
     """What is kept about who asks, in numbers, and a button that deletes it."""
     lines = [
         t.many("{n} thing followed (/following)", "{n} things followed (/following)", kept.follows),
@@ -54,7 +54,7 @@ def privacy_page(t: Translator, kept: Kept) -> Page:
     return Page(t("Privacy"), tuple(blocks), buttons)
 
 
-def delete_page(t: Translator, kept: Kept) -> Page:
+def delete_page(t: Translator, kept: UserData) -> Page:
     """Whether it is really to be deleted."""
     return Page(
         t("Delete what is kept?"),
@@ -78,7 +78,7 @@ def delete_page(t: Translator, kept: Kept) -> Page:
     )
 
 
-def deleted_page(t: Translator, kept: Kept) -> Page:
+def deleted_page(t: Translator, kept: UserData) -> Page:
     """That it was deleted, and what is kept after it."""
     blocks: list[Block] = [Paragraph((t("It was deleted."),))]
     if kept.changes:

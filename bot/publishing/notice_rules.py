@@ -1,7 +1,7 @@
-"""What a server's admins are told of trouble, and when. Pure.
+"""Which notices about feeds and digests in trouble a server gets, and when. Pure.
 
-What was told is compared with how things are: a state that changed is told once, and one that changed back
-before anyone was told is not told at all.
+The state that was reported last is compared with the present one: a change is reported once, and not at all
+if it was undone before a notice was due.
 """
 
 from __future__ import annotations
@@ -12,22 +12,22 @@ from datetime import datetime, timedelta
 
 from bot.domain.audience import DirectMessage
 from bot.domain.digests import DigestSubscription, RefusedDigest
-from bot.store.notices import Listening, Memory
+from bot.store.notices import NoticeRecipient, NoticeState
 
-#: At most one notice in this: what happens meanwhile is told with the next.
+#: At most one notice in this time: later changes are reported with the next.
 BETWEEN = timedelta(hours=24)
 
 
 @dataclass(frozen=True, slots=True)
-class Notice:
-    """What to tell a server's admins: feeds by their number, pauses and refusals as they are.
+class NoticeDecision:
+    """Whether a server gets a notice now, and what it reports: feeds by their number, pauses and refusals.
 
-    ``reason`` is ``news``, ``nothing_new``, ``first_look`` or ``told_today``; only the first is told.
-    ``memory`` is what counts as told from then on, and is to be kept if ``changed``.
+    ``reason`` is ``news``, ``nothing_new``, ``first_check`` or ``sent_today``; only the first is sent.
+    ``state`` is to be stored if ``changed``.
     """
 
     reason: str
-    memory: Memory
+    state: NoticeState
     changed: bool
     fell: tuple[int, ...] = ()
     recovered: tuple[int, ...] = ()
@@ -35,35 +35,35 @@ class Notice:
     refused: tuple[RefusedDigest, ...] = ()
 
 
-def decide(server: Listening, troubled: frozenset[int], now: datetime) -> Notice:
-    """What to tell one server now. ``troubled`` are all feeds in trouble, whoever reads them."""
-    memory = server.memory
+def decide(server: NoticeRecipient, troubled: frozenset[int], now: datetime) -> NoticeDecision:
+    """The decision for one server now. ``troubled`` are all feeds in trouble, whoever reads them."""
+    state = server.state
     keys = {_key(one): one for one in server.paused}
     refusals = {_refusal_key(one): one for one in server.refused}
-    after = Memory(server.troubled, frozenset((*keys, *refusals)), memory.at, known=True)
-    paused = tuple(one for key, one in keys.items() if key not in memory.pauses)
-    refused = tuple(one for key, one in refusals.items() if key not in memory.pauses)
+    after = NoticeState(server.troubled, frozenset((*keys, *refusals)), state.at, known=True)
+    paused = tuple(one for key, one in keys.items() if key not in state.pauses)
+    refused = tuple(one for key, one in refusals.items() if key not in state.pauses)
     fell: Sequence[int] = ()
     recovered: Sequence[int] = ()
-    if memory.known and server.to is not None and not isinstance(server.to, DirectMessage):
-        fell = sorted(server.troubled - memory.feeds)
+    if state.known and server.to is not None and not isinstance(server.to, DirectMessage):
+        fell = sorted(server.troubled - state.feeds)
         # A feed that an admin removed has not recovered.
-        recovered = sorted(memory.feeds - troubled)
+        recovered = sorted(state.feeds - troubled)
     if not (fell or recovered or paused or refused):
-        reason = "nothing_new" if memory.known else "first_look"
-        return Notice(reason, after, changed=after != memory)
-    if memory.at is not None and now - memory.at < BETWEEN:
-        return Notice("told_today", memory, changed=False)
-    told = Memory(after.feeds, after.pauses, now, known=True)
-    return Notice("news", told, True, tuple(fell), tuple(recovered), paused, refused)
+        reason = "nothing_new" if state.known else "first_check"
+        return NoticeDecision(reason, after, changed=after != state)
+    if state.at is not None and now - state.at < BETWEEN:
+        return NoticeDecision("sent_today", state, changed=False)
+    sent = NoticeState(after.feeds, after.pauses, now, known=True)
+    return NoticeDecision("news", sent, True, tuple(fell), tuple(recovered), paused, refused)
 
 
 def _key(subscription: DigestSubscription) -> str:
-    """One pause of one digest: the next pause of the same digest is told again."""
+    """The key of one pause of one digest: the next pause of the same digest is reported again."""
     since = int(subscription.paused_at.timestamp()) if subscription.paused_at else 0
     return f"{subscription.id}@{since}"
 
 
 def _refusal_key(refused: RefusedDigest) -> str:
-    """A digest's refusals in a row are told once; after one that was posted, the next are told again."""
+    """The key of a digest's consecutive refusals, reported once until a digest has been posted again."""
     return f"{refused.subscription.id}!{refused.since.isoformat()}"

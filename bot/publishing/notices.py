@@ -1,10 +1,4 @@
-"""Notices for admins: how things are is compared with what they were told. Decides nothing.
-
-::
-
-    feeds in trouble, paused digests ──> what is news? ──> outbox rows + what was told
-    (store)                              (commands/noticing, pure)   (store, one transaction)
-"""
+"""Plan the notices for admins: load the states, have ``notice_rules`` decide, store messages and states."""
 
 from __future__ import annotations
 
@@ -18,9 +12,9 @@ from bot.domain.digests import NOTICE, OutboxDraft
 from bot.domain.feeds import Feed
 from bot.locale import translator
 from bot.pages.notice import notice_page
-from bot.publishing.notice_rules import Notice, decide
+from bot.publishing.notice_rules import NoticeDecision, decide
 from bot.store import feeds, notices
-from bot.store.notices import Listening, Noticed
+from bot.store.notices import NoticePlan, NoticeRecipient
 from bot.store.types import owner_key
 
 log = structlog.get_logger()
@@ -39,34 +33,34 @@ class NoticePlanner:
         """Put notices into the outbox. Returns how many were planned."""
         database, now = self._context.database, self._context.clock.now()
         troubled = await database.read(notices.troubled_feeds)
-        servers = await database.read(notices.listening, list(troubled.values()))
+        servers = await database.read(notices.recipients, list(troubled.values()))
         ids = frozenset(troubled)
-        # Servers without digests in trouble that are told the same share one text.
+        # Servers with the same feeds in trouble and no digest in trouble share one text.
         same: dict[object, tuple[str, ...]] = {}
         planned = 0
         for start in range(0, len(servers), BATCH):
-            noticed = []
+            plans = []
             for server in servers[start : start + BATCH]:
                 notice = decide(server, ids, now)
                 if notice.reason == "news":
                     drafts = await self._drafts(server, notice, troubled, same)
-                    noticed.append(Noticed(server.owner, drafts, notice.memory))
+                    plans.append(NoticePlan(server.owner, drafts, notice.state))
                 elif notice.changed:
-                    noticed.append(Noticed(server.owner, (), notice.memory))
-            if noticed:
-                planned += await database.write(notices.note, noticed, now=now)
+                    plans.append(NoticePlan(server.owner, (), notice.state))
+            if plans:
+                planned += await database.write(notices.save, plans, now=now)
         if planned:
             log.info("notices_planned", servers=planned)
         return planned
 
     async def _drafts(
         self,
-        server: Listening,
-        notice: Notice,
+        server: NoticeRecipient,
+        notice: NoticeDecision,
         troubled: Mapping[int, Feed],
         same: dict[object, tuple[str, ...]],
     ) -> tuple[OutboxDraft, ...]:
-        """The messages of one notice: to the channel that admins chose, or to who set the digest."""
+        """The messages of one notice: to the channel that admins chose, or to whoever set the digest."""
         to = server.to
         if to is None:
             return ()
@@ -84,7 +78,7 @@ class NoticePlanner:
             if key:
                 same[key] = bodies
         now = self._context.clock.now()
-        # Who sets digests in two servers is told of both.
+        # Whoever sets digests in two servers gets a notice for each.
         kind = f"{NOTICE}-{owner_key(server.owner)}" if direct else NOTICE
         return tuple(OutboxDraft(to, kind, now.date(), part, body, now) for part, body in enumerate(bodies))
 

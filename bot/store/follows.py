@@ -313,7 +313,7 @@ def _selected(session: Session, condition: ColumnElement[bool]) -> list[Follow]:
     return [_follow(row) for row in records(rows, _FollowColumns)]
 
 
-def _to(reader: Reader) -> Destination:
+def _destination_of(reader: Reader) -> Destination:
     """Where a follow's reader is told."""
     match reader:
         case Member(id=user_id):
@@ -331,7 +331,7 @@ def _follow(row: _FollowColumns) -> Follow:
         kind=row.kind,
         target=row.target,
         view=DEFAULTS if row.guild_id is None else row.guild_id,
-        to=_to(row.reader),
+        to=_destination_of(row.reader),
         language=row.language,
         zone=json.loads(row.options).get("zone", "UTC"),
         since=row.told_until or row.at,

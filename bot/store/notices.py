@@ -1,4 +1,4 @@
-"""What a server's admins have been told of trouble, and what there is to tell."""
+"""Notices to a server's admins about feeds and digests in trouble: who gets them, and what was sent."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ from bot.store.visibility import ADDED
 
 
 @dataclass(frozen=True, slots=True)
-class Memory:
-    """What a server's admins were told last: the feeds in trouble, the pauses and refusals, and when.
+class NoticeState:
+    """What the last notice to a server reported: the feeds in trouble, the pauses and refusals, and when.
 
-    ``known`` is whether anything was noted yet; the troubles of a server's first day are no news.
+    ``known`` is whether anything was stored yet: trouble from before the first check is not reported.
     """
 
     feeds: frozenset[int] = frozenset()
@@ -39,12 +39,12 @@ class Memory:
     known: bool = False
 
     def dump(self) -> str:
-        """The memory as it is kept."""
+        """The state as it is stored."""
         at = seconds(self.at) if self.at else None
         return dump({"feeds": sorted(self.feeds), "pauses": sorted(self.pauses), "at": at})
 
     @classmethod
-    def load(cls, text: str | None) -> Memory:
+    def load(cls, text: str | None) -> NoticeState:
         """What ``dump`` wrote."""
         if not text:
             return cls()
@@ -54,33 +54,33 @@ class Memory:
 
 
 @dataclass(frozen=True, slots=True)
-class Listening:
-    """A server whose admins may be told something, with all that may be told.
+class NoticeRecipient:
+    """A server whose admins may get a notice, with all that one may report.
 
-    ``to`` is where notices go. Where no channel was chosen, who set a digest that was paused or is refused is
-    told of that by direct message; None where nobody is told.
+    ``to`` is where notices go: the chosen channel, else a direct message to whoever set the digest that was
+    paused or is refused, else None.
     """
 
     owner: Owner
     language: str | None
     to: Destination | None
-    memory: Memory
+    state: NoticeState
     paused: tuple[DigestSubscription, ...]
     troubled: frozenset[int]
     refused: tuple[RefusedDigest, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Noticed:
-    """What comes of one server: its messages, if any, and what counts as told from now on."""
+class NoticePlan:
+    """The messages for one server, if any, and its state from now on."""
 
     owner: Owner
     drafts: tuple[OutboxDraft, ...]
-    memory: Memory
+    state: NoticeState
 
 
 def troubled_feeds(session: Session) -> dict[int, Feed]:
-    """Every feed that is in a trouble which an admin can do something about."""
+    """Every feed in trouble that an admin can do something about."""
     rows = records(
         session.execute(
             select(*FEED).where(t.feed.c.health.in_(sorted(TROUBLED)), t.feed.c.disabled_reason.is_(None))
@@ -97,8 +97,8 @@ class _GuildColumns(NamedTuple):
     notices: str | None
 
 
-def listening(session: Session, troubled: Iterable[Feed]) -> list[Listening]:
-    """The servers that want notices, or have a digest that had to be paused; not those that were left."""
+def recipients(session: Session, troubled: Iterable[Feed]) -> list[NoticeRecipient]:
+    """The servers that want notices or whose digest was paused or refused; not those that removed the bot."""
     paused: dict[Owner, list[DigestSubscription]] = {}
     for one in paused_by_us(session):
         paused.setdefault(one.owner, []).append(one)
@@ -120,11 +120,11 @@ def listening(session: Session, troubled: Iterable[Feed]) -> list[Listening]:
         added, hidden = own.get(owner, (frozenset(), frozenset()))
         mine, failing_here = tuple(paused.get(owner, ())), tuple(refused.get(owner, ()))
         made.append(
-            Listening(
+            NoticeRecipient(
                 owner=owner,
                 language=row.language,
-                to=_to(session, owner, row.alerts_channel, direct=bool(mine or failing_here)),
-                memory=Memory.load(row.notices),
+                to=_destination(session, owner, row.alerts_channel, direct=bool(mine or failing_here)),
+                state=NoticeState.load(row.notices),
                 paused=mine,
                 refused=failing_here,
                 troubled=(defaults - hidden) | added,
@@ -133,19 +133,20 @@ def listening(session: Session, troubled: Iterable[Feed]) -> list[Listening]:
     return made
 
 
-def note(session: Session, noticed: Sequence[Noticed], *, now: datetime) -> int:
-    """Put notices into the outbox and remember what they tell, all or nothing. Returns how many are new.
+def save(session: Session, plans: Sequence[NoticePlan], *, now: datetime) -> int:
+    """Put notices into the outbox and store the states, in one transaction. Returns how many are new.
 
-    Of a server that had a notice today already nothing is kept, so that it is told tomorrow.
+    The state of a server that had a notice today already is left as it was, so that the next notice reports
+    it.
     """
     fresh = 0
-    for one in noticed:
+    for one in plans:
         if one.drafts and not outbox.enqueue(session, one.drafts, now=now):
             continue
         fresh += bool(one.drafts)
         insert_ignore(session, t.guild, [{"guild_id": one.owner, "joined_at": now}])
         kept = update(t.guild).where(t.guild.c.guild_id == one.owner)
-        session.execute(kept.values(notices=one.memory.dump()))
+        session.execute(kept.values(notices=one.state.dump()))
     return fresh
 
 
@@ -167,8 +168,10 @@ def _own(
     }
 
 
-def _to(session: Session, owner: Owner, channel_id: int | None, *, direct: bool) -> Destination | None:
-    """The channel for notices; without one and if ``direct``, who set a digest here last."""
+def _destination(
+    session: Session, owner: Owner, channel_id: int | None, *, direct: bool
+) -> Destination | None:
+    """The channel for notices; without one and if ``direct``, whoever set a digest here last."""
     if channel_id is not None:
         return place_of(owner, channel_id)
     if not direct:

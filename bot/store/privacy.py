@@ -1,4 +1,4 @@
-"""What is kept about one user, and forgetting it."""
+"""What is stored about one user, and its deletion."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ _MADE_BY = (
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
-    """How many things of each kind are kept about a user.
+class UserData:
+    """How many rows of each kind are stored about a user.
 
     ``changes`` and ``cases`` are what they did as an admin; these belong to the server and go with it. The
     server's feeds, watches, corrections and splits stay when a user is forgotten, without who made them;
@@ -46,13 +46,13 @@ class Kept:
         return self.follows + self.looks + self.told + self.alerts
 
 
-def kept_of(session: Session, user: User) -> Kept:
-    """What is kept about a user."""
+def user_data(session: Session, user: User) -> UserData:
+    """How much is stored about a user."""
 
     def count(table: Table, where: ColumnElement[bool]) -> int:
         return session.execute(select(func.count()).select_from(table).where(where)).scalar_one()
 
-    return Kept(
+    return UserData(
         follows=count(t.follow, t.follow.c.reader == user),
         looks=count(t.reader_look, t.reader_look.c.reader == user),
         told=count(t.ledger, t.ledger.c.reader == user),

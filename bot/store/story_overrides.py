@@ -1,9 +1,9 @@
 """Stories that an operator splits or merges: for every server at once, and so that grouping leaves it alone.
 
 Each decision is one transaction: articles with their concerns and counts, stories, revisions, what readers
-were told (``bot.stories.ledger``), the pins that grouping asks first, and the audit of the terminal's server,
-because stories belong to no server in particular. Decisions are made one at a time, and counted, so that
-whoever groups notices.
+were told (``bot.stories.ledger``), the constraints that grouping asks first, and the audit of the terminal's
+server, because stories belong to no server in particular. Decisions are made one at a time, and counted, so
+that whoever groups notices.
 """
 
 from __future__ import annotations
@@ -33,31 +33,31 @@ _DECISIONS = "story_decisions"
 _BEYOND = 1 << 40
 
 
-class CannotPin(ValueError):
+class InvalidOverride(ValueError):
     """A split or a merge that makes no sense."""
 
-    code: ClassVar[str] = "cannot_pin"
+    code: ClassVar[str] = "invalid_override"
 
 
-class NoSuchStory(CannotPin):
+class NoSuchStory(InvalidOverride):
     """There is no story of that number, or no decision of that number to take back."""
 
     code = "no_such_story"
 
 
-class SameStory(CannotPin):
+class SameStory(InvalidOverride):
     """The two are one story already."""
 
     code = "same_story"
 
 
-class NotInStory(CannotPin):
+class NotInStory(InvalidOverride):
     """An article is not, or no longer, of that story."""
 
     code = "not_in_story"
 
 
-class NothingLeft(CannotPin):
+class NothingLeft(InvalidOverride):
     """One half of a split would have no articles."""
 
     code = "nothing_left"
@@ -71,8 +71,8 @@ class Merged:
     decision: int
 
 
-def pins(session: Session) -> tuple[MergeConstraint, ...]:
-    """All pins in force."""
+def constraints(session: Session) -> tuple[MergeConstraint, ...]:
+    """All constraints in force."""
     pin = t.pin.c
     selected = col(PinRow.one), col(PinRow.other), col(PinRow.together)
     rows = session.execute(select(*selected).order_by(pin.one, pin.other))
@@ -80,7 +80,7 @@ def pins(session: Session) -> tuple[MergeConstraint, ...]:
 
 
 def apart(session: Session) -> tuple[tuple[int, int], ...]:
-    """The stories that pins keep apart, the smaller number first."""
+    """The stories that constraints keep apart, the smaller number first."""
     one, other = t.article.alias(), t.article.alias()
     rows = session.execute(
         select(one.c.story_id, other.c.story_id)
@@ -116,7 +116,7 @@ def merge_stories(session: Session, kept: int, gone: int, *, by: User, now: date
     here, come = _articles(session, into), _articles(session, out)
     stories.merge(session, into, out)
     _move_links(session, out, into)
-    _pin(session, constraints_for_merge(here, come), here, come, by=by, now=now)
+    _save_constraints(session, constraints_for_merge(here, come), here, come, by=by, now=now)
     detail = {"story": into, "gone": out, "articles": come, "name": _title(session, into)}
     return Merged(into, _note(session, MERGED, detail, by=by, now=now))
 
@@ -170,7 +170,7 @@ def _split(session: Session, root: int, moved: Collection[int], *, by: User, now
     session.execute(update(t.story).where(t.story.c.id == root).values(revision=own.last))
     stories.measure(session, [root, founded.id])
     told.save(session, marks, [chain.id for chain in founded.chains], now)
-    _pin(session, constraints_for_split(moved, rest), moved, rest, by=by, now=now)
+    _save_constraints(session, constraints_for_split(moved, rest), moved, rest, by=by, now=now)
     detail = {
         "story": root,
         "founded": founded.id,
@@ -236,7 +236,7 @@ def _move_links(session: Session, gone: int, kept: int) -> None:
     insert_ignore(session, link, moved)
 
 
-def _pin(
+def _save_constraints(
     session: Session,
     fresh: Sequence[MergeConstraint],
     one: Iterable[int],
@@ -245,7 +245,7 @@ def _pin(
     by: User,
     now: datetime,
 ) -> None:
-    """Keep pins in place of all that were decided before between two sides."""
+    """Keep constraints in place of all that were decided before between two sides."""
     left, right = set(one), set(other)
     pin = t.pin.c
     for ids in chunks(sorted(left)):

@@ -114,11 +114,7 @@ class Grouper:
         """Put every article of story ``gone`` into ``kept``."""
         for article_id in sorted(self._stories[gone].articles) if gone in self._stories else ():
             self.move(article_id, kept)
-        self._overrides.merge(kept, gone)
-
-    def constrain(self, constraint: MergeConstraint) -> None:
-        """Remember an admin's decision. It moves nothing by itself."""
-        self._overrides.put(constraint)
+        self._overrides.story_merged(kept, gone)
 
     def forget_before(self, moment: datetime) -> int:
         """Drop the articles published before ``moment``; how many they were."""

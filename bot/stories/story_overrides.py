@@ -1,12 +1,12 @@
-"""What admins decided about stories: pairs of articles that belong together, or apart. Pure."""
+"""Merges and splits that admins decided: pairs of articles in one story, or in separate ones. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-#: Articles of each side that a decision is remembered for, newest first: enough for grouping to meet one of
-#: them, and a decision about two long stories stays a few hundred rows.
+#: The newest articles of each side that a decision is stored for: enough for grouping to meet one of them,
+#: and a decision about two long stories stays a few hundred rows.
 REMEMBERED = 15
 
 
@@ -47,14 +47,10 @@ class StoryOverrides:
         self._of: dict[int, dict[int, bool]] = {}
         self._stories: dict[int, set[int]] = {}
         for constraint in constraints:
-            self.put(constraint)
+            self._of.setdefault(constraint.one, {})[constraint.other] = constraint.together
+            self._of.setdefault(constraint.other, {})[constraint.one] = constraint.together
         for one, other in apart:
-            self._part(one, other)
-
-    def put(self, constraint: MergeConstraint) -> None:
-        """Remember ``constraint``."""
-        self._of.setdefault(constraint.one, {})[constraint.other] = constraint.together
-        self._of.setdefault(constraint.other, {})[constraint.one] = constraint.together
+            self._separate(one, other)
 
     def partners(self, article: int) -> tuple[int, ...]:
         """Articles that ``article`` must be together with, lowest id first."""
@@ -69,13 +65,15 @@ class StoryOverrides:
         """Whether two stories must not become one, by what was known when the constraints were read."""
         return other in self._stories.get(one, ())
 
-    def merge(self, kept: int, gone: int) -> None:
-        """What was kept apart from story ``gone`` is kept apart from ``kept``."""
+    def story_merged(self, kept: int, gone: int) -> None:
+        """Story ``gone`` became part of ``kept``, which takes over the stories that it must stay separate
+        from.
+        """
         for other in self._stories.pop(gone, ()):
             self._stories[other].discard(gone)
-            self._part(kept, other)
+            self._separate(kept, other)
 
-    def _part(self, one: int, other: int) -> None:
+    def _separate(self, one: int, other: int) -> None:
         if one != other:
             self._stories.setdefault(one, set()).add(other)
             self._stories.setdefault(other, set()).add(one)

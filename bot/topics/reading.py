@@ -1,4 +1,4 @@
-"""One entry as it is read: its words, their positions, sentences and datelines."""
+"""The text of one entry: its words with their positions, its sentences and its dateline."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ class Reading:
         return dateline is not None and self.span(hit.field, hit.start, hit.end)[1] <= dateline.end()
 
     def finding(self, hit: Hit, role: str) -> Finding:
-        """A hit as it is told: the words as written and where they stand."""
+        """The finding of a hit: its words as written, and their position in the field."""
         start, end = self.span(hit.field, hit.start, hit.end)
         return Finding(hit.concept, self._texts[hit.field][start:end], FIELDS[hit.field], start, end, role)
 

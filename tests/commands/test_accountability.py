@@ -71,14 +71,14 @@ async def test_what_is_kept_about_a_member_is_shown_and_deleted(here: Room) -> N
         here.database.write_sync(readers.look, who, START)
     draft = OutboxDraft(DirectMessage(5), "alert-1", START.date(), 0, "{}", START)
     here.database.write_sync(outbox.enqueue, [draft], now=START)
-    kept = here.database.read_sync(privacy.kept_of, Member(5))
+    kept = here.database.read_sync(privacy.user_data, Member(5))
     assert (kept.looks, kept.told, kept.alerts, kept.own) == (1, 2, 1, 4)
     page = await here.ask("/privacy")
     asked = await here.press(page, "Delete what is kept")
-    assert here.database.read_sync(privacy.kept_of, Member(5)).own == 4
+    assert here.database.read_sync(privacy.user_data, Member(5)).own == 4
     await here.press(asked, "Delete")
-    assert here.database.read_sync(privacy.kept_of, Member(5)).own == 0
-    assert here.database.read_sync(privacy.kept_of, Member(6)).own == 3
+    assert here.database.read_sync(privacy.user_data, Member(5)).own == 0
+    assert here.database.read_sync(privacy.user_data, Member(6)).own == 3
     assert (await here.ask("/privacy")).buttons == ()
 
 
@@ -96,10 +96,10 @@ async def test_what_a_forgotten_admin_made_is_not_the_terminals(here: Room) -> N
     (desk,) = here.follow("Desk")
     here.bring(desk, "Border Patrol agents patrol the border wall in Texas")
     await here.ask(f"/wrong story:{here.group()[0]} topic:migration", ADMIN)
-    assert here.database.read_sync(privacy.kept_of, ADMIN.user).cases == 1
+    assert here.database.read_sync(privacy.user_data, ADMIN.user).cases == 1
     here.database.write_sync(privacy.forget_user, ADMIN.user)
     users = (ADMIN.user, TERMINAL_USER)
-    assert [here.database.read_sync(privacy.kept_of, one).cases for one in users] == [0, 0]
+    assert [here.database.read_sync(privacy.user_data, one).cases for one in users] == [0, 0]
 
 
 async def test_who_decided_on_a_step_is_forgotten_too(here: Room) -> None:

@@ -61,7 +61,7 @@ async def test_reports_are_chosen_confirmed_split_and_put_back(here: Room) -> No
     assert of(here) == {story: {one, two, three}}
     again = await here.press(done, "Undo", OPERATOR)
     assert again.tone == "problem" and "They are one story already." in words(again)
-    assert {pin.together for pin in here.database.read_sync(story_overrides.pins)} == {True}
+    assert {pin.together for pin in here.database.read_sync(story_overrides.constraints)} == {True}
     assert button(back, "The story").request.arguments["story"] == str(story)
 
 

@@ -19,7 +19,7 @@ from bot.publishing.notice_rules import decide
 from bot.publishing.notices import NoticePlanner
 from bot.store import digests, guilds, outbox
 from bot.store import tables as t
-from bot.store.notices import Listening, Memory
+from bot.store.notices import NoticeRecipient, NoticeState
 from tests.support.audience import spot
 from tests.support.clock import START
 from tests.support.context import GUILD, Room, room
@@ -43,7 +43,7 @@ def health(here: Room, feed: Feed, word: str, reason: str = "http_404") -> None:
     here.database.write_sync(change)
 
 
-async def told(here: Room) -> list[OutboxMessage]:
+async def sent(here: Room) -> list[OutboxMessage]:
     """What is planned now, and posted."""
     await NoticePlanner(here.context).plan()
     found = here.database.write_sync(
@@ -58,9 +58,9 @@ async def test_what_is_broken_when_notices_begin_is_no_news(here: Room) -> None:
     context, sol = here.follow("Desk", "Sol")
     health(here, context, "failing")
     await here.ask("/settings alerts channel:4", ADMIN)
-    assert await told(here) == []
+    assert await sent(here) == []
     health(here, sol, "failing")
-    (message,) = await told(here)
+    (message,) = await sent(here)
     assert (message.to, message.kind) == (spot(GUILD, 4), "notice")
     assert "Sol" in message.body and "Desk" not in message.body
 
@@ -68,58 +68,58 @@ async def test_what_is_broken_when_notices_begin_is_no_news(here: Room) -> None:
 async def test_a_state_is_told_once_and_its_end_too(here: Room) -> None:
     (context,) = here.follow("Desk")
     await here.ask("/settings alerts channel:4", ADMIN)
-    await told(here)
+    await sent(here)
     health(here, context, "failing")
-    assert len(await told(here)) == 1
+    assert len(await sent(here)) == 1
     for _ in range(3):
         here.clock.advance(hours=25)
-        assert await told(here) == []
+        assert await sent(here) == []
     health(here, context, "fresh", "changed")
-    (message,) = await told(here)
+    (message,) = await sent(here)
     assert load_page(message.body).tone == "good"
 
 
 async def test_one_a_day_and_the_rest_comes_the_next_day(here: Room) -> None:
     context, sol = here.follow("Desk", "Sol")
     await here.ask("/settings alerts channel:4", ADMIN)
-    await told(here)
+    await sent(here)
     health(here, context, "failing")
-    assert len(await told(here)) == 1
+    assert len(await sent(here)) == 1
     here.clock.advance(hours=2)
     health(here, sol, "gone")
-    assert await told(here) == []
+    assert await sent(here) == []
     here.clock.advance(hours=14)  # another date, and still less than a day
-    assert await told(here) == []
+    assert await sent(here) == []
     here.clock.advance(hours=8, minutes=1)
-    (message,) = await told(here)
+    (message,) = await sent(here)
     assert "Sol" in message.body and "Desk" not in message.body
 
 
 async def test_a_trouble_that_ended_before_it_was_told_is_not_told(here: Room) -> None:
     context, sol = here.follow("Desk", "Sol")
     await here.ask("/settings alerts channel:4", ADMIN)
-    await told(here)
+    await sent(here)
     health(here, context, "failing")
-    await told(here)
+    await sent(here)
     health(here, sol, "failing")
     here.clock.advance(hours=5)
-    await told(here)
+    await sent(here)
     health(here, sol, "fresh")
     here.clock.advance(hours=20)
-    assert await told(here) == []
+    assert await sent(here) == []
 
 
 async def test_a_feed_that_the_server_removed_is_not_told(here: Room) -> None:
     context, sol = here.follow("Desk", "Sol")
     await here.ask("/settings alerts channel:4", ADMIN)
-    await told(here)
+    await sent(here)
     health(here, context, "failing")
-    assert len(await told(here)) == 1
+    assert len(await sent(here)) == 1
     await here.ask(f"/feeds remove feed:{context.id}", ADMIN)
     await here.ask(f"/feeds pause feed:{sol.id}", ADMIN)
     health(here, sol, "failing")
     here.clock.advance(hours=25)
-    assert await told(here) == []
+    assert await sent(here) == []
 
 
 async def test_a_paused_digest_is_told_with_the_fix_and_a_button(here: Room) -> None:
@@ -127,15 +127,15 @@ async def test_a_paused_digest_is_told_with_the_fix_and_a_button(here: Room) -> 
     await here.ask("/settings alerts channel:4", ADMIN)
     (one,) = here.database.read_sync(digests.subscriptions_of, Server(GUILD))
     here.database.write_sync(digests.pause, one.id, reason="forbidden", now=here.clock.now())
-    (message,) = await told(here)
+    (message,) = await sent(here)
     page = load_page(message.body)
     assert "Send Messages" in message.body
     assert page.buttons[0].request.command == "digest resume"
     here.clock.advance(days=2)
-    assert await told(here) == []
+    assert await sent(here) == []
     here.database.write_sync(digests.resume, one.id, now=here.clock.now())
     here.database.write_sync(digests.pause, one.id, reason="forbidden", now=here.clock.now())
-    assert len(await told(here)) == 1
+    assert len(await sent(here)) == 1
 
 
 async def test_without_a_channel_who_set_the_digest_is_told_directly(here: Room) -> None:
@@ -143,7 +143,7 @@ async def test_without_a_channel_who_set_the_digest_is_told_directly(here: Room)
     await here.ask("/digest set time:8 channel:7", ADMIN)
     (one,) = here.database.read_sync(digests.subscriptions_of, Server(GUILD))
     here.database.write_sync(digests.pause, one.id, reason="channel_missing", now=here.clock.now())
-    (message,) = await told(here)
+    (message,) = await sent(here)
     assert message.to == DirectMessage(9)
     assert load_page(message.body).buttons == ()
 
@@ -152,16 +152,16 @@ async def test_what_an_admin_paused_is_not_told(here: Room) -> None:
     here.database.write_sync(guilds.joined, Server(GUILD), here.clock.now())
     await here.ask("/digest set time:8 channel:7", ADMIN)
     await here.ask("/digest pause channel:7", ADMIN)
-    assert await told(here) == []
+    assert await sent(here) == []
 
 
 async def test_a_server_that_was_left_is_told_nothing(here: Room) -> None:
     (context,) = here.follow("Desk")
     await here.ask("/settings alerts channel:4", ADMIN)
-    await told(here)
+    await sent(here)
     here.database.write_sync(guilds.left, Server(GUILD), here.clock.now())
     health(here, context, "failing")
-    assert await told(here) == []
+    assert await sent(here) == []
 
 
 async def test_servers_are_told_in_their_own_language(here: Room) -> None:
@@ -170,19 +170,19 @@ async def test_servers_are_told_in_their_own_language(here: Room) -> None:
         asker = Asker(user=Member(9), view=Server(guild), language="en", admin=True, channel_id=guild)
         await here.ask(f"/settings language {language}", asker)
         await here.ask(f"/settings alerts channel:{guild}", asker)
-    await told(here)
+    await sent(here)
     health(here, context, "failing")
-    titles = {message.to.owner.id: load_page(message.body).title for message in await told(here)}
+    titles = {message.to.owner.id: load_page(message.body).title for message in await sent(here)}
     assert titles == {1001: "For this server's admins", 1002: "Para quien administra este servidor"}
 
 
-def test_the_memory_comes_back_as_it_was_kept() -> None:
-    memory = Memory(frozenset({3, 1}), frozenset({"2@5"}), START, known=True)
-    assert Memory.load(memory.dump()) == memory
-    assert not Memory.load(None).known
+def test_the_state_is_loaded_as_it_was_stored() -> None:
+    state = NoticeState(frozenset({3, 1}), frozenset({"2@5"}), START, known=True)
+    assert NoticeState.load(state.dump()) == state
+    assert not NoticeState.load(None).known
 
 
-def test_a_first_look_is_kept_and_not_told() -> None:
-    server = Listening(Server(3), "en", spot(3, 4), Memory(), (), frozenset({7}))
+def test_the_first_check_is_stored_and_not_sent() -> None:
+    server = NoticeRecipient(Server(3), "en", spot(3, 4), NoticeState(), (), frozenset({7}))
     notice = decide(server, frozenset({7}), START)
-    assert (notice.reason, notice.changed, notice.memory.feeds) == ("first_look", True, frozenset({7}))
+    assert (notice.reason, notice.changed, notice.state.feeds) == ("first_check", True, frozenset({7}))

@@ -124,7 +124,7 @@ def test_who_made_what_is_known_after_the_upgrade(database: Database, store_url:
         users = (TERMINAL_USER, Member(9), Member(5))
         owners = (TERMINAL, Server(7), Server(8))
         return [
-            [opened.read_sync(privacy.kept_of, user) for user in users],
+            [opened.read_sync(privacy.user_data, user) for user in users],
             opened.read_sync(_makers),
             [opened.read_sync(guilds.audit_of, owner) for owner in owners],
             opened.read_sync(follows.of_reader, TERMINAL_USER),
@@ -135,7 +135,7 @@ def test_who_made_what_is_known_after_the_upgrade(database: Database, store_url:
     database.close()
     with closing(Database.open(store_url)) as upgraded:
         assert kept(upgraded) == before
-        terminal, member, forgotten = (upgraded.read_sync(privacy.kept_of, by) for _, by in made)
+        terminal, member, forgotten = (upgraded.read_sync(privacy.user_data, by) for _, by in made)
         assert (terminal.follows, terminal.looks, terminal.told, terminal.cases) == (1, 1, 1, 1)
         assert (member.own, member.cases, forgotten.own, forgotten.cases) == (3, 1, 0, 0)
         assert upgraded.read_sync(_makers) == [{TERMINAL_USER, Member(9), None}] * 2

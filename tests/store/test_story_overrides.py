@@ -215,17 +215,17 @@ def test_the_last_decision_on_two_articles_stands(database: Database) -> None:
     story, (one, same, more) = grown(database)
     assert database.read_sync(story_overrides.decisions) == 0
     founded = split(database, story, more)
-    assert database.read_sync(story_overrides.pins) == (
+    assert database.read_sync(story_overrides.constraints) == (
         MergeConstraint(one, more, False),
         MergeConstraint(same, more, False),
     )
     made = merge(database, founded, story)
-    assert database.read_sync(story_overrides.pins) == (
+    assert database.read_sync(story_overrides.constraints) == (
         MergeConstraint(one, more, True),
         MergeConstraint(same, more, True),
     )
     database.write_sync(story_overrides.undo_merge, made.decision, by=OPERATOR, now=NOW)
-    assert {pin.together for pin in database.read_sync(story_overrides.pins)} == {False}
+    assert {pin.together for pin in database.read_sync(story_overrides.constraints)} == {False}
     assert database.read_sync(story_overrides.decisions) == 3
     entries = database.read_sync(guilds.audit_of, TERMINAL)
     assert [entry.action for entry in entries] == [
@@ -250,12 +250,13 @@ def test_what_makes_no_sense_changes_nothing(database: Database) -> None:
             lambda: database.write_sync(story_overrides.undo_merge, 999, by=OPERATOR, now=NOW),
         ),
     ):
-        with pytest.raises(story_overrides.CannotPin) as told:
+        with pytest.raises(story_overrides.InvalidOverride) as told:
             call()
         assert told.value.code == code
     assert members(database) == {story: {one, same, more}}
     assert (
-        database.read_sync(story_overrides.decisions) == 0 and database.read_sync(story_overrides.pins) == ()
+        database.read_sync(story_overrides.decisions) == 0
+        and database.read_sync(story_overrides.constraints) == ()
     )
 
 
@@ -264,7 +265,7 @@ def test_pins_go_with_their_articles(database: Database) -> None:
     split(database, story, more)
     later = NOW + timedelta(days=30)
     assert database.write_sync(housekeeping.retire_articles, later, now=later) == 3
-    assert database.read_sync(story_overrides.pins) == ()
+    assert database.read_sync(story_overrides.constraints) == ()
 
 
 STEPS = st.lists(
@@ -331,7 +332,7 @@ def test_whatever_is_split_and_merged_nothing_is_told_twice_and_nothing_is_lost(
                 case "undo" if decided:
                     try:
                         database.write_sync(story_overrides.undo_merge, decided.pop(), by=OPERATOR, now=now)
-                    except story_overrides.CannotPin:
+                    except story_overrides.InvalidOverride:
                         continue
                 case _ if step == "story" or (known and step in ("fact", "repeat")):
                     topic = str(one) if step == "story" else "migration"

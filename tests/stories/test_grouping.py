@@ -212,12 +212,10 @@ def test_an_article_between_two_stories_merges_them_into_the_older(nearer: str) 
 
 def test_a_split_is_left_alone() -> None:
     marked = [one for event, one in stream() if event == "bar_irapuato"]
-    grouper = Grouper()
+    moved, *rest = marked
+    grouper = Grouper(constraints_for_split([moved.id], [one.id for one in rest]))
     for one in marked:
         grouper.add(one, marked[0].id)
-    moved, *rest = marked
-    for constraint in constraints_for_split([moved.id], [one.id for one in rest]):
-        grouper.constrain(constraint)
     for one in rest:
         grouper.move(one.id, rest[0].id)
     assert grouper.place(rest[0]).story == rest[0].id
