@@ -14,6 +14,7 @@ from bot.domain.match import Match, TopicScore
 from bot.evidence.polarity import CLAUSE, ROLES, THAT, acts_among, polarity, undone
 from bot.evidence.questions import HERE, QuestionRule, Rules, load_rules
 from bot.topics.acts import ActFinder
+from bot.topics.language import read_as
 from bot.topics.lexicon import Lexicon, drop_masked
 from bot.topics.reading import Reading
 from bot.topics.rules import LINE as RELEVANT
@@ -154,7 +155,7 @@ class EvidenceJudge:
         """
         reading = Reading(title, "" if _CAPTION.search(summary) else summary)
         del reading.words[1][READ_WORDS:]
-        lexicon = self._lexicons[reading.language(language)]
+        lexicon = self._lexicons[read_as(reading.language(language))]
         raw = tuple(lexicon.find(words) for words in reading.words)
         found: dict[str, list[Hit]] = defaultdict(list)
         for field, hits in enumerate(raw):

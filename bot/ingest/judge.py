@@ -47,7 +47,7 @@ def judge_keyed(
             entry.title,
             entry.summary,
             spoken,
-            matcher.judge(entry.title, entry.summary, spoken, entry.categories),
+            matcher.judge(entry.title, entry.summary, feed.language, entry.categories),
             document=document,
         )
         if not match.relevant:

@@ -28,6 +28,8 @@ from bot.topics.form import form_of_article, form_of_entry
 
 #: The fact under which a run notes how far it has come.
 MARK = "rejudged"
+#: The matcher's reason for an entry in a third language that its feed is not declared to be in.
+OTHER_LANGUAGE = "other_language"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +86,14 @@ def articles_after(session: Session, last: int, limit: int) -> list[Article]:
 
 
 def entries_after(session: Session, last: int, limit: int) -> list[Remembered]:
-    """The ``limit`` entries that were left out by their words and whose ids follow ``last``."""
+    """The ``limit`` entries that were left out by their words and whose ids follow ``last``.
+
+    None that was left out for its language: which one its feed is declared to be in is not kept with it.
+    """
     prints = t.fingerprint.c
     rows = session.execute(
         select(*columns(_RememberedColumns, t.fingerprint))
-        .where(prints.id > last, prints.reason != RETIRED)
+        .where(prints.id > last, prints.reason.not_in((RETIRED, OTHER_LANGUAGE)))
         .order_by(prints.id)
         .limit(limit)
     )

@@ -63,6 +63,8 @@ _VOTERS = _ENGLISH.union(_SPANISH, _ONLY_SPANISH, *_NEIGHBOURS.values())
 _NEIGHBOUR_SIGNS = {"pt": "ãõçêà", "fr": "çèêàœ", "it": "èàòù", "de": "ßäöü", "ca": "çèàò"}
 _FOREIGN = frozenset().union(*_NEIGHBOUR_WORDS.values())
 _MOST_SIGNS = max(map(len, _NEIGHBOUR_SIGNS.values()))
+#: With which language's phrases a text in another is read.
+_READ_AS = {"pt": "es", "it": "es", "ca": "es", "fr": "es", "de": "en"}
 #: Signs of a neighbour that are asked for at least: one word may be a name or a quotation.
 _NEIGHBOUR_SURE = 3
 
@@ -99,6 +101,11 @@ def detect(text: str, declared: str = "", words: list[str] | None = None) -> str
     if leaning == 0:
         return "en"
     return "es" if leaning > 0 else "en"
+
+
+def read_as(language: str) -> str:
+    """``en`` or ``es``: with whose phrases a text in ``language``, as ``detect`` tells it, is read."""
+    return _READ_AS.get(language, language)
 
 
 def _n_tilde(text: str) -> int:

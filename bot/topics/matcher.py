@@ -12,6 +12,7 @@ from bot.topics.acts import ActFinder
 from bot.topics.background import background
 from bot.topics.fold import fold
 from bot.topics.form import FORMS, form_of_entry
+from bot.topics.language import read_as
 from bot.topics.lexicon import Lexicon, drop_masked
 from bot.topics.reading import Reading
 from bot.topics.rules import BODY, LEAD, LINE, TITLE, Fired, Hit, RuleBook, set_elsewhere, topic_scores
@@ -28,10 +29,6 @@ NO_REPORTS = frozenset(("satire", "obituary"))
 _ASKED_FORMS = FORMS[: 1 + max(FORMS.index(form) for form in NO_REPORTS)]
 #: Categories of an entry that are read, and characters of each: feeds send hundreds.
 CATEGORIES, CATEGORY_CHARS = 20, 100
-
-
-#: With which language's phrases a text in another is read, where the feed is declared to be in it.
-NEIGHBOUR_OF = {"pt": "es", "it": "es", "ca": "es", "fr": "es", "de": "en"}
 
 
 class Matcher:
@@ -93,7 +90,7 @@ class Matcher:
         spoken = reading.language(language)
         if spoken not in self._lexicons and spoken != language[:2].lower():
             return Match((), "other_language", 0.0)
-        lexicon = self._lexicons[spoken if spoken in self._lexicons else NEIGHBOUR_OF[spoken]]
+        lexicon = self._lexicons[read_as(spoken)]
         spotted = tuple(lexicon.spot(words) for words in reading.words)
         present = set[str]().union(*(one.concepts() for one in spotted))
         if not present:

@@ -12,6 +12,7 @@ from bot.domain.match import Finding
 from bot.record import PolicyObject, Record, load_record
 from bot.topics.checks import a_list, known_keys, mapping, read_yaml
 from bot.topics.fold import fold_phrase
+from bot.topics.language import read_as
 from bot.topics.lexicon import Lexicon, RawHit, longest
 from bot.topics.paraphrases import find_paraphrases, load_paraphrases
 from bot.topics.policy_steps import StepWords
@@ -66,7 +67,7 @@ class PolicyNames:
         A title may tell of a policy in other words (``bot.topics.paraphrases``): its place is all of them.
         """
         reading = Reading(title, summary)
-        spoken = reading.language(language)
+        spoken = read_as(reading.language(language))
         kept = [
             longest(reading.fitting(field, found), self._ids, frozenset())
             for field, words in enumerate(reading.words)

@@ -21,6 +21,12 @@ REPORT = Entry(
     summary="Border Patrol returns asylum seekers to Mexico under the Migrant Protection Protocols.",
 )
 
+PORTUGUESE = replace(
+    REPORT,
+    title="Guerra do cartel de Sinaloa não para e deixa dez mortos em Culiacán",
+    summary="O México enviou a Guarda Nacional à fronteira com os Estados Unidos, segundo as autoridades.",
+)
+
 
 @pytest.fixture
 def here(tmp_path: Path) -> Iterator[Room]:
@@ -59,6 +65,20 @@ def test_a_text_is_read_in_its_own_language_whatever_its_feed_says(here: Room) -
     assert judge(here, spanish, desk).language == "es"
     # Three words of a headline say little: then the feed's language holds.
     assert judge(here, replace(REPORT, title="Tijuana", summary=""), desk).language == "en"
+
+
+@pytest.mark.parametrize("declared", ["es", "en"])
+def test_a_text_in_a_third_language_is_left_out(here: Room, declared: str) -> None:
+    (desk,) = here.follow("Desk", language=declared)
+    judged = judge(here, PORTUGUESE, desk)
+    assert (judged.language, judged.match.reason) == ("pt", "other_language")
+
+
+def test_a_feed_may_be_declared_to_be_in_a_third_language(here: Room) -> None:
+    (desk,) = here.follow("Desk", language="pt-BR")
+    judged = judge(here, PORTUGUESE, desk)
+    assert judged.match.relevant
+    assert judged.evidence.reason != "other_language"
 
 
 def test_a_document_takes_its_step_from_its_purpose_and_a_report_from_its_headline(here: Room) -> None:

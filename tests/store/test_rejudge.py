@@ -96,6 +96,11 @@ def test_an_article_edited_since_it_was_read_is_left_alone(two: Database) -> Non
     assert "wall" in stored(two)
 
 
+def test_an_entry_left_out_for_its_language_is_not_judged_anew(two: Database) -> None:
+    two.write_sync(lambda session: session.execute(t.fingerprint.update().values(reason="other_language")))
+    assert not two.read_sync(rejudge.entries_after, 0, 10)
+
+
 def test_a_remembered_entry_is_taken_up_as_of_its_day(two: Database) -> None:
     def age(session) -> None:
         session.execute(t.fingerprint.update().values(seen_at=ago(days=3), published_at=None))
