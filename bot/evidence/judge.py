@@ -35,7 +35,8 @@ _EXCEPTED = "exception"
 #: The weight of solid evidence, and of an act of government, a ruling or an official figure.
 SOLID, DECISIVE = 2, 3
 #: So many things named together leave little to chance: solid evidence then needs no verdict of the matcher.
-#: One less where the matcher found at least what such acts are about.
+#: One less where the matcher found at least what such acts are about, and a place of ours: migrants are
+#: anywhere.
 NAMED_TOGETHER = 3
 #: Topics that ask for a mark of organised crime, which the matcher reads and evidence does not: only what is
 #: decisive is taken up without it, or every murder in a border state would be.
@@ -137,13 +138,14 @@ class EvidenceJudge:
         alone = one.rule in self._alone
         if match.reason == _EXCEPTED:
             return alone and one.weight == DECISIVE
+        tied = not self._home.isdisjoint(match.concepts)
         ours = self._interior.isdisjoint(match.concepts) and (
             not self._matters.isdisjoint(match.concepts)
-            or any(finding.concept == _PEOPLE for finding in one.findings)
+            or (tied and any(finding.concept == _PEOPLE for finding in one.findings))
         )
         solid = (
             one.weight == SOLID
-            and len(one.findings) >= NAMED_TOGETHER - ours
+            and len(one.findings) >= NAMED_TOGETHER - (ours and tied)
             and self._topics[one.question] not in _MARKED_TOPICS
         )
         return (solid or one.weight == DECISIVE) and (ours or alone)
