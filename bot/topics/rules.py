@@ -14,9 +14,14 @@ from bot.topics.bits import ConceptBits
 from bot.topics.taxonomy import Rule
 
 TITLE, LEAD, BODY = 3, 2, 1
+#: The number of the summary among an entry's fields.
+_SUMMARY = 1
 #: Words of the summary that count as its lead: what most feeds send of a story (some 350 characters).
 #: Datelines and bylines come first in many, so a single sentence would often hold no news.
 LEAD_WORDS = 60
+#: A single weak sign that stands further into the summary than this is said in passing: the sentence that
+#: tells what happened is over by then.
+EARLY_WORDS = 30
 #: Words between two hits in the body that still count as near when a full stop stands between them.
 NEAR_WORDS = 12
 #: A topic is spoken of from this score on: one weak sign in a title, one fair sign in a lead, or one
@@ -200,18 +205,34 @@ def topic_scores(fired: Iterable[Fired]) -> dict[str, tuple[float, list[Fired]]]
         key = (item.rule.topic, head.concept, head.zone)
         if key not in best or item.score > best[key].score:
             best[key] = item
+    late = _said_late(best.values())
     topics: dict[str, list[Fired]] = defaultdict(list)
     for (topic, _, _), item in best.items():
         topics[topic].append(item)
     titled = any(item.hits[0].zone == TITLE and item.score >= LINE for item in best.values())
     return {
         topic: (
-            min(CAP, sum(item.score for item in items)),
+            items[0].rule.strength * float(BODY) if late else min(CAP, sum(item.score for item in items)),
             sorted(items, key=lambda item: (-item.score, item.rule.id)),
         )
         for topic, items in topics.items()
         if not (titled and topic in NAMED_IN_PASSING and _in_passing(items))
     }
+
+
+def _said_late(items: Iterable[Fired]) -> bool:
+    """Whether all topics rest on one word well into the summary and on no plain rule.
+
+    Words for the border itself are seldom said in passing, and are spared.
+    """
+    heads = {(item.hits[0].field, item.hits[0].start) for item in items}
+    field, start = next(iter(heads), (0, 0))
+    return (
+        len(heads) == 1
+        and field == _SUMMARY
+        and start >= EARLY_WORDS
+        and all(item.rule.strength < PLAIN and item.rule.topic != "border_security" for item in items)
+    )
 
 
 def _in_passing(items: Sequence[Fired]) -> bool:
