@@ -43,6 +43,7 @@ class ActFinder:
     def __init__(self, composed: Iterable[ComposedAct]) -> None:
         self._bits = ConceptBits()
         self._ways = tuple(self._way(act, slots) for act in composed for slots in act.ways)
+        self._asked = [(way.first, way.second, way) for way in self._ways]
 
     @classmethod
     def _of(cls, bits: ConceptBits, ways: tuple[_Way, ...]) -> ActFinder:
@@ -64,10 +65,9 @@ class ActFinder:
         """The finder of those ways to tell an act of which every part is among the concepts ``present``."""
         known = self._bits.of(present)
         ways = []
-        for way in self._ways:
-            _, _, first, second, others, tells = way
-            if known & first and known & second and all(known & other for other in others):
-                known |= tells
+        for first, second, way in self._asked:
+            if known & first and known & second and all(known & other for other in way.others):
+                known |= way.tells
                 ways.append(way)
         return ActFinder._of(self._bits, tuple(ways)) if ways else _NONE
 

@@ -46,19 +46,23 @@ class Lexicon:
         for concept_id, phrase in phrases:
             owners[phrase.words][owner((concept_id, phrase.exact))] = None
         self._phrases = sorted(owners)
-        self._alone: dict[str, _Owners] = {}
-        self._pairs: dict[str, dict[str, tuple[_Tail, ...]]] = defaultdict(dict)
+        alone: dict[str, _Owners] = {}
+        pairs: dict[str, dict[str, tuple[_Tail, ...]]] = defaultdict(dict)
         # Nearly all phrases belong to one of a few hundred concepts, and most have two words.
         together, rest = _Shared(), _Shared()
         for words in self._phrases:
             whose = together(tuple(owners[words]))
             if len(words) == 1:
-                self._alone[words[0]] = whose
+                alone[words[0]] = whose
             else:
-                following = self._pairs[words[0]]
+                following = pairs[words[0]]
                 tail = (rest(words[2:]), len(words), whose)
                 following[words[1]] = (*following.get(words[1], ()), tail)
-        self._pairs = dict(self._pairs)
+        none: dict[str, tuple[_Tail, ...]] = {}
+        #: Each first word of a phrase with its owners, if it is one by itself, and what may follow.
+        self._known = {
+            word: (alone.get(word, ()), pairs.get(word, none)) for word in alone.keys() | pairs.keys()
+        }
         self.size = len(self._phrases)
 
     @classmethod
@@ -87,16 +91,20 @@ class Lexicon:
 
     def spot(self, words: list[str]) -> Spotted:
         """Where phrases occur, for who first asks which concepts there are and then leaves some out."""
-        alone, pairs = self._alone, self._pairs
+        known, count = self._known, len(words)
+        alone: list[tuple[int, _Owners]] = []
         longer: list[RawHit] = []
-        for at in [at for at, word in enumerate(words[:-1]) if word in pairs]:
-            following = pairs[words[at]]
-            if words[at + 1] in following:
-                for rest, length, owners in following[words[at + 1]]:
-                    end = at + length
-                    if not rest or tuple(words[at + 2 : end]) == rest:
-                        longer += [(at, end, concept, exact) for concept, exact in owners]
-        return Spotted([(at, alone[word]) for at, word in enumerate(words) if word in alone], longer)
+        for at, word in enumerate(words):
+            if word in known:
+                owners, following = known[word]
+                if owners:
+                    alone.append((at, owners))
+                if following and at + 1 < count and words[at + 1] in following:
+                    third = words[at + 2] if at + 2 < count else None
+                    for rest, length, whose in following[words[at + 1]]:
+                        if not rest or (rest[0] == third and tuple(words[at + 2 : at + length]) == rest):
+                            longer += [(at, at + length, concept, exact) for concept, exact in whose]
+        return Spotted(alone, longer)
 
 
 class Spotted:
@@ -136,6 +144,8 @@ def longest(
     as "illegal immigration" does not. Concepts written with the very same words all stay. A tie stays
     inside a longer name that has none, so that "Mexico aid" is still about Mexico; and so does a mask.
     """
+    if len(hits) < 2:
+        return hits
     kept: list[RawHit] = []
     cover: RawHit | None = None
     for hit in sorted(sorted(hits, key=itemgetter(1), reverse=True), key=itemgetter(0)):
@@ -157,7 +167,7 @@ def drop_masked(
     inside it, unless that is longer and starts no later.
     """
     survivors = longest(hits, absorbing, ties, masks)
-    if not any(hit[2] in masks for hit in survivors):
+    if masks.isdisjoint([hit[2] for hit in survivors]):
         return survivors, []
     taken = [
         mask

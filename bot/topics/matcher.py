@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -15,7 +15,18 @@ from bot.topics.form import FORMS, form_of_entry
 from bot.topics.language import read_as
 from bot.topics.lexicon import Lexicon, drop_masked
 from bot.topics.reading import Reading
-from bot.topics.rules import BODY, LEAD, LINE, TITLE, Fired, Hit, RuleBook, set_elsewhere, topic_scores
+from bot.topics.rules import (
+    BODY,
+    LEAD,
+    LINE,
+    TITLE,
+    Fired,
+    Hit,
+    RuleBook,
+    by_concept,
+    set_elsewhere,
+    topic_scores,
+)
 from bot.topics.taxonomy import HOME, NAMING_KINDS, Taxonomy, load_taxonomy
 
 #: What a setting (sport, film, food …) takes from every topic, times its own weight, by its place. Nothing
@@ -109,7 +120,8 @@ class Matcher:
             excluded += [reading.finding(hit, "mask") for hit in reading.hits(field, masks)]
         hits = self._without_dateline(hits, reading)
         hits += acts.find(hits)
-        excluded += [reading.finding(hit, "setting") for hit in hits if hit.concept in self._settings]
+        if not present.isdisjoint(self._settings):
+            excluded += [reading.finding(hit, "setting") for hit in hits if hit.concept in self._settings]
         taken = self._taken_by_settings(hits, lexicon, categories)
         match = self._verdict(hits, taken, excluded, reading)
         if match.relevant and form_of_entry(title, categories=categories, asked=_ASKED_FORMS) in NO_REPORTS:
@@ -119,13 +131,14 @@ class Matcher:
     def _verdict(
         self, hits: list[Hit], taken: dict[str, int], excluded: list[Finding], reading: Reading
     ) -> Match:
-        plain = [hit for hit in hits if hit.concept not in self._settings]
-        concepts = tuple(sorted({hit.concept for hit in plain} - self._signs))
-        elsewhere = self._set_elsewhere(plain)
+        found = by_concept(hits)
+        plain = found.keys() - self._settings.keys()
+        concepts = tuple(sorted(plain - self._signs))
+        elsewhere = self._set_elsewhere(found)
         scored = sorted(
             (
                 self._topic_score(topic, max(0.0, score - self._penalty(taken, topic)), items, reading)
-                for topic, (score, items) in topic_scores(self._book.fire(hits, elsewhere)).items()
+                for topic, (score, items) in topic_scores(self._book.fire(found, elsewhere)).items()
             ),
             key=lambda item: (-item.score, item.topic),
         )
@@ -138,21 +151,24 @@ class Matcher:
             return Match((), reason, below.score, concepts, below, tuple(excluded))
         if not plain and excluded:
             return Match((), "masked", 0.0, concepts, None, tuple(excluded))
-        missed = self._book.nearest_miss(hits, elsewhere)
+        missed = self._book.nearest_miss(found, elsewhere)
         if missed is None:
             return Match((), "no_act", 0.0, concepts, None, tuple(excluded))
         near = self._topic_score(missed.rule.topic, min(missed.score, LINE - MISS_GAP), [missed], reading)
         # What the rule lacks may be the other country; a text that names Mexico is not without a tie.
-        tied = missed.lacks == "no_nexus" and any(hit.concept in self._home for hit in plain)
+        tied = missed.lacks == "no_nexus" and not self._home.isdisjoint(plain)
         return Match((), "no_act" if tied else missed.lacks, near.score, concepts, near, tuple(excluded))
 
-    def _set_elsewhere(self, hits: list[Hit]) -> bool:
+    def _set_elsewhere(self, found: Mapping[str, list[Hit]]) -> bool:
         """Whether the entry is set in another part of the world.
 
         A border wall or border security is anybody's, unless the United States are named too.
         """
-        with_us = any(hit.concept in self._us for hit in hits)
-        return set_elsewhere(hits, self._home_with_us if with_us else self._home, self._elsewhere)
+        if self._elsewhere.isdisjoint(found):
+            return False
+        home = self._home if self._us.isdisjoint(found) else self._home_with_us
+        plain = (hit for name, hits in found.items() if name not in self._settings for hit in hits)
+        return set_elsewhere(plain, home, self._elsewhere)
 
     def _taken_by_settings(
         self, hits: list[Hit], lexicon: Lexicon, categories: Sequence[str]
@@ -175,7 +191,7 @@ class Matcher:
 
     def _without_dateline(self, hits: list[Hit], reading: Reading) -> list[Hit]:
         """Leave out the place that an entry was merely filed from, when it speaks of other countries."""
-        if not any(hit.concept in self._elsewhere for hit in hits):
+        if self._elsewhere.isdisjoint([hit.concept for hit in hits]):
             return hits
         return [hit for hit in hits if not (hit.concept in self._places and reading.in_dateline(hit))]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from bot.domain.match import Finding
 from bot.topics.abbreviations import abbreviates
@@ -17,9 +17,9 @@ FIELDS = ("title", "summary")
 #: Characters of a field that are read; what a feed sends beyond this says nothing new and costs time.
 READ_CHARS = 20_000
 
-_WORD = re.compile(r"\S+")
 # A sentence ends at a stop followed by a space and a capital or a digit, except after an abbreviation.
-_SENTENCE_END = re.compile(r"[.!?…][\"'”’»)\]]*\s+(?=[\"'“‘«¿¡(\[]*[A-ZÁÉÍÓÚÑ0-9])|\n+")
+# The pattern begins with all signs at which one may end: others are passed over at once.
+_SENTENCE_END = re.compile(r"[.!?…\n](?:(?<=\n)\n*|(?<!\n)[\"'”’»)\]]*\s+(?=[\"'“‘«¿¡(\[]*[A-ZÁÉÍÓÚÑ0-9]))")
 # A colon or semicolon ends a clause, but not the hours of "10:30".
 _CLAUSE_END = re.compile(r"[:;](?=\s)")
 # "MEXICO CITY (AP) —", "CIUDAD JUÁREZ.-", "WASHINGTON, March 3 (Reuters) -", "MEXICO CITY A court …"
@@ -36,19 +36,21 @@ class Reading:
         self._texts = (title[:READ_CHARS], summary[:READ_CHARS])
         self._folded = (fold(self._texts[0]), fold(self._texts[1]))
         self.words = (self._folded[0].text.split(), self._folded[1].text.split())
-        self._spans: list[list[tuple[int, int]] | None] = [None, None]
+        self._starts: tuple[list[int], list[int]] = ([], [])
         self._firsts: list[list[int] | None] = [None, None]
 
     def language(self, declared: str) -> str:
         """The code of the language of the text, as ``bot.topics.language.detect`` tells it."""
         return detect(" ".join(self._texts), declared, self.words[0] + self.words[1])
 
-    def _words_of(self, field: int) -> list[tuple[int, int]]:
-        """The bounds of each word in the folded text of a field."""
-        spans = self._spans[field]
-        if spans is None:
-            spans = self._spans[field] = [m.span() for m in _WORD.finditer(self._folded[field].text)]
-        return spans
+    def _start(self, field: int, at: int) -> int:
+        """Where a word of a field begins in its folded text; looked for up to there only."""
+        starts, words = self._starts[field], self.words[field]
+        text = self._folded[field].text
+        for number in range(len(starts), at + 1):
+            begin = starts[-1] + len(words[number - 1]) if starts else 0
+            starts.append(text.index(words[number], begin))
+        return starts[at]
 
     def _sentences_of(self, field: int) -> list[int]:
         """The first word of each sentence of a field but the first."""
@@ -65,33 +67,38 @@ class Reading:
 
     def span(self, field: int, start: int, end: int) -> tuple[int, int]:
         """The bounds in the source of the words ``start`` to ``end`` of a field."""
-        spans = self._words_of(field)
-        return self._folded[field].span(spans[start][0], spans[end - 1][1])
+        last = end - 1
+        stop = self._start(field, last) + len(self.words[field][last])
+        return self._folded[field].span(self._start(field, start), stop)
 
     def fitting(self, field: int, raw: list[RawHit]) -> list[RawHit]:
         """The hits that do not run over the end of a sentence and are spelt as they have to be."""
         text, firsts = self._texts[field], self._sentences_of(field)
-        kept: list[RawHit] = []
-        for item in raw:
-            start, end, _, exact = item
-            if exact is not None and not text.startswith(exact, self.span(field, start, end)[0]):
-                continue
-            if end - start == 1 or bisect_right(firsts, start) == bisect_right(firsts, end - 1):
-                kept.append(item)
-        return kept
+        return [
+            item
+            for item in raw
+            if (
+                item[1] - item[0] == 1
+                or not firsts
+                or bisect_right(firsts, item[0]) == bisect_right(firsts, item[1] - 1)
+            )
+            and (item[3] is None or text.startswith(item[3], self.span(field, item[0], item[1])[0]))
+        ]
 
     def clauses(self) -> list[int]:
         """Where a new clause of the title begins: the first word after each colon or semicolon."""
         marks = [match.end() for match in _CLAUSE_END.finditer(self._texts[0])]
         if not marks:
             return []
-        starts = [self.span(0, at, at + 1)[0] for at in range(len(self._words_of(0)))]
+        starts = [self.span(0, at, at + 1)[0] for at in range(len(self.words[0]))]
         return [at for mark in marks if (at := bisect_right(starts, mark - 1)) < len(starts)]
 
-    def hits(self, field: int, raw: Iterable[RawHit]) -> list[Hit]:
+    def hits(self, field: int, raw: Sequence[RawHit]) -> list[Hit]:
         """Raw hits with their sentences and the weight of their places."""
         if field == 0:
             return [Hit(concept, 0, start, end, 0, TITLE) for start, end, concept, _ in raw]
+        if not raw:
+            return []
         firsts = self._sentences_of(field)
         return [
             Hit(concept, field, start, end, bisect_right(firsts, start), LEAD if start < LEAD_WORDS else BODY)

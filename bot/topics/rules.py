@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import NamedTuple
 
 from bot.topics.bits import ConceptBits
@@ -126,13 +127,12 @@ class RuleBook:
                 self._by_head[concept].append(asked)
         self._ties = ties
 
-    def fire(self, hits: Sequence[Hit], elsewhere: bool) -> list[Fired]:
+    def fire(self, found: Mapping[str, list[Hit]], elsewhere: bool) -> list[Fired]:
         """The rules that hold, once for each hit that opens them.
 
-        ``elsewhere`` says that the entry is set in another part of the world: then only rules that hold
-        anywhere are asked.
+        ``found`` are an entry's hits by their concepts, in the text's order. ``elsewhere`` says that it is
+        set in another part of the world: then only rules that hold anywhere are asked.
         """
-        found = _by_concept(hits)
         present = self._bits.of(found)
         return [
             fired
@@ -143,22 +143,27 @@ class RuleBook:
             if not (fired := self._complete(asked.rule, head, found)).lacks
         ]
 
-    def nearest_miss(self, hits: Sequence[Hit], elsewhere: bool) -> Fired | None:
+    def nearest_miss(self, found: Mapping[str, list[Hit]], elsewhere: bool) -> Fired | None:
         """Of the rules that do not hold, the one that came nearest, with what it lacked."""
-        found = _by_concept(hits)
         present = self._bits.of(found)
         nearest: Fired | None = None
+        rank = (0.0, "")
         for concept, heads in found.items():
             best = max(heads, key=lambda hit: hit.zone)
             for asked in self._by_head.get(concept, ()):
                 rule = asked.rule
                 if asked.holds(present, elsewhere):
-                    misses = [self._complete(rule, head, found) for head in heads]
-                    nearest = max(filter(None, (nearest, *misses)), key=Fired.rank)
+                    for miss in (self._complete(rule, head, found) for head in heads):
+                        if nearest is None or miss.rank() > rank:
+                            nearest, rank = miss, miss.rank()
                     continue
-                filled = 1 + sum(1 for slot in asked.slots if present & slot)
+                filled = 1
+                for slot in asked.slots:
+                    if present & slot:
+                        filled += 1
                 worth = rule.strength * best.zone * MISS * filled / len(rule.slots)
-                if nearest is None or (worth, rule.id) > nearest.rank():
+                if nearest is None or (worth, rule.id) > rank:
+                    rank = worth, rule.id
                     nearest = Fired(rule, worth, (best,), self._lacks(rule, found, elsewhere))
         return nearest
 
@@ -178,6 +183,7 @@ class RuleBook:
             if any(head.same_sentence(hit) for hit in found[name]):
                 return Fired(rule, worth * MISS, (head,), "exception")
         filled = [head]
+        taken = [_words(head)]
         wherever = rule.near == "entry"
         for slot in rule.slots[1:]:
             near = [
@@ -185,11 +191,13 @@ class RuleBook:
                 for name, hits in found.items()  # in the text's order: a set's own differs between processes
                 if name in slot
                 for hit in hits
-                if (wherever or head.near(hit)) and not any(hit.same_words(used) for used in filled)
+                if (wherever or head.near(hit)) and _words(hit) not in taken
             ]
             if not near:
                 return Fired(rule, worth * MISS, tuple(filled), "too_far")
-            filled.append(min(near, key=lambda hit: _distance(head, hit)))
+            nearest = near[0] if len(near) == 1 else min(near, key=lambda hit: _distance(head, hit))
+            filled.append(nearest)
+            taken.append(_words(nearest))
         return Fired(rule, worth, tuple(filled))
 
 
@@ -284,11 +292,16 @@ def set_elsewhere(hits: Iterable[Hit], home: frozenset[str], elsewhere: frozense
     return theirs > ours
 
 
-def _by_concept(hits: Sequence[Hit]) -> dict[str, list[Hit]]:
+def by_concept(hits: Iterable[Hit]) -> dict[str, list[Hit]]:
+    """The hits by their concepts, in their order."""
     found: dict[str, list[Hit]] = defaultdict(list)
     for hit in hits:
         found[hit.concept].append(hit)
     return found
+
+
+#: Which words a hit was read from: its field, and from where to where.
+_words = itemgetter(1, 2, 3)
 
 
 def _distance(head: Hit, other: Hit) -> tuple[int, int]:

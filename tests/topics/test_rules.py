@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import permutations
 
-from bot.topics.rules import TITLE, Hit, RuleBook
+from bot.topics.rules import TITLE, Hit, RuleBook, by_concept
 from bot.topics.taxonomy import Rule
 
 NAMES = ("migrant", "sign", "crossing", "arrest")
@@ -17,5 +17,5 @@ def test_of_concepts_at_one_distance_the_first_in_the_text_fills_a_slot() -> Non
     border = Hit("border", 0, 2, 3, 0, TITLE)
     for names in permutations(NAMES):
         hits = [border, *(Hit(name, 0, 5, 6, 0, TITLE) for name in names)]
-        (fired,) = RuleBook([rule], frozenset({"border"})).fire(hits, elsewhere=False)
+        (fired,) = RuleBook([rule], frozenset({"border"})).fire(by_concept(hits), elsewhere=False)
         assert fired.hits == (border, hits[1])
