@@ -1,13 +1,15 @@
 """What a headline in the other language tells, in the reader's: acts, subjects, places, figures.
 
-Nothing is translated by guess: acts are those of ``bot/stories/cues.txt``, subjects and what is counted
-those of ``key_facts.txt``, and all of them have a name in both languages. Places stand as they are written. A
-number is told only with what it counts.
+Nothing is translated by guess: acts, subjects and what is counted are those of ``key_facts.txt``, and all of
+them have a name in both languages. An act is told only where the headline says that it was done: not what is
+asked for, planned, imagined or denied. Places stand as they are written. A number is told only with what it
+counts.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
@@ -19,19 +21,21 @@ from bot.stories import cues
 from bot.stories.features import victims_of
 from bot.stories.reading import StoryReading, is_year, read_text
 
-#: What readers call the acts that cues tell, as messages; cues that are no acts have no name.
+#: What readers call the acts of ``key_facts.txt``, as messages.
 _ACTS = {
     "arrested": message("arrest"),
     "charged": message("charges"),
     "sentenced": message("sentence"),
     "freed": message("release"),
-    "found": message("rescue or find"),
+    "found": message("rescue"),
     "bodies": message("bodies found"),
     "kidnapped": message("kidnapping"),
     "passed": message("approval"),
     "signed": message("signature"),
     "in_force": message("start"),
     "ended": message("end"),
+    "canceled": message("cancellation"),
+    "suspended": message("suspension"),
     "resumed": message("reopening"),
     "imposed": message("order or ban"),
     "closed": message("closure"),
@@ -39,6 +43,7 @@ _ACTS = {
     "sued": message("lawsuit"),
     "sent": message("deployment"),
     "seized": message("seizure"),
+    "stopped": message("migrants stopped by the authorities"),
     "extradited": message("extradition"),
     "deported": message("deportation"),
     "resigned": message("resignation"),
@@ -46,11 +51,6 @@ _ACTS = {
     "agreed": message("agreement"),
     "denied": message("denial"),
 }
-#: Words that only look like such an act: a road that is blocked, somebody who falls off a train.
-_LOOK_ALIKE = re.compile(
-    r"\b(?:n?a?r?c?o?bloque\w+|(?:road)?blockade\w*|block\w* (?:the )?(?:road|highway|bridge)s?|"
-    r"cae\w* (?:de|del|desde)|apela\w* (?:a|al)|(?:seguridad|propiedad) privada)\b"
-)
 #: Names that are neither the place nor the force in them.
 _OTHER_NAMES = re.compile(
     r"\b(?:the )?(?:new york|los angeles|washington) (?:times|post)\b|\bej[eé]rcito zapatista\b",
@@ -64,6 +64,7 @@ _SUBJECTS = {
     "shelter": message("shelter"),
     "smugglers": message("people smugglers"),
     "cartel": message("cartels"),
+    "fuel": message("stolen fuel"),
     "fentanyl": message("fentanyl"),
     "drugs": message("drugs"),
     "weapons": message("weapons"),
@@ -146,6 +147,12 @@ _FILLERS = frozenset(
         "central",
     ]
 )
+#: Words between one that says an act was not done and the act: "busca prohibir", "no fue rescate".
+_UNDONE_WITHIN = 4
+#: A number of these is a share, and counts nothing.
+_SHARE = re.compile(r"(\d{1,9}(?:[.,]\d{1,3})?)\s?%")
+#: Acts that take another's place: of who was found dead nobody was rescued.
+_RATHER = {"bodies": "found", "stopped": "seized", "denied": "agreed"}
 #: Of each kind so many are told: a line of a phone.
 _ACTS_TOLD, _SUBJECTS_TOLD, _PLACES_TOLD, _FIGURES_TOLD = 2, 2, 2, 2
 
@@ -188,14 +195,13 @@ def _told(title: str, language: str) -> _Told:
     """The acts, subjects, places and counted numbers of a title."""
     reading = read_text(_OTHER_NAMES.sub(" ", title), "", language)
     folded = [token.folded for token in reading.tokens]
-    plain = _LOOK_ALIKE.sub(" ", " ".join(folded)).split()
-    acts = dict.fromkeys(cue.name for cue in cues.find(plain, reading.language) if cue.name in _ACTS)
     found = _books()[reading.language].find(folded) if reading.language in _books() else ()
+    acts = dict.fromkeys(_acts_done(found))
     subjects = dict.fromkeys(cue.name for cue in found if cue.name in _SUBJECTS)
     places = dict.fromkeys(
         " ".join(token.text for token in reading.tokens[start:end]) for _, start, end in reading.places
     )
-    counted, ages = _numbers(reading, found)
+    counted, ages = _numbers(reading, found, _shares(title))
     victims = victims_of(title, language)
     killed, hurt = (None if number in ages else number for number in (victims.killed, victims.hurt))
     return _Told(
@@ -208,21 +214,43 @@ def _told(title: str, language: str) -> _Told:
     )
 
 
+def _acts_done(found: Sequence[cues.Cue]) -> list[str]:
+    """The names of the acts that were done, in the text's order."""
+    undone = [cue for cue in found if cue.name == "not_done"]
+    taken = {at for cue in found if cue.name == "look_alike" for at in range(cue.start, cue.end)}
+    done = [
+        cue.name
+        for cue in found
+        if cue.name in _ACTS
+        and cue.start not in taken
+        and not any(0 <= cue.start - one.end < _UNDONE_WITHIN for one in undone)
+    ]
+    instead = {_RATHER[name] for name in done if name in _RATHER}
+    return [name for name in done if name not in instead]
+
+
+def _shares(title: str) -> set[float]:
+    return {float(text.replace(",", mark)) for text in _SHARE.findall(title) for mark in ("", ".")}
+
+
 def _numbers(
-    reading: StoryReading, found: tuple[cues.Cue, ...]
+    reading: StoryReading, found: tuple[cues.Cue, ...], shares: set[float]
 ) -> tuple[list[tuple[str, float]], set[float]]:
     """The numbers that count something, each with what, and those that are ages."""
     counted: list[tuple[str, float]] = []
     ages: set[float] = set()
     folded = [token.folded for token in reading.tokens]
-    for value, _, end in reading.figures:
+    imagined = {cue.end for cue in found if cue.name == "imagined"}
+    for value, first, end in reading.figures:
         start = end
         while start < len(folded) and folded[start] in _FILLERS:
             start += 1
         units = [cue for cue in found if cue.start == start and cue.name in _COUNTED]
+        if first in imagined:
+            continue
         if any(cue.name == "age" and cue.start == end for cue in found) and not units:
             ages.add(value)
-        elif units and not is_year(value) and value > 1:
+        elif units and not is_year(value) and value > 1 and value not in shares:
             counted.append((max(units, key=lambda cue: cue.end).name, value))
     return counted, ages
 

@@ -25,7 +25,7 @@ from tests.pages.making import article
             "Datos clave: sentencia · policía · Tijuana",
         ),
         ("en", "es", "Mueren 12 migrantes en Laredo", "Key facts: migrants · Laredo · 12 dead"),
-        ("en", "es", "Rescatan a 40 migrantes en Laredo", "Key facts: rescue or find · Laredo · 40 migrants"),
+        ("en", "es", "Rescatan a 40 migrantes en Laredo", "Key facts: rescue · Laredo · 40 migrants"),
         (
             "es",
             "en",
@@ -38,8 +38,39 @@ from tests.pages.making import article
         ("en", "es", "Prevén más homicidios en 2027", "Key facts: homicides"),
         ("en", "es", "Publican 12 capítulos y 30 notas", "Key facts: organized crime"),
         ("en", "es", "Desalojan 2 campamentos de migrantes", "Key facts: shelter · migrants"),
-        ("en", "es", "Llegan 9 mil 500 elementos más", "Key facts: 9,500 troops"),
+        ("en", "es", "Llegan 9 mil 500 elementos más", "Key facts: deployment · 9,500 troops"),
         ("en", "es", "Nadie sabe nada", "Key facts: organized crime"),
+        # People who are secured are no load, and what somebody asserts is no seizure.
+        (
+            "en",
+            "es",
+            "Aseguran a 120 migrantes en Veracruz",
+            "Key facts: migrants stopped by the authorities · Veracruz · 120 migrants",
+        ),
+        ("en", "es", "Aseguran 300 kilos de cocaína", "Key facts: seizure · drugs · 300 kilos"),
+        ("en", "es", "Aseguran que hay drogas en la garita", "Key facts: drugs · border crossing or customs"),
+        # Who takes over a task takes no office; who falls is not caught.
+        ("en", "es", "Asume Ejército seguridad de Acapulco", "Key facts: the army · Acapulco"),
+        ("en", "es", "Asume el cargo el fiscal de Sonora", "Key facts: appointment · prosecutors · Sonora"),
+        ("en", "es", "Caen migrantes del tren en Torreón", "Key facts: migrants · train · Torreón"),
+        ("en", "es", "Cae líder de cártel en Sonora", "Key facts: arrest · cartels · Sonora"),
+        # The dead are not rescued.
+        ("en", "es", "Localizan a tres migrantes sin vida", "Key facts: bodies found · 3 migrants"),
+        # What is asked for, planned, imagined or denied was not done.
+        ("en", "es", "AMLO busca prohibir el fentanilo", "Key facts: fentanyl"),
+        ("en", "es", "No fue rescate: migrantes en Reynosa", "Key facts: migrants · Reynosa"),
+        ("es", "en", "Law would allow police to arrest migrants", "Datos clave: policía · migrantes"),
+        ("es", "en", "Governor wants to close border bridge", "Datos clave: un gobernador · garita o aduana"),
+        # Words inside other words and names.
+        ("es", "en", "Mayorkas visits Laredo", "Datos clave: delincuencia organizada · Laredo"),
+        ("es", "en", "White House asks for billions", "Datos clave: la Casa Blanca"),
+        ("es", "en", "Enough fentanyl to kill 5 million people found", "Datos clave: fentanilo"),
+        # A share counts nothing.
+        ("en", "es", "Detiene GN a 432% más migrantes", "Key facts: arrest · migrants"),
+        # Soldiers are deployed, buses are not; a claim that is agreed with is no deal.
+        ("en", "es", "INM envía autobuses a migrantes", "Key facts: Mexico’s migration institute · migrants"),
+        ("es", "en", "Senator agrees border is in crisis", "Datos clave: delincuencia organizada"),
+        ("es", "en", "Mexico and U.S. reach tariff deal", "Datos clave: acuerdo · aranceles"),
     ],
 )
 def test_key_facts(reader: str, language: str, title: str, line: str) -> None:
