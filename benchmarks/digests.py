@@ -125,7 +125,7 @@ def subscribe(session: Session, servers: int, own_feeds: int) -> None:
             "empty_day": "line",
             "options": json.dumps({"role": str(10**18 + n), "silent": True}) if n % 10 == 0 else "{}",
             "next_due_at": DUE,
-            "told_until": DUE - timedelta(days=1),
+            "covered_until": DUE - timedelta(days=1),
         }
         for n in range(servers)
     ]

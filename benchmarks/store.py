@@ -83,7 +83,7 @@ def _fill(database: Database, corpus: Corpus, wanted: int) -> None:
             f" of our CPU each; {BATCH} with their stories in {_figures(marks)} ms"
         )
         database.write_sync(housekeeping.optimize)  # as is done every week
-    database.write_sync(news.skip, Member(1), TERMINAL, now=NOW)
+    database.write_sync(news.mark_all_read, Member(1), TERMINAL, now=NOW)
     size = corpus.size(database)
     print(f"size: {size / 1e6:.0f} MB, {size / max(corpus.made, 1):.0f} bytes an article")
 

@@ -137,9 +137,9 @@ def _stories(db: Database, corpus: Corpus, raw: Raw) -> list[Question]:
     def new(reader: Callable[[Random], Reader]) -> Ask:
         async def ask(random: Random) -> None:
             who = reader(random)
-            found = await db.write(news.untold, who, TERMINAL, now=NOW)
+            found = await db.write(news.unread, who, TERMINAL, now=NOW)
             await db.read(feeds.health_counts, TERMINAL)
-            await db.write(news.tell, who, TERMINAL, found.receipt, now=NOW)
+            await db.write(news.mark_read, who, TERMINAL, found.receipt, now=NOW)
 
         return ask
 

@@ -24,13 +24,13 @@ async def new(context: AppContext, asker: Asker, given: Arguments) -> Page:
     t = translator(asker.language)
     view, concern, now = asker.view, given.get("concern"), context.clock.now()
     if given.get("rest") == "skip":
-        skipped = await context.database.write(news.skip, asker.user, view, now=now, concern=concern)
+        skipped = await context.database.write(news.mark_all_read, asker.user, view, now=now, concern=concern)
         return skipped_page(t, skipped, concern=concern)
     if "told" in given:
         receipt = _receipt(given["told"])
-        await context.database.write(news.tell, asker.user, view, receipt, now=now, concern=concern)
+        await context.database.write(news.mark_read, asker.user, view, receipt, now=now, concern=concern)
         return noted_page(t)
-    found = await context.database.write(news.untold, asker.user, view, now=now, concern=concern)
+    found = await context.database.write(news.unread, asker.user, view, now=now, concern=concern)
 
     def read(session: Session) -> tuple[HealthCounts, list[Development]]:
         newest = developments.latest(session, view, concern=concern, since=now - news.FIRST_SPAN, limit=1)

@@ -31,8 +31,8 @@ class DeliveryState(StrEnum):
 class DigestSubscription(NamedTuple):
     """A channel's standing order. ``days`` is a set of weekdays, bit 0 is Monday; no concerns means all.
 
-    ``told_until`` is where the last digest ended; the next one goes on from there. It is a tuple, as a draft
-    is: ten thousand that are due at one hour are made at a third of what dataclasses cost.
+    ``covered_until`` is where the last digest ended; the next one continues from there. It is a tuple, as a
+    draft is: ten thousand that are due at one hour are made at a third of what dataclasses cost.
     """
 
     id: int
@@ -46,7 +46,7 @@ class DigestSubscription(NamedTuple):
     empty_day: str
     options: Mapping[str, object]
     next_due_at: datetime | None
-    told_until: datetime | None
+    covered_until: datetime | None
     paused_at: datetime | None
     pause_reason: str | None
 

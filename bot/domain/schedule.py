@@ -76,11 +76,13 @@ def first_span(days: int) -> timedelta:
     return timedelta(days=7) if days.bit_count() == 1 else FIRST_SPAN
 
 
-def span_of(told_until: datetime | None, due: datetime, days: int = EVERY_DAY) -> tuple[datetime, datetime]:
+def span_of(
+    covered_until: datetime | None, due: datetime, days: int = EVERY_DAY
+) -> tuple[datetime, datetime]:
     """What a digest tells of: everything first known after the previous digest's end, up to its own due time.
 
     Both ends are in the time at which we came to know of things, so that the stretches of two digests touch
     and never overlap: a late article is told in the next digest, and nothing is told twice.
     """
-    since = told_until or due - first_span(days)
+    since = covered_until or due - first_span(days)
     return max(since, due - LONGEST_SPAN), due

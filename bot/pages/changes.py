@@ -24,11 +24,11 @@ from bot.pages.facts import new_facts
 from bot.pages.items import Ranked, full_item
 from bot.pages.wording import coverage_note
 from bot.ranking.rank import rank
-from bot.store.news import Novelty, UntoldNews
+from bot.store.news import Novelty, UnreadNews
 
 
 def changes_page(
-    t: Translator, brief: Brief, news: UntoldNews, health: HealthCounts, *, concern: str | None, seen: bool
+    t: Translator, brief: Brief, news: UnreadNews, health: HealthCounts, *, concern: str | None, seen: bool
 ) -> Page:
     """New stories first, then stories with new facts; what is left stands behind a button.
 
@@ -95,7 +95,7 @@ def skipped_page(t: Translator, skipped: int, *, concern: str | None) -> Page:
     )
 
 
-def _since(t: Translator, news: UntoldNews) -> tuple[Span, ...]:
+def _since(t: Translator, news: UnreadNews) -> tuple[Span, ...]:
     if news.asked_at is None:
         return (t("Asked for the first time here: the newest of the last 7 days."),)
     return (t("New since the last time:"), " ", When(news.asked_at, relative=True))
@@ -111,6 +111,6 @@ def _item(t: Translator, brief: Brief, change: Novelty) -> Item:
     development = change.development
     added = ""
     if not change.new and change.facts:
-        first = change.untold.revisions[0].article_id
+        first = change.unread.revisions[0].article_id
         added = new_facts(t, change.facts, development.articles, first)
     return full_item(t, brief, Ranked(development, rank(development), added))

@@ -109,7 +109,7 @@ class DigestPlanner:
             raise
         except Exception:
             log.exception("digest_failed", place=str(subscription.place))
-            return DigestPlanned(subscription, run.now + RETRY, drafts=(), told_until=None)
+            return DigestPlanned(subscription, run.now + RETRY, drafts=(), covered_until=None)
 
     async def _turn(self, subscription: DigestSubscription, run: _Run) -> _Turn:
         """What this digest, and every other one that is ``_alike``, comes to."""
@@ -124,7 +124,7 @@ class DigestPlanner:
             log.warning("digest_skipped", owner=str(subscription.owner), due=due.isoformat())
             turn = _Turn(day, following, stretch=None, ready=None)
         else:
-            since, until = span_of(subscription.told_until, due, days)
+            since, until = span_of(subscription.covered_until, due, days)
             concerns, language = subscription.concerns, subscription.language
             order = DigestOrder(view, concerns, language, day, since, until, is_late(due, run.now))
             turn = _Turn(day, following, (since, until), await self._ready(order, run))
@@ -153,7 +153,7 @@ def _alike(subscription: DigestSubscription, run: _Run) -> object:
     """Equal for subscriptions whose digests come to the same turn."""
     return (
         subscription.next_due_at,
-        subscription.told_until,
+        subscription.covered_until,
         subscription.minute_of_day,
         subscription.zone,
         subscription.days,

@@ -20,13 +20,13 @@ from bot.store.types import Epoch
 class DigestPlanned:
     """What comes of one subscription that was due: its messages, if any, and when the next digest is due.
 
-    ``told_until`` is where this digest ends; None leaves it as it was, for a digest that is skipped.
+    ``covered_until`` is where this digest ends; None leaves it as it was, for a digest that is skipped.
     """
 
     subscription: DigestSubscription
     next_due_at: datetime
     drafts: tuple[OutboxDraft, ...]
-    told_until: datetime | None
+    covered_until: datetime | None
 
 
 def plan(session: Session, outcomes: Sequence[DigestPlanned], *, now: datetime) -> int:
@@ -44,12 +44,18 @@ def plan(session: Session, outcomes: Sequence[DigestPlanned], *, now: datetime) 
     # Thousands of servers share an hour: those that go on alike are moved in one statement.
     alike: dict[tuple[datetime, datetime | None, int, str, int], list[int]] = {}
     for one in outcomes:
-        told_until = one.told_until if not refused or refused.isdisjoint(one.drafts) else None
+        covered_until = one.covered_until if not refused or refused.isdisjoint(one.drafts) else None
         mine = one.subscription
-        key = (one.next_due_at, told_until, mine.minute_of_day, mine.zone, mine.days)
+        key = (one.next_due_at, covered_until, mine.minute_of_day, mine.zone, mine.days)
         alike.setdefault(key, []).append(mine.id)
-    for (following, told_until, minute, zone, days), ids in alike.items():
-        values = {"following": following, "told": told_until, "minute": minute, "in_zone": zone, "on": days}
+    for (following, covered_until, minute, zone, days), ids in alike.items():
+        values = {
+            "following": following,
+            "told": covered_until,
+            "minute": minute,
+            "in_zone": zone,
+            "on": days,
+        }
         for some in chunks(ids):
             session.execute(_GO_ON.where(among(session, t.digest.c.id, some)), values)
     return planned
@@ -66,13 +72,13 @@ def _go_on() -> Update:
         digest.days == bindparam("on"),
     )
     later = and_(unchanged, or_(digest.next_due_at.is_(None), digest.next_due_at < following))
-    earlier = and_(told.is_not(None), or_(digest.told_until.is_(None), digest.told_until < told))
+    earlier = and_(told.is_not(None), or_(digest.covered_until.is_(None), digest.covered_until < told))
     return (
         update(t.digest)
         .where(or_(later, earlier))
         .values(
             next_due_at=case((later, following), else_=digest.next_due_at),
-            told_until=case((earlier, told), else_=digest.told_until),
+            covered_until=case((earlier, told), else_=digest.covered_until),
         )
     )
 

@@ -60,7 +60,7 @@ def set_subscription(
     }
     channel_id = destination_key(place)[1]
     key = {"guild_id": place.owner, "channel_id": channel_id, "kind": kind}
-    fresh = key | values | {"told_until": readers.last_look(session, spot.place, spot.mark)}
+    fresh = key | values | {"covered_until": readers.last_look(session, spot.place, spot.mark)}
     statement = insert(session, t.digest).values(fresh)
     session.execute(statement.on_conflict_do_update(index_elements=list(key), set_=values))
     detail: dict[str, object] = {"channel": str(channel_id)}
@@ -210,8 +210,8 @@ def reschedule_too_far(session: Session, now: datetime) -> int:
     for one in far:
         past = _last_day(session, _Spot.of(one), one.zone, now)
         due_at = next_due(now, one.minute_of_day, one.zone, one.days, past=past)
-        told_until = min(one.told_until, now) if one.told_until else None
-        values = {"next_due_at": due_at, "told_until": told_until}
+        covered_until = min(one.covered_until, now) if one.covered_until else None
+        values = {"next_due_at": due_at, "covered_until": covered_until}
         session.execute(update(t.digest).where(t.digest.c.id == one.id).values(values))
     return len(far)
 
@@ -284,9 +284,9 @@ def _last_day(session: Session, spot: _Spot, zone: str, now: datetime) -> date |
 
 def _remember(session: Session, one: DigestSubscription) -> None:
     """Keep how far a channel was told when its digest goes: a later one tells nothing again."""
-    if one.told_until is not None:
+    if one.covered_until is not None:
         spot = _Spot.of(one)
-        readers.look(session, spot.place, one.told_until, spot.mark)
+        readers.look(session, spot.place, one.covered_until, spot.mark)
 
 
 def _channel(one: DigestSubscription) -> str:
@@ -324,7 +324,7 @@ class _SubscriptionColumns(NamedTuple):
     empty_day: str
     options: str
     next_due_at: datetime | None
-    told_until: datetime | None
+    covered_until: datetime | None
     paused_at: datetime | None
     pause_reason: str | None
 
@@ -345,7 +345,7 @@ def _subscription(row: _SubscriptionColumns) -> DigestSubscription:
         empty_day=row.empty_day,
         options=json.loads(row.options) if row.options != "{}" else {},
         next_due_at=row.next_due_at,
-        told_until=row.told_until,
+        covered_until=row.covered_until,
         paused_at=row.paused_at,
         pause_reason=row.pause_reason,
     )

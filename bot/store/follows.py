@@ -1,7 +1,7 @@
-"""What readers follow, and telling them of it.
+"""What readers follow, and the alerts about it.
 
-A follow's ``told_until`` is how far its reader was told: it moves in the transaction that puts the alert into
-the outbox, so that a crash can neither repeat nor lose one. That a story was told is noted in the ledger only
+A follow's ``covered_until`` is how far its alerts have come: it moves in the transaction that puts the alert
+into the outbox, so that a crash can neither repeat nor lose one. A story is marked as read in the ledger only
 when Discord has the message.
 """
 
@@ -85,7 +85,7 @@ class _FollowColumns(NamedTuple):
     at: datetime
     paused_at: datetime | None
     pause_reason: str | None
-    told_until: datetime | None
+    covered_until: datetime | None
 
 
 _FOLLOW = columns(_FollowColumns, t.follow)
@@ -138,7 +138,7 @@ def follow(
             "options": dump({"zone": zone}),
             "paused_at": None,
             "pause_reason": None,
-            "told_until": watermark.cut(session, now) if same is None or same.paused_at else same.since,
+            "covered_until": watermark.cut(session, now) if same is None or same.paused_at else same.since,
         }
         key = {"reader": reader, "kind": kind, "target": target}
         statement = insert(session, t.follow).values(key | values | {"at": now})
@@ -204,7 +204,7 @@ def pause_reader(session: Session, reader: Reader, *, reason: str, now: datetime
 def resume_reader(session: Session, reader: Reader, *, now: datetime) -> int:
     """Tell a reader again, of what becomes known from now on. Returns how many follows go on."""
     here = and_(t.follow.c.reader == reader, t.follow.c.paused_at.is_not(None), ~_DROPPED)
-    values = {"paused_at": None, "pause_reason": None, "told_until": watermark.cut(session, now)}
+    values = {"paused_at": None, "pause_reason": None, "covered_until": watermark.cut(session, now)}
     return len(session.execute(update(t.follow).where(here).values(values).returning(t.follow.c.id)).all())
 
 
@@ -292,7 +292,7 @@ def tell(session: Session, alerts: Sequence[AlertPlan], *, now: datetime) -> int
         if not outbox.enqueue(session, one.drafts, now=now):
             continue
         fresh += 1
-        moved = update(t.follow).where(t.follow.c.id.in_(one.follow_ids)).values(told_until=now)
+        moved = update(t.follow).where(t.follow.c.id.in_(one.follow_ids)).values(covered_until=now)
         session.execute(moved)
     return fresh
 
@@ -334,7 +334,7 @@ def _follow(row: _FollowColumns) -> Follow:
         to=_destination_of(row.reader),
         language=row.language,
         zone=json.loads(row.options).get("zone", "UTC"),
-        since=row.told_until or row.at,
+        since=row.covered_until or row.at,
         paused_at=row.paused_at,
         pause_reason=row.pause_reason,
     )

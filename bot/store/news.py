@@ -1,11 +1,11 @@
-"""What is new for a reader, and that it was told.
+"""What is unread for a reader, and marking it as read.
 
-It counts as told once the reader has it: what is asked for comes with a receipt, and who showed it hands that
-in. An answer that never arrived is given again, and two that ask at once get the same.
+News counts as read once it was delivered: the answer comes with a receipt, which is handed in after it was
+shown. An answer that never arrived is given again, and two requests at once get the same.
 
-Two marks make it exact. The ledger holds, for each chain of revisions, the highest that was told; a reader's
-horizon is the moment before which nothing needs to be asked any more. What follows from the ledger is decided
-by ``bot.stories.ledger``. The horizon moves only when nothing is left untold behind it, and it stays an hour
+Two values make it exact. The ledger holds, for each chain of revisions, the highest that was delivered; a
+reader's horizon is the moment before which nothing is unread. What follows from the ledger is decided by
+``bot.stories.ledger``. The horizon moves only when nothing is left unread behind it, and it stays an hour
 behind the present, because a revision may carry an earlier moment than that at which it was committed. So a
 late article, a restart, a merge or a double press can neither repeat a revision nor lose one.
 """
@@ -30,9 +30,9 @@ from bot.store.recency import is_news
 from bot.store.sql import chunks, col, columns, records, upsert
 from bot.store.types import moment, owner_key, seconds
 from bot.store.visibility import visibility
-from bot.stories.ledger import Chain, Revision, Story, Untold, whats_new
+from bot.stories.ledger import Chain, Revision, Story, UnreadStory, find_unread
 
-#: A reader who asks for the first time is told of the last week.
+#: A reader who asks for the first time gets the news of the last week.
 FIRST_SPAN = timedelta(days=7)
 #: How far the horizon stays behind: far more than any transaction takes.
 _MARGIN = timedelta(hours=1)
@@ -42,26 +42,26 @@ _MERGES = 8
 
 @dataclass(frozen=True, slots=True)
 class Novelty:
-    """A story that the reader does not know, or not all of. ``marks`` are what to note once it is told."""
+    """A story that is unread, or partly unread. ``marks`` are to be stored once it was delivered."""
 
     development: Development
-    untold: Untold
+    unread: UnreadStory
     marks: Mapping[int, int]
 
     @property
     def new(self) -> bool:
         """Whether the reader knows nothing of the story."""
-        return self.untold.new
+        return self.unread.new
 
     @property
     def facts(self) -> tuple[str, ...]:
-        """What was added since the reader was told, each once."""
-        return tuple(dict.fromkeys(fact for revision in self.untold.revisions for fact in revision.facts))
+        """The facts in the unread revisions, each once."""
+        return tuple(dict.fromkeys(fact for revision in self.unread.revisions for fact in revision.facts))
 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What a reader was told: of each chain the highest revision, and before when nothing is left untold."""
+    """What a reader was shown: of each chain the highest revision, and before when nothing is left unread."""
 
     marks: tuple[tuple[int, int], ...]
     horizon: datetime
@@ -79,7 +79,7 @@ class Receipt:
 
 
 @dataclass(frozen=True, slots=True)
-class UntoldNews:
+class UnreadNews:
     """What is new, newest first, and how many stories are left for the next time.
 
     ``asked_at`` is when the reader last asked, None for the first time; ``since`` is how far back this went.
@@ -92,7 +92,7 @@ class UntoldNews:
     receipt: Receipt
 
 
-def untold(
+def unread(
     session: Session,
     reader: Reader,
     view: View,
@@ -100,20 +100,20 @@ def untold(
     now: datetime,
     concern: str | None = None,
     limit: int = 8,
-) -> UntoldNews:
-    """What the reader was not told yet, at most ``limit`` stories; that it asked is noted."""
+) -> UnreadNews:
+    """The unread news, at most ``limit`` stories. The time of the request is stored."""
     horizon = _horizon(session, reader, view, concern)
     asked_at = readers.look(session, reader, now, concern or "")
     since = now - FIRST_SPAN if horizon is None else horizon
-    waiting = _untold(session, reader, view, since, concern, now)
+    waiting = _unread(session, reader, view, since, concern, now)
     found = _novelties(session, reader, view, waiting[:limit])
     left = len(waiting) - len(waiting[:limit])
     marks = tuple(mark for one in found for mark in one.marks.items())
     receipt = Receipt(marks, since if left else max(since, now - _MARGIN))
-    return UntoldNews(tuple(found), left, asked_at, since, receipt)
+    return UnreadNews(tuple(found), left, asked_at, since, receipt)
 
 
-def tell(
+def mark_read(
     session: Session,
     reader: Reader,
     view: View,
@@ -122,24 +122,26 @@ def tell(
     now: datetime,
     concern: str | None = None,
 ) -> None:
-    """Note that the reader has what came with that receipt. Safe to repeat, and in any order."""
-    readers.tell(session, reader, receipt.marks, now)
+    """Mark what came with that receipt as read. Safe to repeat, and in any order."""
+    readers.mark_read(session, reader, receipt.marks, now)
     _move(session, reader, view, concern, receipt.horizon)
 
 
-def skip(session: Session, reader: Reader, view: View, *, now: datetime, concern: str | None = None) -> int:
-    """Count everything that is new as told. Returns how many stories that were."""
+def mark_all_read(
+    session: Session, reader: Reader, view: View, *, now: datetime, concern: str | None = None
+) -> int:
+    """Mark all unread news as read. Returns how many stories that were."""
     horizon = _horizon(session, reader, view, concern)
     since = now - FIRST_SPAN if horizon is None else horizon
-    waiting = _untold(session, reader, view, since, concern, now)
+    waiting = _unread(session, reader, view, since, concern, now)
     for some in chunks(waiting):
-        marks = whats_new(_stories(session, some, view), {}).marks
-        readers.tell(session, reader, list(marks.items()), now)
+        marks = find_unread(_stories(session, some, view), {}).marks
+        readers.mark_read(session, reader, list(marks.items()), now)
     _move(session, reader, view, concern, max(since, now - _MARGIN))
     return len(waiting)
 
 
-def _untold(
+def _unread(
     session: Session,
     reader: Reader,
     view: View,
@@ -147,10 +149,10 @@ def _untold(
     concern: str | None,
     now: datetime,
 ) -> list[int]:
-    """The stories of which something is untold, by the newest report.
+    """The stories of which something is unread, by the newest report.
 
     Not by when we came to know: after a first poll that was one moment for all. What was published more than
-    ``FIRST_SPAN`` ago is told only to a reader who was away for longer.
+    ``FIRST_SPAN`` ago is shown only to a reader who was away for longer.
     """
     published_after = min(since, now - FIRST_SPAN)
     roots = set(_roots(session, _candidates(session, reader, view, since, published_after)).values())
@@ -168,10 +170,10 @@ def _untold(
 
 def _novelties(session: Session, reader: Reader, view: View, story_ids: Sequence[int]) -> list[Novelty]:
     stories = {one.id: one for one in _stories(session, story_ids, view)}
-    told = _told(session, reader, [chain.id for one in stories.values() for chain in one.chains])
+    told = _read_marks(session, reader, [chain.id for one in stories.values() for chain in one.chains])
     found = []
     for development in developments.stories(session, story_ids, view):
-        news = whats_new([stories[development.story_id]], told)
+        news = find_unread([stories[development.story_id]], told)
         found += [Novelty(development, one, news.marks) for one in (*news.new, *news.changed)]
     return found
 
@@ -195,7 +197,7 @@ def _under(session: Session, story_ids: Iterable[int], view: View, concern: str)
 def _candidates(
     session: Session, reader: Reader, view: View, since: datetime, published_after: datetime
 ) -> Sequence[int]:
-    """Chains with a revision of after ``since`` that is news, untold to the reader, seen by the server."""
+    """Chains with a revision of after ``since`` that is news, unread to the reader, seen by the server."""
     change, mark = t.story_revision.c, t.ledger.c
     query = (
         select(change.story_id)
@@ -267,7 +269,7 @@ def _stories(session: Session, roots: Sequence[int], view: View) -> list[Story]:
     return [Story(root, tuple(own)) for root, own in chains.items()]
 
 
-def _told(session: Session, reader: Reader, chain_ids: Iterable[int]) -> dict[int, int]:
+def _read_marks(session: Session, reader: Reader, chain_ids: Iterable[int]) -> dict[int, int]:
     mark = t.ledger.c
     marks = select(col(LedgerRow.story_id), col(LedgerRow.revision)).where(mark.reader == reader)
     return {
@@ -278,7 +280,7 @@ def _told(session: Session, reader: Reader, chain_ids: Iterable[int]) -> dict[in
 
 
 def _horizon(session: Session, reader: Reader, view: View, concern: str | None) -> datetime | None:
-    """Everything before it was told, in a server like this one, under this concern or under all."""
+    """The moment before which everything is read, in a server like this one, under this concern or all."""
     looks = t.reader_look
     names = {_mark(session, view, None), _mark(session, view, concern)}
     moments = session.scalars(

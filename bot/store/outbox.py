@@ -349,7 +349,7 @@ def _give_stretch_back(session: Session, row: _Told) -> None:
         digest.kind == row.kind,
     )
     # If another was planned meanwhile, it has gone on from there: to go back would tell it twice.
-    session.execute(update(t.digest).where(*here, digest.told_until == until).values(told_until=since))
+    session.execute(update(t.digest).where(*here, digest.covered_until == until).values(covered_until=since))
 
 
 @lru_cache(maxsize=256)
@@ -379,7 +379,7 @@ def _note_told(session: Session, outbox_id: int, now: datetime) -> None:
     if not told:
         return
     reader = readers.of_destination(destination_of(row.guild_id, row.channel_id))
-    readers.tell(session, reader, [(story, revision) for story, revision in told], now)
+    readers.mark_read(session, reader, [(story, revision) for story, revision in told], now)
 
 
 def _identity(draft: OutboxDraft) -> _Identity:

@@ -1,7 +1,7 @@
-"""Readers: what each was told, when each last looked.
+"""Readers: what each has read, when each last asked for news.
 
-The ledger holds, for each reader and chain of revisions, the highest that was told; ``news`` says what
-follows.
+The ledger holds, for each reader and chain of revisions, the highest that was delivered; ``news`` derives
+what is unread.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from bot.store.sql import insert, upsert
 
 
 def of_destination(to: Destination) -> Reader:
-    """Who reads what is posted there. What comes to the terminal by itself is for who sits there."""
+    """The reader of a destination. Posts to the terminal are for the user who sits there."""
     match to:
         case ServerChannel():
             return to
@@ -39,10 +39,10 @@ def of_destination(to: Destination) -> Reader:
             assert_never(to)
 
 
-def tell(session: Session, reader: Reader, told: Iterable[tuple[int, int]], now: datetime) -> None:
-    """Note that a reader was told these (story, revision); a lower revision than is noted changes nothing."""
+def mark_read(session: Session, reader: Reader, marks: Iterable[tuple[int, int]], now: datetime) -> None:
+    """Mark these (story, revision) as read. A lower revision than the stored one changes nothing."""
     highest: dict[int, int] = {}
-    for story_id, revision in told:
+    for story_id, revision in marks:
         highest[story_id] = max(revision, highest.get(story_id, 0))
     rows = [
         {"reader": reader, "story_id": story_id, "revision": revision, "told_at": now}
@@ -74,6 +74,6 @@ def last_look(session: Session, reader: Reader, concern: str = "") -> datetime |
 
 
 def forget_reader(session: Session, reader: Reader) -> None:
-    """Delete what is kept about a reader: what it was told, when it looked, what it follows."""
+    """Delete what is stored about a reader: what it has read, when it asked, what it follows."""
     for table in (t.ledger, t.reader_look, t.follow):
         session.execute(delete(table).where(table.c.reader == reader))

@@ -1,11 +1,11 @@
-"""What is new for a reader: stories never told, revisions not told yet, and nothing else. Pure.
+"""What is unread for a reader: new stories, and new revisions of known ones. Pure.
 
-What a reader was told is kept as one number for each chain: the highest revision told. A chain is the
-revisions of a story as it was founded; its numbers only ever grow. Two stories that are merged become one
-story of two chains, and nothing is renumbered. A story that is split gives some of its revisions, in their
-order, to a new chain: those that a reader was told are the first of them, because whoever was told one was
-told all before it. So one number stays exact through merges, splits, late articles and restarts, and no
-clock is asked.
+A reader's position is one number for each chain, the read mark: the highest revision that was delivered. A
+chain holds the revisions of a story as it was founded; its numbers only ever grow. Two stories that are
+merged become one story of two chains, and nothing is renumbered. A story that is split gives some of its
+revisions, in their order, to a new chain: those that a reader has are the first of them, because whoever got
+one got all before it. So one number stays exact through merges, splits, late articles and restarts, without
+comparing clocks.
 """
 
 from __future__ import annotations
@@ -45,10 +45,10 @@ class Story:
 
 
 @dataclass(frozen=True, slots=True)
-class Untold:
-    """A story and its revisions that the reader does not know, by chain and number.
+class UnreadStory:
+    """A story with the revisions that are unread, by chain and number.
 
-    ``known`` are those that the reader was told: none where the story is new.
+    ``known`` are those that were delivered: none where the story is new.
     """
 
     story_id: int
@@ -57,41 +57,41 @@ class Untold:
 
     @property
     def new(self) -> bool:
-        """Whether the reader was told nothing of the story."""
+        """Whether the reader knows nothing of the story."""
         return not self.known
 
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """The answer to "what is new", and the marks to keep once the reader has it."""
+    """What is unread, and the read marks to store once it has been delivered."""
 
-    new: tuple[Untold, ...]
-    changed: tuple[Untold, ...]
+    new: tuple[UnreadStory, ...]
+    changed: tuple[UnreadStory, ...]
     marks: Mapping[int, int]
 
 
-def whats_new(stories: Iterable[Story], told: Mapping[int, int]) -> News:
-    """What ``stories`` say that a reader was not told. ``told`` is chain id → highest revision told.
+def find_unread(stories: Iterable[Story], marks: Mapping[int, int]) -> News:
+    """The unread part of ``stories``. ``marks`` is chain id → highest revision that was delivered.
 
-    Stories keep their order. ``marks`` holds only chains whose mark rises: keep them after the answer has
-    reached the reader, in one transaction with its being sent, and the same is never told twice.
+    Stories keep their order. The result's ``marks`` holds only chains whose mark rises: store them after
+    delivery, in one transaction with its being noted, and nothing is delivered twice.
     """
-    new: list[Untold] = []
-    changed: list[Untold] = []
-    marks: dict[int, int] = {}
+    new: list[UnreadStory] = []
+    changed: list[UnreadStory] = []
+    raised: dict[int, int] = {}
     for story in stories:
         known: list[Revision] = []
-        untold: list[Revision] = []
+        unread: list[Revision] = []
         for chain in story.chains:
-            mark = told.get(chain.id, 0)
+            mark = marks.get(chain.id, 0)
             for revision in chain.revisions:
-                (known if revision.number <= mark else untold).append(revision)
+                (known if revision.number <= mark else unread).append(revision)
             if chain.revisions and chain.revisions[-1].number > mark:
-                marks[chain.id] = chain.revisions[-1].number
-        if untold:
-            entry = Untold(story.id, tuple(known), tuple(untold))
+                raised[chain.id] = chain.revisions[-1].number
+        if unread:
+            entry = UnreadStory(story.id, tuple(known), tuple(unread))
             (new if entry.new else changed).append(entry)
-    return News(tuple(new), tuple(changed), marks)
+    return News(tuple(new), tuple(changed), raised)
 
 
 def merge(kept: Story, gone: Story) -> Story:
@@ -106,11 +106,11 @@ def split(
     new_ids: Sequence[int],
     told: Sequence[Mapping[int, int]] = (),
 ) -> tuple[Story, Story, tuple[Mapping[int, int], ...]]:
-    """(what stays, the new story ``new_ids[0]`` of the articles ``moved``, each reader's marks after it).
+    """(what stays, the new story ``new_ids[0]`` of the articles ``moved``, each reader's marks afterwards).
 
     Revisions that moved articles made go with them. Each chain that gives some founds a chain of the new
     story, numbered from 1, with an id from ``new_ids``: one for each chain is enough. A half left without
-    any revision gets one, ``split``: as a story of its own it was never told. Raises ValueError where
+    any revision gets one, ``split``: as a story of its own nobody has read it. Raises ValueError where
     ``moved`` or the ``rest`` of the story's articles is empty, or ids are too few or taken.
     """
     if not moved or not rest:

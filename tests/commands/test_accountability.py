@@ -67,7 +67,7 @@ async def test_members_do_not_see_the_audit(here: Room) -> None:
 async def test_what_is_kept_about_a_member_is_shown_and_deleted(here: Room) -> None:
     me, other = Member(5), Member(6)
     for who in (me, other):
-        here.database.write_sync(readers.tell, who, [(1, 1), (2, 1)], START)
+        here.database.write_sync(readers.mark_read, who, [(1, 1), (2, 1)], START)
         here.database.write_sync(readers.look, who, START)
     draft = OutboxDraft(DirectMessage(5), "alert-1", START.date(), 0, "{}", START)
     here.database.write_sync(outbox.enqueue, [draft], now=START)

@@ -88,7 +88,7 @@ async def test_what_was_not_posted_does_not_count_as_told(here: Room) -> None:
 async def test_what_a_reader_saw_with_new_is_not_told_again(here: Room) -> None:
     await here.ask("/follow concern:border_security", reader())
     story = news(here)
-    here.database.write_sync(readers.tell, ME, [(story, 1)], here.clock.now())
+    here.database.write_sync(readers.mark_read, ME, [(story, 1)], here.clock.now())
     assert await AlertPlanner(here.context).plan() == 0
 
 

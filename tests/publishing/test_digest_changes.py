@@ -103,7 +103,7 @@ async def test_a_change_loses_no_report_and_tells_none_twice(
     for line in lines:
         assert (await here.ask(line, ADMIN)).tone != "problem"
     await day.until(START + timedelta(days=5))
-    cut = of(here).told_until
+    cut = of(here).covered_until
     assert cut is not None and cut > START + timedelta(days=2)
     counts = Counter(title for _, title in day.told)
     brought = [title for number, title in enumerate(day.brought) if START + number * REPORTS <= cut]
@@ -202,7 +202,7 @@ async def test_what_failed_after_the_next_was_planned_is_not_told_twice(here: Ro
     here.database.write_sync(outbox.mark_failed, first.id, owner="t", now=here.clock.now(), error="x")
     assert of(here) == before
     here.database.write_sync(outbox.mark_failed, second.id, owner="t", now=here.clock.now(), error="x")
-    assert of(here).told_until == first.due_at
+    assert of(here).covered_until == first.due_at
 
 
 async def test_the_same_zone_again_changes_nothing(here: Room) -> None:
@@ -220,11 +220,11 @@ async def test_a_digest_set_again_goes_on_where_the_last_one_ended(here: Room) -
     before = of(here)
     await here.ask("/digest remove confirm:yes", ADMIN)
     await here.ask("/digest set time:08:00", ADMIN)
-    assert of(here).told_until == before.told_until and of(here).next_due_at == before.next_due_at
+    assert of(here).covered_until == before.covered_until and of(here).next_due_at == before.next_due_at
     other = replace(ADMIN, channel_id=77)
     await here.ask("/digest set time:08:00", other)
     known = here.database.read_sync(digests.subscriptions_of, Server(GUILD))
-    assert [one.told_until for one in known] == [before.told_until, None]
+    assert [one.covered_until for one in known] == [before.covered_until, None]
 
 
 async def test_one_that_is_moved_off_a_channel_that_is_gone_goes_on(here: Room) -> None:

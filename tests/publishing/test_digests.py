@@ -250,7 +250,7 @@ async def test_a_day_without_news_is_a_line_or_silence_as_was_chosen(tmp_path: P
         assert message.to == spot(11, 110)
         (quiet,) = await context.database.read(digests.subscriptions_of, Server(12))
         assert quiet.next_due_at is not None and quiet.next_due_at > clock.now()
-        assert quiet.told_until is not None
+        assert quiet.covered_until is not None
         stand.papers[ONE] = paper(clock.now(), TUNNEL)
         await poll(context)
         clock.advance(hours=24)

@@ -67,8 +67,14 @@ def test_migrations_from_nothing_make_the_tables_that_the_code_knows(database: D
     )
 
 
+#: What takes revision 0020 back.
+_BEFORE_COVERED_UNTIL = tuple(
+    f"ALTER TABLE {table} RENAME COLUMN covered_until TO told_until"
+    for table in ("digest_subscription", "follow")
+)
 #: What takes revision 0019 back, with what it reads: 0 for the terminal and for who was forgotten.
 _BEFORE_USERS = (
+    *_BEFORE_COVERED_UNTIL,
     *(
         statement.format(table=table)
         for table in ("labelled_case", "pin")
@@ -116,7 +122,7 @@ def test_who_made_what_is_known_after_the_upgrade(database: Database, store_url:
         to = DirectMessage(by.id) if isinstance(by, Member) else TERMINAL
         wanted = [(follows.CONCERN, "border_security")]
         database.write_sync(follows.follow, to, wanted, view=owner, language="en", zone="UTC", by=by, now=NOW)
-        database.write_sync(readers.tell, by, [(1, 2)], NOW)
+        database.write_sync(readers.mark_read, by, [(1, 2)], NOW)
         database.write_sync(readers.look, by, NOW)
     database.write_sync(privacy.forget_user, Member(5))
 

@@ -62,7 +62,7 @@ def test_a_server_that_is_forgotten_leaves_nothing(database: Database) -> None:
         added(database, guild, "own")
         database.write_sync(outbox.enqueue, [draft(guild)], now=NOW)
         channel = spot(guild, 10)
-        database.write_sync(readers.tell, channel, [(7, 1)], NOW)
+        database.write_sync(readers.mark_read, channel, [(7, 1)], NOW)
         database.write_sync(readers.look, channel, NOW)
     database.write_sync(guilds.forget, Server(4))
     for table in (t.guild, t.guild_feed, t.digest, t.outbox, t.audit):

@@ -54,8 +54,8 @@ def test_what_is_past_its_time_is_forgotten_and_the_rest_is_kept(database: Datab
     then = ago(days=31)
     database.write_sync(outbox.mark_sent, first.id, owner=OWNER, now=then, message_id=1)
     database.write_sync(outbox.mark_sent, second.id, owner=OWNER, now=NOW, message_id=1)
-    database.write_sync(readers.tell, Member(1), [(1, 1)], ago(days=200))
-    database.write_sync(readers.tell, Member(1), [(2, 1)], ago(days=20))
+    database.write_sync(readers.mark_read, Member(1), [(1, 1)], ago(days=200))
+    database.write_sync(readers.mark_read, Member(1), [(2, 1)], ago(days=20))
     database.write_sync(feeds.add_candidate, url="https://c.example", publisher="c", title="c", language="en",
                         now=ago(days=8))  # fmt: skip
     assert database.write_sync(housekeeping.prune, NOW) == 6
@@ -137,7 +137,7 @@ def fill(database: Database) -> None:
     group(database, {"wall 1": "wall 2"}, facts=("3 dead",))
     subscribe(database)
     enqueue(database, draft(1), draft(2))
-    database.write_sync(readers.tell, Member(1), [(1, 1)], NOW)
+    database.write_sync(readers.mark_read, Member(1), [(1, 1)], NOW)
 
 
 def test_a_backup_is_whole_while_the_store_is_written(tmp_path: Path) -> None:

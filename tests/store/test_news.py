@@ -16,7 +16,7 @@ from bot.store import articles, news
 from bot.store import tables as t
 from bot.store.database import Database
 from bot.store.feeds.changing import REMOVE, change_feeds
-from bot.store.news import Receipt, UntoldNews
+from bot.store.news import Receipt, UnreadNews
 from bot.stories.document import Placement
 from tests.store.making import NOW, added, ago, defaults, group, judged, save
 from tests.support.audience import whose
@@ -32,17 +32,17 @@ def ask(
     concern: str | None = None,
     limit: int = 8,
     reader: Reader = READER,
-) -> UntoldNews:
+) -> UnreadNews:
     """What is new, told."""
-    found = database.write_sync(news.untold, reader, whose(guild), now=now, concern=concern, limit=limit)
+    found = database.write_sync(news.unread, reader, whose(guild), now=now, concern=concern, limit=limit)
     receipt = Receipt.parse(found.receipt.text())
-    database.write_sync(news.tell, reader, whose(guild), receipt, now=now, concern=concern)
+    database.write_sync(news.mark_read, reader, whose(guild), receipt, now=now, concern=concern)
     return found
 
 
-def told(found: UntoldNews) -> list[tuple[str, int, int]]:
+def told(found: UnreadNews) -> list[tuple[str, int, int]]:
     return [
-        (change.development.articles[-1].title, len(change.untold.known), change.development.revision)
+        (change.development.articles[-1].title, len(change.unread.known), change.development.revision)
         for change in found.stories
     ]
 
@@ -96,14 +96,14 @@ def test_an_answer_that_was_not_shown_is_given_again(database: Database) -> None
     save(database, alpha, *(judged(f"s{number}", "migration", at=ago(hours=number)) for number in range(5)))
     group(database, now=ago(hours=2))
     unseen, other = (
-        database.write_sync(news.untold, READER, Server(7), now=later(seconds=second), limit=3)
+        database.write_sync(news.unread, READER, Server(7), now=later(seconds=second), limit=3)
         for second in (0, 1)
     )
     assert [title for title, _, _ in told(unseen)] == ["s0", "s1", "s2"] == [one for one, _, _ in told(other)]
     for receipt in (other.receipt, unseen.receipt, other.receipt):
-        database.write_sync(news.tell, READER, Server(7), receipt, now=later(seconds=2))
+        database.write_sync(news.mark_read, READER, Server(7), receipt, now=later(seconds=2))
     assert [title for title, _, _ in told(ask(database, later(minutes=1)))] == ["s3", "s4"]
-    lost = database.write_sync(news.untold, READER, Server(7), now=later(days=3))
+    lost = database.write_sync(news.unread, READER, Server(7), now=later(days=3))
     assert told(lost) == []
     add_fact(database, "twelve dead", "s4", later(days=4))
     assert len(ask(database, later(days=5)).stories) == 1
@@ -166,11 +166,11 @@ def test_skipping_counts_everything_as_told(database: Database) -> None:
         save(database, alpha, judged(f"s{number}", "migration"))
     group(database)
     assert ask(database, limit=2).left == 10
-    assert database.write_sync(news.skip, READER, Server(7), now=NOW) == 10
+    assert database.write_sync(news.mark_all_read, READER, Server(7), now=NOW) == 10
     assert told(ask(database, later(minutes=1))) == []
     add_fact(database, "more", "s3", later(minutes=2))
     found = ask(database, later(minutes=3))
-    assert [(change.new, len(change.untold.known)) for change in found.stories] == [(False, 1)]
+    assert [(change.new, len(change.unread.known)) for change in found.stories] == [(False, 1)]
 
 
 def merge(database: Database, gone: int, kept: int) -> None:
@@ -194,7 +194,7 @@ def test_merged_stories_are_told_once_and_lose_nothing(database: Database) -> No
     merge(database, ids["one"], ids["three"])
     found = ask(database, later(minutes=1))
     assert [(change.new, change.development.story_id) for change in found.stories] == [(False, ids["three"])]
-    assert len(found.stories[0].untold.revisions) == 2
+    assert len(found.stories[0].unread.revisions) == 2
     assert told(ask(database, later(minutes=2))) == []
     add_fact(database, "more", "three", later(minutes=3))
     assert len(ask(database, later(minutes=4)).stories) == 1
@@ -260,7 +260,7 @@ def test_nothing_is_told_twice_and_nothing_is_lost(steps: list[tuple[str, object
             found = ask(database, now, concern=concern, limit=limit)
             for change in found.stories:
                 id = change.development.story_id
-                assert len(change.untold.known) == heard.get(id, 0), "old facts are told as old"
+                assert len(change.unread.known) == heard.get(id, 0), "old facts are told as old"
                 assert change.development.revision > heard.get(id, 0), "nothing twice"
                 heard[id] = change.development.revision
             return len(found.stories)

@@ -181,16 +181,16 @@ def test_a_digest_is_set_changed_paused_resumed_and_removed(database: Database) 
 def test_planning_a_digest_twice_posts_it_once(database: Database) -> None:
     subscribe(database)
     (one,) = database.read_sync(digests.due, NOW)
-    planned = DigestPlanned(one, NOW + timedelta(days=1), (draft(), draft(part=1)), told_until=NOW)
-    stale = DigestPlanned(one, ago(days=1), (draft(body="other"),), told_until=ago(days=2))
+    planned = DigestPlanned(one, NOW + timedelta(days=1), (draft(), draft(part=1)), covered_until=NOW)
+    stale = DigestPlanned(one, ago(days=1), (draft(body="other"),), covered_until=ago(days=2))
     assert database.write_sync(digest_plans.plan, [planned], now=NOW) == 2
     assert database.write_sync(digest_plans.plan, [planned, stale], now=NOW) == 0
     (kept,) = database.read_sync(digests.subscriptions_of, Server(4))
-    assert (kept.next_due_at, kept.told_until) == (NOW + timedelta(days=1), NOW)
+    assert (kept.next_due_at, kept.covered_until) == (NOW + timedelta(days=1), NOW)
     assert database.read_sync(digests.due, NOW) == []
-    skipped = DigestPlanned(one, NOW + timedelta(days=2), (), told_until=None)
+    skipped = DigestPlanned(one, NOW + timedelta(days=2), (), covered_until=None)
     assert database.write_sync(digest_plans.plan, [skipped], now=NOW) == 0
-    assert database.read_sync(digests.subscriptions_of, Server(4))[0].told_until == NOW
+    assert database.read_sync(digests.subscriptions_of, Server(4))[0].covered_until == NOW
 
 
 def test_ten_thousand_due_digests_are_found_in_pieces(database: Database) -> None:
@@ -212,11 +212,11 @@ def test_a_digest_whose_hour_is_changed_while_it_is_planned_comes_at_the_new_one
     subscribe(database)
     (before,) = database.read_sync(digests.due, NOW)
     subscribe(database, minute_of_day=300, now=NOW)
-    planned = DigestPlanned(before, NOW + timedelta(days=1), (draft(),), told_until=NOW)
+    planned = DigestPlanned(before, NOW + timedelta(days=1), (draft(),), covered_until=NOW)
     assert database.write_sync(digest_plans.plan, [planned], now=NOW) == 1
     (after,) = database.read_sync(digests.due, NOW)
-    assert (after.told_until, after.minute_of_day) == (NOW, 300)
-    again = DigestPlanned(after, NOW + timedelta(days=1, hours=1), (draft(),), told_until=NOW)
+    assert (after.covered_until, after.minute_of_day) == (NOW, 300)
+    again = DigestPlanned(after, NOW + timedelta(days=1, hours=1), (draft(),), covered_until=NOW)
     assert database.write_sync(digest_plans.plan, [again], now=NOW) == 0
     assert database.read_sync(digests.due, NOW) == []
 
@@ -226,13 +226,13 @@ def test_a_clock_that_was_set_ahead_and_back_costs_a_digest_nothing(database: Da
     subscribe(database)
     (one,) = database.read_sync(digests.due, NOW)
     ahead = NOW + timedelta(days=365)
-    planned = DigestPlanned(one, ahead + timedelta(days=1), (), told_until=ahead)
+    planned = DigestPlanned(one, ahead + timedelta(days=1), (), covered_until=ahead)
     database.write_sync(digest_plans.plan, [planned], now=ahead)
     assert database.read_sync(digests.too_far, NOW) == 1
     assert database.write_sync(digests.reschedule_too_far, NOW) == 1
     (right,) = database.read_sync(digests.subscriptions_of, Server(4))
     assert NOW < right.next_due_at <= NOW + timedelta(days=1)
-    assert right.told_until == NOW
+    assert right.covered_until == NOW
     assert database.write_sync(digests.reschedule_too_far, NOW) == 0
 
 
@@ -240,10 +240,10 @@ def test_a_digest_whose_day_is_taken_moves_nothing_on(database: Database) -> Non
     subscribe(database)
     (one,) = database.read_sync(digests.due, NOW)
     enqueue(database, draft(body="posted before"))
-    planned = DigestPlanned(one, NOW + timedelta(days=1), (draft(),), told_until=NOW)
+    planned = DigestPlanned(one, NOW + timedelta(days=1), (draft(),), covered_until=NOW)
     assert database.write_sync(digest_plans.plan, [planned], now=NOW) == 0
     (kept,) = database.read_sync(digests.subscriptions_of, Server(4))
-    assert (kept.next_due_at, kept.told_until) == (NOW + timedelta(days=1), None)
+    assert (kept.next_due_at, kept.covered_until) == (NOW + timedelta(days=1), None)
 
 
 def test_servers_with_feeds_of_their_own_are_told_apart(database: Database) -> None:

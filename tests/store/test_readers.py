@@ -10,9 +10,9 @@ MEMBER = Member(42)
 
 
 def test_an_older_revision_does_not_undo_what_was_told(database: Database) -> None:
-    database.write_sync(readers.tell, MEMBER, [(7, 3), (7, 2)], NOW)
-    database.write_sync(readers.tell, MEMBER, [(7, 1)], NOW)
-    database.write_sync(readers.tell, MEMBER, [], NOW)
+    database.write_sync(readers.mark_read, MEMBER, [(7, 3), (7, 2)], NOW)
+    database.write_sync(readers.mark_read, MEMBER, [(7, 1)], NOW)
+    database.write_sync(readers.mark_read, MEMBER, [], NOW)
     ledger = database.read_sync(lambda session: session.execute(t.ledger.select()).one())
     assert ledger.revision == 3
 
@@ -27,7 +27,7 @@ def test_a_look_is_noted_for_each_concern(database: Database) -> None:
 def test_a_reader_can_be_forgotten(database: Database) -> None:
     other = Member(4)
     for reader in (MEMBER, other):
-        database.write_sync(readers.tell, reader, [(7, 1)], NOW)
+        database.write_sync(readers.mark_read, reader, [(7, 1)], NOW)
         database.write_sync(readers.look, reader, NOW)
     database.write_sync(readers.forget_reader, MEMBER)
     kept = database.read_sync(lambda session: session.execute(t.ledger.select()).all())

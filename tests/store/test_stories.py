@@ -23,9 +23,9 @@ def three(database: Database) -> tuple[int, int, int]:
     return ids["one"], ids["two"], ids["three"]
 
 
-def take(database: Database) -> news.UntoldNews:
-    found = database.write_sync(news.untold, MEMBER, DEFAULTS, now=NOW)
-    database.write_sync(news.tell, MEMBER, DEFAULTS, found.receipt, now=NOW)
+def take(database: Database) -> news.UnreadNews:
+    found = database.write_sync(news.unread, MEMBER, DEFAULTS, now=NOW)
+    database.write_sync(news.mark_read, MEMBER, DEFAULTS, found.receipt, now=NOW)
     return found
 
 

@@ -46,10 +46,10 @@ def take(
     database: Database, now: datetime = NOW, reader: Reader = MEMBER
 ) -> list[tuple[int, bool, list[int]]]:
     """Which stories are told: number, whether it is new, and which articles said what is."""
-    found = database.write_sync(news.untold, reader, DEFAULTS, now=now, limit=50)
-    database.write_sync(news.tell, reader, DEFAULTS, found.receipt, now=now)
+    found = database.write_sync(news.unread, reader, DEFAULTS, now=now, limit=50)
+    database.write_sync(news.mark_read, reader, DEFAULTS, found.receipt, now=now)
     return [
-        (one.development.story_id, one.new, [revision.article_id for revision in one.untold.revisions])
+        (one.development.story_id, one.new, [revision.article_id for revision in one.unread.revisions])
         for one in found.stories
     ]
 

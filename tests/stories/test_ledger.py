@@ -5,7 +5,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from bot.stories.ledger import Chain, Revision, Story, merge, split, whats_new
+from bot.stories.ledger import Chain, Revision, Story, find_unread, merge, split
 
 
 def story(id: int, *articles: int) -> Story:
@@ -14,36 +14,36 @@ def story(id: int, *articles: int) -> Story:
 
 
 def test_new_then_changed_then_nothing() -> None:
-    first = whats_new([story(1, 10)], {})
+    first = find_unread([story(1, 10)], {})
     assert [one.story_id for one in first.new] == [1] and not first.changed
-    second = whats_new([story(1, 10, 11)], first.marks)
+    second = find_unread([story(1, 10, 11)], first.marks)
     assert not second.new
     assert [r.article_id for r in second.changed[0].revisions] == [11]
     assert [r.article_id for r in second.changed[0].known] == [10]
-    third = whats_new([story(1, 10, 11)], {**first.marks, **second.marks})
+    third = find_unread([story(1, 10, 11)], {**first.marks, **second.marks})
     assert (third.new, third.changed, dict(third.marks)) == ((), (), {})
 
 
 def test_a_merge_repeats_nothing_and_loses_nothing() -> None:
     one, other = story(1, 10, 11), story(2, 20, 21)
     told = {1: 1, 2: 2}
-    news = whats_new([merge(one, other)], told)
+    news = find_unread([merge(one, other)], told)
     assert [r.article_id for r in news.changed[0].revisions] == [11]
 
 
 def test_a_split_repeats_nothing_and_loses_nothing() -> None:
     stays, goes, (marks,) = split(story(1, 10, 11, 12, 13), {11, 13}, {10, 12}, [99], [{1: 2}])
-    news = whats_new([stays, goes], marks)
+    news = find_unread([stays, goes], marks)
     assert [r.article_id for one in (*news.new, *news.changed) for r in one.revisions] == [12, 13]
 
 
 def test_a_half_without_revisions_gets_one() -> None:
     stays, goes, (marks,) = split(story(1, 10), {11}, {10}, [99], [{1: 1}])
-    assert [(one.story_id, one.revisions[0].reason) for one in whats_new([stays, goes], marks).new] == [
+    assert [(one.story_id, one.revisions[0].reason) for one in find_unread([stays, goes], marks).new] == [
         (99, "split")
     ]
     stays, goes, (marks,) = split(story(1, 10), {10}, {11}, [99], [{1: 1}])
-    news = whats_new([stays, goes], marks)
+    news = find_unread([stays, goes], marks)
     assert [r.article_id for one in (*news.new, *news.changed) for r in one.revisions] == [11]
 
 
@@ -122,7 +122,7 @@ class Readers(RuleBasedStateMachine):
         self._tell(reader, [self.stories[id] for id in some])
 
     def _tell(self, reader: int, stories: list[Story]) -> None:
-        news = whats_new(stories, self.marks[reader])
+        news = find_unread(stories, self.marks[reader])
         self.told[reader] += [
             (revision.article_id, revision.reason)
             for one in (*news.new, *news.changed)

@@ -63,7 +63,7 @@ class DigestSubscriptionRow(Table, table=True):
     empty_day: str = Field(default="line", sa_type=Text)
     options: str = Field(default="{}", sa_type=Text)
     next_due_at: datetime | None = when(default=None)
-    told_until: datetime | None = when(default=None)
+    covered_until: datetime | None = when(default=None)
     paused_at: datetime | None = when(default=None)
     pause_reason: str | None = Field(default=None, sa_type=Text)
 
@@ -132,7 +132,7 @@ class ReaderLookRow(Table, table=True):
 class FollowRow(Table, table=True):
     """What a reader wants to be told of by itself: a concern, a story or a phrase.
 
-    ``told_until`` is up to when its reader was told; NULL is since it was made.
+    ``covered_until`` is up to when its alerts have come; NULL is since it was made.
     """
 
     __table_args__ = (UniqueConstraint("reader", "kind", "target"), Index(None, "kind", "target"))
@@ -148,7 +148,7 @@ class FollowRow(Table, table=True):
     at: datetime = when()
     paused_at: datetime | None = when(default=None)
     pause_reason: str | None = Field(default=None, sa_type=Text)
-    told_until: datetime | None = when(default=None)
+    covered_until: datetime | None = when(default=None)
 
 
 class WatchRow(Table, table=True):
