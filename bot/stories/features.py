@@ -113,6 +113,19 @@ def _label(keys: list[str], span: range, taken: set[int]) -> str:
     return ""
 
 
+#: Words beside a figure that add it to a count: "mueren otras dos", "three more dead".
+_ADDING = frozenset(bridge.key(word, "en") for word in ("another", "more", "additional")) | frozenset(
+    bridge.key(word, "es") for word in ("otro", "otra", "otros", "otras", "mas")
+)
+
+
+def _adds(keys: list[str], start: int, end: int) -> bool:
+    """Whether a figure is added to a count and is no count itself; *more than* is one."""
+    if keys[end : end + 1] and keys[end] in _ADDING:
+        return keys[end + 1 : end + 2] not in (["than"], ["de"])
+    return start > 0 and keys[start - 1] in _ADDING and keys[start - 2 : start - 1] != ["no"]
+
+
 _TOLL_WORDS = frozenset((bridge.key("toll", "en"), bridge.key("cifra", "es")))
 
 
@@ -125,7 +138,7 @@ def _victims(keys: list[str], figures: list[tuple[float, int, int]]) -> Victims:
     counts: dict[str, list[int]] = {"=kill": [], "=wound": []}
     taken = {at for _, start, end in figures for at in range(start, end)}
     for value, start, end in figures:
-        if is_year(value) or not value.is_integer() or value > 100_000:
+        if is_year(value) or not value.is_integer() or value > 100_000 or _adds(keys, start, end):
             continue
         label = (
             _label(keys, range(start - 1, max(start - 1 - _BEFORE, -1), -1), taken)
@@ -221,7 +234,12 @@ def features(document: Document) -> Features:
             for at in range(title)
             if weighed(tokens[at].folded, language)[1] and (at not in in_figures or at in in_figures_keys)
         ),
-        cue_words=frozenset(keys[at] for cue in found_cues for at in range(cue.start, cue.end)),
+        cue_words=frozenset(
+            keys[at]
+            for cue in found_cues
+            for at in range(cue.start, cue.end)
+            if at == cue.start or not reading.named[at]  # a name within a phrase: "lets Casa Amapola reopen"
+        ),
         short=len(tokens) - title < 5,
         telling=frozenset(telling),
         marks=frozenset(marks),

@@ -25,6 +25,7 @@ from bot.stories.joining import Decision, Likeness, decide
 from bot.stories.novelty import Known, facts
 from bot.stories.reading import bare_title
 from bot.stories.story_overrides import MergeConstraint, StoryOverrides
+from bot.stories.turns import next_turn
 from bot.stories.vectors import add, damped, likeness, overlap
 from bot.stories.window import WindowArticle, WindowQuery, WindowStory
 
@@ -314,8 +315,10 @@ class Grouper:
             score = max(score, grams * joining.JOIN / GRAMS_JOIN) if grams >= GRAMS_JOIN else score
         own, acts, places = shared
         title = other_title = 0.0
+        turn = False
         if score >= joining.LEAST_JOIN:
             other = features(article.document)
+            turn = next_turn(found, other)
             title, other_title = evidence.title_shared(found, other), evidence.title_shared(other, found)
         return Likeness(
             score,
@@ -331,6 +334,7 @@ class Grouper:
             other_title=other_title,
             same_outlet=query.same_outlet(article),
             takes_back=query.takes_back,
+            turn=turn,
             follows=bool(found.title_cues & cues.FOLLOWING or found.cues & cues.CORRECTING),
             conflict=self._conflict(query, article, story, score, own),
             form=forms.DIGEST if article.digest else found.form,

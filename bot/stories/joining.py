@@ -71,7 +71,8 @@ class Likeness:
     outlet corrects a report of its own, ``title`` which share of its title the nearest report has, and
     ``other_title`` which share of the nearest one's title it has. ``rival`` is the likeness to the likest
     other story, ``same_outlet`` whether one outlet printed both. ``loose`` is what a story asks for that is
-    little alike itself. ``follows`` says that the report speaks of a next step.
+    little alike itself. ``follows`` says that the report speaks of a next
+    step, ``turn`` that it is the one which comes after what the nearest report told of the same name.
     """
 
     score: float
@@ -89,6 +90,7 @@ class Likeness:
     rival: float = 0.0
     same_outlet: bool = False
     takes_back: bool = False
+    turn: bool = False
     conflict: str = ""
     form: str = ""
 
@@ -101,7 +103,7 @@ class Likeness:
     def next_step(self) -> bool:
         """Whether the report surely speaks of a next step of this story."""
         told = self.own + self.acts
-        return self.follows and told >= FOLLOW_TOLD and told + self.places >= FOLLOW_SHARED
+        return self.follows and told >= FOLLOW_TOLD and (self.turn or told + self.places >= FOLLOW_SHARED)
 
 
 @dataclass(frozen=True, slots=True)
