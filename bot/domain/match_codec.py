@@ -9,19 +9,10 @@ from dataclasses import replace
 from typing import Any
 
 from bot.domain.match import Finding, Match, TopicScore
-from bot.domain.verdict_words import DICTIONARY
-
-#: What verdicts begin with that are shortened by the dictionary. Older ones are plain zlib, which begins
-#: with 0x78.
-_SHORTENED = b"\x01"
-#: zlib's default: 20 µs for a verdict, where the highest level would save two bytes in a hundred.
-_LEVEL = 6
-#: Deflate without zlib's frame of ten bytes: SQLite and PostgreSQL keep no sums of values either.
-_BARE = -15
 
 
 def pack_match(match: Match) -> bytes:
-    """A verdict as compressed JSON: lists in the order of the fields, a quarter of its plain length."""
+    """A verdict as compressed JSON: lists in the order of the fields."""
     values = [
         [_score_out(score) for score in match.topics],
         match.reason,
@@ -31,21 +22,15 @@ def pack_match(match: Match) -> bytes:
         _findings_out(match.excluded),
         *([match.overruled] if match.overruled else []),
     ]
-    packing = zlib.compressobj(_LEVEL, wbits=_BARE, zdict=DICTIONARY)
-    return (
-        _SHORTENED
-        + packing.compress(
-            json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
-        )
-        + packing.flush()
-    )
+    text = json.dumps(values, ensure_ascii=False, separators=(",", ":"))
+    return zlib.compress(text.encode("utf-8", "replace"))
 
 
 def unpack_match(packed: bytes) -> Match:
     """The verdict that ``pack_match`` wrote."""
     if not packed:
         return Match((), "unknown", 0.0)
-    topics, reason, score, concepts, nearest, excluded, *overruled = _unpack(packed)
+    topics, reason, score, concepts, nearest, excluded, *overruled = json.loads(zlib.decompress(packed))
     return Match(
         topics=tuple(_score_in(one) for one in topics),
         reason=reason,
@@ -59,19 +44,13 @@ def unpack_match(packed: bytes) -> Match:
 
 def concepts_of(packed: bytes) -> tuple[str, ...]:
     """The concepts of a packed verdict, without the rest of it."""
-    return tuple(_unpack(packed)[3]) if packed else ()
+    return tuple(json.loads(zlib.decompress(packed))[3]) if packed else ()
 
 
 def without_findings(match: Match) -> Match:
     """The verdict without the places in the text that led to it."""
     topics = tuple(replace(topic, findings=()) for topic in match.topics)
     return replace(match, topics=topics, excluded=())
-
-
-def _unpack(packed: bytes) -> Any:
-    if packed.startswith(_SHORTENED):
-        return json.loads(zlib.decompressobj(wbits=_BARE, zdict=DICTIONARY).decompress(packed[1:]))
-    return json.loads(zlib.decompress(packed))
 
 
 def _score_out(score: TopicScore) -> list[Any]:

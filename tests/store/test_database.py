@@ -13,7 +13,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from sqlalchemy import Engine, select, text
+from sqlalchemy import Engine, select, text, update
 from sqlalchemy.orm import Session
 from structlog.testing import capture_logs
 
@@ -28,6 +28,8 @@ from bot.domain.audience import (
     User,
     View,
 )
+from bot.domain.match import Finding, Match, TopicScore
+from bot.domain.match_codec import unpack_match
 from bot.store import articles, backup, cases, engines, feeds, follows, guilds, privacy, readers, watches
 from bot.store import tables as t
 from bot.store.database import Database
@@ -46,6 +48,7 @@ from bot.store.errors import (
 from bot.store.feeds import changing
 from bot.store.migrations import HEAD
 from bot.store.migrations.compare import differences
+from bot.store.migrations.versions import r0021_plain_verdicts
 from bot.store.sql import upsert
 from tests.store.making import NOW, defaults, judged, save
 from tests.support.databases import Postgres
@@ -523,3 +526,44 @@ def test_a_question_mark_in_a_path_is_not_cut_off_silently() -> None:
     with pytest.raises(BadAddress) as caught:
         engines.parse("sqlite:////srv/what?.db")
     assert "%3F" in str(caught.value)
+
+
+#: What the code before revision 0021 stored for the verdict of the test below.
+_OLD_VERDICT = bytes.fromhex(
+    "018b8e8ec6700cca620da03c34f8a0d51654a3818e890ec4d740a083f0b705d8db302d90ac1a0b0f3100"
+)
+
+
+def test_old_verdicts_are_rewritten_in_batches_and_after_a_kill(
+    database: Database, store_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (feed,) = defaults(database, "Desk")
+    save(database, feed, *(judged(f"wall {number}", "migration") for number in range(5)))
+    finding = Finding("wall", "muro", "title", 0, 4, "act")
+    match = Match(
+        (TopicScore("migration", 8.0, "border_wall", (finding,)),), "matched", 8.0, ("wall", "mexico")
+    )
+    database.write_sync(lambda session: session.execute(update(t.article).values(verdict=_OLD_VERDICT)))
+    _run(database, (*_BEFORE_COVERED_UNTIL, "UPDATE alembic_version SET version_num = '0019'"))
+    database.close()
+
+    def stored(opened: Database) -> list[bytes]:
+        return list(opened.read_sync(lambda session: session.scalars(select(t.article.c.verdict)).all()))
+
+    rewritten = r0021_plain_verdicts._rewritten
+    left = [3]
+
+    def killed(verdict: bytes) -> bytes:
+        left[0] -= 1
+        if left[0] < 0:
+            raise KeyboardInterrupt
+        return rewritten(verdict)
+
+    monkeypatch.setattr(r0021_plain_verdicts, "BATCH", 2)
+    monkeypatch.setattr(r0021_plain_verdicts, "_rewritten", killed)
+    with pytest.raises(KeyboardInterrupt):
+        Database.open(store_url)
+    left[0] = 3  # the first two were committed
+    with closing(Database.open(store_url)) as upgraded:
+        assert left == [0]
+        assert [unpack_match(one) for one in stored(upgraded)] == [match] * 5

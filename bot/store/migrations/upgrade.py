@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 
 from bot.store.errors import Corrupt, Foreign, NewerSchema
 from bot.store.migrations import HEAD
+from bot.store.migrations.versions.r0021_plain_verdicts import BEFORE, rewrite_verdicts
 
 #: Any number will do, as long as no other program on the same server locks the same one.
 _ADVISORY_LOCK = 0x5649_4749
@@ -29,8 +30,11 @@ def upgrade(engine: Engine, place: str, revision: str = "head") -> None:
     revision that this version does not know, Foreign for a database of another program.
     """
     with engine.connect() as connection:
-        if revision == "head" and current_revision(connection) == HEAD:
-            return
+        current = current_revision(connection)
+    if revision == "head" and current == HEAD:
+        return
+    if current in BEFORE:
+        rewrite_verdicts(engine)
     with engine.begin() as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ADVISORY_LOCK})
