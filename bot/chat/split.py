@@ -6,7 +6,7 @@ block that is longer than a message is truncated.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from bot.chat.limits import MAX_COMPONENTS, MAX_TEXT, cut
 from bot.chat.markup import block as draw_block
@@ -66,13 +66,13 @@ def pieces(page: Page) -> tuple[Page, ...]:
     piles: list[list[Block]] = []
     size = MessageSize()
     for part in _parts(page.blocks, room):
-        grown = size.plus(_size_of(part)).plus(MessageSize(components=1) if piles else MessageSize())
+        grown = size.plus(part.size).plus(MessageSize(components=1))
         if piles and grown.fits(room):
-            piles[-1] += [Divider(), *part]
+            piles[-1] += [Divider(), *part.blocks]
             size = grown
         else:
-            piles.append(list(part))
-            size = _size_of(part)
+            piles.append(part.blocks)
+            size = part.size
     if len(piles) <= 1:
         return (replace(page, blocks=tuple(piles[0]) if piles else ()),)
     count = len(piles)
@@ -88,32 +88,40 @@ def pieces(page: Page) -> tuple[Page, ...]:
     )
 
 
-def _parts(blocks: tuple[Block, ...], room: int) -> list[list[Block]]:
-    """The blocks between dividers, each part small enough for a message of its own."""
-    parts: list[list[Block]] = [[]]
+@dataclass(slots=True)
+class _Part:
+    """Consecutive blocks without a divider, and their size."""
+
+    blocks: list[Block] = field(default_factory=list)
+    size: MessageSize = MessageSize()
+
+    def with_next(self, block: Block, drawn: int) -> MessageSize:
+        """The size with one more block, whose text has ``drawn`` characters."""
+        if isinstance(block, (Picture, File)):
+            return self.size.plus(MessageSize(components=1, pictures=1))
+        # Consecutive texts are one component. Two line breaks stand before each.
+        running = bool(self.blocks) and not isinstance(self.blocks[-1], (Picture, File))
+        return self.size.plus(MessageSize(text=drawn + 2, components=0 if running else 1))
+
+
+def _parts(blocks: tuple[Block, ...], room: int) -> list[_Part]:
+    """The blocks between dividers, each part small enough for a message of its own. Each is drawn once."""
+    parts = [_Part()]
     for block in blocks:
         if isinstance(block, Divider):
-            parts.append([])
+            parts.append(_Part())
             continue
-        if units(draw_block(block)) > room:
+        drawn = units(draw_block(block))
+        if drawn > room:
             block = _shortened(block, room)
-        if parts[-1] and not _size_of([*parts[-1], block]).fits(room):
-            parts.append([])
-        parts[-1].append(block)
-    return [part for part in parts if part]
-
-
-def _size_of(blocks: list[Block]) -> MessageSize:
-    """The size of ``blocks``: consecutive texts are one component."""
-    text = components = pictures = 0
-    running = False
-    for block in blocks:
-        if isinstance(block, (Picture, File)):
-            components, pictures, running = components + 1, pictures + 1, False
-            continue
-        text += units(draw_block(block)) + 2  # and the line breaks before it
-        components, running = components + (not running), True
-    return MessageSize(text, components, pictures)
+            drawn = units(draw_block(block))
+        grown = parts[-1].with_next(block, drawn)
+        if parts[-1].blocks and not grown.fits(room):
+            parts.append(_Part())
+            grown = parts[-1].with_next(block, drawn)
+        parts[-1].size = grown
+        parts[-1].blocks.append(block)
+    return [part for part in parts if part.blocks]
 
 
 def _shortened(block: Block, room: int) -> Block:

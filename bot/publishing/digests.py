@@ -27,8 +27,8 @@ from bot.store.visibility import distinct_views
 
 log = structlog.get_logger()
 
-#: Subscriptions planned in one transaction of some 20 ms; readers and the poller get their turn in between.
-BATCH = 500
+#: Subscriptions planned in one transaction of some 10 ms; readers and the poller get their turn in between.
+BATCH = 1000
 #: A digest that failed through a fault of ours is tried again after this.
 RETRY = timedelta(minutes=10)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 from sqlalchemy import Update, and_, bindparam, case, or_, update
 from sqlalchemy.orm import Session
@@ -12,7 +13,7 @@ from sqlalchemy.orm import Session
 from bot.domain.digests import DigestSubscription, OutboxDraft
 from bot.store import outbox
 from bot.store import tables as t
-from bot.store.sql import among, chunks
+from bot.store.sql import among, chunks, is_sqlite, listed
 from bot.store.types import Epoch
 
 
@@ -41,6 +42,7 @@ def plan(session: Session, outcomes: Sequence[DigestPlanned], *, now: datetime) 
     fresh = outbox.unplanned(session, drafts)
     planned = outbox.add(session, fresh, now=now)
     refused = set(drafts).difference(fresh) if len(fresh) < len(drafts) else set()
+    on_sqlite = is_sqlite(session)
     # Thousands of servers share an hour: those that go on alike are moved in one statement.
     alike: dict[tuple[datetime, datetime | None, int, str, int], list[int]] = {}
     for one in outcomes:
@@ -57,12 +59,17 @@ def plan(session: Session, outcomes: Sequence[DigestPlanned], *, now: datetime) 
             "on": days,
         }
         for some in chunks(ids):
-            session.execute(_GO_ON.where(among(session, t.digest.c.id, some)), values)
+            moved = listed(some, on_sqlite=on_sqlite)
+            session.connection().execute(_go_on(on_sqlite), values | {"digests": moved})
     return planned
 
 
-def _go_on() -> Update:
-    """Moves digests to when they are due next and to what they were told until, neither back in time."""
+@cache
+def _go_on(on_sqlite: bool) -> Update:
+    """Moves digests to when they are due next and to what they were told until, neither back in time.
+
+    Made once: to make it takes longer than to run it.
+    """
     digest = t.digest.c
     following, told = bindparam("following", type_=Epoch), bindparam("told", type_=Epoch)
     # One whose hour was changed meanwhile is planned again for what it is due now.
@@ -75,13 +82,9 @@ def _go_on() -> Update:
     earlier = and_(told.is_not(None), or_(digest.covered_until.is_(None), digest.covered_until < told))
     return (
         update(t.digest)
-        .where(or_(later, earlier))
+        .where(or_(later, earlier), among(digest.id, "digests", on_sqlite=on_sqlite))
         .values(
             next_due_at=case((later, following), else_=digest.next_due_at),
             covered_until=case((earlier, told), else_=digest.covered_until),
         )
     )
-
-
-#: Without which digests. Made once: to make it takes as long as to run it.
-_GO_ON = _go_on()

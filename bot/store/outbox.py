@@ -13,12 +13,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, exists, func, literal, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, literal, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.domain.audience import TERMINAL, Destination
@@ -26,8 +26,7 @@ from bot.domain.digests import PLAIN, DeliveryState, OutboxDraft, OutboxMessage,
 from bot.store import readers
 from bot.store import tables as t
 from bot.store.codec import dump, plain
-from bot.store.models import OutboxRow
-from bot.store.sql import among, chunks, col, columns, insert_ignore, insert_many, records
+from bot.store.sql import among, chunks, columns, insert_ignore, insert_many, is_sqlite, listed, records
 from bot.store.types import (
     Epoch,
     destination_key,
@@ -87,10 +86,6 @@ class _Told(NamedTuple):
     options: str | None
 
 
-#: What makes a message that message; its parts follow each other.
-_Identity = tuple[int, int, str, str]
-
-
 def nonce(to: Destination, kind: str, local_date: date, part: int) -> str:
     """The nonce of a message: 16 characters (Discord takes 25) that follow from what it is."""
     return _nonce(destination_key(to), kind, local_date.isoformat(), part)
@@ -111,8 +106,16 @@ def enqueue(session: Session, drafts: Sequence[OutboxDraft], *, now: datetime) -
 
 def unplanned(session: Session, drafts: Sequence[OutboxDraft]) -> Sequence[OutboxDraft]:
     """Those of the drafts whose kind, channel and day have no message yet."""
-    taken = _known(session, drafts)
-    return [draft for draft in drafts if _identity(draft) not in taken] if taken else drafts
+    on_sqlite = is_sqlite(session)
+    days = [day.isoformat() for day in {draft.local_date for draft in drafts}]
+    taken: set[tuple[int, int, str, str]] = set()
+    for some in chunks({destination_key(draft.to)[0] for draft in drafts}):
+        values = {"servers": listed(some, on_sqlite=on_sqlite), "days": days}
+        taken.update(session.connection().execute(_planned_in(on_sqlite), values).all())
+    if not taken:
+        return drafts
+    known = ((*destination_key(one.to), one.kind, one.local_date.isoformat()) in taken for one in drafts)
+    return [draft for draft, there in zip(drafts, known, strict=True) if not there]
 
 
 def add(session: Session, fresh: Sequence[OutboxDraft], *, now: datetime) -> int:
@@ -382,17 +385,10 @@ def _note_told(session: Session, outbox_id: int, now: datetime) -> None:
     readers.mark_read(session, reader, [(story, revision) for story, revision in told], now)
 
 
-def _identity(draft: OutboxDraft) -> _Identity:
-    return *destination_key(draft.to), draft.kind, draft.local_date.isoformat()
-
-
-def _known(session: Session, drafts: Iterable[OutboxDraft]) -> set[_Identity]:
-    """Which of the drafts' identities have messages already."""
-    box = t.outbox
-    keys = col(OutboxRow.guild_id), col(OutboxRow.channel_id), col(OutboxRow.kind), col(OutboxRow.local_date)
-    days = sorted(day.isoformat() for day in {draft.local_date for draft in drafts})
-    found: set[_Identity] = set()
-    for guilds in chunks({destination_key(draft.to)[0] for draft in drafts}, 500):
-        there = among(session, box.c.guild_id, guilds), box.c.local_date.in_(days)
-        found.update(session.execute(select(*keys).where(*there).distinct()).all())
-    return found
+@cache
+def _planned_in(on_sqlite: bool) -> Select[*tuple[Any, ...]]:
+    """The kinds, channels and days of what is planned in some servers on some days."""
+    box = t.outbox.c
+    on_days = box.local_date.in_(bindparam("days", expanding=True))
+    there = select(box.guild_id, box.channel_id, box.kind, box.local_date).where(on_days)
+    return there.where(among(box.guild_id, "servers", on_sqlite=on_sqlite)).distinct()

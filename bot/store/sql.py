@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-from sqlalchemy import ColumnElement, Result, Select, Table, func, literal, select, tuple_
+from sqlalchemy import ColumnElement, Result, Select, Table, bindparam, func, literal, select, tuple_
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.orm import Session
 
@@ -133,16 +133,21 @@ def chunks(values: Iterable[Any], size: int = CHUNK) -> Iterable[list[Any]]:
         yield chunk
 
 
-def among(session: Session, column: ColumnElement[int], numbers: Collection[int]) -> ColumnElement[bool]:
-    """Whether ``column`` is one of ``numbers``, hundreds of them.
+def among(column: ColumnElement[int], name: str, *, on_sqlite: bool) -> ColumnElement[bool]:
+    """Whether ``column`` is one of the numbers in the parameter ``name``, hundreds of them.
 
-    SQLite gets them as one parameter: one for each takes as long to write into the statement as that takes
-    to run.
+    The parameter's value comes from ``listed``. SQLite gets it as one: a parameter for each number takes as
+    long to write into the statement as that takes to run.
     """
-    if not is_sqlite(session):
-        return column.in_(numbers)
-    listed = func.json_each(json.dumps(list(numbers))).table_valued("value")
-    return column.in_(select(listed.c.value))
+    if not on_sqlite:
+        return column.in_(bindparam(name, expanding=True))
+    numbers = func.json_each(bindparam(name)).table_valued("value")
+    return column.in_(select(numbers.c.value))
+
+
+def listed(numbers: Collection[int], *, on_sqlite: bool) -> str | list[int]:
+    """The value of a parameter that ``among`` names."""
+    return json.dumps(list(numbers)) if on_sqlite else list(numbers)
 
 
 def in_pages(

@@ -114,6 +114,10 @@ def place_of(owner: Owner, channel: int) -> Place:
     return TERMINAL if isinstance(owner, Terminal) else ServerChannel(owner, channel)
 
 
+def _read_owner(value: int | None) -> Owner | None:
+    return None if value is None else owner_of(value)
+
+
 class OwnerKey(TypeDecorator[View]):
     """A column of owners, some of which may be NULL. ``DEFAULTS`` owns nothing: it is kept as NULL, which no
     comparison finds.
@@ -126,9 +130,9 @@ class OwnerKey(TypeDecorator[View]):
         """An owner as its number."""
         return None if value is None or isinstance(value, Defaults) else owner_key(value)
 
-    def process_result_value(self, value: int | None, dialect: Dialect) -> Owner | None:
-        """A number as its owner."""
-        return None if value is None else owner_of(value)
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[int | None], Owner | None]:
+        """What reads a number as its owner, unwrapped as that of ``Epoch``."""
+        return _read_owner
 
 
 class UserKey(TypeDecorator[User]):
