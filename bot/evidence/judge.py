@@ -153,11 +153,13 @@ class EvidenceJudge:
     def read(self, title: str, summary: str, language: str = "", *, document: bool = False) -> Evidence:
         """What a report is evidence of, taken to be relevant. Never raises.
 
+        ``language`` is the report's own, ``en`` or ``es``; where it is neither, the text tells it.
         ``document`` says that it is an official document: what its title shows is the act itself.
         """
         reading = Reading(title, "" if _CAPTION.search(summary) else summary)
         del reading.words[1][READ_WORDS:]
-        lexicon = self._lexicons[read_as(reading.language(language))]
+        spoken = language if language in self._lexicons else reading.language(language)
+        lexicon = self._lexicons[read_as(spoken)]
         raw = tuple(lexicon.find(words) for words in reading.words)
         found: dict[str, list[Hit]] = defaultdict(list)
         for field, hits in enumerate(raw):

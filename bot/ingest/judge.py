@@ -11,9 +11,9 @@ from bot.evidence import EvidenceJudge
 from bot.feeds.identity import EntryKeys, keys_of
 from bot.stories.publishers import publisher_of
 from bot.topics.form import form_of_entry
-from bot.topics.language import detect
 from bot.topics.matcher import Matcher
 from bot.topics.policies import PolicyNames
+from bot.topics.reading import Reading
 
 
 def judge_entries(
@@ -42,18 +42,19 @@ def judge_keyed(
     document = article_kind(feed.kind) == DOCUMENT
     judged = []
     for entry, keys in keyed:
-        spoken = detect(entry.text(), feed.language)
+        reading = Reading(entry.title, entry.summary)
+        spoken = reading.language(feed.language)
         match, bears = evidence.weigh(
             entry.title,
             entry.summary,
             spoken,
-            matcher.judge(entry.title, entry.summary, feed.language, entry.categories),
+            matcher.judge_reading(reading, feed.language, entry.categories),
             document=document,
         )
         if not match.relevant:
             judged.append(Judged(entry, keys, spoken, match, (), bears))
             continue
-        policies = names.named(entry.title, entry.summary, spoken, document=document)
+        policies = names.named_in(reading, spoken, document=document)
         publisher = publisher_of(entry, feed.url, feed.publisher)
         form = form_of_entry(entry.title, entry.url, publisher, entry.categories)
         judged.append(Judged(entry, keys, spoken, match, policies, bears, form))

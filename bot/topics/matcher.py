@@ -82,6 +82,10 @@ class Matcher:
         return self._lexicons[language]
 
     def judge(self, title: str, summary: str, language: str = "", categories: Sequence[str] = ()) -> Match:
+        """As ``judge_reading``, for a text that was not read yet."""
+        return self.judge_reading(Reading(title, summary), language, categories)
+
+    def judge_reading(self, reading: Reading, language: str = "", categories: Sequence[str] = ()) -> Match:
         """The verdict on an entry, with its reason. Never raises, whatever the text.
 
         ``language`` is what the feed declares (``en``, ``es``, ``es-MX`` …); the text overrules it when it
@@ -95,7 +99,6 @@ class Matcher:
         it), ``below_line`` (too weak), ``other_subject`` (sport, film … outweigh it, or it is satire or an
         obituary).
         """
-        reading = Reading(title, summary)
         if not reading.words[0] and not reading.words[1]:
             return Match((), "empty", 0.0)
         spoken = reading.language(language)
@@ -124,7 +127,10 @@ class Matcher:
             excluded += [reading.finding(hit, "setting") for hit in hits if hit.concept in self._settings]
         taken = self._taken_by_settings(hits, lexicon, categories)
         match = self._verdict(hits, taken, excluded, reading)
-        if match.relevant and form_of_entry(title, categories=categories, asked=_ASKED_FORMS) in NO_REPORTS:
+        if (
+            match.relevant
+            and form_of_entry(reading.title, categories=categories, asked=_ASKED_FORMS) in NO_REPORTS
+        ):
             return replace(match, topics=(), reason="other_subject", nearest=match.topics[0])
         return match
 

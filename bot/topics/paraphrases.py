@@ -15,16 +15,22 @@ PARAPHRASES = Path(__file__).with_name("policy_paraphrases.yaml")
 LANGUAGES = ("en", "es")
 #: The mark of a word that stands for every word that begins so.
 BEGINNING = "*"
+#: Letters by which the words of a title are held against those of all paraphrases before any is looked for.
+HEAD = 3
 #: The mark of the name of a set, which stands for all of its words.
 SET = "$"
 
 
 @dataclass(frozen=True, slots=True)
 class Paraphrase:
-    """A headline tells of ``policy`` where each of ``groups`` is found in it and ``never`` is not."""
+    """A headline tells of ``policy`` where each of ``groups`` is found in it and ``never`` is not.
+
+    ``heads`` are for each group the first ``HEAD`` letters of its options.
+    """
 
     policy: str
     groups: tuple[re.Pattern[str], ...]
+    heads: tuple[frozenset[str], ...]
     never: re.Pattern[str] | None
 
     def span(self, text: str) -> tuple[int, int] | None:
@@ -58,7 +64,10 @@ def load_paraphrases(path: Path = PARAPHRASES) -> dict[str, tuple[Paraphrase, ..
 def find_paraphrases(paraphrases: tuple[Paraphrase, ...], words: list[str]) -> Iterator[tuple[int, int, str]]:
     """Each policy that the folded words of a headline tell of: its first word, one past its last, its id."""
     text = " ".join(words)
+    begun = {word[:HEAD] for word in words}
     for paraphrase in paraphrases:
+        if any(map(begun.isdisjoint, paraphrase.heads)):
+            continue
         if (span := paraphrase.span(text)) is not None:
             yield text.count(" ", 0, span[0]), text.count(" ", 0, span[1]) + 1, paraphrase.policy
 
@@ -69,13 +78,14 @@ class _Words:
     def __init__(self, sets: Mapping[str, Any]) -> None:
         self._sets = sets
 
-    def any_of(self, raw: Any, key: str) -> re.Pattern[str]:
-        """Any of the words between commas, as whole words of a folded text.
+    def any_of(self, raw: Any, key: str) -> tuple[re.Pattern[str], frozenset[str]]:
+        """Any of the words between commas, as whole words of a folded text, and the heads of these words.
 
         The comma of a figure ("10,000") divides nothing.
         """
         options = {self._option(word, key) for word in self._words(raw, key)}
-        return re.compile(rf"\b(?:{'|'.join(sorted(options, key=len, reverse=True))})\b")
+        heads = frozenset(option.split(r"\ ")[0].removesuffix(r"\w*")[:HEAD] for option in options)
+        return re.compile(rf"\b(?:{'|'.join(sorted(options, key=len, reverse=True))})\b"), heads
 
     def _words(self, raw: Any, key: str) -> Iterator[str]:
         for word in re.split(r",\s+", str(raw)):
@@ -91,7 +101,11 @@ class _Words:
         folded = " ".join(fold_phrase(word.replace(BEGINNING, "")))
         if not folded:
             raise TaxonomyError(key, f"{word!r} holds no letter")
-        return re.escape(folded) + (r"\w*" if word.endswith(BEGINNING) else "")
+        if not word.endswith(BEGINNING):
+            return re.escape(folded)
+        if len(folded) < HEAD:
+            raise TaxonomyError(key, f"{word!r} is too short a beginning")
+        return re.escape(folded) + r"\w*"
 
 
 def _paraphrase(policy: str, raw: Any, words: _Words, key: str) -> Paraphrase:
@@ -100,5 +114,6 @@ def _paraphrase(policy: str, raw: Any, words: _Words, key: str) -> Paraphrase:
     groups = [words.any_of(group, f"{key}.all") for group in a_list(block.get("all", []), f"{key}.all")]
     if not groups:
         raise TaxonomyError(f"{key}.all", "missing")
-    never = words.any_of(block["none"], f"{key}.none") if "none" in block else None
-    return Paraphrase(policy, tuple(groups), never)
+    patterns, heads = tuple(found for found, _ in groups), tuple(begun for _, begun in groups)
+    never = words.any_of(block["none"], f"{key}.none")[0] if "none" in block else None
+    return Paraphrase(policy, patterns, heads, never)

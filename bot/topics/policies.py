@@ -65,9 +65,12 @@ class PolicyNames:
         """Each place where a policy is named, in the title first; the finding's concept is its id.
 
         A title may tell of a policy in other words (``bot.topics.paraphrases``): its place is all of them.
+        ``language`` is the text's own, ``en`` or ``es``; where it is neither, the text tells it.
         """
-        reading = Reading(title, summary)
-        spoken = read_as(reading.language(language))
+        return self._find(Reading(title, summary), language)
+
+    def _find(self, reading: Reading, language: str) -> tuple[Finding, ...]:
+        spoken = read_as(language if language in self._lexicons else reading.language(language))
         kept = [
             longest(reading.fitting(field, found), self._ids, frozenset())
             for field, words in enumerate(reading.words)
@@ -91,20 +94,26 @@ class PolicyNames:
     def named(
         self, title: str, summary: str, language: str = "", *, document: bool = False
     ) -> tuple[NamedPolicy, ...]:
+        """As ``named_in``, for a text that was not read yet."""
+        return self.named_in(Reading(title, summary), language, document=document)
+
+    def named_in(
+        self, reading: Reading, language: str = "", *, document: bool = False
+    ) -> tuple[NamedPolicy, ...]:
         """The policies that a text names, those of the title first.
 
         Only a policy of the title has a step proposed: what a text goes on to name is its background. An
         official document (``document``) is called by its purpose: the one policy that it names is its own.
         """
-        found = list(self.find(title, summary, language))
+        found = self._find(reading, language)
         named = dict.fromkeys(finding.concept for finding in found)
         if document:
             titled = {finding.concept for finding in found if finding.field == "title"}
             own = titled or (set(named) if len(named) == 1 else set())
-            step = self._steps.of_document(title, summary) if own else None
+            step = self._steps.of_document(reading.title, reading.summary) if own else None
         else:
             own = {finding.concept for finding in found if finding.field == "title"}
-            step = self._steps.proposed(title) if own else None
+            step = self._steps.proposed(reading.title) if own else None
         return tuple(
             NamedPolicy(policy, step if policy in own and self._may_follow(policy, step) else None)
             for policy in named

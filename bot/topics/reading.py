@@ -38,18 +38,35 @@ class Reading:
         self.words = (self._folded[0].text.split(), self._folded[1].text.split())
         self._starts: tuple[list[int], list[int]] = ([], [])
         self._firsts: list[list[int] | None] = [None, None]
+        self._told: tuple[str, str] | None = None  # a declared language, and what the text then speaks
+
+    @property
+    def title(self) -> str:
+        """The title, as far as it is read."""
+        return self._texts[0]
+
+    @property
+    def summary(self) -> str:
+        """The summary, as far as it is read."""
+        return self._texts[1]
 
     def language(self, declared: str) -> str:
         """The code of the language of the text, as ``bot.topics.language.detect`` tells it."""
-        return detect(" ".join(self._texts), declared, self.words[0] + self.words[1])
+        if self._told is None or self._told[0] != declared:
+            spoken = detect(" ".join(self._texts), declared, self.words[0] + self.words[1])
+            self._told = declared, spoken
+        return self._told[1]
 
     def _start(self, field: int, at: int) -> int:
         """Where a word of a field begins in its folded text; looked for up to there only."""
         starts, words = self._starts[field], self.words[field]
-        text = self._folded[field].text
-        for number in range(len(starts), at + 1):
-            begin = starts[-1] + len(words[number - 1]) if starts else 0
-            starts.append(text.index(words[number], begin))
+        if at >= len(starts):
+            text = self._folded[field].text
+            place = starts[-1] + len(words[len(starts) - 1]) if starts else 0
+            for word in words[len(starts) : at + 1]:
+                place = text.index(word, place)
+                starts.append(place)
+                place += len(word)
         return starts[at]
 
     def _sentences_of(self, field: int) -> list[int]:
@@ -100,6 +117,11 @@ class Reading:
         if not raw:
             return []
         firsts = self._sentences_of(field)
+        if not firsts:
+            return [
+                Hit(concept, field, start, end, 0, LEAD if start < LEAD_WORDS else BODY)
+                for start, end, concept, _ in raw
+            ]
         return [
             Hit(concept, field, start, end, bisect_right(firsts, start), LEAD if start < LEAD_WORDS else BODY)
             for start, end, concept, _ in raw
