@@ -11,9 +11,10 @@ from functools import cache
 from bot.article import Brief, load_brief
 from bot.domain.evidence import BEARS, Bearing, Evidence
 from bot.domain.match import Match, TopicScore
-from bot.evidence.polarity import CLAUSE, ROLES, THAT, acts_among, polarity, undone
-from bot.evidence.questions import HERE, QuestionRule, Rules, load_rules
+from bot.evidence.polarity import CLAUSE, ROLES, THAT, acts_among, only_asked, polarity, undone
+from bot.evidence.questions import DATED, HERE, POWERS, QuestionRule, Rules, load_rules
 from bot.topics.acts import ActFinder
+from bot.topics.fold import word_set
 from bot.topics.language import read_as
 from bot.topics.lexicon import Lexicon, drop_masked
 from bot.topics.reading import Reading
@@ -52,7 +53,14 @@ _BYLINE = re.compile(r"\s*(?:[A-ZÁÉÍÓÚÑ][\w.áéíóúñü-]+\s+){2,4}/\s"
 _CAPTION = re.compile(r"\([^()/]{3,40}/[^()/]{3,40}\)\s*\Z")
 #: The concept of a way into Mexico, and the folded words before any of its places that make one:
 #: "expelled to Tabasco", "hacia suelo mexicano".
-_TO_MEXICO, _LEADING_TO = "to_mexico", frozenset(["to", "into", "toward", "towards", "a", "hacia", "hasta"])
+_TO_MEXICO, _LEADING_TO = "to_mexico", word_set("to into toward towards a hacia hasta")
+#: A year, the folded words before it that date something by it, and months: "on 5 November of 2023" is a day.
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_DATING = word_set("in of en de del")
+_MONTHS = word_set(
+    "january february march april may june july august september october november december "
+    "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre"
+)
 #: Places of Mexico that are no concept of the taxonomy.
 _SOUTH = frozenset({"south"})
 #: How the folded words for Mexico's people begin: "a mexicanos" is no way into Mexico.
@@ -171,6 +179,8 @@ class EvidenceJudge:
         found[_TO_MEXICO] += self._ways_into_mexico(found, reading)
         if not found[_TO_MEXICO]:
             del found[_TO_MEXICO]
+        if dated := [hit for field in (0, 1) for hit in _years(reading, field)]:
+            found[DATED] = dated
         other = "opinion" if _BYLINE.match(title) else self._other(found)
         if other:
             return Evidence((), other)
@@ -218,6 +228,7 @@ class EvidenceJudge:
         present = frozenset(found)
         # In the text's order here and below: a set's own differs between processes.
         acts = acts_among(hit for name, hits in found.items() if name in ROLES for hit in hits)
+        powers = [hit for name in POWERS for hit in found.get(name, ())]
         held: list[_Held] = []
         for concept in found:
             for rule in self._by_head.get(concept, ()):
@@ -226,7 +237,7 @@ class EvidenceJudge:
                 ):
                     continue
                 for head in found[concept]:
-                    one = _complete(rule, head, found, acts, self._places)
+                    one = _complete(rule, head, found, acts, powers, self._places)
                     if one is not None and rule.weight * one.place >= LINE:
                         held.append(one)
         return held
@@ -245,6 +256,19 @@ class EvidenceJudge:
         return Bearing(held.rule.question, weight, held.direction, held.rule.id, findings)
 
 
+def _years(reading: Reading, field: int) -> list[Hit]:
+    """The years that date something in a field: "the massacre of 2019"."""
+    words = reading.words[field]
+    raw = [
+        (at, at + 1, DATED, None)
+        for at in range(1, len(words))
+        if words[at - 1] in _DATING
+        and _YEAR.fullmatch(words[at])
+        and not (at > 1 and words[at - 2] in _MONTHS)
+    ]
+    return reading.hits(field, raw) if raw else []
+
+
 def _of_document(bearing: Bearing) -> Bearing:
     titled = any(finding.field == "title" for finding in bearing.findings)
     return replace(bearing, weight=DECISIVE) if titled and bearing.weight == SOLID else bearing
@@ -255,6 +279,7 @@ def _complete(
     head: Hit,
     found: Mapping[str, Sequence[Hit]],
     acts: Sequence[Hit],
+    powers: Sequence[Hit],
     places: frozenset[str],
 ) -> _Held | None:
     """The rule with its slots filled by the hits nearest to ``head``, or None where it does not hold.
@@ -287,6 +312,8 @@ def _complete(
     direction = _direction(rule, filled, acts)
     if direction is None:
         return None
+    if only_asked(head, acts, powers):
+        direction = "unclear"
     titles = [hit.zone == TITLE for hit in filled]
     place = IN_TITLE if all(titles) else IN_BOTH if any(titles) else IN_LEAD
     return _Held(rule, tuple(filled), place, direction)

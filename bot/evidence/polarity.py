@@ -16,6 +16,8 @@ RESTORED, JOINED, THAT = "restored", "joined", "that"
 LACKING = "lacking"
 #: What may begin or grow a thing, but mostly stands beside it: it counts where no plainer act does.
 WEAKLY_MORE = "weakly_more"
+#: Somebody is criticised for an act; an act is only asked for.
+REBUKED, ASKED_FOR = "rebuked", "asked_for"
 #: A form that has its object after it.
 ACTIVE = "active"
 #: A new clause of a title begins.
@@ -39,6 +41,8 @@ ROLES = {
     RESTORED: RESTORED,
     JOINED: JOINED,
     THAT: THAT,
+    REBUKED: REBUKED,
+    ASKED_FOR: ASKED_FOR,
     ACTIVE: ACTIVE,
     CLAUSE: CLAUSE,
 }
@@ -52,6 +56,8 @@ CHAIN = 6
 ENDING_CHAIN = 4
 #: Words between a thing and the act that ends it where that follows: "strikes are ruled out".
 PASSIVE = 3
+#: Words between one who asks and the word of asking: "Trump's trade chief calls for".
+BESIDE = 3
 #: An act after its thing counts as this many words further away: "aid cut" is rarer than "cuts aid".
 AFTER = 2
 
@@ -66,7 +72,7 @@ def acts_among(hits: Iterable[Hit]) -> list[Hit]:
     return [
         act
         for act in acts
-        if act.concept in (CLAUSE, ACTIVE)
+        if act.concept in (CLAUSE, ACTIVE, ASKED_FOR)
         or not (
             any(act.inside(other) for other in acts)
             or (act.concept == FEWER and act._replace(concept=SINKS) in acts)
@@ -141,6 +147,23 @@ def undone(thing: Hit, acts: Sequence[Hit], named: Sequence[Hit] = ()) -> bool:
     return after != before
 
 
+def only_asked(thing: Hit, acts: Sequence[Hit], powers: Sequence[Hit]) -> bool:
+    """Whether what is done to a thing is only asked for, and by nobody who has power over it.
+
+    ``powers`` are those who have; one of them stands beside the word of asking where it is theirs.
+    """
+    return any(
+        act.concept == ASKED_FOR
+        and act.end <= thing.start
+        and thing.start - act.end <= REACH
+        and not any(
+            act.same_sentence(power) and max(power.start - act.end, act.start - power.end) <= BESIDE
+            for power in powers
+        )
+        for act in _beside(thing, _near(thing, acts), CLAUSE)
+    )
+
+
 def _near(thing: Hit, acts: Sequence[Hit]) -> list[Hit]:
     return [
         act for act in acts if act.same_sentence(thing) and (act.end <= thing.start or act.start >= thing.end)
@@ -168,7 +191,7 @@ def _beside(thing: Hit, near: Sequence[Hit], border: str) -> list[Hit]:
 
 
 #: How far each act that undoes others reaches.
-_REACHES = {FEWER: ENDING_CHAIN, UNDONE: CHAIN, NOT: CHAIN, LACKING: 0, RESTORED: 1}
+_REACHES = {FEWER: ENDING_CHAIN, UNDONE: CHAIN, NOT: CHAIN, REBUKED: CHAIN, LACKING: 0, RESTORED: 1}
 #: What falls by itself can also be made to fall, and then stands before its thing: "drops the tariff".
 SUNK = 4
 
@@ -184,7 +207,7 @@ def _turned(base: Hit, near: Sequence[Hit], named: Sequence[Hit], *, begun: bool
         reach = SUNK if act.concept == SINKS and not begun and edge is base else _REACHES.get(act.concept, -1)
         if edge.start < act.end or _gap(act.end, edge.start, named) > reach:
             continue
-        if act.concept == RESTORED and not begun:
+        if act.concept in (RESTORED, REBUKED) and not begun:
             continue
         joined = any(act.end <= at < edge.start for at in joins)
         beside = edge.start - act.end <= 1 and act.concept == FEWER and edge.concept in (FEWER, SINKS)

@@ -15,6 +15,22 @@ from bot.topics.taxonomy import ComposedAct, Concept, Taxonomy, load_forms, read
 
 #: Stands for Mexico in a Spanish report that names no country but the United States: its own goes unsaid.
 HERE = "here"
+#: Stands for a year that a report gives: "the massacre of 2019". News of the day gives none.
+DATED = "dated"
+#: Concepts of those whose asking is an act: governments, congresses, and who speaks for them.
+POWERS = (
+    "us_actor",
+    "us_purse",
+    "governments",
+    "head_of_state",
+    "office",
+    "mx_government",
+    "us_leaders",
+    "who_decides",
+    "mexico",
+    "guatemala",
+    "honduras",
+)
 HOME = Path(__file__).parent / "lexicon"
 QUESTIONS_FILE = "questions.yaml"
 #: Where a rule's words may stand: in one sentence, or in the title and the lead read together.
@@ -117,6 +133,7 @@ def build_rules(
     names = {
         **taxonomy.groups,
         HERE: frozenset((HERE,)),
+        DATED: frozenset((DATED,)),
         **{concept_id: frozenset((concept_id,)) for concept_id in own},
     }
     rules: list[QuestionRule] = []
@@ -132,7 +149,7 @@ def build_rules(
             raise TaxonomyError(f"{question}.definition", "a sentence is missing")
         for rule_id, rule in mapping(block.get("rules"), f"{question}.rules").items():
             rules.append(_rule(rule_id, question, rule, names))
-    used = frozenset(ROLES).union(
+    used = frozenset((*ROLES, *POWERS)).union(
         *(name for rule in rules for name in (*rule.slots, rule.unless, rule.unless_anywhere))
     )
     composed = _composed(taxonomy, used)

@@ -288,7 +288,7 @@ def test_words_of_a_name_or_of_where_one_lies_say_nothing(
         ("Lanzan operativo contra el tráfico de armas de Estados Unidos", "end_use_monitoring", "better"),
         ("Cae 60% el flujo migratorio por el Suchiate", "southern_border", "better"),
         # A noun is no verb: a road that is blocked refuses nothing.
-        ("Con bloqueo, vecinos piden el cierre de albergue para migrantes", "shelters", "worse"),
+        ("Tras bloqueo, cierra el albergue para migrantes de Tijuana", "shelters", "worse"),
     ],
 )
 def test_the_kind_of_act_gives_the_direction(
@@ -320,3 +320,107 @@ def test_the_nationality_of_people_on_the_way_sets_no_report_elsewhere(
 )
 def test_a_court_that_deals_with_old_blood_is_no_new_violence(judge: EvidenceJudge, title: str) -> None:
     assert _directions(judge.read(title, "")).get("border_violence") != "worse"
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Caen migrantes del tren en Torreón; uno pierde las piernas",
+        "Migrante venezolana muere al caer de La Bestia en Irapuato",
+        "Migrants fall from freight train in Coahuila; two lose legs",
+        "Migrant woman drowns in Rio Grande near Eagle Pass",
+        "Mueren por calor tres migrantes en desierto de Sonora",
+        "Ten migrants die in bus crash in Oaxaca",
+        "Autobús con migrantes choca en Puebla; hay 18 muertos",
+        # Who stands up for people on the way is none of them.
+        "Desaparece defensora de migrantes en Chiapas",
+        "Rights defender who helped migrants goes missing in Tapachula",
+        "Secuestran a activista que ayudaba a migrantes en Tijuana",
+    ],
+)
+def test_accidents_and_helpers_are_not_people_in_the_hands_of_traffickers(
+    judge: EvidenceJudge, title: str
+) -> None:
+    assert "traffickers" not in _directions(judge.read(title, ""))
+
+
+@pytest.mark.parametrize(
+    ("title", "direction"),
+    [
+        ("Eleven migrants found dead in locked trailer near San Antonio", "worse"),
+        ("Mueren asfixiados nueve migrantes en la caja de un tráiler en Veracruz", "worse"),
+        ("INM asegura a 300 centroamericanos en un tráiler", "better"),
+        ("Agents find 40 migrants in stash house in El Paso", "better"),
+        ("Hallan a 60 migrantes en casa de seguridad de Reynosa", "better"),
+    ],
+)
+def test_people_who_are_hidden_are_found_alive_or_dead(
+    judge: EvidenceJudge, title: str, direction: str
+) -> None:
+    assert _directions(judge.read(title, ""))["traffickers"] == direction
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Massacre of nine women and children in Sonora in 2019: the survivors",
+        "Familia LeBarón demanda por masacre de 2019 en Sonora",
+        "A cuatro años de la masacre de una familia en Bavispe, Sonora",
+        "Cómo escaparon los niños de la masacre de 2019 en Chihuahua",
+        "Two years on, families of those killed in Reynosa wait for justice",
+    ],
+)
+def test_violence_of_long_ago_is_no_violence_now(judge: EvidenceJudge, title: str) -> None:
+    assert _directions(judge.read(title, "")).get("border_violence") != "worse"
+
+
+@pytest.mark.parametrize(
+    "summary",
+    ["El ataque fue el 5 de noviembre de 2023 en Reynosa.", "It happened in Reynosa on 5 November 2023."],
+)
+def test_a_day_with_its_year_is_no_year_of_long_ago(judge: EvidenceJudge, summary: str) -> None:
+    title = "Five killed in Reynosa" if summary.startswith("It") else "Asesinan a cinco en Reynosa"
+    assert _directions(judge.read(title, summary))["border_violence"] == "worse"
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Cuarenta migrantes venezolanos, varados en Torreón por el frío",
+        "Venezuelan migrants stranded in Juárez after train halt",
+    ],
+)
+def test_who_is_stranded_was_not_returned(judge: EvidenceJudge, title: str) -> None:
+    assert "non_mexican_returns" not in _directions(judge.read(title, ""))
+
+
+@pytest.mark.parametrize(
+    ("title", "question", "direction"),
+    [
+        ("AMLO arremete contra magistrados que frenan elección de jueces", "training_rule_of_law", "worse"),
+        ("Sheinbaum slams judges who reject election of judges in Mexico", "training_rule_of_law", "worse"),
+        ("ONG exhortan a abrir más albergues para migrantes", "shelters", "unclear"),
+        ("Activists call for an end to Remain in Mexico", "non_mexican_returns", "unclear"),
+        ("Trump calls for an end to aid to Mexico", "aid_moved", "worse"),
+        ("Pide Trump eliminar la ayuda a México", "aid_moved", "worse"),
+    ],
+)
+def test_what_is_only_asked_for_or_criticised_points_nowhere_by_itself(
+    judge: EvidenceJudge, title: str, question: str, direction: str
+) -> None:
+    assert _directions(judge.read(title, ""))[question] == direction
+
+
+@pytest.mark.parametrize(
+    ("title", "summary", "question"),
+    [
+        ("Nueva estrategia en EU para combate al tráfico de fentanilo", "San Diego.", "border_violence"),
+        ("Integrantes de un cártel emboscan y matan a policías en Jalisco", "", "corruption"),
+        ("Anuncia Senado de EU propuesta de ayuda militar por 118 mil mdd", "", "aid_moved"),
+        ("NYC to limit shelter stay for asylum-seekers with children", "", "shelters"),
+    ],
+)
+def test_who_acts_and_where_tells_that_it_is_no_evidence(
+    judge: EvidenceJudge, title: str, summary: str, question: str
+) -> None:
+    assert question not in _directions(judge.read(title, summary))
