@@ -144,7 +144,7 @@ def _stories(db: Database, corpus: Corpus, raw: Raw) -> list[Question]:
         return ask
 
     async def digest(_: Random) -> None:
-        await composer.gather(db, TERMINAL, day, NOW)
+        await db.read(composer.gather, TERMINAL, day, NOW)
 
     return [
         Question("/story", story, lambda random: raw.story_page(random.choice(ids))),

@@ -22,11 +22,13 @@ from bot.feeds.previews import Previews
 from bot.pages.codec import dump_page
 from bot.record import Record, load_record
 from bot.settings import Settings
-from bot.store import guilds, outbox
+from bot.store import guilds
 from bot.store.database import Database
 
 # The judges and the language model's side are loaded where they are first used: most answers need neither.
 if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
     from bot.evidence import EvidenceJudge
     from bot.summaries.llm import Writer
     from bot.topics.matcher import Matcher
@@ -95,14 +97,24 @@ class AppContext:
                 if collecting:
                     gc.enable()
 
-    async def guild_settings(self, view: View) -> GuildSettings:
+    @property
+    def default_settings(self) -> GuildSettings:
+        """Language and zone as the operator has them, for who has chosen none."""
+        return GuildSettings(language=self.settings.language, timezone=self.settings.timezone)
+
+    def settings_in(self, session: Session, view: View) -> GuildSettings:
         """Language and zone, as a server or the terminal set them or as the operator's defaults have it."""
-        language, zone = self.settings.language, self.settings.timezone
-        if not isinstance(view, Defaults):
-            stored = await self.database.read(guilds.settings_of, view, language=language, timezone=zone)
-            if stored is not None:
-                return stored
-        return GuildSettings(language=language, timezone=zone)
+        default = self.default_settings
+        if isinstance(view, Defaults):
+            return default
+        stored = guilds.settings_of(session, view, language=default.language, timezone=default.timezone)
+        return stored or default
+
+    async def guild_settings(self, view: View) -> GuildSettings:
+        """``settings_in``, for who reads nothing else."""
+        if isinstance(view, Defaults):
+            return self.default_settings
+        return await self.database.read(self.settings_in, view)
 
     def bodies(self, page: Page) -> tuple[str, ...]:
         """``page`` as it waits in the outbox: one text for each message, in order."""
@@ -122,16 +134,3 @@ class AppContext:
             OutboxDraft(to, kind, day, part, body, due, posting)
             for part, body in enumerate(self.bodies(page))
         ]
-
-    async def post(
-        self,
-        to: Destination,
-        kind: str,
-        day: date,
-        page: Page,
-        due: datetime,
-        posting: Posting = PLAIN,
-    ) -> bool:
-        """Put ``page`` into the outbox. False if one of that kind and day is there already."""
-        drafts = self.drafts(to, kind, day, page, due, posting)
-        return await self.database.write(outbox.enqueue, drafts, now=self.clock.now()) > 0

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 from bot.commands.faults import UserFault
 from bot.commands.spec import Arguments, Asker, Command, Parameter
 from bot.context import AppContext
@@ -15,41 +18,48 @@ from bot.pages.wording import TOPIC_NAMES
 from bot.store import articles, cases, developments
 from bot.stories.headlines import lead_article
 
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
 _TOPICS = tuple(TOPIC_NAMES.items())
 
 
 async def wrong(context: AppContext, asker: Asker, given: Arguments) -> Page:
     """Ask which topic is right for a report, or note what was chosen."""
     t = translator(asker.language)
-    owner, now = asker.owner, context.clock.now()
-    article, story = await _article(context, owner, given, asker.language)
-    wanted = await context.database.read(cases.wanted_of, owner, article.id)
-    if given.get("undo") == "yes":
-        await context.database.write(cases.unlabel, owner, article.id, by=asker.user, now=now)
-        return dropped_page(t, article)
-    chosen = _chosen(given, wanted)
-    if chosen is None:
-        return ask_topic_page(t, article, wanted, story.articles)
-    await context.database.write(cases.label, owner, article, chosen, by=asker.user, now=now)
-    return noted_page(t, article, chosen)
+    owner, now, undo = asker.owner, context.clock.now(), given.get("undo") == "yes"
+
+    def read(session: Session) -> tuple[Article, tuple[str, ...] | None, Sequence[Article]]:
+        article, story = _article(session, owner, given, asker.language)
+        return article, cases.wanted_of(session, owner, article.id), story.articles
+
+    def change(session: Session) -> tuple[Article, tuple[str, ...]]:
+        article, wanted, _ = read(session)
+        chosen = () if undo else _chosen(given, wanted)
+        if undo:
+            cases.unlabel(session, owner, article.id, by=asker.user, now=now)
+        else:
+            cases.label(session, owner, article, chosen, by=asker.user, now=now)
+        return article, chosen
+
+    if not undo and not given.keys() & {"topic", "also"}:
+        return ask_topic_page(t, *await context.database.read(read))
+    article, chosen = await context.database.write(change)
+    return dropped_page(t, article) if undo else noted_page(t, article, chosen)
 
 
-def _chosen(given: Arguments, wanted: tuple[str, ...] | None) -> tuple[str, ...] | None:
-    """The topics as they stand after this choice; None if none was made."""
+def _chosen(given: Arguments, wanted: tuple[str, ...] | None) -> tuple[str, ...]:
+    """The topics as they stand after this choice."""
     if "topic" in given:
         return () if given["topic"] == NOT_RELEVANT else (given["topic"],)
-    if "also" in given:
-        return tuple(dict.fromkeys((*(wanted or ()), given["also"])))
-    return None
+    return tuple(dict.fromkeys((*(wanted or ()), given["also"])))
 
 
-async def _article(
-    context: AppContext, owner: Owner, given: Arguments, language: str
-) -> tuple[Article, Development]:
+def _article(session: Session, owner: Owner, given: Arguments, language: str) -> tuple[Article, Development]:
     """The report that is meant, as this server sees it, with its story. Raises UserFault."""
     article = None
     if "article" in given:
-        article = await context.database.read(articles.article, int(given["article"]))
+        article = articles.article(session, int(given["article"]))
         number = article.story_id if article else None
     else:
         if "story" not in given:
@@ -59,7 +69,7 @@ async def _article(
         number = int(given["story"])
     story = None
     if number is not None:
-        story = await context.database.read(developments.story, number, owner)
+        story = developments.story(session, number, owner)
     if story is None or (article is not None and all(one.id != article.id for one in story.articles)):
         raise UserFault(
             message("There is no development {id} here."),

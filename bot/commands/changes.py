@@ -30,13 +30,13 @@ async def new(context: AppContext, asker: Asker, given: Arguments) -> Page:
         receipt = _receipt(given["told"])
         await context.database.write(news.mark_read, asker.user, view, receipt, now=now, concern=concern)
         return noted_page(t)
-    found = await context.database.write(news.unread, asker.user, view, now=now, concern=concern)
 
-    def read(session: Session) -> tuple[HealthCounts, list[Development]]:
+    def read(session: Session) -> tuple[news.UnreadNews, HealthCounts, list[Development]]:
+        found = news.unread(session, asker.user, view, now=now, concern=concern)
         newest = developments.latest(session, view, concern=concern, since=now - news.FIRST_SPAN, limit=1)
-        return feeds.health_counts(session, view), newest
+        return found, feeds.health_counts(session, view), newest
 
-    health, newest = await context.database.read(read)
+    found, health, newest = await context.database.write(read)
     return await asyncio.to_thread(
         changes_page, t, context.brief, found, health, concern=concern, seen=bool(newest)
     )

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
+from typing import TYPE_CHECKING, NamedTuple
 
 from bot.commands.arguments import chosen_concerns, place_here
 from bot.commands.faults import UserFault
@@ -13,11 +12,11 @@ from bot.commands.hours import minute_of_day
 from bot.commands.spec import NONE, Arguments, Asker, Command, Parameter, given_channel, given_id
 from bot.context import AppContext
 from bot.domain.audience import Place, ServerChannel
-from bot.domain.digests import NOW, PLAIN, DigestSubscription
+from bot.domain.digests import DigestOutcome, DigestSubscription
 from bot.domain.page import Page, Request
-from bot.domain.schedule import EVERY_DAY, FARTHEST, WORKING_DAYS, first_span, local_day, next_due
+from bot.domain.schedule import EVERY_DAY, FARTHEST, WORKING_DAYS, local_day, next_due
 from bot.locale import message, translator
-from bot.pages.digest_outcomes import history_page, request_page
+from bot.pages.digest_outcomes import history_page
 from bot.pages.digests import (
     WEEKDAYS,
     digest_paused_page,
@@ -27,10 +26,11 @@ from bot.pages.digests import (
     digest_set_page,
     digest_status_page,
 )
-from bot.pages.wording import place_argument
-from bot.publishing.composer import DigestOrder, compose_digest
 from bot.store import digests, guild_setup, outcomes
 from bot.store.types import place_of
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
 #: States of a digest of which a page says that it was posted.
 POSTED = ("sent", "partly")
@@ -45,33 +45,48 @@ _DAYS = {
 
 
 async def set_digest(context: AppContext, asker: Asker, given: Arguments) -> Page:
-    """Give a channel its digest, or change what is given of it."""
-    owner = asker.owner
-    known = await context.database.read(digests.subscriptions_of, owner)
-    place = _place(asker, given, known)
-    there = next((one for one in known if one.place == place), None)
-    if there is not None and not set(given) - {"channel"}:
-        return await _status_page(context, asker, known, there)
-    if there is None and "time" not in given:
-        raise UserFault(
-            message("A new digest needs an hour."), message("Give “time”, such as 08:00, or use /setup.")
+    """Give a channel its digest, or change what is given of it; with nothing given, show what is set."""
+    if not set(given) - {"channel"}:
+        return await _known_digest(context, asker, given)
+    owner, choice, now = asker.owner, digest_choice(given), context.clock.now()
+
+    def change(session: Session) -> tuple[DigestSubscription, DigestOutcome | None]:
+        known = digests.subscriptions_of(session, owner)
+        place = _place(asker, given, known)
+        if "time" not in given and all(one.place != place for one in known):
+            raise _no_hour()
+        made = guild_setup.change_digest(
+            session, place, context.default_settings, choice, by=asker.user, now=now
         )
+        return made, outcomes.last(session, place)
+
     try:
-        made = await context.database.write(
-            guild_setup.change_digest,
-            place,
-            await context.guild_settings(owner),
-            digest_choice(given),
-            by=asker.user,
-            now=context.clock.now(),
-        )
+        made, last = await context.database.write(change)
     except guild_setup.DigestLimit as limit:
         raise too_many_digests() from limit
-    now = context.clock.now()
-    last = await context.database.read(outcomes.last, place)
     first = local_day(next_due(now, made.minute_of_day, made.zone, made.days), made.zone)
     waits = last is not None and last.day == first and last.state in POSTED
     return digest_set_page(translator(asker.language), context.brief, made, waits=waits)
+
+
+async def _known_digest(context: AppContext, asker: Asker, given: Arguments) -> Page:
+    """How the digest of a channel is set. Raises UserFault where it has none."""
+
+    def read(session: Session) -> _Shown:
+        known = digests.subscriptions_of(session, asker.owner)
+        place = _place(asker, given, known)
+        there = next((one for one in known if one.place == place), None)
+        if there is None:
+            raise _no_hour()
+        return _Shown(known, there, outcomes.last(session, place))
+
+    return _status_page(context, asker, await context.database.read(read))
+
+
+def _no_hour() -> UserFault:
+    return UserFault(
+        message("A new digest needs an hour."), message("Give “time”, such as 08:00, or use /setup.")
+    )
 
 
 def digest_choice(given: Arguments) -> guild_setup.DigestChoice:
@@ -104,19 +119,27 @@ def too_many_digests() -> UserFault:
 
 
 async def status(context: AppContext, asker: Asker, given: Arguments) -> Page:
-    """How this server's digests are set, and whether they run."""
+    """How this server's digests are set, and whether they run. One that is due too far ahead is set anew."""
     owner, now = asker.owner, context.clock.now()
-    before: list[DigestSubscription] = []
-    if await context.database.read(digests.too_far, now):
-        before = await context.database.read(digests.subscriptions_of, owner)
-        await context.database.write(digests.reschedule_too_far, now)
-    known = await context.database.read(digests.subscriptions_of, owner)
-    shown = _meant(asker, given, known)
-    astray = next((one for one in before if shown is not None and one.id == shown.id), None)
-    was_due = astray.next_due_at if astray is not None else None
-    if was_due is not None and was_due <= now + FARTHEST:
-        was_due = None
-    return await _status_page(context, asker, known, shown, was_due)
+
+    def read(session: Session) -> _Shown:
+        known = digests.subscriptions_of(session, owner)
+        shown = meant(asker, given, known)
+        last = outcomes.last(session, shown.place) if shown is not None else None
+        return _Shown(known, shown, last, digests.too_far(session, now) > 0)
+
+    def repair(session: Session) -> tuple[_Shown, _Shown]:
+        before = read(session)
+        digests.reschedule_too_far(session, now)
+        return before, read(session)
+
+    found, was_due = await context.database.read(read), None
+    if found.astray:
+        before, found = await context.database.write(repair)
+        was_due = before.shown.next_due_at if before.shown is not None else None
+        if was_due is not None and was_due <= now + FARTHEST:
+            was_due = None
+    return _status_page(context, asker, found, was_due)
 
 
 async def history(context: AppContext, asker: Asker, given: Arguments) -> Page:
@@ -135,98 +158,58 @@ async def history(context: AppContext, asker: Asker, given: Arguments) -> Page:
 
 async def pause(context: AppContext, asker: Asker, given: Arguments) -> Page:
     """Stop a digest until it is resumed."""
-    chosen = await _chosen(context, asker, given)
-    now, who = context.clock.now(), asker.user
-    await context.database.write(digests.pause, chosen.id, reason=digests.BY_ADMIN, by=who, now=now)
-    return digest_paused_page(translator(asker.language), chosen)
+    now = context.clock.now()
+
+    def change(session: Session) -> DigestSubscription:
+        chosen = _chosen(session, asker, given)
+        digests.pause(session, chosen.id, reason=digests.BY_ADMIN, by=asker.user, now=now)
+        return chosen
+
+    return digest_paused_page(translator(asker.language), await context.database.write(change))
 
 
 async def resume(context: AppContext, asker: Asker, given: Arguments) -> Page:
     """Let a digest go on."""
-    chosen = await _chosen(context, asker, given)
-    due = await context.database.write(digests.resume, chosen.id, by=asker.user, now=context.clock.now())
-    return digest_resumed_page(translator(asker.language), chosen._replace(next_due_at=due))
+    now = context.clock.now()
+
+    def change(session: Session) -> DigestSubscription:
+        chosen = _chosen(session, asker, given)
+        return chosen._replace(next_due_at=digests.resume(session, chosen.id, by=asker.user, now=now))
+
+    return digest_resumed_page(translator(asker.language), await context.database.write(change))
 
 
 async def remove(context: AppContext, asker: Asker, given: Arguments) -> Page:
     """Delete a digest, once that is confirmed."""
-    chosen, t = await _chosen(context, asker, given), translator(asker.language)
+    t, now = translator(asker.language), context.clock.now()
     if given.get("confirm") != "yes":
-        return digest_remove_page(t, chosen)
-    now = context.clock.now()
-    await context.database.write(digests.remove_subscription, chosen.id, by=asker.user, now=now)
+        return digest_remove_page(t, await context.database.read(_chosen, asker, given))
+
+    def change(session: Session) -> None:
+        chosen = _chosen(session, asker, given)
+        digests.remove_subscription(session, chosen.id, by=asker.user, now=now)
+
+    await context.database.write(change)
     return digest_removed_page(t)
 
 
-async def preview(context: AppContext, asker: Asker, given: Arguments) -> Page:
-    """The digest as it would be posted now, shown to the asker alone."""
-    order = await _order_now(context, asker, await _maybe(context, asker, given))
-    return (await compose_digest(context.database, context.brief, context.record, order)).page
-
-
-async def now(context: AppContext, asker: Asker, given: Arguments) -> Page:
-    """Post a digest now, in the digest's channel, or here where none is set. It wakes nobody.
-
-    With ``posted``, what came of one that was asked for before.
+class _Shown(NamedTuple):
+    """A server's digests, the one that is shown with what became of its last; whether any is due too far
+    ahead.
     """
-    if "posted" in given:
-        return await _asked_for(context, asker, given)
-    subscription = await _maybe(context, asker, given)
-    place = subscription.place if subscription else place_here(asker)
-    order = await _order_now(context, asker, subscription)
-    page = (await compose_digest(context.database, context.brief, context.record, order)).page
-    moment = context.clock.now()
-    kind = f"{NOW}{moment:%H%M}"
-    posting = replace(subscription.posting, role=None) if subscription else PLAIN
-    # A second one within the minute is the same one, and is not posted twice.
-    await context.post(place, kind, order.day, page, moment, posting)
-    asked = {**place_argument(place), "posted": f"{order.day.isoformat()}.{kind}"}
-    return await _asked_for(context, asker, asked)
+
+    known: Sequence[DigestSubscription]
+    shown: DigestSubscription | None
+    last: DigestOutcome | None
+    astray: bool = False
 
 
-async def _asked_for(context: AppContext, asker: Asker, given: Arguments) -> Page:
-    """What came of a digest that was asked for: its day and kind are in ``posted``."""
-    found = re.fullmatch(rf"(\d{{4}}-\d\d-\d\d)\.({NOW}\d{{4}})", given["posted"], re.ASCII)
-    try:
-        day = date.fromisoformat(found[1] if found else "")
-    except ValueError:
-        raise UserFault(message("That digest is no longer known.")) from None
-    assert found is not None, "a date was found in it"
-    place = given_place(asker, given) or place_here(asker)
-    outcome = await context.database.read(outcomes.of_request, place, found[2], day)
-    kept = {name: given[name] for name in ("channel", "posted") if name in given}
-    return request_page(translator(asker.language), place, outcome, Request("digest now", kept))
+def _status_page(context: AppContext, asker: Asker, found: _Shown, was_due: datetime | None = None) -> Page:
+    t = translator(asker.language)
+    return digest_status_page(t, context.brief, found.known, found.shown, found.last, was_due)
 
 
-async def _status_page(
-    context: AppContext,
-    asker: Asker,
-    known: Sequence[DigestSubscription],
-    shown: DigestSubscription | None,
-    was_due: datetime | None = None,
-) -> Page:
-    last = await context.database.read(outcomes.last, shown.place) if shown is not None else None
-    return digest_status_page(translator(asker.language), context.brief, known, shown, last, was_due)
-
-
-async def _order_now(
-    context: AppContext, asker: Asker, subscription: DigestSubscription | None
-) -> DigestOrder:
-    owner = asker.owner
-    settings = await context.guild_settings(owner)
-    moment = context.clock.now()
-    days = subscription.days if subscription else EVERY_DAY
-    return DigestOrder(
-        view=owner,
-        concerns=subscription.concerns if subscription else (),
-        language=settings.language,
-        day=local_day(moment, settings.timezone),
-        since=moment - first_span(days),
-        until=moment,
-    )
-
-
-def _meant(asker: Asker, given: Arguments, known: Sequence[DigestSubscription]) -> DigestSubscription | None:
+def meant(asker: Asker, given: Arguments, known: Sequence[DigestSubscription]) -> DigestSubscription | None:
     """Which of a server's digests is meant: the given channel's, else this one's, else the first.
 
     None where there are none. Raises UserFault for a channel that has none.
@@ -241,12 +224,9 @@ def _meant(asker: Asker, given: Arguments, known: Sequence[DigestSubscription]) 
     return there or next(iter(known), None)
 
 
-async def _maybe(context: AppContext, asker: Asker, given: Arguments) -> DigestSubscription | None:
-    return _meant(asker, given, await context.database.read(digests.subscriptions_of, asker.owner))
-
-
-async def _chosen(context: AppContext, asker: Asker, given: Arguments) -> DigestSubscription:
-    chosen = await _maybe(context, asker, given)
+def _chosen(session: Session, asker: Asker, given: Arguments) -> DigestSubscription:
+    """The digest that is meant. Raises UserFault."""
+    chosen = meant(asker, given, digests.subscriptions_of(session, asker.owner))
     if chosen is None:
         raise UserFault(message("No digest is set in this server yet."), message("/setup sets one."))
     return chosen
@@ -274,19 +254,12 @@ async def _set_channel(context: AppContext, asker: Asker, given: Arguments) -> i
     return _number(_place(asker, given, known))
 
 
-async def _now_channel(context: AppContext, asker: Asker, given: Arguments) -> int | None:
-    """Where a digest is posted that is asked for now; nowhere if the question is what came of one."""
-    if "posted" in given:
-        return None
-    return await _resumed_channel(context, asker, given) or asker.channel_id
-
-
-async def _resumed_channel(context: AppContext, asker: Asker, given: Arguments) -> int | None:
+async def resumed_channel(context: AppContext, asker: Asker, given: Arguments) -> int | None:
     """Where the digest is posted that is meant."""
     chosen = await given_channel(context, asker, given)
     if chosen is not None:
         return chosen
-    there = await _maybe(context, asker, {})
+    there = meant(asker, {}, await context.database.read(digests.subscriptions_of, asker.owner))
     return _number(there.place) if there is not None else None
 
 
@@ -296,7 +269,8 @@ def _number(place: Place) -> int | None:
 
 
 YES_NO = (("yes", message("yes")), ("no", message("no")))
-_OF = Parameter("channel", message("The digest of which channel"), "channel")
+#: Which of a server's digests is meant.
+WHICH = Parameter("channel", message("The digest of which channel"), "channel")
 
 COMMANDS = (
     Command(
@@ -336,46 +310,29 @@ COMMANDS = (
         destination=_set_channel,
     ),
     Command(
-        "digest status", message("How the digest is set, and whether it runs"), status, (_OF,), admin=True
+        "digest status", message("How the digest is set, and whether it runs"), status, (WHICH,), admin=True
     ),
     Command(
         "digest history",
         message("What was posted, when, how late, and what was refused"),
         history,
-        (_OF, Parameter("before", message("Older than which"), "whole", low=1, hidden=True)),
+        (WHICH, Parameter("before", message("Older than which"), "whole", low=1, hidden=True)),
         admin=True,
     ),
-    Command(
-        "digest preview",
-        message("The digest as it would be posted now"),
-        preview,
-        (_OF,),
-        admin=True,
-        slow=True,
-    ),
-    Command(
-        "digest now",
-        message("Post a digest now"),
-        now,
-        (_OF, Parameter("posted", message("Which one was asked for"), hidden=True)),
-        admin=True,
-        slow=True,
-        destination=_now_channel,
-    ),
-    Command("digest pause", message("Stop the digest for a while"), pause, (_OF,), admin=True),
+    Command("digest pause", message("Stop the digest for a while"), pause, (WHICH,), admin=True),
     Command(
         "digest resume",
         message("Resume a digest"),
         resume,
-        (_OF,),
+        (WHICH,),
         admin=True,
-        destination=_resumed_channel,
+        destination=resumed_channel,
     ),
     Command(
         "digest remove",
         message("Remove a digest from a channel"),
         remove,
-        (_OF, Parameter("confirm", message("Confirm"), hidden=True)),
+        (WHICH, Parameter("confirm", message("Confirm"), hidden=True)),
         admin=True,
     ),
 )

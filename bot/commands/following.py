@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from bot.commands.arguments import place_here
 from bot.commands.faults import UserFault
@@ -28,6 +29,9 @@ from bot.store.developments import titles_of
 from bot.store.follows import CONCERN, PHRASE, POLICY, STORY, Follow
 from bot.topics.phrases import PhraseFault, read_phrases
 
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
 HERE = "here"
 #: The newest developments, as what might be followed.
 _NEWEST = 6
@@ -41,23 +45,26 @@ async def follow(context: AppContext, asker: Asker, given: Arguments) -> Page:
         return what_page(translator(asker.language), context.brief, newest, given)
     here = given.get("where") == HERE
     to: Destination = _channel(asker) if here else _asker(asker)
-    settings = await context.guild_settings(asker.view)
-    made = await context.database.write(
-        follows.follow,
-        to,
-        wanted,
-        view=asker.view,
-        language=settings.language if here else asker.language,
-        zone=given.get("zone", settings.timezone),
-        by=asker.user,
-        now=context.clock.now(),
-    )
-    if made is None:
-        raise _too_many()
-    titles = await _titles(context, asker, made)
-    return followed_page(
-        translator(asker.language), context.brief, context.record, made, titles, context.clock.now()
-    )
+    now = context.clock.now()
+
+    def change(session: Session) -> tuple[list[Follow], dict[int, str]]:
+        settings = context.settings_in(session, asker.view)
+        made = follows.follow(
+            session,
+            to,
+            wanted,
+            view=asker.view,
+            language=settings.language if here else asker.language,
+            zone=given.get("zone", settings.timezone),
+            by=asker.user,
+            now=now,
+        )
+        if made is None:
+            raise _too_many()
+        return made, _titles(session, asker, made)
+
+    made, titles = await context.database.write(change)
+    return followed_page(translator(asker.language), context.brief, context.record, made, titles, now)
 
 
 async def following(context: AppContext, asker: Asker, given: Arguments) -> Page:
@@ -69,12 +76,21 @@ async def following(context: AppContext, asker: Asker, given: Arguments) -> Page
     channels = given.get("where") == "channel"
     if channels:
         _only_admins(asker)
-    known = await _known(context, asker, channels=channels)
-    if given.get("resume") == "yes":
-        for reader in dict.fromkeys(one.reader for one in known):
-            await context.database.write(follows.resume_reader, reader, now=context.clock.now())
-        known = await _known(context, asker, channels=channels)
-    titles = await _titles(context, asker, known)
+    now = context.clock.now()
+
+    def read(session: Session) -> tuple[list[Follow], dict[int, str]]:
+        known = (
+            follows.of_channels(session, asker.owner) if channels else follows.of_reader(session, asker.user)
+        )
+        return known, _titles(session, asker, known)
+
+    def resume(session: Session) -> tuple[list[Follow], dict[int, str]]:
+        for reader in dict.fromkeys(one.reader for one in read(session)[0]):
+            follows.resume_reader(session, reader, now=now)
+        return read(session)
+
+    resumed = given.get("resume") == "yes"
+    known, titles = await (context.database.write(resume) if resumed else context.database.read(read))
     return following_page(
         translator(asker.language), context.brief, context.record, known, titles, channels=channels
     )
@@ -105,19 +121,27 @@ async def _wanted(context: AppContext, asker: Asker, given: Arguments) -> list[t
 
 
 async def _drop(context: AppContext, asker: Asker, follow_id: int) -> Page:
-    t = translator(asker.language)
-    known = _own(asker, await context.database.read(follows.by_id, follow_id))
-    titles = await _titles(context, asker, [known])
-    await context.database.write(follows.unfollow, follow_id, by=asker.user, now=context.clock.now())
+    t, now = translator(asker.language), context.clock.now()
+
+    def change(session: Session) -> tuple[Follow, dict[int, str]]:
+        known = _own(asker, follows.by_id(session, follow_id))
+        follows.unfollow(session, follow_id, by=asker.user, now=now)
+        return known, _titles(session, asker, [known])
+
+    known, titles = await context.database.write(change)
     return dropped_page(t, follow_name(t, context.brief, context.record, known, titles), known)
 
 
 async def _take_back(context: AppContext, asker: Asker, follow_id: int) -> Page:
-    known = _own(asker, await context.database.read(follows.dropped, follow_id))
     now = context.clock.now()
-    if not await context.database.write(follows.take_back, follow_id, by=asker.user, now=now):
-        raise _too_many()
-    titles = await _titles(context, asker, [known])
+
+    def change(session: Session) -> tuple[Follow, dict[int, str]]:
+        known = _own(asker, follows.dropped(session, follow_id))
+        if not follows.take_back(session, follow_id, by=asker.user, now=now):
+            raise _too_many()
+        return known, _titles(session, asker, [known])
+
+    known, titles = await context.database.write(change)
     return followed_page(translator(asker.language), context.brief, context.record, [known], titles, now)
 
 
@@ -142,17 +166,10 @@ def _too_many() -> UserFault:
     )
 
 
-async def _known(context: AppContext, asker: Asker, *, channels: bool) -> list[Follow]:
-    if channels:
-        return await context.database.read(follows.of_channels, asker.owner)
-    return await context.database.read(follows.of_reader, asker.user)
-
-
-async def _titles(context: AppContext, asker: Asker, known: Sequence[Follow]) -> dict[int, str]:
+def _titles(session: Session, asker: Asker, known: Sequence[Follow]) -> dict[int, str]:
+    """The headlines of the stories that are followed."""
     ids = [int(one.target) for one in known if one.kind == STORY]
-    if not ids:
-        return {}
-    return await context.database.read(titles_of, asker.view, ids, asker.language)
+    return titles_of(session, asker.view, ids, asker.language) if ids else {}
 
 
 def _asker(asker: Asker) -> Destination:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from bot.commands.spec import NONE, Arguments, Asker, Command, Parameter, given_channel, given_id
 from bot.context import AppContext
+from bot.domain.guilds import GuildSettings
 from bot.domain.page import Page
 from bot.locale import LANGUAGES, message, translator
 from bot.pages.guild import (
@@ -18,20 +21,27 @@ from bot.pages.wording import FORM_NAMES
 from bot.store import digests, feeds, guild_setup, guilds
 from bot.topics.form import MUTABLE
 
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
 
 async def show(context: AppContext, asker: Asker, given: Arguments) -> Page:
     """Everything that is set in this server."""
     owner = asker.owner
-    known = await context.database.read(feeds.feeds_of, owner)
-    scopes = [feed.scope for feed in known]
-    summary = Summary(
-        settings=await context.guild_settings(owner),
-        digests=await context.database.read(digests.subscriptions_of, owner),
-        feeds=sum(feed.active for feed in known),
-        added=scopes.count("added"),
-        removed=scopes.count("removed"),
-        paused=scopes.count("paused"),
-    )
+
+    def read(session: Session) -> Summary:
+        known = feeds.feeds_of(session, owner)
+        scopes = [feed.scope for feed in known]
+        return Summary(
+            settings=context.settings_in(session, owner),
+            digests=digests.subscriptions_of(session, owner),
+            feeds=sum(feed.active for feed in known),
+            added=scopes.count("added"),
+            removed=scopes.count("removed"),
+            paused=scopes.count("paused"),
+        )
+
+    summary = await context.database.read(read)
     return all_settings_page(translator(asker.language), summary, context.clock.now())
 
 
@@ -39,8 +49,12 @@ async def language(context: AppContext, asker: Asker, given: Arguments) -> Page:
     """Set the language of this server's public posts and digests."""
     chosen = given["language"]
     owner, now = asker.owner, context.clock.now()
-    await context.database.write(guild_setup.set_language, owner, chosen, by=asker.user, now=now)
-    settings = await context.guild_settings(owner)
+
+    def change(session: Session) -> GuildSettings:
+        guild_setup.set_language(session, owner, chosen, by=asker.user, now=now)
+        return context.settings_in(session, owner)
+
+    settings = await context.database.write(change)
     return settings_page(translator(chosen), settings.language, settings.timezone, now)
 
 
@@ -70,18 +84,16 @@ async def alerts(context: AppContext, asker: Asker, given: Arguments) -> Page:
 
 async def kinds(context: AppContext, asker: Asker, given: Arguments) -> Page:
     """Which kinds of entries this server leaves out, or a change of them."""
-    mute, shown = given.get("mute"), given.get("show")
-    if mute or shown:
-        await context.database.write(
-            guild_setup.mute_forms,
-            asker.owner,
-            mute=mute,
-            show=shown,
-            by=asker.user,
-            now=context.clock.now(),
-        )
-    settings = await context.guild_settings(asker.owner)
-    return kinds_page(translator(asker.language), settings.muted, changed=bool(mute or shown))
+    owner, mute, shown = asker.owner, given.get("mute"), given.get("show")
+
+    def change(session: Session) -> GuildSettings:
+        now = context.clock.now()
+        guild_setup.mute_forms(session, owner, mute=mute, show=shown, by=asker.user, now=now)
+        return context.settings_in(session, owner)
+
+    changed = bool(mute or shown)
+    settings = await (context.database.write(change) if changed else context.guild_settings(owner))
+    return kinds_page(translator(asker.language), settings.muted, changed=changed)
 
 
 _KINDS = tuple((form, FORM_NAMES[form]) for form in MUTABLE)

@@ -168,7 +168,7 @@ async def _by_importance(context: AppContext, asker: Asker, given: Arguments) ->
 async def _whole_part(context: AppContext, asker: Asker, concern: str, told: DigestWindow, page: int) -> Page:
     """All that a digest had under one concern, told and untold, in the same order."""
     t = translator(asker.language)
-    material = await gather(context.database, asker.view, told.since, told.until)
+    material = await context.database.read(gather, asker.view, told.since, told.until)
     found = under_concerns(material, told.concerns).get(concern, [])
     name = context.brief.concern(concern).name.in_(t.language)
     kept = {"concern": concern}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from bot.commands.digests import digest_choice, given_place, too_many_digests
 from bot.commands.hours import minute_of_day
@@ -17,25 +18,34 @@ from bot.locale import LANGUAGES, message, translator
 from bot.pages.setup import STEPS, Setup, setup_page
 from bot.store import guild_setup
 
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
 
 async def setup(context: AppContext, asker: Asker, given: Arguments) -> Page:
     """Keep what is given, and show what is set, what is missing and the control for the next step."""
-    try:
-        subscription = await context.database.write(
-            guild_setup.set_up,
-            asker.owner,
-            await context.guild_settings(asker.owner),
+    owner, place, now = asker.owner, _draft_place(asker, given), context.clock.now()
+    choice = digest_choice({name: given[name] for name in ("time", "concerns") if name in given})
+
+    def change(session: Session) -> tuple[DigestSubscription | None, GuildSettings]:
+        subscription = guild_setup.set_up(
+            session,
+            owner,
+            context.default_settings,
             language=given.get("language"),
             zone=given.get("zone"),
-            place=_draft_place(asker, given),
-            choice=digest_choice({name: given[name] for name in ("time", "concerns") if name in given}),
+            place=place,
+            choice=choice,
             by=asker.user,
-            now=context.clock.now(),
+            now=now,
         )
+        return subscription, context.settings_in(session, owner)
+
+    try:
+        subscription, settings = await context.database.write(change)
     except guild_setup.DigestLimit as limit:
         raise too_many_digests() from limit
-    settings = await context.guild_settings(asker.owner)
-    state = state_of(asker, given, settings, subscription, context.clock.now())
+    state = state_of(asker, given, settings, subscription, now)
     return setup_page(translator(asker.language), context.brief, state, NEAR_ZONES)
 
 

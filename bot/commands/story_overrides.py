@@ -44,9 +44,9 @@ async def split(context: AppContext, asker: Asker, given: Arguments) -> Page:
     t = translator(asker.language)
     if "undo" in given:
         return await _undo(context, asker, given)
-    story = await _story(context, asker, given["story"])
     if "article" not in given:
-        return ask_pin_page(t, story, await _others(context, asker, story))
+        return ask_pin_page(t, *await _story_and_others(context, asker, given["story"]))
+    story = await _story(context, asker, given["story"])
     wanted = _numbers(given["article"])
     leaving = [article for article in story.articles if article.id in wanted]
     if len(leaving) < len(wanted):
@@ -77,9 +77,9 @@ async def split(context: AppContext, asker: Asker, given: Arguments) -> Page:
 async def merge(context: AppContext, asker: Asker, given: Arguments) -> Page:
     """Ask which story is the same event, then whether it is meant, then make one of the two."""
     t = translator(asker.language)
-    gone = await _story(context, asker, given["story"])
     if "into" not in given:
-        return ask_pin_page(t, gone, await _others(context, asker, gone))
+        return ask_pin_page(t, *await _story_and_others(context, asker, given["story"]))
+    gone = await _story(context, asker, given["story"])
     kept = await _story(context, asker, given["into"])
     if kept.story_id == gone.story_id:
         raise UserFault(_FAULTS["same_story"])
@@ -111,7 +111,10 @@ async def _undo(context: AppContext, asker: Asker, given: Arguments) -> Page:
 
 async def _story(context: AppContext, asker: Asker, number: str) -> Development:
     """The story as this server sees it. Raises UserFault."""
-    story = await _seen(context, asker, int(number))
+    return _found(await _seen(context, asker, int(number)), number)
+
+
+def _found(story: Development | None, number: str) -> Development:
     if story is None:
         raise UserFault(
             message("There is no development {id} here."),
@@ -125,17 +128,23 @@ async def _seen(context: AppContext, asker: Asker, number: int) -> Development |
     return await context.database.read(developments.story, number, asker.view)
 
 
-async def _others(context: AppContext, asker: Asker, story: Development) -> list[Development]:
-    """Stories that might be the same event: those that grouping was in doubt about come first."""
+async def _story_and_others(
+    context: AppContext, asker: Asker, number: str
+) -> tuple[Development, list[Development]]:
+    """A story, and those that might be the same event: those that grouping was in doubt about come first.
+
+    Raises UserFault.
+    """
     view, since = asker.view, context.clock.now() - _NEWEST
 
-    def read(session: Session) -> list[Development]:
+    def read(session: Session) -> tuple[Development, list[Development]]:
+        story = _found(developments.story(session, int(number), view), number)
         links = developments.links(session, story.story_id)
         linked = developments.stories(session, [link.story_id for link in links], view)
-        return [*linked, *developments.latest(session, view, since=since, limit=_OFFERED + 1)]
+        newest = developments.latest(session, view, since=since, limit=_OFFERED + 1)
+        return story, list({one.story_id: one for one in (*linked, *newest)}.values())
 
-    found = {one.story_id: one for one in await context.database.read(read)}
-    return list(found.values())
+    return await context.database.read(read)
 
 
 def _numbers(text: str) -> list[int]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
 
 from bot.commands.arguments import fold
 from bot.commands.faults import UserFault
@@ -16,6 +17,9 @@ from bot.pages.watch import dry_run_page, list_page, removed_page, saved_page
 from bot.store import watches, watching
 from bot.store.watching import Watch
 from bot.topics.phrases import PhraseFault, read_phrases
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
 #: What did not match is kept for 30 days, so that a dry run can look back as far.
 DAYS = 30
@@ -48,12 +52,13 @@ async def list_watches(context: AppContext, asker: Asker, given: Arguments) -> P
 
 async def remove(context: AppContext, asker: Asker, given: Arguments) -> Page:
     """Stop watching; one press brings it back."""
-    owner = asker.owner
-    watch = await _named(context, owner, given["watch"])
-    removed = await context.database.write(
-        watches.remove, owner, watch.id, by=asker.user, now=context.clock.now()
-    )
-    return removed_page(translator(asker.language), removed or watch)
+    owner, now = asker.owner, context.clock.now()
+
+    def change(session: Session) -> Watch:
+        watch = _named(session, owner, given["watch"], now)
+        return watches.remove(session, owner, watch.id, by=asker.user, now=now) or watch
+
+    return removed_page(translator(asker.language), await context.database.write(change))
 
 
 async def _try(context: AppContext, asker: Asker, given: Arguments) -> Page:
@@ -98,10 +103,14 @@ async def _propose(
 
 async def _confirm(context: AppContext, asker: Asker, token: str) -> Page:
     owner, now = asker.owner, context.clock.now()
-    candidate = await context.database.read(watches.by_token, owner, token)
-    saved = None
-    if candidate is not None:
-        past = await context.database.read(watches.past_hits, candidate, now - timedelta(days=DAYS))
+
+    def read(session: Session) -> list[dict[str, Any]] | None:
+        candidate = watches.by_token(session, owner, token)
+        return watches.past_hits(session, candidate, now - timedelta(days=DAYS)) if candidate else None
+
+    # Read before the write, and not in it: it may take a second, and nothing else could be stored meanwhile.
+    past, saved = await context.database.read(read), None
+    if past is not None:
         try:
             saved = await context.database.write(watches.confirm, owner, token, past, by=asker.user, now=now)
         except watches.WatchLimit as limit:
@@ -122,12 +131,12 @@ def _too_many() -> UserFault:
     )
 
 
-async def _named(context: AppContext, owner: Owner, text: str) -> Watch:
+def _named(session: Session, owner: Owner, text: str, now: datetime) -> Watch:
     """The watch that a button or a reader means. Raises UserFault."""
-    by_token = await context.database.read(watches.by_token, owner, text)
+    by_token = watches.by_token(session, owner, text)
     if by_token is not None and by_token.confirmed_at is not None:
         return by_token
-    known = await context.database.read(watches.of_guild, owner, context.clock.now())
+    known = watches.of_guild(session, owner, now)
     wanted = fold(text)
     for watch in known:
         if fold(watch.name) == wanted:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from bot.article import Brief, Concern
 from bot.domain.audience import View
@@ -21,9 +21,11 @@ from bot.ranking.rank import Rank, by_rank
 from bot.record import Record
 from bot.record.current import current_policies
 from bot.store import developments, feeds, policies
-from bot.store.database import Database
 from bot.store.developments import Addition
 from bot.store.policies import ProposedStep
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
 #: Stories looked at for one digest; a day has brought at most some 150 so far.
 MOST_STORIES = 400
@@ -65,24 +67,15 @@ class Material:
     steps: tuple[ProposedStep, ...] = ()
 
 
-async def compose_digest(
-    database: Database, brief: Brief, record: Record, order: DigestOrder
-) -> ComposedDigest:
-    """The page for ``order``, from what is stored now."""
-    material = await gather(database, order.view, order.since, order.until)
-    return await asyncio.to_thread(compose, brief, record, order, material)
-
-
-async def gather(database: Database, view: View, since: datetime, until: datetime) -> Material:
+def gather(session: Session, view: View, since: datetime, until: datetime) -> Material:
     """What is stored for digests of that period, whatever their language and concerns."""
-    found = await database.read(developments.changed_between, view, since, until, limit=MOST_STORIES)
-    added = await database.read(developments.additions_between, view, since, until)
+    found = developments.changed_between(session, view, since, until, limit=MOST_STORIES)
+    added = developments.additions_between(session, view, since, until)
     told = [_lately(one, since) if one.story_id in added else one for one in found]
-    ranked = await asyncio.to_thread(by_rank, told)
     known = {one.story_id: one for one in found if one.story_id in added}
-    health = await database.read(feeds.health_counts, view)
-    steps = await database.read(policies.first_proposed, view, since, until)
-    return Material(tuple(ranked), known, added, health, tuple(steps))
+    health = feeds.health_counts(session, view)
+    steps = policies.first_proposed(session, view, since, until)
+    return Material(tuple(by_rank(told)), known, added, health, tuple(steps))
 
 
 def _lately(development: Development, since: datetime) -> Development:

@@ -139,7 +139,7 @@ class DigestPlanner:
         stretch = (order.view, order.since, order.until)
         material = run.material.get(stretch)
         if material is None:
-            material = run.material[stretch] = await gather(self._context.database, *stretch)
+            material = run.material[stretch] = await self._context.database.read(gather, *stretch)
         # Composing a page and cutting it into messages takes milliseconds that the loop has better use for.
         run.ready[order] = await asyncio.to_thread(self._compose, order, material)
         return run.ready[order]

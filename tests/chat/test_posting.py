@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from bot.domain.digests import Posting
+from bot.domain.page import Page
+from bot.store import outbox
 from tests.chat.conftest import Stage
 from tests.chat.pages import digest
 from tests.chat.test_deliver import DAY, states
@@ -13,15 +15,14 @@ SILENT = 1 << 12
 CROSSPOST = ("POST", "/channels/{channel_id}/messages/{message_id}/crosspost")
 
 
+async def enqueue(stage: Stage, kind: str, page: Page, posting: Posting) -> None:
+    now = stage.clock.now()
+    drafts = stage.context.drafts(spot(stage.guild.id, stage.channel.id), kind, DAY, page, now, posting)
+    await stage.context.database.write(outbox.enqueue, drafts, now=now)
+
+
 async def post(stage: Stage, posting: Posting, stories: int = 1) -> None:
-    await stage.context.post(
-        spot(stage.guild.id, stage.channel.id),
-        "daily",
-        DAY,
-        digest(stories, title="<@&8>"),
-        stage.clock.now(),
-        posting,
-    )
+    await enqueue(stage, "daily", digest(stories, title="<@&8>"), posting)
     await stage.delivery.send_due()
 
 
@@ -48,14 +49,7 @@ async def test_a_digest_is_published_in_an_announcement_channel_only(stage: Stag
     stage.channel.kind = 5
     await stage.discord.gateway.dispatch("CHANNEL_UPDATE", stage.channel.wire(), stage.guild.id)
     stage.clock.advance(days=1)
-    await stage.context.post(
-        spot(stage.guild.id, stage.channel.id),
-        "next",
-        DAY,
-        digest(40),
-        stage.clock.now(),
-        Posting(publish=True),
-    )
+    await enqueue(stage, "next", digest(40), Posting(publish=True))
     sent = await stage.delivery.send_due()
     assert sent > 1 and await crossposts(stage) == sent
 

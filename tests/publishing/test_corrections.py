@@ -10,7 +10,7 @@ import pytest
 
 from bot.domain.audience import DEFAULTS
 from bot.ingest.group import Grouping
-from bot.publishing.composer import DigestOrder, compose_digest
+from bot.publishing.composer import DigestOrder, compose, gather
 from bot.record import load_record
 from bot.store import developments
 from tests.pages.making import words
@@ -113,7 +113,8 @@ async def test_what_was_false_is_told_everywhere(here: Room, case: str) -> None:
     await grouping.run()
 
     order = DigestOrder(DEFAULTS, (), "en", since.date(), since, here.clock.now() + timedelta(seconds=5))
-    digest = words((await compose_digest(here.database, here.context.brief, load_record(), order)).page)
+    material = await here.database.read(gather, order.view, order.since, order.until)
+    digest = words(compose(here.context.brief, load_record(), order, material).page)
     told = digest.splitlines()
     assert told.index("Corrections") < 3 and title in digest, digest
     assert word in digest.casefold()

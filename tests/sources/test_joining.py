@@ -80,7 +80,7 @@ async def test_a_digest_names_the_document_of_an_earlier_day(rooms: Room) -> Non
     rooms.bring(_wire(rooms), NEWS)
     await Grouping(rooms.context).run()
     until = rooms.clock.now() + timedelta(minutes=1)
-    material = await gather(rooms.database, reader().view, told, until)
+    material = await rooms.database.read(gather, reader().view, told, until)
     ((development, _),) = material.found
     assert [one.title for one in development.reports] == [NEWS]
     assert [one.title for one in development.documents] == [TITLE]

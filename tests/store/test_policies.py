@@ -12,7 +12,7 @@ import pytest
 from bot.commands.spec import Asker
 from bot.domain.articles import NamedPolicy
 from bot.domain.audience import Member
-from bot.publishing.composer import ComposedDigest, DigestOrder, compose_digest
+from bot.publishing.composer import ComposedDigest, DigestOrder, compose, gather
 from bot.store import policies
 from tests.pages.making import words
 from tests.support.context import Room, reader, room
@@ -106,7 +106,8 @@ async def test_a_digest_tells_a_proposed_step_once(here: Room, language: str, he
         order = DigestOrder(
             reader().view, concerns, language, now.date(), now + since, now + since + timedelta(hours=24)
         )
-        return await compose_digest(here.database, here.context.brief, here.context.record, order)
+        material = await here.database.read(gather, order.view, order.since, order.until)
+        return compose(here.context.brief, here.context.record, order, material)
 
     first = words((await digest(timedelta(hours=-12))).page)
     assert heading in first and act in first[first.index(heading) :]
