@@ -9,8 +9,10 @@ from typing import Any
 
 from bot.domain.evidence import DIRECTIONS
 from bot.evidence.polarity import ROLES
+from bot.record import load_record
 from bot.topics.acts import ActFinder
 from bot.topics.checks import TaxonomyError, known_keys, mapping, read_yaml
+from bot.topics.policies import policy_names
 from bot.topics.taxonomy import ComposedAct, Concept, Taxonomy, load_forms, read_concepts
 
 #: Stands for Mexico in a Spanish report that names no country but the United States: its own goes unsaid.
@@ -115,7 +117,27 @@ def load_rules(taxonomy: Taxonomy, questions: tuple[str, ...], folder: Path = HO
     for path in sorted(folder.glob("*.yaml")):
         if path.name != QUESTIONS_FILE:
             raw.update(mapping(read_yaml(path), path.name))
-    return build_rules(read_yaml(folder / QUESTIONS_FILE), raw, load_forms(folder), taxonomy, questions)
+    named = with_policy_names(raw)
+    return build_rules(read_yaml(folder / QUESTIONS_FILE), named, load_forms(folder), taxonomy, questions)
+
+
+def with_policy_names(concepts: Mapping[str, Any]) -> dict[str, Any]:
+    """Concepts of parsed YAML with the names of the policies of the record that they list (``policies``).
+
+    Raises TaxonomyError for a policy that is not in the record.
+    """
+    names = policy_names(load_record())
+    found = {}
+    for concept_id, raw in concepts.items():
+        body = dict(mapping(raw, concept_id))
+        for policy in body.pop("policies", ()):
+            if policy not in names:
+                raise TaxonomyError(
+                    f"{concept_id}.policies", f"{policy!r} is not in the record", "unknown_name"
+                )
+            body["both"] = [*body.get("both", ()), *names[policy]["en"], *names[policy]["es"]]
+        found[concept_id] = body
+    return found
 
 
 def build_rules(

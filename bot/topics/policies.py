@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -37,7 +37,7 @@ class PolicyNames:
     """The names of all policies, ready to be found. Holds no state between texts."""
 
     def __init__(self, record: Record) -> None:
-        added = load_policy_names()
+        names = policy_names(record)
         self._steps = StepWords.load()
         self._paraphrases = load_paraphrases()
         self._ids = frozenset(policy.id for policy in record.objects)
@@ -46,9 +46,7 @@ class PolicyNames:
             for policy in record.objects
             if policy.kind != "aid" and policy.status not in ("proposed", "announced")
         )
-        self._lexicons = {
-            language: Lexicon(_phrases(record.objects, added, language)) for language in ("en", "es")
-        }
+        self._lexicons = {language: Lexicon(_phrases(names, language)) for language in ("en", "es")}
 
     @classmethod
     def shipped(cls) -> PolicyNames:
@@ -128,6 +126,27 @@ class PolicyNames:
         return step != "proposed" or policy not in self._past_proposal
 
 
+def policy_names(record: Record) -> dict[str, Mapping[str, tuple[str, ...]]]:
+    """All that the policies of a record are called, by the policy's id and the language of the name.
+
+    The one list of such names: those in the record, and in ``policy_names.yaml`` those that reports use.
+    """
+    added = load_policy_names()
+    return {policy.id: _names(policy, added.get(policy.id, ReportNames())) for policy in record.objects}
+
+
+def _names(policy: PolicyObject, more: ReportNames) -> Mapping[str, tuple[str, ...]]:
+    never = {fold_phrase(name) for name in more.never}
+    names = {
+        "en": (policy.name.en, *policy.aliases_en, *more.en),
+        "es": (policy.name.es, *policy.aliases_es, *more.es),
+    }
+    return {
+        language: tuple(name for name in listed if fold_phrase(name) not in never)
+        for language, listed in names.items()
+    }
+
+
 def load_policy_names(path: Path = NAMES) -> dict[str, ReportNames]:
     """What reports call each policy, by its id. Raises TaxonomyError with the key at fault."""
     found = {}
@@ -144,20 +163,16 @@ def load_policy_names(path: Path = NAMES) -> dict[str, ReportNames]:
 
 
 def _phrases(
-    policies: Iterable[PolicyObject], added: Mapping[str, ReportNames], language: str
+    names: Mapping[str, Mapping[str, tuple[str, ...]]], language: str
 ) -> Iterator[tuple[str, Phrase]]:
     """The phrases that count in a text of ``language``.
 
     As in the taxonomy, the other language's phrases of two words or more count too: an English text quotes
     "Quédate en México".
     """
-    for policy in policies:
-        more = added.get(policy.id, ReportNames())
-        own = {"en": (policy.name.en, *policy.aliases_en), "es": (policy.name.es, *policy.aliases_es)}
-        never = {fold_phrase(name) for name in more.never}
-        for spoken, names in (("en", (*own["en"], *more.en)), ("es", (*own["es"], *more.es))):
-            for name in names:
+    for policy_id, listed in names.items():
+        for spoken, written in listed.items():
+            for name in written:
                 for phrase in spellings(name, spoken, {}):
-                    shared = spoken == language or len(phrase.words) > 1 or phrase.exact is not None
-                    if shared and phrase.words not in never:
-                        yield policy.id, phrase
+                    if spoken == language or len(phrase.words) > 1 or phrase.exact is not None:
+                        yield policy_id, phrase

@@ -8,10 +8,12 @@ import pytest
 import yaml
 
 from benchmarks import attachment as benchmark
+from bot.evidence.questions import HOME as LEXICON
 from bot.record import load_record
-from bot.topics.checks import TaxonomyError
+from bot.topics.checks import TaxonomyError, read_yaml
+from bot.topics.fold import fold_phrase
 from bot.topics.paraphrases import load_paraphrases
-from bot.topics.policies import PolicyNames, load_policy_names
+from bot.topics.policies import PolicyNames, load_policy_names, policy_names
 from bot.topics.policy_steps import StepWords
 
 NAMES = PolicyNames.shipped()
@@ -64,6 +66,30 @@ def test_the_other_language_is_quoted() -> None:
 def test_a_finding_points_at_the_words() -> None:
     (finding,) = NAMES.find("Judge blocks Remain in Mexico", "", "en")
     assert (finding.surface, finding.field, finding.start) == ("Remain in Mexico", "title", 13)
+
+
+def test_each_name_of_a_policy_is_listed_once() -> None:
+    """In the record, or among what reports use; concepts of evidence refer to that list by ``policies``."""
+    record = {
+        policy.id: {
+            fold_phrase(one)
+            for one in (policy.name.en, policy.name.es, *policy.aliases_en, *policy.aliases_es)
+            if " " in one
+        }
+        for policy in load_record().objects
+    }
+    listed = policy_names(load_record())
+    never = {fold_phrase(name) for added in load_policy_names().values() for name in added.never}
+    for policy_id, added in load_policy_names().items():
+        assert record[policy_id].isdisjoint(map(fold_phrase, (*added.en, *added.es))), policy_id
+    for concept_id, body in read_yaml(LEXICON / "things.yaml").items():
+        if body["kind"] in ("programme", "law"):
+            own = [name for language in ("both", "en", "es") for name in body.get(language, ())]
+            names = set().union(*record.values()) - never
+            for policy in body.get("policies", ()):
+                names |= {fold_phrase(name) for one in listed[policy].values() for name in one}
+            again = [name for name in own if name[0] != "=" and fold_phrase(name.rstrip("~")) in names]
+            assert not again, concept_id
 
 
 def test_the_names_are_of_policies_of_the_record() -> None:
