@@ -69,6 +69,20 @@ class Grouping:
         self._decisions = 0
         #: The lease belongs to this window and not to the process: if another has had it, the window is old.
         self._name = secrets.token_hex(8)
+        self._kept = False
+
+    async def keep(self) -> bool:
+        """Take the lease and keep it between runs. False while another has it.
+
+        So that of several workers one groups, with the window in its memory. If it dies, another begins once
+        the lease has run out, and reads the window from the store.
+        """
+        now = self._context.clock.now()
+        taken = await self._context.database.write(leases.take, LEASE, self._name, now=now, ttl=TTL)
+        if taken is Taken.NEW:
+            self._grouper = None
+        self._kept = taken is not Taken.NO
+        return self._kept
 
     async def run(self) -> int:
         """Place every article that waits, and take up what goes on with a story.
@@ -92,7 +106,8 @@ class Grouping:
             log.warning("grouping_taken_over")
             return 0
         finally:
-            await database.write(leases.release, LEASE, self._name, now=clock.now())
+            if not self._kept:
+                await database.write(leases.release, LEASE, self._name, now=clock.now())
 
     async def _waits(self) -> bool:
         """Whether there is an article to be placed, or an entry to be held against the stories."""
@@ -108,6 +123,8 @@ class Grouping:
             if taken is not Taken.NO:
                 break
             await self._context.clock.sleep(1)
+            if not await self._waits():
+                break  # who has it has done all that there was
         return taken
 
     async def _place_all(self) -> int:

@@ -28,8 +28,13 @@ class IngestPipeline:
         """Poll every feed that is due, and say what came of each."""
         return await self._poller.poll_due(progress)
 
-    async def settle(self) -> None:
-        """Give what was stored its place: until then readers do not see it."""
+    async def settle(self, *, shared: bool = False) -> None:
+        """Give what was stored its place: until then readers do not see it.
+
+        ``shared``: other workers do the same. One of them keeps at it, and the others leave it to that one.
+        """
+        if shared and not await self._grouping.keep():
+            return
         await self._grouping.run()
         await look_for_phrases(self._context)
         await judge_stored(self._context)

@@ -6,6 +6,8 @@ They share a PostgreSQL and nothing else. Each part may run many times, be kille
 from __future__ import annotations
 
 import asyncio
+from functools import partial
+from random import Random
 
 from bot.chat.client import READY_SECONDS
 from bot.chat.deliver import Delivery
@@ -13,6 +15,7 @@ from bot.chat.login import WrongToken
 from bot.chat.rest_sender import RestGuildInfo, SharedPace, create_rest_sender
 from bot.chat.shards import Shards
 from bot.clock import Clock, SystemClock
+from bot.ingest.pipeline import IngestPipeline
 from bot.jobs.ticks import Tick, start_ticks
 from bot.operating.running import leave, running
 from bot.operating.serve import NO_TOKEN, WRONG_TOKEN, send_when_ready, serve
@@ -88,15 +91,15 @@ async def _answer(settings: Settings, token: str, clock: Clock | None, ready_sec
 async def _work(settings: Settings, clock: Clock | None, pulse: Pulse) -> int:
     """A worker: it polls what the queue gives it, and one of all workers groups what came."""
     try:
-        from bot.scale.queue import Queue, Settling
+        from bot.scale.queue import Queue
     except ImportError:
         print(NEEDS_QUEUE)
         return 1
     async with running(settings, "worker", clock) as here:
         queue = Queue(here.context, here.owner, pulse)
         working = asyncio.create_task(queue.run())
-        settle = Tick("settle", SETTLE_SECONDS, Settling(here.context, here.owner).run)
-        scheduler = start_ticks((settle,), SystemClock().now())
+        settle = partial(IngestPipeline(here.context, here.owner, Random()).settle, shared=True)
+        scheduler = start_ticks((Tick("settle", SETTLE_SECONDS, settle),), SystemClock().now())
         try:
             async with here.health(queue.is_connected, "queue"):
                 await here.until_stopped(working)

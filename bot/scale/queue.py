@@ -26,7 +26,6 @@ from procrastinate.types import JSONValue
 
 from bot.context import AppContext
 from bot.feeds.hosts import HostGate
-from bot.ingest.pipeline import IngestPipeline
 from bot.ingest.poll import LEASE, Poller
 from bot.jobs.periodic import MINUTE, periodic_jobs
 from bot.jobs.ticks import Tick
@@ -57,9 +56,6 @@ LAST_WORDS_SECONDS = 20.0
 #: A database that went away is tried again after this.
 AGAIN_SECONDS = 5.0
 _MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
-
-#: How long the others wait for the worker that groups.
-SETTLING_TTL = timedelta(minutes=1)
 
 #: Higher ones are taken first: what divides and fixes the work must not wait behind it.
 _RESCUE, _TICK, _POLL = 20, 10, 0
@@ -211,27 +207,6 @@ class Queue:
     async def _ready(self) -> bool:
         made_by = await self._context.database.read(facts.recall, MADE_BY)
         return made_by == procrastinate.__version__ and await self._app.check_connection_async()
-
-
-class Settling:
-    """Grouping and what follows it, by one worker at a time; the others keep to polling.
-
-    Whoever has it keeps it: the window of recent articles is in its memory. If it dies, another begins within
-    a minute and reads the window from the store.
-    """
-
-    def __init__(self, context: AppContext, owner: str) -> None:
-        self._context = context
-        self._owner = owner
-        self._news = IngestPipeline(context, owner, Random())
-
-    async def run(self) -> None:
-        """Give what was stored its place, if it is this worker's turn."""
-        taken = await self._context.database.write(
-            leases.take, "settling", self._owner, now=self._context.clock.now(), ttl=SETTLING_TTL
-        )
-        if taken is not Taken.NO:
-            await self._news.settle()
 
 
 def chunked(by_host: Mapping[str, Iterable[int]], size: int) -> list[list[int]]:

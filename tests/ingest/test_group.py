@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from datetime import timedelta
 from pathlib import Path
+from random import Random
 
 import pytest
 from sqlalchemy import delete
+from structlog.testing import capture_logs
 
 from bot.context import AppContext
 from bot.domain.audience import Member
 from bot.ingest import group
 from bot.ingest.group import Decided, Grouping, LeaseLost
+from bot.ingest.pipeline import IngestPipeline
 from bot.store import articles, leases, story_overrides
 from bot.store import tables as t
 from bot.stories.document import Placement
@@ -64,6 +67,46 @@ async def test_while_another_is_at_it_nothing_is_done(tmp_path: Path) -> None:
         assert await Grouping(made.context).run() == 0
         made.clock.advance(minutes=6)
         assert await Grouping(made.context).run() == 1
+
+
+async def test_of_several_workers_one_keeps_grouping_until_it_is_gone(tmp_path: Path) -> None:
+    """It has the window in its memory; the others do not wait for it, and go on once it gives no sign."""
+    with room(tmp_path) as made:
+        (alpha,) = made.follow("Alpha")
+        one, other = (IngestPipeline(made.context, name, Random()) for name in ("one", "other"))
+        with capture_logs() as said:
+            for turn in range(3):
+                made.bring(alpha, f"{HEADLINE}: part {turn}")
+                for worker in (one, other):
+                    await worker.settle(shared=True)
+                assert not await made.context.database.read(articles.ungrouped)
+                made.clock.advance(seconds=5)
+            made.bring(alpha, f"{HEADLINE}: the last part")
+            await other.settle(shared=True)
+            assert await made.context.database.read(articles.ungrouped)
+            made.clock.advance(seconds=group.TTL.total_seconds())
+            await other.settle(shared=True)
+            assert not await made.context.database.read(articles.ungrouped)
+            await one.settle(shared=True)
+        assert [entry["event"] for entry in said].count("window_loaded") == 2
+        assert len(set(await stories(made.context))) == 1 and made.clock.slept == []
+
+
+async def test_who_waits_for_another_that_does_it_all_goes_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with room(tmp_path) as made:
+        (alpha,) = made.follow("Alpha")
+        made.bring(alpha, HEADLINE)
+        busy, waiting = Grouping(made.context), Grouping(made.context)
+        assert await busy.keep()
+        placed: list[int] = []
+
+        async def sleep(_: float) -> None:
+            placed.append(await busy.run())
+
+        monkeypatch.setattr(made.clock, "sleep", sleep)
+        assert await waiting.run() == 0 and placed == [1]
 
 
 async def test_a_holder_that_slept_too_long_stores_nothing(tmp_path: Path) -> None:

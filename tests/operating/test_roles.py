@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
+from random import Random
 
 import pytest
 from discord.http import Route
@@ -23,6 +24,7 @@ from bot.clock import SystemClock
 from bot.context import AppContext
 from bot.domain.audience import DEFAULTS, Server
 from bot.domain.digests import OutboxDraft
+from bot.ingest.pipeline import IngestPipeline
 from bot.jobs.periodic import periodic_jobs
 from bot.operating import roles
 from bot.pages.codec import dump_page
@@ -79,9 +81,8 @@ async def test_two_workers_poll_every_feed_once_and_one_groups(postgres: Postgre
         workers = [queue.Queue(one, "one", QUICK), queue.Queue(other, "other", QUICK)]
         running = [asyncio.create_task(worker.run()) for worker in workers]
         await until_polled(one)
-        settling = [queue.Settling(one, "one"), queue.Settling(other, "other")]
-        await settling[0].run()
-        await settling[1].run()
+        for context in (one, other):
+            await IngestPipeline(context, "any", Random()).settle(shared=True)
         for task in running:
             task.cancel()
         await asyncio.gather(*running, return_exceptions=True)
