@@ -57,11 +57,13 @@ _FIGURE = re.compile(
     (?!\w)""",
     re.IGNORECASE | re.VERBOSE,
 )
+_ARTICLES = frozenset(("el", "la", "las", "lo", "los"))
 _NAME = re.compile(r"(?<![^\W_])([Ee][Ll]|[Ll][AaOo][Ss]?) ([A-ZÁÉÍÓÚÑ][^\W\d_]+)")
 #: Letters and figures that are one code: MS-13, H2A, T-MEC, SB-4.
 CODE = re.compile(
     rf"(?<![^\W_])(?:({_LETTER}{{1,6}})-?(\d{{1,6}}{_LETTER}?)|([A-Z])-([A-Z]{{2,5}}))(?![^\W_])"
 )
+_DIGIT = re.compile(r"\d")
 #: What every code has.
 _IN_CODES = re.compile(r"\d|-[A-Z]")
 
@@ -72,12 +74,18 @@ def same(text: str, language: str = "", *, question: bool = False) -> str:
     if _STOP_BEFORE_LETTER.search(text):
         text = _DOTTED.sub(_joined, text)
         text = _DOUBLED.sub(lambda found: (found[1] * 2 + found[2] * 2).upper(), text)
-    text = _FIGURE.sub(lambda found: _figure(found, question=question), text)
-    if not _FIRST_WORDS.isdisjoint(map(_bare, _WORD.findall(text.lower()))):
-        text = _meanings("" if question else language, question=question).sub(
+    if _DIGIT.search(text):
+        text = _FIGURE.sub(lambda found: _figure(found, question=question), text)
+    words = set(_WORD.findall(text.lower()))
+    if not text.isascii():
+        words.update([_bare(word) for word in words if not word.isascii()])
+    if begun := _FIRST_WORDS & words:
+        text = _meanings("" if question else language, begun, question=question).sub(
             lambda found: _told(found[0], f"{MARK}{found.lastgroup}", question=question), text
         )
-    return _NAME.sub(lambda found: _name(found, question=question), text)
+    if not _ARTICLES.isdisjoint(words):
+        text = _NAME.sub(lambda found: _name(found, question=question), text)
+    return text
 
 
 def parts_of(code: str) -> tuple[str, tuple[str, ...]] | None:
@@ -132,29 +140,40 @@ def _told(written: str, meaning: str, *, question: bool) -> str:
 
 
 def _bare(text: str) -> str:
-    if text.isascii():
-        return text
     return "".join(one for one in unicodedata.normalize("NFD", text) if not unicodedata.combining(one))
+
+
+def _first_word(spelling: str) -> str:
+    return _bare(_WORD.findall(spelling.lower())[0])
 
 
 #: With which words the spellings of the meanings begin: most texts have none of them.
 _FIRST_WORDS = frozenset(
-    _bare(found[0])
+    _first_word(spelling)
     for written in (*SAME.values(), *SAME_ES.values(), *_ASKED.values())
     for spelling in written
-    if (found := _WORD.match(spelling.lower()))
 )
 
 
-@lru_cache(maxsize=8)
-def _meanings(language: str, *, question: bool) -> re.Pattern[str]:
-    """All spellings of the meanings; the name of the group that matched is the meaning."""
+_NOTHING = re.compile(r"(?!)")
+
+
+@lru_cache(maxsize=512)  # a text has one or two of these words, which are thirty: mostly the same
+def _meanings(language: str, begun: frozenset[str], *, question: bool) -> re.Pattern[str]:
+    """The spellings of the meanings that begin with one of ``begun``.
+
+    The name of the group that matched is the meaning.
+    """
     found = []
     for meaning, written in SAME.items():
         more = SAME_ES.get(meaning, ()) if language == "es" else ()
         asked = _ASKED.get(meaning, ()) if question else ()
-        longest_first = sorted((*written, *more, *asked), key=len, reverse=True)
-        found.append(f"(?P<{meaning}>{'|'.join(map(_pattern, longest_first))})")
+        spellings = [one for one in (*written, *more, *asked) if _first_word(one) in begun]
+        if spellings:
+            longest_first = sorted(spellings, key=len, reverse=True)
+            found.append(f"(?P<{meaning}>{'|'.join(map(_pattern, longest_first))})")
+    if not found:
+        return _NOTHING  # "EU", which Spanish alone writes so
     return re.compile(rf"(?<![^\W_])(?:{'|'.join(found)})(?![^\W_]){_NOT_BEFORE}")
 
 
