@@ -13,7 +13,7 @@ from bot.store.sql import columns
 
 
 class ArticleColumns(NamedTuple):
-    """The columns that an Article needs."""
+    """The columns that an Article needs, in the order of its fields."""
 
     id: int
     feed_id: int
@@ -37,23 +37,7 @@ ARTICLE = columns(ArticleColumns, t.article)
 
 def article_of(row: ArticleColumns) -> Article:
     """The article in a row."""
-    return Article(
-        row.id,
-        row.feed_id,
-        row.url,
-        row.title,
-        row.summary,
-        row.language,
-        row.publisher,
-        row.kind,
-        row.published_at,
-        row.first_seen_at,
-        row.story_id,
-        tuple(row.topics.split()),
-        row.verdict,
-        row.evidence,
-        row.form or "",
-    )
+    return Article(*row[:11], tuple(row.topics.split()), row.verdict, row.evidence, row.form or "")
 
 
 class PlacedColumns(NamedTuple):

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-from sqlalchemy import ColumnElement, Result, Select, Table, bindparam, func, literal, select, tuple_
+from sqlalchemy import ColumnElement, Result, Table, bindparam, func, select
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.orm import Session
 
@@ -148,28 +147,3 @@ def among(column: ColumnElement[int], name: str, *, on_sqlite: bool) -> ColumnEl
 def listed(numbers: Collection[int], *, on_sqlite: bool) -> str | list[int]:
     """The value of a parameter that ``among`` names."""
     return json.dumps(list(numbers)) if on_sqlite else list(numbers)
-
-
-def in_pages(
-    session: Session,
-    query: Select[*tuple[Any, ...]],
-    kind: type[R],
-    at: ColumnElement[datetime],
-    id: ColumnElement[int],
-    size: int,
-) -> Iterator[R]:
-    """The rows of ``query`` as ``kind``, by date and id, ``size`` of them in memory at a time.
-
-    Both columns must be among those that ``query`` selects, under their own names. No cursor stays open in
-    between, which would hold a snapshot of the database.
-    """
-    page = query.order_by(at, id).limit(size)
-    rows = records(session.execute(page), kind)
-    while rows:
-        yield from rows
-        if len(rows) < size:
-            return
-        last = rows[-1]._asdict()
-        last_at = last[str(at.key)]
-        key = tuple_(literal(last_at, at.type), literal(last[str(id.key)], id.type))
-        rows = records(session.execute(page.where(at >= last_at, tuple_(at, id) > key)), kind)

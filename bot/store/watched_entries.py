@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, and_, func, literal, null, select, tuple_
 from sqlalchemy.orm import Session
 
 from bot.article import concerns_of
@@ -15,7 +14,7 @@ from bot.domain.audience import View
 from bot.domain.evidence import unpack_evidence
 from bot.store import tables as t
 from bot.store.models import ArticleRow
-from bot.store.sql import col, columns, in_pages, records
+from bot.store.sql import col, records
 from bot.store.visibility import visibility
 
 #: Entries are looked through in order of arrival. A poll that began earlier may be committed later, with
@@ -23,14 +22,17 @@ from bot.store.visibility import visibility
 OVERLAP_IDS = 500
 #: Rows in memory at a time.
 _STEP = 2000
+#: What articles and other entries have in common.
+_TEXT = ("feed_id", "url", "title", "summary", "language")
 
 
-@dataclass(frozen=True, slots=True)
-class WatchedEntry:
-    """An entry of either kind, as a watch reads it."""
+class WatchedEntry(NamedTuple):
+    """An entry of either kind, as a watch reads it. ``at`` is when it was published, or read if it is no
+    article.
+    """
 
     id: int
-    key: bytes
+    guid_key: bytes
     article_id: int | None
     feed_id: int
     url: str
@@ -39,43 +41,13 @@ class WatchedEntry:
     language: str
     publisher: str
     at: datetime
-    topics: str = ""
-    evidence: str | None = None
+    topics: str
+    evidence: str | None
 
     def under(self, concern: str | None) -> bool:
         """Whether it is an article under the concern, or under any."""
         concerns = concerns_of(self.topics.split(), unpack_evidence(self.evidence))
         return self.article_id is not None and (concern is None or concern in concerns)
-
-
-class _ArticleColumns(NamedTuple):
-    """What is looked through of an article."""
-
-    id: int
-    guid_key: bytes
-    feed_id: int
-    url: str
-    title: str
-    summary: str
-    language: str
-    publisher: str
-    published_at: datetime
-    topics: str
-    evidence: str | None
-
-
-class _PrintColumns(NamedTuple):
-    """What is looked through of an entry that is no article; the publisher is its feed's."""
-
-    id: int
-    guid_key: bytes
-    feed_id: int
-    url: str
-    title: str
-    summary: str
-    language: str
-    publisher: str
-    seen_at: datetime
 
 
 def entries_of(session: Session, view: View, since: datetime) -> Iterator[WatchedEntry]:
@@ -89,34 +61,30 @@ def entries_of(session: Session, view: View, since: datetime) -> Iterator[Watche
     come = and_(t.article.c.id >= _first_id(session, since), t.article.c.first_seen_at >= since)
     for entry in articles(session, come):
         if entry.feed_id in reads:
-            keys.add(entry.key)
+            keys.add(entry.guid_key)
             yield entry
     for entry in left_out(session, t.fingerprint.c.seen_at >= since):
-        if entry.feed_id in reads and entry.key not in keys:
+        if entry.feed_id in reads and entry.guid_key not in keys:
             yield entry
 
 
 def articles(session: Session, where: ColumnElement[bool]) -> Iterator[WatchedEntry]:
     """The articles under a condition, in the order of their ids."""
     article = t.article.c
-    query = select(*columns(_ArticleColumns, t.article)).where(where).order_by(article.id).limit(_STEP)
+    selected = (
+        article.id,
+        article.guid_key,
+        article.id.label("article_id"),
+        *(article[name] for name in _TEXT),
+        article.publisher,
+        article.published_at.label("at"),
+        article.topics,
+        article.evidence,
+    )
+    query = select(*selected).where(where).order_by(article.id).limit(_STEP)
     last = 0
-    while rows := records(session.execute(query.where(article.id > last)), _ArticleColumns):
-        for row in rows:
-            yield WatchedEntry(
-                row.id,
-                row.guid_key,
-                row.id,
-                row.feed_id,
-                row.url,
-                row.title,
-                row.summary,
-                row.language,
-                row.publisher,
-                row.published_at,
-                row.topics,
-                row.evidence,
-            )
+    while rows := records(session.execute(query.where(article.id > last)), WatchedEntry):
+        yield from rows
         last = rows[-1].id
 
 
@@ -136,23 +104,29 @@ def _first_id(session: Session, since: datetime) -> int:
 
 
 def left_out(session: Session, where: ColumnElement[bool]) -> Iterator[WatchedEntry]:
-    """The entries under a condition that are no articles, in the order in which they were read."""
+    """The entries under a condition that are no articles, in the order in which they were read.
+
+    No cursor stays open between two pages, which would hold a snapshot of the database.
+    """
     prints = t.fingerprint.c
-    selected = columns(_PrintColumns, t.fingerprint, t.feed)
+    selected = (
+        prints.id,
+        prints.guid_key,
+        null().label("article_id"),
+        *(prints[name] for name in _TEXT),
+        t.feed.c.publisher,
+        prints.seen_at.label("at"),
+        literal("").label("topics"),
+        null().label("evidence"),
+    )
     query = select(*selected).join(t.feed, t.feed.c.id == prints.feed_id).where(where)
-    for row in in_pages(session, query, _PrintColumns, prints.seen_at, prints.id, _STEP):
-        yield WatchedEntry(
-            row.id,
-            row.guid_key,
-            None,
-            row.feed_id,
-            row.url,
-            row.title,
-            row.summary,
-            row.language,
-            row.publisher,
-            row.seen_at,
-        )
+    page = query.order_by(prints.seen_at, prints.id).limit(_STEP)
+    rows = records(session.execute(page), WatchedEntry)
+    while rows:
+        yield from rows
+        last_at, last_id = literal(rows[-1].at, prints.seen_at.type), literal(rows[-1].id, prints.id.type)
+        later = tuple_(prints.seen_at, prints.id) > tuple_(last_at, last_id)
+        rows = records(session.execute(page.where(prints.seen_at >= last_at, later)), WatchedEntry)
 
 
 def readable_feeds(session: Session, view: View) -> frozenset[int]:

@@ -191,8 +191,8 @@ def scan(session: Session, now: datetime, *, most_behind: timedelta) -> WatchSca
         *left_out(session, t.fingerprint.c.seen_at >= start_at),
     ):
         for watch_id, phrase in book.find(entry.title, entry.summary).items():
-            if entry.feed_id in reads[owner_of[watch_id]] and (watch_id, entry.key) not in seen:
-                seen.add((watch_id, entry.key))
+            if entry.feed_id in reads[owner_of[watch_id]] and (watch_id, entry.guid_key) not in seen:
+                seen.add((watch_id, entry.guid_key))
                 rows.append(hit_row(watch_id, phrase, entry))
     return WatchScan(tuple(_unknown(session, rows)), newest_id, now, moved)
 
@@ -278,7 +278,7 @@ def hit_row(watch_id: int, phrase: str, entry: WatchedEntry) -> dict[str, Any]:
     """The row of ``watch_hit`` for an entry in which a watch found a phrase."""
     return {
         "watch_id": watch_id,
-        "entry_key": entry.key,
+        "entry_key": entry.guid_key,
         "article_id": entry.article_id,
         "feed_id": entry.feed_id,
         "phrase": phrase,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pkgutil
 from collections.abc import Iterator
+from dataclasses import fields
 from datetime import datetime
 from importlib import import_module
 from typing import Any, NamedTuple, get_args, get_type_hints
@@ -12,9 +13,13 @@ import pytest
 from sqlalchemy import select
 
 import bot.store
+from bot.domain.articles import Article
+from bot.domain.feeds import Feed
 from bot.store import models
 from bot.store import tables as t
 from bot.store.database import Database
+from bot.store.feeds.rows import FeedColumns
+from bot.store.rows import ArticleColumns
 from bot.store.sql import columns, joined, record, records
 
 
@@ -60,6 +65,13 @@ def test_a_field_has_the_type_of_a_column_of_its_name() -> None:
     ]
     assert len(classes) > 20
     assert not wrong
+
+
+def test_rows_have_the_order_of_what_is_made_of_them() -> None:
+    names = [field.name for field in fields(Feed)]
+    assert list(FeedColumns._fields) == [*names[: names.index("scope")], "state"]
+    names = [field.name for field in fields(Article)]
+    assert ArticleColumns._fields[:13] == tuple(names[:13])
 
 
 def test_columns_are_found_by_the_names_of_fields() -> None:

@@ -14,7 +14,7 @@ from bot.store.types import key16
 
 
 class FeedColumns(NamedTuple):
-    """The columns that a Feed needs."""
+    """The columns that a Feed needs, in the order of its fields."""
 
     id: int
     url: str
@@ -66,22 +66,4 @@ def new_row(url: str, key: bytes, now: datetime) -> dict[str, Any]:
 
 def feed_of(row: FeedColumns, scope: str = "default") -> Feed:
     """The feed in a row."""
-    return Feed(
-        id=row.id,
-        url=row.url,
-        host=row.host,
-        publisher=row.publisher,
-        title=row.title,
-        language=row.language,
-        kind=row.kind,
-        region=row.region,
-        is_default=row.is_default,
-        browser_like=row.browser_like,
-        disabled_reason=row.disabled_reason,
-        health=row.health,
-        next_due_at=row.next_due_at,
-        last_success_at=row.last_success_at,
-        last_new_entry_at=row.last_new_entry_at,
-        scope=scope,
-        memory=row.state,
-    )
+    return Feed(*row[:15], scope, row.state)
