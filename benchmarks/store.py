@@ -6,10 +6,11 @@ Fills a store through its own functions, search index and counts included, with 
 background table in both languages by their real frequency, five concerns, a hundred feeds, five years, one
 article in ten joining a story. Then all queries of each command are timed together, p50 / p95 / p99 in
 milliseconds: idle, and with a writer at 200 articles a second; beside them, what a plain driver needs to
-fetch the same rows. ``--engine postgresql`` starts a server from the ``dev`` extra unless ``--url`` names
-one. With ``--keep``, the store stays in the folder and the next run fills only what is missing: a million
-articles take a quarter of an hour, once; ``--articles 1020000`` then times how the next 20,000 are stored.
-``--cpu`` times our own processor time instead, for a machine that is busy with other things.
+fetch the same rows. The questions named "page" are whole answers: reads, ranks, and the page composed.
+``--engine postgresql`` starts a server from the ``dev`` extra unless ``--url`` names one. With ``--keep``,
+the store stays in the folder and the next run fills only what is missing: a million articles take a quarter
+of an hour, once; ``--articles 1020000`` then times how the next 20,000 are stored. ``--cpu`` times our own
+processor time instead, for a machine that is busy with other things.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from pathlib import Path
 from random import Random
 
 from benchmarks.store_corpus import NOW, Corpus
+from benchmarks.store_pages import pages
 from benchmarks.store_questions import Question, questions
 from benchmarks.store_raw import raw_reader
 from bot.domain.audience import TERMINAL, Member
@@ -48,7 +50,9 @@ def main() -> None:
         corpus = Corpus(seed=7)
         _fill(database, corpus, given.articles)
         raw = stack.enter_context(raw_reader(database))
-        asked = [one for one in questions(database, corpus, raw) if given.only in one.name]
+        every = questions(database, corpus, raw)
+        every += [Question(name, ask) for name, ask in pages(database, corpus).items()]
+        asked = [one for one in every if given.only in one.name]
         print(f"{'':28}{'raw':>25}{'idle':>25}{'x':>6}{'with a writer':>27}")
         raws, idle = {}, {}
         for question in asked:
