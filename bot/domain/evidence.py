@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.domain.match import Finding
 
@@ -10,6 +11,8 @@ from bot.domain.match import Finding
 DIRECTIONS = ("worse", "better", "mixed", "unclear")
 #: The reason of evidence that bears on a question.
 BEARS = "bears"
+#: Packed texts whose evidence is remembered: a page reads hundreds of reports, and few rules judged them.
+_REMEMBERED = 2_048
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,7 @@ def pack_evidence(evidence: Evidence) -> str:
     return " ".join(f"{one.question}:{one.weight}:{one.direction}:{one.rule}" for one in evidence.bearings)
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def unpack_evidence(packed: str | None) -> Evidence:
     """What ``pack_evidence`` wrote, without findings; None is a row that was not judged."""
     if not packed:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from bot.article import CONCERN_OF_TOPIC, CONCERNS, concern_of_question
 from bot.domain.articles import Article
-from bot.domain.evidence import Bearing
+from bot.domain.evidence import Bearing, unpack_evidence
 from bot.domain.stories import Development
 from bot.stories.headlines import lead_article
 
 #: Reports that are read for one development, newest first: later ones mostly repeat the first.
 REPORTS_READ = 12
+#: Combinations of evidence that are remembered: those of the developments that one page weighs, many times.
+_REMEMBERED = 4_096
 
 
 def bearings_of(development: Development) -> tuple[Bearing, ...]:
@@ -21,9 +24,15 @@ def bearings_of(development: Development) -> tuple[Bearing, ...]:
     Of questions of one weight the one that more reports bear on comes first, then the article's order.
     Reports of one weight that point both ways are mixed; what is unclear gives way to what is not.
     """
+    return _bearings(tuple(article.packed_evidence for article in development.articles[:REPORTS_READ]))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _bearings(packed: tuple[str | None, ...]) -> tuple[Bearing, ...]:
+    """As ``bearings_of``, of the packed evidence of reports, newest first. A page asks it several times."""
     found: dict[str, list[Bearing]] = {}
-    for article in development.articles[:REPORTS_READ]:
-        for bearing in article.evidence.bearings:
+    for text in packed:
+        for bearing in unpack_evidence(text).bearings:
             found.setdefault(bearing.question, []).append(bearing)
     order = {question: place for place, question in enumerate(concern_of_question())}
     known = [question for question in found if question in order]

@@ -142,6 +142,10 @@ class PolicyObject:
     predecessor: str | None = None
     successor: str | None = None
 
+    def __hash__(self) -> int:
+        # Completing a name looks all policies up in caches; to hash their steps each time takes longer.
+        return hash(self.id)
+
     @property
     def status(self) -> str:
         """The present status, one of STATUSES: what the last step that changed it left."""

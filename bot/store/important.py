@@ -39,12 +39,12 @@ def candidates(
     questions = [question for question, home in concern_of_question().items() if home in concerns]
     connection = session.connection()
     values = {"since": since, "limit": WEIGHTY, "questions": questions}
-    ids = list(connection.execute(_weighty(seen), values).scalars())
+    ids = [*connection.execute(_weighty(seen), values).scalars().all()]
     first, last = rollup.start_of(since, rollup.DAY), rollup.start_of(now, rollup.DAY)
     for one in concerns:
         ids += [story for _, story in timelines.top_stories(session, seen, one, first, last)]
         newest = {"concern": one, "since": since, "limit": NEWEST // len(concerns)}
-        ids += connection.execute(_newest(seen), newest).scalars()
+        ids += connection.execute(_newest(seen), newest).scalars().all()
     found = developments.stories(session, list(dict.fromkeys(ids)), view)
     return [one for one in found if one.last_at >= since]
 

@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import Session
@@ -38,6 +39,14 @@ FIRST_SPAN = timedelta(days=7)
 _MARGIN = timedelta(hours=1)
 #: A story merged into one that was merged itself is followed this far; a ring cannot hang us.
 _MERGES = 8
+
+
+class _Chain(NamedTuple):
+    """A chain of revisions: a story, with its newest report, or what was merged into another."""
+
+    story_id: int
+    merged_into: int | None
+    last_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,17 +164,14 @@ def _unread(
     ``FIRST_SPAN`` ago is shown only to a reader who was away for longer.
     """
     published_after = min(since, now - FIRST_SPAN)
-    roots = set(_roots(session, _candidates(session, reader, view, since, published_after)).values())
-    if concern is not None:
-        roots = _under(session, roots, view, concern)
-    newest = [
-        one
-        for ids in chunks(roots)
-        for one in session.execute(
-            select(col(StoryRow.last_at), col(StoryRow.id)).where(t.story.c.id.in_(ids))
-        ).all()
-    ]
-    return [id for _, id in sorted(newest, reverse=True)]
+    chains = _candidates(session, reader, view, since, published_after)
+    newest = {one.story_id: one.last_at for one in chains if one.merged_into is None}
+    merged = _roots(session, {one.merged_into for one in chains if one.merged_into is not None})
+    for ids in chunks(set(merged.values()) - newest.keys()):
+        dated = select(col(StoryRow.id), col(StoryRow.last_at)).where(t.story.c.id.in_(ids))
+        newest.update((id, at) for id, at in session.execute(dated))
+    roots = newest.keys() if concern is None else _under(session, newest, view, concern)
+    return [id for _, id in sorted(((newest[id], id) for id in roots), reverse=True)]
 
 
 def _novelties(session: Session, reader: Reader, view: View, story_ids: Sequence[int]) -> list[Novelty]:
@@ -196,11 +202,16 @@ def _under(session: Session, story_ids: Iterable[int], view: View, concern: str)
 
 def _candidates(
     session: Session, reader: Reader, view: View, since: datetime, published_after: datetime
-) -> Sequence[int]:
-    """Chains with a revision of after ``since`` that is news, unread to the reader, seen by the server."""
+) -> list[_Chain]:
+    """Chains with a revision of after ``since`` that is news, unread to the reader, seen by the server.
+
+    One with several such revisions is given several times: DISTINCT tempts SQLite to walk all revisions in
+    the order of their stories.
+    """
     change, mark = t.story_revision.c, t.ledger.c
     query = (
-        select(change.story_id)
+        select(change.story_id, t.story.c.merged_into, t.story.c.last_at)
+        .join_from(t.story_revision, t.story, t.story.c.id == change.story_id)
         .outerjoin(t.ledger, and_(mark.story_id == change.story_id, mark.reader == reader))
         .where(
             change.at > since,
@@ -208,8 +219,7 @@ def _candidates(
             _visible(session, view, is_news(), t.article.c.published_at > published_after),
         )
     )
-    # Doubles are dropped here: DISTINCT tempts SQLite to walk all revisions in the order of their stories.
-    return list(dict.fromkeys(session.scalars(query)))
+    return records(session.execute(query), _Chain)
 
 
 def _visible(session: Session, view: View, *more: ColumnElement[bool]) -> ColumnElement[bool]:

@@ -54,7 +54,7 @@ def _stories(
     if since is not None:
         values["since"] = since
     rows = session.connection().execute(_reports(seen, dated=since is not None), values)
-    return list(dict.fromkeys(rows.scalars()))
+    return list(dict.fromkeys(rows.scalars().all()))
 
 
 @lru_cache(maxsize=128)

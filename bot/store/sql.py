@@ -62,7 +62,7 @@ def joined(result: Result[*tuple[Any, ...]], one: type[R], other: type[S]) -> li
     """The rows of a join: the first columns as ``one``, the rest as ``other``. Raises TypeError."""
     _check(result, one._fields + other._fields)
     cut = len(one._fields)
-    return [(one._make(row[:cut]), other._make(row[cut:])) for row in result]
+    return [(one._make(row[:cut]), other._make(row[cut:])) for row in result.all()]
 
 
 def _check(result: Result[*tuple[Any, ...]], names: tuple[str, ...]) -> None:

@@ -155,6 +155,8 @@ def _victims(keys: list[str], figures: list[tuple[float, int, int]]) -> Victims:
 def victims_of(title: str, language: str) -> Victims:
     """How many victims a title by itself tells of."""
     reading = read_text(title, "", language)
+    if not reading.figures:
+        return Victims(None, None)
     keys = [weighed(token.folded, reading.language)[0] for token in reading.tokens]
     return _victims(keys, reading.figures)
 
