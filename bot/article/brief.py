@@ -159,7 +159,6 @@ class Brief:
     """The whole brief. ``dates`` are in order of time, ``concerns`` in the order of ``CONCERNS``."""
 
     source: ArticleSource
-    lines: tuple[Bilingual, ...]
     sections: tuple[Section, ...]
     concerns: tuple[Concern, ...]
     people: tuple[Person, ...]
@@ -172,10 +171,6 @@ class Brief:
         """The id and title of everything that can be read, in order."""
         sections = tuple((section.id, section.title) for section in self.sections)
         return (*sections, (WHO, _WHO_TITLE), (WORKS, _WORKS_TITLE))
-
-    def in_five_lines(self, language: str) -> tuple[str, ...]:
-        """The article in five sentences."""
-        return tuple(line.in_(language) for line in self.lines)
 
     def concern(self, concern_id: str) -> Concern:
         """The concern with this id. Raises KeyError for an id that is none of ``CONCERNS``."""

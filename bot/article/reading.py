@@ -32,7 +32,6 @@ _LABEL = 100
 #: A question's subject stands in a line beside others.
 _SHORT = 50
 _DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
-_LINES = 5
 
 
 class BriefError(Exception):
@@ -80,9 +79,6 @@ class _Reading:
         source = block.block("source")
         read_source = ArticleSource(source.text("title"), source.both("date"), source.both("where"))
         source.close()
-        lines = block.blocks("lines", both)
-        if lines and len(lines) != _LINES:
-            self._faults.add("lines", f"should be {_LINES} lines, but there are {len(lines)}")
         sections = block.blocks("sections", self._section)
         concerns = block.blocks("concerns", self._concern)
         if concerns and tuple(concern.id for concern in concerns) != CONCERNS:
@@ -90,7 +86,6 @@ class _Reading:
         known = [section.id for section in sections]
         brief = Brief(
             source=read_source,
-            lines=lines,
             sections=sections,
             concerns=concerns,
             people=block.blocks("people", self._person),

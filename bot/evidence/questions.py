@@ -105,7 +105,6 @@ class Rules:
     rules: tuple[QuestionRule, ...]
     concepts: Mapping[str, Concept]
     composed: tuple[ComposedAct, ...]
-    definitions: Mapping[str, str]
 
 
 def load_rules(taxonomy: Taxonomy, questions: tuple[str, ...], folder: Path = HOME) -> Rules:
@@ -159,15 +158,13 @@ def build_rules(
         **{concept_id: frozenset((concept_id,)) for concept_id in own},
     }
     rules: list[QuestionRule] = []
-    definitions: dict[str, str] = {}
     top = mapping(questions_raw, QUESTIONS_FILE)
     if tuple(top) != questions:
         raise TaxonomyError(QUESTIONS_FILE, f"must hold the questions of the brief: {', '.join(questions)}")
     for question, body in top.items():
         block = mapping(body, question)
         known_keys(block, {"definition", "rules"}, question)
-        definitions[question] = str(block.get("definition") or "")
-        if not definitions[question]:
+        if not block.get("definition"):
             raise TaxonomyError(f"{question}.definition", "a sentence is missing")
         for rule_id, rule in mapping(block.get("rules"), f"{question}.rules").items():
             rules.append(_rule(rule_id, question, rule, names))
@@ -177,7 +174,7 @@ def build_rules(
     composed = _composed(taxonomy, used)
     used = used.union(ActFinder(composed).parts())
     concepts = {cid: concept for cid, concept in taxonomy.concepts.items() if cid in used or _always(concept)}
-    return Rules(tuple(rules), {**concepts, **own}, composed, definitions)
+    return Rules(tuple(rules), {**concepts, **own}, composed)
 
 
 def _composed(taxonomy: Taxonomy, used: frozenset[str]) -> tuple[ComposedAct, ...]:

@@ -186,7 +186,3 @@ class Record:
             if policy.id == policy_id:
                 return policy
         raise KeyError(policy_id)
-
-    def bearing_on(self, question_id: str) -> tuple[PolicyObject, ...]:
-        """The policies that bear on a question of the article."""
-        return tuple(policy for policy in self.objects if question_id in policy.questions)

@@ -41,9 +41,9 @@ class Features:
     """One article, ready to be compared.
 
     ``terms`` and ``names`` are vectors of length ``UNIT``; ``people`` and ``acts`` are whom the title names
-    and what was done to them; ``short`` says that there is little but a title. ``telling`` are rare words
-    and ``marks`` names and figures, without places and what is named every day: what two reports of one
-    event should share. ``spots`` are places that the list does not have, known by the preposition before
+    and what was done to them; ``short`` says that there is little but a title. ``marks``
+    are names and figures, without places and what is named every day: what two reports of one event should
+    share. ``spots`` are places that the list does not have, known by the preposition before
     them; ``offices`` says by which office somebody is called (*Judge Treviño*). ``cues`` are what the words
     say has happened (``bot.stories.cues``), ``title_cues`` those of the title and ``negated`` those that
     follow a *not*; ``not_figures`` are figures that the text takes back (*four, not six*). ``speaker``
@@ -61,7 +61,6 @@ class Features:
     title_keys: tuple[str, ...]
     cue_words: frozenset[str]
     short: bool
-    telling: frozenset[str]
     marks: frozenset[str]
     evidence: dict[str, float]
     place_words: frozenset[str]
@@ -173,7 +172,6 @@ def features(document: Document) -> Features:
     weights: dict[str, float] = {}
     names: dict[str, float] = {}
     keys: list[str] = []
-    telling: set[str] = set()
     marks: set[str] = set()
     evidence: dict[str, float] = {}
     place_words: set[str] = set()
@@ -195,8 +193,6 @@ def features(document: Document) -> Features:
             elif reading.named[at] and language in ("en", "es"):
                 share = min(share, idf(token.folded, ""))  # a surname is as common as in its own language
             evidence[word] = max(evidence.get(word, 0.0), share - COMMON_EVIDENCE)
-            if weight >= TELLING:
-                telling.add(word)
             if reading.named[at] and not word.startswith("=") and not everyday(token.folded):
                 marks.add(word)
         counts[word] = counts.get(word, 0) + 1
@@ -243,7 +239,6 @@ def features(document: Document) -> Features:
             if at == cue.start or not reading.named[at]  # a name within a phrase: "lets Casa Amapola reopen"
         ),
         short=len(tokens) - title < 5,
-        telling=frozenset(telling),
         marks=frozenset(marks),
         evidence={word: share for word, share in evidence.items() if share > 0},
         place_words=frozenset(place_words),

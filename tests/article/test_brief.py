@@ -72,7 +72,7 @@ class TestOurs:
     def test_what_the_article_only_supposes_stays_a_supposition(self, language: str) -> None:
         maybe = {"en": ("maybe", "may be"), "es": ("tal vez", "quizá")}[language]
         regional = self.brief.concern("regional_security")
-        for text in (regional.summary, regional.says, self.brief.lines[4]):
+        for text in (regional.summary, regional.says):
             assert any(word in text.in_(language).lower() for word in maybe), text
 
     def test_what_has_worked_is_not_called_irreplaceable(self) -> None:
@@ -97,9 +97,6 @@ class TestOurs:
         for concern in self.brief.concerns:
             for question in concern.questions:
                 assert set(question.topics) & set(concern.topics), question.id
-
-    def test_the_article_in_five_lines(self) -> None:
-        assert len(self.brief.in_five_lines("en")) == len(self.brief.in_five_lines("es")) == 5
 
     def test_the_languages_differ_and_neither_is_much_longer(self) -> None:
         for text in texts(self.brief):
@@ -226,14 +223,14 @@ class TestFaults:
         assert faults_of(cut) == ["references: missing"]
 
     def test_a_block_that_is_a_text(self) -> None:
-        start, end = OURS.index("source:"), OURS.index("lines:")
+        start, end = OURS.index("source:"), OURS.index("sections:")
         assert faults_of(f"{OURS[:start]}source: a blog\n{OURS[end:]}") == [
             "source: should be a block of keys"
         ]
 
     def test_an_item_that_is_a_text(self) -> None:
-        assert faults_of(OURS.replace("lines:\n", "lines:\n  - words\n")) == [
-            "lines[0]: should be a block of keys"
+        assert faults_of(OURS.replace("sections:\n", "sections:\n  - words\n")) == [
+            "sections[0]: should be a block of keys"
         ]
 
     def test_several_faults_are_told_together(self) -> None:
