@@ -133,13 +133,13 @@ class EvidenceJudge:
         if match.reason in _OVERRULED or match.reason == _EXCEPTED:
             evidence = self.read(title, summary, language, document=document)
             for one in evidence.bearings:
-                if self._overrules(one, match):
+                if self._overrules(one, match, language):
                     topic = TopicScore(self._topics[one.question], RELEVANT, one.rule, one.findings)
                     bears = replace(match, topics=(topic,), reason=BEARS, score=RELEVANT, nearest=None)
                     return bears, evidence
         return match, Evidence((), "not_relevant")
 
-    def _overrules(self, one: Bearing, match: Match) -> bool:
+    def _overrules(self, one: Bearing, match: Match, language: str) -> bool:
         """Whether evidence makes a report relevant that the matcher left out."""
         if any(finding.field != "title" for finding in one.findings):
             return False
@@ -156,7 +156,9 @@ class EvidenceJudge:
             and len(one.findings) >= NAMED_TOGETHER - (ours and tied)
             and self._topics[one.question] not in _MARKED_TOPICS
         )
-        return (solid or one.weight == DECISIVE) and (ours or alone)
+        # A Spanish text that names no country is Mexico's, as its papers are most of those that are read.
+        here = tied or (language[:2].lower() == "es" and self._elsewhere.isdisjoint(match.concepts))
+        return (solid or one.weight == DECISIVE) and ((ours and here) or alone)
 
     def read(self, title: str, summary: str, language: str = "", *, document: bool = False) -> Evidence:
         """What a report is evidence of, taken to be relevant. Never raises.
