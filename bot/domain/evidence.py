@@ -13,6 +13,8 @@ DIRECTIONS = ("worse", "better", "mixed", "unclear")
 BEARS = "bears"
 #: Packed texts whose evidence is remembered: a page reads hundreds of reports, and few rules judged them.
 _REMEMBERED = 2_048
+#: The weight of solid evidence, and of an act of government, a ruling or an official figure.
+SOLID, DECISIVE = 2, 3
 
 
 @dataclass(frozen=True, slots=True)

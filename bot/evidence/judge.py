@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from bot.article import Brief, load_brief
-from bot.domain.evidence import BEARS, Bearing, Evidence
+from bot.domain.evidence import BEARS, DECISIVE, SOLID, Bearing, Evidence
 from bot.domain.match import Match, TopicScore
 from bot.evidence.polarity import CLAUSE, ROLES, THAT, acts_among, only_asked, polarity, undone
 from bot.evidence.questions import DATED, HERE, POWERS, QuestionRule, Rules, load_rules
@@ -33,8 +33,6 @@ LINE = 3.0
 _OVERRULED = frozenset({"no_nexus", "no_act", "too_far", "below_line"})
 #: The matcher's reason for what one of its exceptions takes out; only a rule that stands alone overrules it.
 _EXCEPTED = "exception"
-#: The weight of solid evidence, and of an act of government, a ruling or an official figure.
-SOLID, DECISIVE = 2, 3
 #: So many things named together leave little to chance: solid evidence then needs no verdict of the matcher.
 #: One less where the matcher found at least what such acts are about, and a place of ours: migrants are
 #: anywhere.

@@ -16,8 +16,8 @@ RESTORED, JOINED, THAT = "restored", "joined", "that"
 LACKING = "lacking"
 #: What may begin or grow a thing, but mostly stands beside it: it counts where no plainer act does.
 WEAKLY_MORE = "weakly_more"
-#: Somebody is criticised for an act; an act is only asked for.
-REBUKED, ASKED_FOR = "rebuked", "asked_for"
+#: An act is only asked for.
+ASKED_FOR = "asked_for"
 #: A form that has its object after it.
 ACTIVE = "active"
 #: A new clause of a title begins.
@@ -41,7 +41,6 @@ ROLES = {
     RESTORED: RESTORED,
     JOINED: JOINED,
     THAT: THAT,
-    REBUKED: REBUKED,
     ASKED_FOR: ASKED_FOR,
     ACTIVE: ACTIVE,
     CLAUSE: CLAUSE,
@@ -191,7 +190,7 @@ def _beside(thing: Hit, near: Sequence[Hit], border: str) -> list[Hit]:
 
 
 #: How far each act that undoes others reaches.
-_REACHES = {FEWER: ENDING_CHAIN, UNDONE: CHAIN, NOT: CHAIN, REBUKED: CHAIN, LACKING: 0, RESTORED: 1}
+_REACHES = {FEWER: ENDING_CHAIN, UNDONE: CHAIN, NOT: CHAIN, LACKING: 0, RESTORED: 1}
 #: What falls by itself can also be made to fall, and then stands before its thing: "drops the tariff".
 SUNK = 4
 
@@ -207,7 +206,7 @@ def _turned(base: Hit, near: Sequence[Hit], named: Sequence[Hit], *, begun: bool
         reach = SUNK if act.concept == SINKS and not begun and edge is base else _REACHES.get(act.concept, -1)
         if edge.start < act.end or _gap(act.end, edge.start, named) > reach:
             continue
-        if act.concept in (RESTORED, REBUKED) and not begun:
+        if act.concept == RESTORED and not begun:
             continue
         joined = any(act.end <= at < edge.start for at in joins)
         beside = edge.start - act.end <= 1 and act.concept == FEWER and edge.concept in (FEWER, SINKS)

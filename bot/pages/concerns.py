@@ -11,6 +11,7 @@ from bot.domain.page import Block, Button, Divider, Heading, Item, Link, Note, P
 from bot.locale import Translator, message
 from bot.pages.choices import concern_choice, story_choice
 from bot.pages.digest import no_news_note
+from bot.pages.importance import bears_plainly
 from bot.pages.items import Ranked, said_line
 from bot.pages.policy_words import now_line
 from bot.pages.wording import coverage_note, direction_sign, language_name
@@ -95,7 +96,7 @@ def _this_week(t: Translator, one: Ranked) -> Item:
     """The development that matters most: headline, direction, a sentence, who reports it."""
     lead = lead_article(one.development, t.language)
     first: list[Span] = [Strong(t("This week:")), " ", Link(title_of(lead), lead.url)]
-    if one.ranking.bearings and one.ranking.bearings[0].direction != "unclear":
+    if bears_plainly(one.ranking) and one.ranking.bearings[0].direction != "unclear":
         first += [" ", direction_sign(t, one.ranking.bearings[0].direction)]
     source: list[Span] = [lead.publisher]
     if lead.language != t.language:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.article import Brief
+from bot.domain.evidence import SOLID
 from bot.domain.page import Span, Strong
 from bot.locale import Translator, message
 from bot.pages.wording import direction_sign
@@ -36,7 +37,7 @@ def why_here(t: Translator, brief: Brief, ranking: Rank) -> tuple[Span, ...]:
     official = _OFFICIAL_ACTS if ranking.signs.authority else {}
     if act := official.get(ranking.kind) or _ACTS.get(ranking.kind):
         reasons.append((t(act),))
-    if ranking.bearings:
+    if bears_plainly(ranking):
         reasons.append(bears_on(t, brief, ranking))
     if ranking.outlets > 1:
         reasons.append((t.many("{n} outlet", "{n} outlets", ranking.outlets),))
@@ -46,6 +47,14 @@ def why_here(t: Translator, brief: Brief, ranking: Rank) -> tuple[Span, ...]:
     for place, reason in enumerate(reasons):
         spans += [" · ", *reason] if place else reason
     return tuple(spans)
+
+
+def bears_plainly(ranking: Rank) -> bool:
+    """Whether what a development says on a question is solid enough to be told as such.
+
+    What stands further down in a report is marginal, and often of something else.
+    """
+    return bool(ranking.bearings) and ranking.bearings[0].weight >= SOLID
 
 
 def bears_on(t: Translator, brief: Brief, ranking: Rank) -> tuple[Span, ...]:

@@ -10,7 +10,7 @@ from bot.domain.stories import Development
 from bot.locale import Translator
 from bot.pages.corrections import correction_lines
 from bot.pages.gist import cut_line, gist_line, key_sentences
-from bot.pages.importance import bears_on, why_here
+from bot.pages.importance import bears_on, bears_plainly, why_here
 from bot.pages.key_facts import key_facts
 from bot.pages.wording import development_item, language_name
 from bot.ranking.rank import Rank
@@ -53,7 +53,7 @@ def short_item(t: Translator, brief: Brief, one: Ranked) -> Item:
         details.insert(0, (one.changed,))
     elif line:
         details.insert(0, (cut_line(line, SHORT_LINE),))
-    if one.ranking.bearings:
+    if bears_plainly(one.ranking):
         details[-1] += (" · ", *bears_on(t, brief, one.ranking))
     details += correction_lines(t, one.development)
     return Item(_headline(t, one.development), tuple(details))

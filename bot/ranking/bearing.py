@@ -11,6 +11,7 @@ from bot.domain.articles import Article
 from bot.domain.evidence import Bearing, unpack_evidence
 from bot.domain.stories import Development
 from bot.stories.headlines import lead_article
+from bot.topics.form import NEVER_LEAD, form_of_article
 
 #: Reports that are read for one development, newest first: later ones mostly repeat the first.
 REPORTS_READ = 12
@@ -21,10 +22,12 @@ _REMEMBERED = 4_096
 def bearings_of(development: Development) -> tuple[Bearing, ...]:
     """The questions that a development bears on, strongest first, each as its strongest report has it.
 
-    Of questions of one weight the one that more reports bear on comes first, then the article's order.
+    What argues, sums up or jests is no evidence, whatever its words. Of questions of one weight the one that
+    more reports bear on comes first, then the article's order.
     Reports of one weight that point both ways are mixed; what is unclear gives way to what is not.
     """
-    return _bearings(tuple(article.packed_evidence for article in development.articles[:REPORTS_READ]))
+    read = development.articles[:REPORTS_READ]
+    return _bearings(tuple(one.packed_evidence for one in read if form_of_article(one) not in NEVER_LEAD))
 
 
 @lru_cache(maxsize=_REMEMBERED)

@@ -63,14 +63,15 @@ def rank(development: Development, weights: Mapping[str, float] = WEIGHTS) -> Ra
     bearings = bearings_of(development)
     signs = signs_of(development, bearings)
     reports = development.articles[:REPORTS_READ]
-    kinds = [kind_of(one.title, one.language, one.publisher) for one in reports]
+    news = [one for one in reports if tells_news(one)]
+    kinds = [kind_of(one.title, one.language, one.publisher) for one in news or reports]
     return Rank(
         score=score(signs, weights),
         bearings=bearings,
         signs=signs,
         kind=max(kinds, key=lambda kind: kind.worth).name,
         outlets=independent(development.publishers),
-        may_lead=any(tells_news(one) for one in reports),
+        may_lead=bool(news),
     )
 
 

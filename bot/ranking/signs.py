@@ -68,7 +68,8 @@ def signs_of(development: Development, bearings: tuple[Bearing, ...] | None = No
     bearings = bearings_of(development) if bearings is None else bearings
     homes = [concern_of_question()[one.question] for one in bearings[:1]]
     topics = {CONCERN_OF_TOPIC.get(topic) for one in reports for topic in one.topics}
-    kinds = [kind_of(one.title, one.language, one.publisher) for one in reports]
+    news = [one for one in reports if tells_news(one)]
+    kinds = [kind_of(one.title, one.language, one.publisher) for one in news or reports]
     outlets = max(independent(one.publisher for one in reports if one.kind != DOCUMENT), 1)
     return Signs(
         question=_QUESTION[bearings[0].weight if bearings else 0],

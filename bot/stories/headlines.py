@@ -17,6 +17,7 @@ from bot.stories.features import victims_of, weighed
 from bot.stories.publishers import family_of
 from bot.stories.reading import bare_title
 from bot.stories.words import fold, words
+from bot.topics.form import NEVER_LEAD, form_of_article
 
 #: With fewer outlets there is no majority, and the newest report speaks.
 FEWEST_OUTLETS = 3
@@ -39,9 +40,11 @@ def lead_article(development: Development, language: str) -> Article:
     """The article whose headline stands for the story, in ``language`` where there is one.
 
     The one that says most of what its outlets say: a straggler does not rename a story, and a claim that was
-    corrected does not speak.
+    corrected does not speak, nor do opinion, recaps and satire where anybody tells news.
     """
     articles = development.uncorrected[:LEAD_SOUGHT]
+    news = tuple(one for one in articles if form_of_article(one) not in NEVER_LEAD)
+    articles = news or articles
     spoken = [place for place, one in enumerate(articles) if one.language == language]
     headlines = [Headline(one.title, one.language, family_of(one.publisher)) for one in articles]
     return articles[speaking(headlines, spoken or range(len(articles)))]

@@ -49,6 +49,12 @@ from tests.pages.making import article
         ),
         ("en", "es", "Aseguran 300 kilos de cocaína", "Key facts: seizure · drugs · 300 kilos"),
         ("en", "es", "Aseguran que hay drogas en la garita", "Key facts: drugs · border crossing or customs"),
+        (
+            "en",
+            "es",
+            "Sigue el muro en Texas, ratifica gobernador",
+            "Key facts: border barrier · a governor · Texas",
+        ),
         # Who takes over a task takes no office; who falls is not caught.
         ("en", "es", "Asume Ejército seguridad de Acapulco", "Key facts: the army · Acapulco"),
         ("en", "es", "Asume el cargo el fiscal de Sonora", "Key facts: appointment · prosecutors · Sonora"),

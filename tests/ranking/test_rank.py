@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from bot.domain.stories import Development
 from bot.ranking.kinds import kind_of
 from bot.ranking.rank import WEIGHTS, by_rank, rank
 from bot.ranking.signs import signs_of
+from bot.stories.headlines import lead_article
 from tests.support.clock import START
 
 AID = Bearing("aid_moved", 3, "worse", "cut")
@@ -143,3 +145,18 @@ def test_the_table_has_a_weight_for_each_sign_and_none_against() -> None:
     assert set(WEIGHTS) == set(signs.__dataclass_fields__)
     assert len(WEIGHTS) <= 8
     assert all(weight >= 0 for weight in WEIGHTS.values())
+
+
+@pytest.mark.parametrize("form", ["opinion", "recap", "satire"])
+def test_what_argues_or_jests_speaks_neither_for_a_question_nor_for_its_story(form: str) -> None:
+    told = story("Senate cuts police aid to Oaxaca", AID, outlets=2)
+    first, second = told.articles
+    plain = replace(second, title="Senate meets in Oaxaca", packed_evidence="no_rule", form="news")
+    beside = replace(told, articles=(replace(first, form=form), plain))
+    assert rank(told).bearings and rank(told).may_lead
+    assert rank(beside).bearings == ()
+    assert rank(beside).kind == kind_of(plain.title, "en", plain.publisher).name
+    assert lead_article(beside, "en") == plain
+    alone = replace(told, articles=(replace(first, form=form),))
+    assert not rank(alone).may_lead
+    assert lead_article(alone, "en") == alone.articles[0]
