@@ -174,8 +174,7 @@ class EvidenceJudge:
             kept, _ = drop_masked(reading.fitting(field, hits), self._masks, self._absorbing, self._ties)
             for hit in reading.hits(field, kept):
                 found[hit.concept].append(hit)
-        for hit in self._composed.find([hit for hits in found.values() for hit in hits]):
-            found[hit.concept].append(hit)
+        self._composed.find(found)
         found[_TO_MEXICO] += self._ways_into_mexico(found, reading)
         if not found[_TO_MEXICO]:
             del found[_TO_MEXICO]

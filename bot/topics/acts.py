@@ -6,7 +6,7 @@ no list of phrases holds them all. The taxonomy names the concepts instead (key 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from bot.topics.bits import ConceptBits
@@ -71,28 +71,22 @@ class ActFinder:
                 ways.append(way)
         return ActFinder._of(self._bits, tuple(ways)) if ways else _NONE
 
-    def find(self, hits: Sequence[Hit]) -> list[Hit]:
-        """The acts that ``hits`` tell, as hits that span their parts; one for each place of its last part."""
+    def find(self, found: dict[str, list[Hit]]) -> None:
+        """Add the acts that the hits ``found`` tell, by their concepts in the text's order, to them.
+
+        They are hits that span their parts, one for each place of the last part.
+        """
         if not self._ways:
-            return []
-        by_concept: dict[str, list[Hit]] = {}
-        for hit in hits:
-            by_concept.setdefault(hit.concept, []).append(hit)
-        found: list[Hit] = []
-        known = self._bits.of(by_concept)
+            return
+        known = self._bits.of(found)
         for act, slots, first, second, others, _ in self._ways:
             if not (known & first and known & second and all(known & other for other in others)):
                 continue
-            for hit, parts in _spans(act.id, slots, by_concept):
-                turned = _turned(hit, parts, act, by_concept)
-                if turned is not None and not any(
-                    hit.same_words(other) for other in by_concept.get(turned, ())
-                ):
-                    told = hit._replace(concept=turned)
-                    found.append(told)
-                    by_concept.setdefault(turned, []).append(told)
+            for hit, parts in _spans(act.id, slots, found):
+                turned = _turned(hit, parts, act, found)
+                if turned is not None and not any(hit.same_words(other) for other in found.get(turned, ())):
+                    found.setdefault(turned, []).append(hit._replace(concept=turned))
                     known |= self._bits.of((turned,))
-        return found
 
 
 _NONE = ActFinder(())

@@ -122,11 +122,12 @@ class Matcher:
             hits += reading.hits(field, kept)
             excluded += [reading.finding(hit, "mask") for hit in reading.hits(field, masks)]
         hits = self._without_dateline(hits, reading)
-        hits += acts.find(hits)
+        everything = by_concept(hits)
+        acts.find(everything)
         if not present.isdisjoint(self._settings):
             excluded += [reading.finding(hit, "setting") for hit in hits if hit.concept in self._settings]
         taken = self._taken_by_settings(hits, lexicon, categories)
-        match = self._verdict(hits, taken, excluded, reading)
+        match = self._verdict(everything, taken, excluded, reading)
         if (
             match.relevant
             and form_of_entry(reading.title, categories=categories, asked=_ASKED_FORMS) in NO_REPORTS
@@ -135,9 +136,8 @@ class Matcher:
         return match
 
     def _verdict(
-        self, hits: list[Hit], taken: dict[str, int], excluded: list[Finding], reading: Reading
+        self, found: dict[str, list[Hit]], taken: dict[str, int], excluded: list[Finding], reading: Reading
     ) -> Match:
-        found = by_concept(hits)
         plain = found.keys() - self._settings.keys()
         concepts = tuple(sorted(plain - self._signs))
         elsewhere = self._set_elsewhere(found)

@@ -27,6 +27,9 @@ _DATELINE = re.compile(
     r"\s*[A-ZÁÉÍÓÚÑ][A-ZÁÉÍÓÚÑ.,/ ]{3,40}"
     r"(?=\s*(?:,[^.—–-]{0,40})?(?:\([A-Za-z /]{2,30}\)|[—–-]|\.\s?[-—–])|\s[A-Z][a-z])"
 )
+#: Makes a hit of its values: ``Hit`` itself is a Python function, which an entry of many hits calls a hundred
+#: times.
+_hit = tuple.__new__
 
 
 class Reading:
@@ -113,17 +116,22 @@ class Reading:
     def hits(self, field: int, raw: Sequence[RawHit]) -> list[Hit]:
         """Raw hits with their sentences and the weight of their places."""
         if field == 0:
-            return [Hit(concept, 0, start, end, 0, TITLE) for start, end, concept, _ in raw]
+            return [_hit(Hit, (concept, 0, start, end, 0, TITLE)) for start, end, concept, _ in raw]
         if not raw:
             return []
         firsts = self._sentences_of(field)
-        if not firsts:
-            return [
-                Hit(concept, field, start, end, 0, LEAD if start < LEAD_WORDS else BODY)
-                for start, end, concept, _ in raw
-            ]
         return [
-            Hit(concept, field, start, end, bisect_right(firsts, start), LEAD if start < LEAD_WORDS else BODY)
+            _hit(
+                Hit,
+                (
+                    concept,
+                    field,
+                    start,
+                    end,
+                    bisect_right(firsts, start) if firsts else 0,
+                    LEAD if start < LEAD_WORDS else BODY,
+                ),
+            )
             for start, end, concept, _ in raw
         ]
 
