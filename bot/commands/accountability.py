@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from bot.commands.spec import Arguments, Asker, Command, Parameter
 from bot.context import AppContext
 from bot.domain.page import Page
@@ -10,6 +12,9 @@ from bot.pages.audit import PER_PAGE, audit_page
 from bot.pages.privacy import delete_page, deleted_page, privacy_page
 from bot.store import guilds
 from bot.store import privacy as store
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
 
 async def audit(context: AppContext, asker: Asker, given: Arguments) -> Page:
@@ -24,8 +29,12 @@ async def privacy(context: AppContext, asker: Asker, given: Arguments) -> Page:
     t = translator(asker.language)
     wish = given.get("delete")
     if wish == "yes":
-        await context.database.write(store.forget_user, asker.user)
-        return deleted_page(t, await context.database.read(store.user_data, asker.user))
+
+        def forget(session: Session) -> store.UserData:
+            store.forget_user(session, asker.user)
+            return store.user_data(session, asker.user)
+
+        return deleted_page(t, await context.database.write(forget))
     kept = await context.database.read(store.user_data, asker.user)
     return delete_page(t, kept) if wish == "ask" and kept.own else privacy_page(t, kept)
 

@@ -82,6 +82,16 @@ async def test_what_is_kept_about_a_member_is_shown_and_deleted(here: Room) -> N
     assert (await here.ask("/privacy")).buttons == ()
 
 
+async def test_who_sits_at_the_terminal_forgets_their_alerts_and_no_digest(here: Room) -> None:
+    drafts = [OutboxDraft(TERMINAL, kind, START.date(), 0, "{}", START) for kind in ("alert-0900", "daily")]
+    for draft in drafts:
+        here.database.write_sync(outbox.enqueue, [draft], now=START)
+    assert here.database.read_sync(privacy.user_data, TERMINAL_USER).alerts == 1
+    here.database.write_sync(privacy.forget_user, TERMINAL_USER)
+    kinds = select(t.outbox.c.kind)
+    assert here.database.read_sync(lambda session: session.scalars(kinds).all()) == ["daily"]
+
+
 async def test_what_an_admin_made_stays_without_saying_by_whom(here: Room) -> None:
     asked = await here.ask('/watch add phrases:"Suchiate" concern:border_security', ADMIN)
     await here.press(asked, asked.buttons[0].label, ADMIN)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from bot.domain.audience import Server
@@ -51,6 +53,15 @@ async def test_a_press_and_a_choice_are_noted(
     answer = await here.ask(choose(asked, "topic", "migration"), admin)
     assert done in words(answer)
     assert noted(here) == [("migration",)]
+
+
+async def test_what_two_admins_add_at_once_is_both_kept(here: Room) -> None:
+    story = bring(here)
+    await here.ask(f"/wrong story:{story} topic:migration", ADMIN)
+    also = ("organized_crime", "trade_leverage", "border_security")
+    await asyncio.gather(*(here.ask(f"/wrong story:{story} also:{topic}", ADMIN) for topic in also))
+    (wanted,) = noted(here)
+    assert set(wanted) == {"migration", *also}
 
 
 async def test_a_second_topic_is_added_and_all_is_taken_back(here: Room) -> None:
