@@ -15,7 +15,7 @@ from typing import TypeVar
 
 from bot.stories import bridge, places
 from bot.stories.cues import CORRECTING, REACTIONS
-from bot.stories.features import Features, figure_key
+from bot.stories.features import ROUNDED_FROM, Features, figure_key, rounded_key
 
 T = TypeVar("T")
 #: Tolls rise in the first hours (37 to 41 in one fire). Twice as many, and three more, is another event.
@@ -30,6 +30,31 @@ def tolls_conflict(killed: int | None, told: Collection[int]) -> bool:
         abs(killed - other) >= TOLL_GAP and max(killed, other) >= TOLL_RATIO * min(killed, other)
         for other in told
     )
+
+
+#: Tolls of one event that two papers give on one day: at least so many, in one state, this near.
+LEAST_TOLL, TOLL_SHARE, TOLL_DAYS = 4, 0.15, 1.5
+
+
+def same_toll(found: Features, other: Features, days: float) -> bool:
+    """Whether two reports of about one day tell about the same number of dead in one state."""
+    one, two = found.victims.killed, other.victims.killed
+    if one is None or two is None or min(one, two) < LEAST_TOLL or days > TOLL_DAYS:
+        return False
+    near = abs(one - two) <= max(1.0, TOLL_SHARE * max(one, two))
+    states = ({places.around(place) for place in each.places} for each in (found, other))
+    return near and bool(next(states) & next(states))
+
+
+def same_amount(found: Features, other: Features, days: float) -> bool:
+    """Whether two titles of about one day name an amount that agrees when it is rounded."""
+    return days <= TOLL_DAYS and bool(_amounts(found) & _amounts(other))
+
+
+def _amounts(found: Features) -> set[str]:
+    """The rounded amounts of a title."""
+    figures = (float(key[1:]) for key in found.title_keys if key.startswith("#"))
+    return {rounded_key(value) for value in figures if value >= ROUNDED_FROM}
 
 
 @dataclass(slots=True)

@@ -10,6 +10,7 @@ from bot.stories import bridge, cues, places
 from bot.stories.document import Document
 from bot.stories.forms import form_of
 from bot.stories.reading import StoryReading, Token, bare_title, is_year, read, read_text, title_key
+from bot.stories.victims import Victims, victims_in
 from bot.stories.voices import speaker
 from bot.stories.words import everyday, idf, word_set
 
@@ -26,14 +27,6 @@ TELLING = 3.7
 NAMES_FLOOR, TERMS_FLOOR = 6.0, 8.0
 #: The weight of a place's words: many things happen in Culiacán in one week.
 PLACE_WEIGHT = 3.0
-
-
-@dataclass(frozen=True, slots=True)
-class Victims:
-    """How many were killed and hurt, as a text says; None where it does not."""
-
-    killed: int | None = None
-    hurt: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,59 +90,6 @@ def unit(weights: dict[str, float], floor: float) -> dict[str, int]:
     return {word: weight for word, weight in scaled if weight}
 
 
-#: How far from a figure its victims' word may stand: "39 people were killed", "killed at least 40"; and how
-#: far before it a *death toll* or *cifra de muertos*: "Death toll in Laredo trailer rises to 12".
-_AFTER, _BEFORE, _TOLL_BEFORE = 5, 4, 9
-
-
-def _label(keys: list[str], span: range, taken: set[int]) -> str:
-    """The first word of ``span`` that says killed or hurt, up to another figure or an *and*."""
-    for at in span:
-        if at in taken or keys[at] in ("and", "y"):
-            return ""
-        if keys[at] in ("=kill", "=wound"):
-            return keys[at]
-    return ""
-
-
-#: Words beside a figure that add it to a count: "mueren otras dos", "three more dead".
-_ADDING = frozenset(bridge.key(word, "en") for word in ("another", "more", "additional")) | frozenset(
-    bridge.key(word, "es") for word in ("otro", "otra", "otros", "otras", "mas")
-)
-
-
-def _adds(keys: list[str], start: int, end: int) -> bool:
-    """Whether a figure is added to a count and is no count itself; *more than* is one."""
-    if keys[end : end + 1] and keys[end] in _ADDING:
-        return keys[end + 1 : end + 2] not in (["than"], ["de"])
-    return start > 0 and keys[start - 1] in _ADDING and keys[start - 2 : start - 1] != ["no"]
-
-
-_TOLL_WORDS = frozenset((bridge.key("toll", "en"), bridge.key("cifra", "es")))
-
-
-def _toll(before: list[str]) -> str:
-    """That the words before a figure speak of a toll of deaths."""
-    return "=kill" if "=kill" in before and (_TOLL_WORDS & set(before)) else ""
-
-
-def _victims(keys: list[str], figures: list[tuple[float, int, int]]) -> Victims:
-    counts: dict[str, list[int]] = {"=kill": [], "=wound": []}
-    taken = {at for _, start, end in figures for at in range(start, end)}
-    for value, start, end in figures:
-        if is_year(value) or not value.is_integer() or value > 100_000 or _adds(keys, start, end):
-            continue
-        label = (
-            _label(keys, range(start - 1, max(start - 1 - _BEFORE, -1), -1), taken)
-            or _label(keys, range(end, min(end + _AFTER, len(keys))), taken)
-            or _toll(keys[max(start - _TOLL_BEFORE, 0) : start])
-        )
-        if label:
-            counts[label].append(int(value))
-    # The first figure given is the event's own; later ones are often of earlier events.
-    return Victims(*(values[0] if values else None for values in counts.values()))
-
-
 @lru_cache(maxsize=2_048)
 def victims_of(title: str, language: str) -> Victims:
     """How many victims a title by itself tells of."""
@@ -157,7 +97,7 @@ def victims_of(title: str, language: str) -> Victims:
     if not reading.figures:
         return Victims(None, None)
     keys = [weighed(token.folded, reading.language)[0] for token in reading.tokens]
-    return _victims(keys, reading.figures)
+    return victims_in(reading.tokens, keys, reading.figures)
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -209,6 +149,9 @@ def features(document: Document) -> Features:
             marks.add(number)
             exact = value >= 100 and value % 50
             evidence[number] = EXACT_FIGURE_EVIDENCE if exact else FIGURE_EVIDENCE
+            if value >= ROUNDED_FROM:
+                evidence[number] -= ROUNDED_EVIDENCE
+                evidence[rounded_key(value)] = ROUNDED_EVIDENCE
         elif weight == SMALL_FIGURE_WEIGHT:
             evidence[number] = SMALL_FIGURE_EVIDENCE
     found_cues = _cues(reading, in_places)
@@ -225,7 +168,7 @@ def features(document: Document) -> Features:
         acts=frozenset(
             _ACTS.intersection(k for k, token in zip(keys, tokens, strict=True) if token.in_title)
         ),
-        victims=_victims(keys, reading.figures),
+        victims=victims_in(tokens, keys, reading.figures),
         title_key=title_key(bare_title(document.title)),
         title_keys=tuple(
             figure if (figure := in_figures_keys.get(at)) else keys[at]
@@ -258,6 +201,8 @@ def features(document: Document) -> Features:
 PLACE_EVIDENCE, MEANING_EVIDENCE, COMMON_EVIDENCE = 3.0, 4.5, 1.5
 FIGURE_EVIDENCE, SMALL_FIGURE_EVIDENCE = 3.0, 0.5
 EXACT_FIGURE_EVIDENCE = 4.0
+#: Amounts from this on are told rounded, and what two reports share by one that agrees when rounded.
+ROUNDED_FROM, ROUNDED_EVIDENCE = 1e6, 2.0
 MEANING_RARE, MEANING_COMMON = 4.2, 3.0
 
 
@@ -358,6 +303,11 @@ def _not_figures(reading: StoryReading) -> frozenset[float]:
 def figure_key(value: float) -> str:
     """How a figure stands among the names of ``Features``."""
     return f"#{value:g}"
+
+
+def rounded_key(value: float) -> str:
+    """A figure as papers round it, to two digits: "$13.6 billion" and "$14 billion" are ``#~1.4e+10``."""
+    return f"#~{value:.1e}"
 
 
 #: Last words of names that are no people's.

@@ -15,13 +15,13 @@ from datetime import datetime
 
 from bot.stories import cues, evidence, forms, joining
 from bot.stories.claims import Earlier, mark, new_steps, new_voice
-from bot.stories.conflict import conflict, tally
+from bot.stories.conflict import conflict, same_amount, same_toll, tally
 from bot.stories.document import Document, Placement
 from bot.stories.evidence import insert, remove, shared_evidence
 from bot.stories.features import Features, features
 from bot.stories.following import surely_follows
 from bot.stories.grams import gram_similarity
-from bot.stories.joining import Decision, Likeness, decide
+from bot.stories.joining import Decision, Likeness, decide, rivalry
 from bot.stories.novelty import Known, facts
 from bot.stories.reading import bare_title
 from bot.stories.story_overrides import MergeConstraint, StoryOverrides
@@ -40,6 +40,9 @@ MERGE, MERGE_GAP_DAYS = 0.16, 1.0
 CONCEPTS_SHARE, COGNATES_SHARE = 0.1, 0.1
 #: What reports of two outlets must share to be one event in spite of titles of one pattern: two rare words.
 PARAPHRASE_OWN = 5.0
+#: What two reports share by one toll of one place, and how much liker that or one amount makes them, told
+#: within ``conflict.TOLL_DAYS``.
+TOLL_EVIDENCE, COUNT_LIKENESS = 2.0, 0.1
 #: Headlines alone: letter pieces' cosine at which two are one event.
 GRAMS_JOIN = 0.45
 #: Equal titles are one text from this many words on; shorter ones may be a column's name.
@@ -282,7 +285,8 @@ class Grouper:
         alone = decide(pairs[story])
         if not alone.joins or len(pairs) == 1:
             return alone
-        others = sorted((-pair.score, other) for other, pair in pairs.items() if other != story)
+        own = pairs[story]
+        others = sorted((-rivalry(own, pair), other) for other, pair in pairs.items() if other != story)
         decision = decide(replace(pairs[story], rival=-others[0][0]))
         if decision.joins:
             return decision
@@ -316,8 +320,14 @@ class Grouper:
         own, acts, places = shared
         title = other_title = 0.0
         turn = False
+        if score >= joining.LEAST_JOIN - COUNT_LIKENESS:
+            other, days = features(article.document), abs(query.at - article.at) / _DAY
+            if same_toll(found, other, days):
+                own += TOLL_EVIDENCE
+                score += COUNT_LIKENESS
+            elif same_amount(found, other, days):
+                score += COUNT_LIKENESS  # that both share it is in the evidence
         if score >= joining.LEAST_JOIN:
-            other = features(article.document)
             turn = next_turn(found, other)
             title, other_title = evidence.title_shared(found, other), evidence.title_shared(other, found)
         return Likeness(

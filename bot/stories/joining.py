@@ -36,7 +36,7 @@ TAKING_BACK_SHARE = 0.9
 #: count for it: the share of its own that the other report has, and the other way round.
 RIVAL_WEIGHT = 0.45
 STANDS_OUT, OWN_TITLE_WEIGHT, OTHER_TITLE_WEIGHT = 0.39, 0.27, 0.19
-PLACE_WEIGHT, ACT_WEIGHT, CROSS_WEIGHT = 0.035, 0.015, 0.12
+PLACE_WEIGHT, ACT_WEIGHT, CROSS_WEIGHT, TURN_WEIGHT = 0.035, 0.015, 0.12, 0.06
 #: How much more is asked for between reports of one outlet, which reports on a subject every day.
 SAME_OUTLET = 0.05
 #: How much more likeness is asked for where nothing of one event is shared: two murders in Acapulco.
@@ -134,7 +134,7 @@ def bar_among_others(pair: Likeness) -> float:
     told = OWN_TITLE_WEIGHT * pair.title + OTHER_TITLE_WEIGHT * pair.other_title
     told += PLACE_WEIGHT * min(pair.places, MOST_KIND) + ACT_WEIGHT * pair.acts
     if pair.own >= LEAST_OWN:
-        told += CROSS_WEIGHT * pair.cross
+        told += CROSS_WEIGHT * pair.cross + TURN_WEIGHT * pair.turn
     return max(asked - told, LEAST_JOIN)
 
 
@@ -144,6 +144,15 @@ def _asked_anyway(pair: Likeness) -> float:
     if pair.own < LEAST_OWN:
         asked += NO_OWN / 2 if pair.next_step else NO_OWN
     return asked
+
+
+def rivalry(pair: Likeness, other: Likeness) -> float:
+    """How far the story of ``other`` rivals that of ``pair``: its likeness.
+
+    Over two languages, where likeness says less, a story that lies further off in time rivals less.
+    """
+    further = max(math.log1p(other.apart) - math.log1p(pair.apart), 0.0)
+    return other.score - GAP_WEIGHT * further * pair.cross
 
 
 def decide(pair: Likeness) -> Decision:

@@ -160,6 +160,8 @@ def _figure(folded: list[str], at: int, language: str) -> tuple[float | None, in
         value, end = value * _SCALES[folded[end]], end + 1
     if thousands and end < len(folded) and (rest := numbers.digits(folded[end])) is not None and rest < 1000:
         value, end = value + rest, end + 1  # "mil 500", as Mexican papers write it
+        if end < len(folded) and folded[end] in _SCALES:  # "13 mil 500 millones"
+            value, end = value * _SCALES[folded[end]], end + 1
     return value, end
 
 

@@ -4,9 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.stories.features import UNIT, Victims, features
+from bot.stories.features import UNIT, features
 from bot.stories.grams import gram_similarity
 from bot.stories.reading import bare_title
+from bot.stories.victims import Victims
 from tests.stories.samples import document
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.stories.joining import ALONE, Likeness, bar_among_others, decide
+from bot.stories.joining import ALONE, Likeness, bar_among_others, decide, rivalry
 
 #: A report whose likeness rests on two rare words; its title says something else.
 ALIKE = Likeness(0.3, own=6.0, acts=1.0, places=0.0, apart=0.2, title=0.3, other_title=0.3)
@@ -41,3 +41,16 @@ def test_a_title_in_common_does_not_outweigh_a_conflict() -> None:
     same = replace(ALIKE, title=1.0, other_title=1.0)
     assert decide(same).joins
     assert decide(replace(same, conflict="place")).reason == "conflict"
+
+
+def test_over_two_languages_a_story_far_off_in_time_rivals_less() -> None:
+    near, far = Likeness(0.3, 2.0, 1.0, 0.0, apart=0.5, cross=True), Likeness(0.35, 2.0, 1.0, 0.0, apart=6.0)
+    assert rivalry(near, far) < near.score < far.score
+    assert rivalry(replace(near, cross=False), far) == far.score
+    assert rivalry(replace(near, apart=6.0), replace(far, apart=0.5)) == far.score
+
+
+def test_a_next_turn_stands_out_with_less() -> None:
+    pair = replace(ALIKE, apart=1.0, rival=0.3)
+    assert bar_among_others(replace(pair, turn=True)) < bar_among_others(pair)
+    assert bar_among_others(replace(pair, turn=True, own=0.0)) == bar_among_others(replace(pair, own=0.0))
