@@ -254,7 +254,7 @@ def _not_due(session: Session) -> None:
 
 
 def _present(database: Database) -> int:
-    return len(database.read_sync(leases.standing, "process:worker:", CLOCK.now()))
+    return len(database.read_sync(leases.active, "process:worker:", CLOCK.now()))
 
 
 def _make_due(database: Database) -> int:

@@ -78,7 +78,9 @@ def _lists(db: Database, raw: Raw) -> list[Question]:
         since = NOW - timedelta(days=days)
 
         async def ask(_: Random) -> None:
-            await db.read(timelines.telling_days, TERMINAL, CONCERN, since, NOW, limit=charts.DAYS_LOOKED_AT)
+            await db.read(
+                timelines.most_reported_by_day, TERMINAL, CONCERN, since, NOW, limit=charts.DAYS_LOOKED_AT
+            )
             await db.read(timelines.timeline, TERMINAL, CONCERN, since, NOW)
             await db.read(feeds.health_counts, TERMINAL)
 

@@ -22,7 +22,7 @@ _HIDDEN = "***"
 def set_up_logs(level: str, form: str, secrets: Iterable[str] = ()) -> None:
     """Send the log to standard error: for people (``console``) or for machines (``json``).
 
-    ``secrets`` are values that are blotted out wherever they turn up, in traces too.
+    ``secrets`` are values that are replaced wherever they occur, in tracebacks too.
     """
     known = tuple(secret for secret in secrets if secret)
     renderer: Any = (
@@ -46,7 +46,7 @@ def set_up_logs(level: str, form: str, secrets: Iterable[str] = ()) -> None:
         processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, _hide, renderer],
     )
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(_Blotting(formatter, known))
+    handler.setFormatter(_SecretFilter(formatter, known))
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
@@ -65,8 +65,8 @@ def set_up_logs(level: str, form: str, secrets: Iterable[str] = ()) -> None:
     )
 
 
-class _Blotting(logging.Formatter):
-    """The last look at a line before it is written: values that must not leave are blotted out."""
+class _SecretFilter(logging.Formatter):
+    """Replaces secret values in each formatted line before it is written."""
 
     def __init__(self, inner: logging.Formatter, secrets: tuple[str, ...]) -> None:
         super().__init__()

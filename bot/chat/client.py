@@ -40,7 +40,7 @@ log = structlog.get_logger()
 API_BASE = "https://discord.com/api/v10"
 GATEWAY = "wss://gateway.discord.gg/"
 #: Answers that are under way when we are told to stop get this long.
-LAST_WORDS_SECONDS = 1.5
+CLOSING_SECONDS = 1.5
 #: Servers noted in one transaction, so that other writers get their turn.
 JOINED_BATCH = 200
 #: discord.py waits this long for one more server before it says that all are there.
@@ -97,7 +97,7 @@ class Vigia(discord.AutoShardedClient):
 
     async def close(self) -> None:
         """Finish what is under way, then leave."""
-        await asyncio.gather(*(finish(LAST_WORDS_SECONDS) for finish in self._finishing))
+        await asyncio.gather(*(finish(CLOSING_SECONDS) for finish in self._finishing))
         await super().close()
 
     def before_close(self, finish: Finish) -> None:

@@ -114,7 +114,7 @@ class Delivery:
                         outbox.claim, now=claimed_at, owner=self._owner, lease=LEASE, limit=BATCH - held
                     )
                     # The parts of one post follow each other; several may have been claimed together.
-                    for train in _trains(claimed):
+                    for train in _posts(claimed):
                         under_way[asyncio.create_task(self._train(train, claimed_at))] = len(train)
                         held += len(train)
                 if not under_way:
@@ -202,7 +202,7 @@ class Delivery:
             files=drawn.files,
             nonce=message.nonce,
             silent=posting.silent,
-            allowed_mentions=_waking(posting.role),
+            allowed_mentions=_allowed_mentions(posting.role),
         )
         return SendOutcome(Action.SENT, "acknowledged", message_id=posted.id)
 
@@ -295,14 +295,14 @@ class Delivery:
             await self._context.clock.sleep(turn - loop.time())
 
 
-def _waking(role: int | None) -> discord.AllowedMentions:
+def _allowed_mentions(role: int | None) -> discord.AllowedMentions:
     """Nobody, or that role and no other."""
     if role is None:
         return discord.AllowedMentions.none()
     return discord.AllowedMentions(everyone=False, users=False, roles=[discord.Object(role)])
 
 
-def _trains(messages: list[OutboxMessage]) -> list[list[OutboxMessage]]:
+def _posts(messages: list[OutboxMessage]) -> list[list[OutboxMessage]]:
     """Messages of one post together, in the order of their parts."""
     together: dict[tuple[Destination, str, str], list[OutboxMessage]] = {}
     for message in sorted(messages, key=lambda one: one.part):

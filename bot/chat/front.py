@@ -20,13 +20,13 @@ from bot.chat.custom_id import SELECT, SHARE, Target, decode, key_in, utf16_leng
 from bot.chat.errors import ReportedError, reported_error
 from bot.chat.limits import MAX_CHOICE, MAX_OPTIONS, cut
 from bot.chat.lost_answers import AnswerLost, LostAnswers
-from bot.chat.modals import form, wanting
+from bot.chat.modals import form, needs_form
 from bot.chat.naming import with_mentions
 from bot.chat.outcome import ASK_ERRORS
 from bot.chat.pace import MOST_COMPLETIONS, Pace, TooFast
 from bot.chat.render import Drawn, Share, draw, pieces
 from bot.chat.reply import Interaction, Reply, Way, language_of, view_of
-from bot.chat.rights import as_counts, elsewhere_page, missing_rights, rights_page
+from bot.chat.rights import effective_permissions, elsewhere_page, missing_rights, rights_page
 from bot.commands import asking
 from bot.commands.registry import COMMANDS
 from bot.commands.spec import Asker, Command, Parameter
@@ -179,7 +179,7 @@ class Front:
         """Ask, say that we are at it when that takes a while, and show what came of it."""
         command = self._commands.get(request.command)
         sent = interaction.type is discord.InteractionType.modal_submit  # Discord takes no form as its answer
-        if command is not None and wanting(command, request) and not sent:
+        if command is not None and needs_form(command, request) and not sent:
             await self._open_form(interaction, command, reply)
             return
         asker = await self._asker(interaction)
@@ -258,7 +258,7 @@ class Front:
         if command is None or not shareable(command) or interaction.guild_id is None:
             await public.tell(self._drawn(problem_page(t, t("This page cannot be shared."))))
             return
-        if not as_counts(interaction.permissions, interaction.channel).send_messages:
+        if not effective_permissions(interaction.permissions, interaction.channel).send_messages:
             await public.tell(self._drawn(problem_page(t, t("You cannot write in this channel."))))
             return
         settings = await self._context.guild_settings(Server(interaction.guild_id))

@@ -7,7 +7,7 @@ from typing import Protocol
 import discord
 
 from bot.chat.outcome import Membership
-from bot.chat.rights import rights_in
+from bot.chat.rights import permissions_in
 
 #: Channels whose server is cached: far more than one process posts in on a day.
 MOST_KNOWN = 50_000
@@ -73,7 +73,7 @@ class GatewayGuildInfo:
 
     async def rights(self, guild_id: int, channel_id: int) -> discord.Permissions | None:
         """Computed from the roles in the cache."""
-        return rights_in(self._client.get_guild(guild_id), channel_id)
+        return permissions_in(self._client.get_guild(guild_id), channel_id)
 
     async def is_news(self, guild_id: int, channel_id: int) -> bool:
         """Whether it is an announcement channel."""

@@ -20,7 +20,7 @@ from bot.domain.page import Request
 from bot.locale import Translator
 
 
-def wanting(command: Command, request: Request) -> bool:
+def needs_form(command: Command, request: Request) -> bool:
     """Whether a form comes before the answer: ``command`` asks for something, and nothing is given."""
     return bool(command.asks) and not any(value.strip() for value in request.arguments.values())
 

@@ -15,7 +15,7 @@ from discord.http import Route
 
 from bot.chat.client import (
     API_BASE,
-    LAST_WORDS_SECONDS,
+    CLOSING_SECONDS,
     LONGEST_RATE_LIMIT,
     Finish,
     commands_of,
@@ -72,7 +72,7 @@ class RestSender(discord.Client):
 
     async def close(self) -> None:
         """Finish what is on its way, then leave."""
-        await asyncio.gather(*(finish(LAST_WORDS_SECONDS) for finish in self._finishing))
+        await asyncio.gather(*(finish(CLOSING_SECONDS) for finish in self._finishing))
         self._left.set()
         await super().close()
 

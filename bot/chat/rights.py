@@ -57,8 +57,8 @@ async def missing_rights(interaction: Located, channel_id: int) -> tuple[str, ..
     then, unless that is that the bot cannot have it.
     """
     if channel_id == interaction.channel_id:
-        return _lacking(as_counts(interaction.app_permissions, interaction.channel))
-    rights = rights_in(interaction.guild, channel_id)
+        return _lacking(effective_permissions(interaction.app_permissions, interaction.channel))
+    rights = permissions_in(interaction.guild, channel_id)
     if rights is not None:
         return _lacking(rights)
     try:
@@ -73,8 +73,8 @@ async def missing_rights(interaction: Located, channel_id: int) -> tuple[str, ..
     if isinstance(channel, discord.abc.PrivateChannel) or channel.guild.id != interaction.guild_id:
         return None
     if isinstance(channel, discord.Thread):
-        rights = rights_in(interaction.guild, channel.parent_id)
-        return _lacking(as_counts(rights, channel)) if rights is not None else ()
+        rights = permissions_in(interaction.guild, channel.parent_id)
+        return _lacking(effective_permissions(rights, channel)) if rights is not None else ()
     return ()
 
 
@@ -82,17 +82,17 @@ def _cached(guild: discord.Guild | None, channel_id: int) -> bool:
     return guild is not None and guild.get_channel_or_thread(channel_id) is not None
 
 
-def rights_in(guild: discord.Guild | None, channel_id: int | None) -> discord.Permissions | None:
+def permissions_in(guild: discord.Guild | None, channel_id: int | None) -> discord.Permissions | None:
     """The bot's own permissions in a channel; None when the channel is not known here."""
     if guild is None or channel_id is None or guild.me is None:
         return None
     channel = guild.get_channel_or_thread(channel_id)
     if channel is None or (isinstance(channel, discord.Thread) and channel.parent is None):
         return None
-    return as_counts(channel.permissions_for(guild.me), channel)
+    return effective_permissions(channel.permissions_for(guild.me), channel)
 
 
-def as_counts(rights: discord.Permissions, channel: object) -> discord.Permissions:
+def effective_permissions(rights: discord.Permissions, channel: object) -> discord.Permissions:
     """``rights`` as they count in that channel: in a thread, sending takes a permission of its own."""
     if not isinstance(channel, discord.Thread):
         return rights

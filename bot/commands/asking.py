@@ -9,7 +9,7 @@ from bot.commands import arguments, headlines
 from bot.commands.faults import UserFault
 from bot.commands.lookup import find
 from bot.commands.names import options_in_spanish
-from bot.commands.policy_names import policies_named
+from bot.commands.policy_names import policies_matching
 from bot.commands.spec import Arguments, Asker, Command, Parameter
 from bot.commands.zones import matching_zones
 from bot.context import AppContext
@@ -162,7 +162,7 @@ async def complete(
         case "policy":
             return [
                 (policy.name.in_(asker.language), policy.id)
-                for policy in policies_named(context.record, typed)[:COMPLETIONS]
+                for policy in policies_matching(context.record, typed)[:COMPLETIONS]
             ]
         case "story":
             return (await headlines.with_headline(context, asker, typed))[:COMPLETIONS]

@@ -16,7 +16,7 @@ from bot.domain.page import Page
 from bot.domain.stories import Development, Tally
 from bot.locale import Translator, message, translator
 from bot.pages.chart import Chart, ChartMissing, draw, full_weeks
-from bot.pages.timeline import Stretch, TimelineDay, day_page, timeline_page
+from bot.pages.timeline import Period, TimelineDay, day_page, timeline_page
 from bot.pages.trend import Weeks, chart_of, trend_page
 from bot.record.current import steps_between
 from bot.store import daily, feeds, timelines
@@ -41,13 +41,13 @@ async def timeline(context: AppContext, asker: Asker, given: Arguments) -> Page:
     if "day" in given:
         return await _day_page(context, asker, concern, given)
     today = context.clock.now().astimezone(UTC).date()
-    stretch = stretch_of(given.get("since"), given.get("until"), today)
+    period = period_of(given.get("since"), given.get("until"), today)
     view = asker.view
-    start, end = _moment(stretch.since), _moment(stretch.until)
+    start, end = _moment(period.since), _moment(period.until)
 
     def read(session: Session) -> tuple[list[tuple[date, Development]], list[Tally], HealthCounts]:
         return (
-            timelines.telling_days(session, view, concern.id, start, end, limit=DAYS_LOOKED_AT),
+            timelines.most_reported_by_day(session, view, concern.id, start, end, limit=DAYS_LOOKED_AT),
             timelines.timeline(session, view, concern.id, start, end),
             feeds.health_counts(session, view),
         )
@@ -58,11 +58,11 @@ async def timeline(context: AppContext, asker: Asker, given: Arguments) -> Page:
         translator(asker.language),
         context.brief,
         concern,
-        stretch,
+        period,
         [TimelineDay(day, development, stories.get(day, 1)) for day, development in told],
         len(tallies),
         health,
-        steps_between(context.record, (one.id for one in concern.questions), stretch.since, stretch.until),
+        steps_between(context.record, (one.id for one in concern.questions), period.since, period.until),
     )
 
 
@@ -100,7 +100,7 @@ async def trend(context: AppContext, asker: Asker, given: Arguments) -> Page:
     return trend_page(t, context.brief, mondays, found, health, png=png, open_week=True)
 
 
-def stretch_of(since: str | None, until: str | None, today: date) -> Stretch:
+def period_of(since: str | None, until: str | None, today: date) -> Period:
     """The days that a reader means, by date or by number of days back. Raises UserFault."""
     last = min(_day(until, today), today) if until else today
     first = _day(since, today) if since else last - timedelta(days=DEFAULT_DAYS - 1)
@@ -109,7 +109,7 @@ def stretch_of(since: str | None, until: str | None, today: date) -> Stretch:
             message("The timeline would end before it begins."),
             message("“since” is the earlier day, “until” the later one."),
         )
-    return Stretch(max(first, last - timedelta(days=LONGEST_DAYS - 1)), last)
+    return Period(max(first, last - timedelta(days=LONGEST_DAYS - 1)), last)
 
 
 def weeks_until(today: date, weeks: int) -> tuple[date, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.commands.faults import UserFault
-from bot.commands.policy_names import policies_meant
+from bot.commands.policy_names import policies_by_name
 from bot.commands.spec import Arguments, Asker, Command, Parameter
 from bot.context import AppContext
 from bot.domain.feeds import HealthCounts
@@ -88,7 +88,7 @@ async def review(context: AppContext, asker: Asker, given: Arguments) -> Page:
 
 def one_named(record: Record, value: str) -> PolicyObject:
     """The policy that ``value`` means. Raises UserFault where there is none, or several."""
-    found = policies_meant(record, value)
+    found = policies_by_name(record, value)
     if len(found) == 1:
         return found[0]
     fault = UserFault(

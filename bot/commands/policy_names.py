@@ -11,12 +11,12 @@ from bot.record import PolicyObject, Record
 WHOLE = 1
 
 
-def policies_named(record: Record, typed: str) -> list[PolicyObject]:
+def policies_matching(record: Record, typed: str) -> list[PolicyObject]:
     """The policies that ``typed`` may mean, the likeliest first; all for an empty text."""
     return [policy for _, policy in ranked(record, typed)]
 
 
-def policies_meant(record: Record, typed: str) -> list[PolicyObject]:
+def policies_by_name(record: Record, typed: str) -> list[PolicyObject]:
     """The policies that ``typed`` names as a whole, else all that it may mean."""
     found = ranked(record, typed)
     if found and (best := found[0][0]) <= WHOLE:
@@ -24,7 +24,7 @@ def policies_meant(record: Record, typed: str) -> list[PolicyObject]:
     return [policy for _, policy in found]
 
 
-def policies_said(record: Record, words: str) -> list[PolicyObject]:
+def policies_mentioning(record: Record, words: str) -> list[PolicyObject]:
     """The policies in whose names, or in one of whose documents, every word of a search stands."""
     wanted = [word for word in fold(words).split() if word != "or"]
     if not wanted:

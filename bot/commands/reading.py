@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.commands import arguments
 from bot.commands.faults import UserFault
-from bot.commands.policy_names import policies_said
+from bot.commands.policy_names import policies_mentioning
 from bot.commands.spec import Arguments, Asker, Command, Parameter
 from bot.context import AppContext
 from bot.domain.articles import Hits
@@ -135,7 +135,7 @@ async def search(context: AppContext, asker: Asker, given: Arguments) -> Page:
 
     hits, found, health = await context.database.read(read)
     t = translator(asker.language)
-    policies = policies_said(context.record, asked.words) if searched.page == 1 else []
+    policies = policies_mentioning(context.record, asked.words) if searched.page == 1 else []
     named = policies[:POLICIES_FOUND]
     return await asyncio.to_thread(search_page, t, context.brief, searched, found, hits, health, named)
 

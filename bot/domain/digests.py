@@ -120,7 +120,7 @@ class RefusedDigest:
 class OutboxDraft(NamedTuple):
     """A message to be planned. ``part`` counts from 0; ``body`` is frozen as it is.
 
-    ``told`` are the (story, revision) that its reader counts as told of, once it is posted. ``stretch`` is
+    ``told`` are the (story, revision) that its reader counts as told of, once it is posted. ``period`` is
     from when to when a digest tells, which the next one tells if this one cannot be posted.
     """
 
@@ -132,7 +132,7 @@ class OutboxDraft(NamedTuple):
     due_at: datetime
     posting: Posting = PLAIN
     told: tuple[tuple[int, int], ...] = ()
-    stretch: tuple[datetime, datetime] | None = None
+    period: tuple[datetime, datetime] | None = None
 
 
 @dataclass(frozen=True, slots=True)

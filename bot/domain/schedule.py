@@ -81,7 +81,7 @@ def span_of(
 ) -> tuple[datetime, datetime]:
     """What a digest tells of: everything first known after the previous digest's end, up to its own due time.
 
-    Both ends are in the time at which we came to know of things, so that the stretches of two digests touch
+    Both ends are in the time at which we came to know of things, so that the periods of two digests touch
     and never overlap: a late article is told in the next digest, and nothing is told twice.
     """
     since = covered_until or due - first_span(days)

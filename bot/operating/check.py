@@ -114,12 +114,12 @@ def _store(settings: Settings) -> Diagnostic:
     except StoreError as fault:
         return Diagnostic("ill", what, *found_and_fix(fault))
     finally:
-        let_go(database)
+        close_quietly(database)
     return Diagnostic("ok", what, f"{database.kind}, {database.place}: can be read and written")
 
 
-def let_go(database: Database) -> None:
-    """Close a store that was looked at; what is wrong with it was told already."""
+def close_quietly(database: Database) -> None:
+    """Close a store that was checked; a fault of it has been reported already."""
     try:
         database.close()
     except StoreError:

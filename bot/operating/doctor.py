@@ -57,7 +57,7 @@ def _store(settings: Settings, clock: Clock) -> list[Diagnostic]:
     except StoreError as fault:
         found.append(Diagnostic("ill", "store", *found_and_fix(fault)))
     finally:
-        check.let_go(database)
+        check.close_quietly(database)
     return found
 
 
@@ -75,7 +75,7 @@ def _opened_store(database: Database, clock: Clock) -> Iterator[Diagnostic]:
         database.write_sync(condition.answers)
     except StoreError as fault:
         yield Diagnostic("ill", "writing", *found_and_fix(fault))
-    here = database.read_sync(leases.standing, "process:", now)
+    here = database.read_sync(leases.active, "process:", now)
     yield diagnostics.of_processes(here, database.kind)
     yield from diagnostics.of_roles(here)
     if database.kind == "postgresql":

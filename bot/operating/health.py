@@ -18,7 +18,7 @@ from bot.context import AppContext
 from bot.store import outbox
 from bot.store.database import Database
 from bot.store.errors import StoreError
-from bot.store.feeds import standing
+from bot.store.feeds import overview
 
 log = structlog.get_logger()
 
@@ -111,14 +111,14 @@ class _Pages:
 
     async def _ask_the_store(self) -> None:
         metrics.POLL_LAG.set(await self._lag())
-        for word, count in (await self._context.database.read(standing.health_of_all)).items():
+        for word, count in (await self._context.database.read(overview.health_of_all)).items():
             metrics.FEEDS.labels(health=word).set(count)
         for state, count in (await self._context.database.read(outbox.counts)).items():
             metrics.OUTBOX.labels(state=state).set(count)
 
     async def _lag(self) -> float:
         oldest: datetime | None = await self._context.database.read(
-            standing.longest_due, self._context.clock.now()
+            overview.longest_due, self._context.clock.now()
         )
         if oldest is None:
             return 0.0

@@ -62,7 +62,7 @@ def rejudge_store(database: Database, screen: Console, *, dry_run: bool) -> int:
                 (one, judges.judge(one.title, one.summary, one.language, document=one.kind == DOCUMENT))
                 for one in batch
             ]
-            kept = database.read_sync(rejudge.standing, batch)
+            kept = database.read_sync(rejudge.protected, batch)
             for one, new in judged:
                 if not new.match.relevant and one.id not in kept:
                     left += 1

@@ -204,17 +204,17 @@ def search_page(
 
 
 def _how_much(t: Translator, searched: Searched, hits: Hits) -> str:
-    stretch = _stretch(t, searched)
+    period = _period(t, searched)
     if not hits.complete:
-        return t("More than {n} found {stretch}, the best first.", n=t.number(hits.found), stretch=stretch)
-    return t.many("{n} found {stretch}.", "{n} found {stretch}, the best first.", hits.found, stretch=stretch)
+        return t("More than {n} found {period}, the best first.", n=t.number(hits.found), period=period)
+    return t.many("{n} found {period}.", "{n} found {period}, the best first.", hits.found, period=period)
 
 
 def _nothing(t: Translator, searched: Searched) -> list[Block]:
     if searched.page > 1:
         return [Paragraph((t("There is no more of this."),))]
     return [
-        Paragraph((t("Nothing was found {stretch}.", stretch=_stretch(t, searched)),)),
+        Paragraph((t("Nothing was found {period}.", period=_period(t, searched)),)),
         Note(
             (
                 t(
@@ -227,7 +227,7 @@ def _nothing(t: Translator, searched: Searched) -> list[Block]:
     ]
 
 
-def _stretch(t: Translator, searched: Searched) -> str:
+def _period(t: Translator, searched: Searched) -> str:
     if searched.since and searched.before:
         since, before = t.day(searched.since), t.day(searched.before)
         return t("since {since} and before {before}", since=since, before=before)

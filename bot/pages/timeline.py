@@ -58,7 +58,7 @@ class TimelineDay:
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
+class Period:
     """The days from ``since`` to ``until``, both included."""
 
     since: date
@@ -69,9 +69,9 @@ class Stretch:
         """How many days it has."""
         return (self.until - self.since).days + 1
 
-    def before(self) -> Stretch:
-        """The stretch of the same length that ends on the day before this one."""
-        return Stretch(self.since - timedelta(days=self.length), self.since - timedelta(days=1))
+    def before(self) -> Period:
+        """The period of the same length that ends on the day before this one."""
+        return Period(self.since - timedelta(days=self.length), self.since - timedelta(days=1))
 
 
 def most_telling(days: Sequence[TimelineDay], most: int) -> tuple[TimelineDay, ...]:
@@ -84,7 +84,7 @@ def timeline_page(
     t: Translator,
     brief: Brief,
     concern: Concern,
-    stretch: Stretch,
+    period: Period,
     days: Sequence[TimelineDay],
     reported: int,
     health: HealthCounts,
@@ -128,7 +128,7 @@ def timeline_page(
             )
         )
     blocks.append(
-        Note((t("{since} to {until}, days in UTC.", since=t.day(stretch.since), until=t.day(stretch.until)),))
+        Note((t("{since} to {until}, days in UTC.", since=t.day(period.since), until=t.day(period.until)),))
     )
     note = coverage_note(t, health)
     if note:
@@ -137,11 +137,11 @@ def timeline_page(
     return Page(
         t("Timeline · {concern}", concern=name),
         tuple(blocks),
-        _buttons(t, concern, stretch, full=reported > len(shown)),
+        _buttons(t, concern, period, full=reported > len(shown)),
         (
             *_day_choice(t, concern, days, shown),
             *story_choice(t, (day.development for day in shown)),
-            concern_choice(t, brief, Request("timeline", _span(stretch)), "concern", concern.id),
+            concern_choice(t, brief, Request("timeline", _span(period)), "concern", concern.id),
         ),
     )
 
@@ -181,16 +181,16 @@ def _day_choice(
     return (Choice(t("Open a day"), Request("timeline", {"concern": concern.id}), "day", options),)
 
 
-def _buttons(t: Translator, concern: Concern, stretch: Stretch, *, full: bool) -> tuple[Button, ...]:
+def _buttons(t: Translator, concern: Concern, period: Period, *, full: bool) -> tuple[Button, ...]:
     buttons = [
         Button(
             t("Earlier"),
-            Request("timeline", {"concern": concern.id, **_span(stretch.before())}),
+            Request("timeline", {"concern": concern.id, **_span(period.before())}),
             primary=True,
         )
     ]
-    if full and stretch.length > 1:
-        half = Stretch(stretch.until - timedelta(days=stretch.length // 2 - 1), stretch.until)
+    if full and period.length > 1:
+        half = Period(period.until - timedelta(days=period.length // 2 - 1), period.until)
         buttons.append(
             Button(t("Shorter, with more days"), Request("timeline", {"concern": concern.id, **_span(half)}))
         )
@@ -199,8 +199,8 @@ def _buttons(t: Translator, concern: Concern, stretch: Stretch, *, full: bool) -
     return tuple(buttons)
 
 
-def _span(stretch: Stretch) -> dict[str, str]:
-    return {"since": stretch.since.isoformat(), "until": stretch.until.isoformat()}
+def _span(period: Period) -> dict[str, str]:
+    return {"since": period.since.isoformat(), "until": period.until.isoformat()}
 
 
 def _line(t: Translator, day: TimelineDay) -> Item:

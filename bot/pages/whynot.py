@@ -134,7 +134,7 @@ def ending(evidence: WhyNotFindings, now: datetime) -> Ending:
     if evidence.taken_for_another:
         return Ending("taken_for_another", 1)
     if evidence.article is None and evidence.trace is None:
-        return Ending(_uncarried(evidence.of_site), 1)
+        return Ending(_not_carried(evidence.of_site), 1)
     if evidence.article is not None and evidence.development is not None:
         return _stored(evidence.article, evidence.development, now)
     if evidence.carrier is None or not evidence.carrier.active:
@@ -182,7 +182,7 @@ def _stored(article: Article, development: Development, now: datetime) -> Ending
     return Ending("grouped", 3)
 
 
-def _uncarried(feeds: Sequence[Feed]) -> str:
+def _not_carried(feeds: Sequence[Feed]) -> str:
     active = [feed for feed in feeds if feed.active]
     if not active:
         return "no_feed"

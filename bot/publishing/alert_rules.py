@@ -1,4 +1,4 @@
-"""Which follows are touched by what became known, and whether this is the time to say so. Pure."""
+"""Which follows there is news for, and whether it may be sent now. Pure."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ from bot.store.follows import CONCERN, PHRASE, POLICY, STORY, Follow
 from bot.store.policies import ProposedStep
 from bot.topics.phrases import Owned, PhraseBook
 
-#: Alerts that one reader gets in a day. More is noise, and would teach readers to mute the bot.
+#: Alerts for one reader in a day. More would teach readers to mute the bot.
 MOST_A_DAY = 10
 DAY = timedelta(hours=24)
 #: Nobody is woken between these hours of the reader's own zone.
 QUIET_FROM, QUIET_UNTIL = 22, 7
-#: News is kept back for no longer than this: through a night, and through a day that was full.
+#: News is held for no longer than this: through a night, and through a day with too many alerts.
 LONGEST_WAIT = timedelta(hours=24)
-#: Stories told under one follow; the rest is counted.
+#: Stories listed under one follow; the rest is counted.
 TOLD = 5
 
 
 @dataclass(frozen=True, slots=True)
 class FollowedStory:
-    """A story that a follow is told of, and the (chain, revision) of it that its reader then knows."""
+    """News of a story for a follow, with the read marks (chain, revision) to store once it was sent."""
 
     update: Update
     marks: tuple[tuple[int, int], ...]
@@ -41,34 +41,35 @@ class FollowedStory:
 
 
 @dataclass(frozen=True, slots=True)
-class Touched:
-    """A follow with its news, the newest first, and with the steps of its policy that were confirmed."""
+class FollowWithNews:
+    """A follow with its news, newest first, and the confirmed steps of its policy."""
 
     follow: Follow
     news: tuple[FollowedStory, ...]
     steps: tuple[ProposedStep, ...] = ()
 
 
-def touched_by(
+def follows_with_news(
     follows: Sequence[Follow],
     changes: Sequence[Change],
     told: Mapping[tuple[Reader, int], Mapping[int, int]],
     merged: Mapping[int, int],
     policies: Mapping[int, Sequence[str]] = MappingProxyType({}),
     confirmed: Sequence[ProposedStep] = (),
-) -> list[Touched]:
-    """The follows that ``changes`` and ``confirmed`` steps touch, each story once for each reader, under what
-    was followed first.
+) -> list[FollowWithNews]:
+    """The follows for which ``changes`` or ``confirmed`` steps are news.
 
-    A concern, a phrase and a policy are told of a story when the reader knows nothing of it, and when
-    something of it was taken back, undone or denied. A story that is itself followed is told at each new
-    fact. What became known before the follow does not count.
-    ``policies`` are those that articles name, by article.
+    Each story comes once for each reader, under the oldest follow.
+
+    For a concern, a phrase or a policy, a story is news when the reader knows nothing of it, or when a report
+    in it was corrected, reversed or denied. For a followed story each new fact is news. What became known
+    before the follow does not count. ``told`` are read marks by reader and story, ``policies`` those that
+    articles name, by article.
     """
     found_in = _Index(follows, changes, merged, policies)
     taken: set[tuple[Reader, int]] = set()
-    found: list[Touched] = []
-    # What names a story itself says most about why it is told; then phrases, then concerns.
+    found: list[FollowWithNews] = []
+    # A followed story says most about why it is news; then a phrase, then a concern.
     for one in sorted(follows, key=lambda one: (_RANK[one.kind], one.id)):
         news: list[FollowedStory] = []
         for change in found_in.of(one):
@@ -81,13 +82,13 @@ def touched_by(
                 news.append(piece)
         steps = _steps(one, confirmed)
         if news or steps:
-            found.append(Touched(one, tuple(news), steps))
+            found.append(FollowWithNews(one, tuple(news), steps))
     return found
 
 
-def by_reader(touched: Iterable[Touched]) -> dict[Reader, tuple[Touched, ...]]:
-    """What there is to tell each reader, each story once."""
-    found: dict[Reader, list[Touched]] = {}
+def by_reader(touched: Iterable[FollowWithNews]) -> dict[Reader, tuple[FollowWithNews, ...]]:
+    """The news for each reader, each story once."""
+    found: dict[Reader, list[FollowWithNews]] = {}
     taken: set[tuple[Reader, int]] = set()
     for one in touched:
         reader = one.follow.reader
@@ -95,12 +96,12 @@ def by_reader(touched: Iterable[Touched]) -> dict[Reader, tuple[Touched, ...]]:
         news = tuple(new for new in one.news if (reader, new.story_id) not in taken)
         taken.update((reader, new.story_id) for new in news)
         if news or one.steps:
-            found.setdefault(reader, []).append(Touched(one.follow, news, one.steps))
+            found.setdefault(reader, []).append(FollowWithNews(one.follow, news, one.steps))
     return {reader: tuple(mine) for reader, mine in found.items()}
 
 
-def waiting(mine: Sequence[Touched], sent: Mapping[Destination, int], now: datetime) -> str:
-    """Why a reader is not told of this now: ``quiet_hours`` or ``enough_today``; empty where it is told.
+def waiting(mine: Sequence[FollowWithNews], sent: Mapping[Destination, int], now: datetime) -> str:
+    """Why an alert is not sent now: ``quiet_hours`` or ``enough_today``; empty where it is sent.
 
     ``sent`` counts the alerts of the last day.
     """
@@ -117,14 +118,14 @@ def is_quiet(now: datetime, zone: str) -> bool:
 
 
 def slot_of(now: datetime) -> str:
-    """The ``ALERT_INTERVAL`` of the day (UTC) by its beginning, as the outbox names it."""
+    """The start of the current ``ALERT_INTERVAL`` (UTC) as HHMM, which names it in the outbox."""
     minute = timedelta(minutes=1)
     begun = timedelta(hours=now.hour, minutes=now.minute) // ALERT_INTERVAL * ALERT_INTERVAL // minute
     return f"{begun // 60:02d}{begun % 60:02d}"
 
 
 def _steps(one: Follow, confirmed: Sequence[ProposedStep]) -> tuple[ProposedStep, ...]:
-    """The steps of a followed policy that were confirmed since its reader was last told."""
+    """The steps of a followed policy that were confirmed since its last alert."""
     if one.kind != POLICY:
         return ()
     return tuple(
@@ -138,7 +139,7 @@ _RANK = {STORY: 0, PHRASE: 1, POLICY: 2, CONCERN: 3}
 
 
 class _Index:
-    """The changes that each follow is about, the newest known first; no follow looks through all of them."""
+    """The changes by what they are about, newest first, so that a follow need not search all of them."""
 
     def __init__(
         self,
@@ -190,14 +191,14 @@ def _owners(book: PhraseBook, change: Change) -> frozenset[int]:
 
 
 def _news(one: Follow, change: Change, known: Mapping[int, int]) -> FollowedStory | None:
-    """What is new to the reader in a story, or None. ``known`` is what it was told of each chain."""
+    """What is new to the reader in a story, or None. ``known`` are the reader's marks for its chains."""
     fresh = [
         revision
         for revision in change.revisions
         if revision.at > one.since and revision.number > known.get(revision.chain, 0)
     ]
-    marking = any(_marks(revision) for revision in fresh)
-    if not fresh or (known and one.kind != STORY and not marking):
+    corrects = any(_corrects(revision) for revision in fresh)
+    if not fresh or (known and one.kind != STORY and not corrects):
         return None
     marks = {revision.chain: revision.number for revision in sorted(fresh, key=lambda one: one.number)}
     facts: tuple[str, ...] = ()
@@ -206,5 +207,5 @@ def _news(one: Follow, change: Change, known: Mapping[int, int]) -> FollowedStor
     return FollowedStory(Update(change.development, facts, fresh[0].article_id), tuple(marks.items()))
 
 
-def _marks(revision: StoryRevision) -> bool:
+def _corrects(revision: StoryRevision) -> bool:
     return any(fact.partition(":")[0] in CORRECTION_KINDS for fact in revision.added)

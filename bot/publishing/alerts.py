@@ -23,10 +23,10 @@ from bot.publishing.alert_rules import (
     DAY,
     LONGEST_WAIT,
     TOLD,
-    Touched,
+    FollowWithNews,
     by_reader,
+    follows_with_news,
     slot_of,
-    touched_by,
     waiting,
 )
 from bot.store import follows, policies, watermark
@@ -70,7 +70,7 @@ class AlertPlanner:
         for one in known:
             follow_ids.setdefault(one.reader, []).append(one.id)
             by_view.setdefault(views.get(one.view, DEFAULTS), []).append(one)
-        touched: list[Touched] = []
+        touched: list[FollowWithNews] = []
         for view, mine in by_view.items():
             touched += await self._touched(view, mine, now)
         planned, ready = 0, list(by_reader(touched).items())
@@ -82,7 +82,7 @@ class AlertPlanner:
             planned += await database.write(follows.tell, [one for one in alerts if one], now=now)
         return planned
 
-    async def _touched(self, view: View, mine: Sequence[Follow], now: datetime) -> list[Touched]:
+    async def _touched(self, view: View, mine: Sequence[Follow], now: datetime) -> list[FollowWithNews]:
         database = self._context.database
         changes = await database.read(follows.changed, view, now - LONGEST_WAIT, now)
         confirmed: Sequence[ProposedStep] = ()
@@ -99,11 +99,11 @@ class AlertPlanner:
             ids = [article.id for change in changes for article in change.development.articles]
             named = await database.read(policies.named_by, ids)
         # Thousands may follow; the loop has better use for the milliseconds that this takes.
-        return await asyncio.to_thread(touched_by, mine, changes, told, merged, named, confirmed)
+        return await asyncio.to_thread(follows_with_news, mine, changes, told, merged, named, confirmed)
 
     async def _guarded(
         self,
-        mine: Sequence[Touched],
+        mine: Sequence[FollowWithNews],
         follow_ids: Sequence[int],
         sent: Mapping[Destination, int],
         now: datetime,
@@ -128,7 +128,11 @@ class AlertPlanner:
             return None
 
     def _alert(
-        self, mine: Sequence[Touched], titles: Mapping[int, str], follow_ids: Sequence[int], now: datetime
+        self,
+        mine: Sequence[FollowWithNews],
+        titles: Mapping[int, str],
+        follow_ids: Sequence[int],
+        now: datetime,
     ) -> AlertPlan:
         """The message for one reader, and all follows that it moves on."""
         first = mine[0].follow
@@ -164,7 +168,7 @@ class AlertPlanner:
         )
         return AlertPlan(drafts, tuple(follow_ids))
 
-    async def _titles(self, mine: Sequence[Touched]) -> Mapping[int, str]:
+    async def _titles(self, mine: Sequence[FollowWithNews]) -> Mapping[int, str]:
         first = mine[0].follow
         wanted = [int(one.follow.target) for one in mine if one.follow.kind == STORY]
         if not wanted:

@@ -29,36 +29,36 @@ log = structlog.get_logger()
 
 #: Subscriptions planned in one transaction of some 10 ms; readers and the poller get their turn in between.
 BATCH = 1000
-#: A digest that failed through a fault of ours is tried again after this.
+#: A digest that failed with an exception is tried again after this.
 RETRY = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
-class _Ready:
-    """A composed digest as it waits in the outbox, kept for all that have the same order."""
+class _Bodies:
+    """The message bodies of a composed digest, shared by all with the same order."""
 
-    bodies: tuple[str, ...]
+    texts: tuple[str, ...]
     empty: bool
 
 
 @dataclass(frozen=True, slots=True)
-class _Turn:
-    """What a due digest comes to, whichever server's it is; without a stretch to tell, it is skipped."""
+class _Result:
+    """The result of a due digest, whichever server's it is; without a period it is skipped."""
 
     day: date
     following: datetime
-    stretch: tuple[datetime, datetime] | None
-    ready: _Ready | None
+    period: tuple[datetime, datetime] | None
+    bodies: _Bodies | None
 
 
 class _Run:
-    """What one run of planning has worked out so far: most of the servers that are due want the same."""
+    """The results of one planning run so far: most of the due servers share them."""
 
     def __init__(self, views: Mapping[View, View], now: datetime) -> None:
         self.views = views
         self.now = now
-        self.turns: dict[object, _Turn] = {}
-        self.ready: dict[DigestOrder, _Ready] = {}
+        self.results: dict[object, _Result] = {}
+        self.composed: dict[DigestOrder, _Bodies] = {}
         self.material: dict[object, Material] = {}
 
 
@@ -79,8 +79,8 @@ class DigestPlanner:
             await self._context.database.write(watermark.cut, run.now)
         while due:
             outcomes = [
-                _planned(subscription, turn)
-                if (turn := run.turns.get(_alike(subscription, run))) is not None
+                _planned(subscription, result)
+                if (result := run.results.get(_result_key(subscription, run))) is not None
                 else await self._plan_guarded(subscription, run)
                 for subscription in due
             ]
@@ -98,21 +98,20 @@ class DigestPlanner:
         return await self._context.database.read(digests.due, run.now, limit=BATCH, terminal=self._terminal)
 
     async def _plan_guarded(self, subscription: DigestSubscription, run: _Run) -> DigestPlanned:
-        """What to store for one subscription. A fault of ours in one digest does not hold up the others.
+        """What to store for one subscription. An exception in one digest does not hold up the others.
 
-        It is told, and that digest is tried again later; its stretch of time is not lost. A store that cannot
-        be used is everybody's fault.
+        It is logged, and that digest is tried again later, for the same period. Raises StoreError.
         """
         try:
-            return _planned(subscription, await self._turn(subscription, run))
+            return _planned(subscription, await self._result(subscription, run))
         except StoreError:
             raise
         except Exception:
             log.exception("digest_failed", place=str(subscription.place))
             return DigestPlanned(subscription, run.now + RETRY, drafts=(), covered_until=None)
 
-    async def _turn(self, subscription: DigestSubscription, run: _Run) -> _Turn:
-        """What this digest, and every other one that is ``_alike``, comes to."""
+    async def _result(self, subscription: DigestSubscription, run: _Run) -> _Result:
+        """The result for this digest, and for every other one with an equal ``_result_key``."""
         due, zone, days = subscription.next_due_at, subscription.zone, subscription.days
         assert due is not None, "a subscription that is due has a due time"
         view = run.views.get(subscription.owner, DEFAULTS)
@@ -122,35 +121,35 @@ class DigestPlanner:
         following = next_due(max(run.now, due), subscription.minute_of_day, zone, days, past=past)
         if late:
             log.warning("digest_skipped", owner=str(subscription.owner), due=due.isoformat())
-            turn = _Turn(day, following, stretch=None, ready=None)
+            result = _Result(day, following, period=None, bodies=None)
         else:
             since, until = span_of(subscription.covered_until, due, days)
             concerns, language = subscription.concerns, subscription.language
             order = DigestOrder(view, concerns, language, day, since, until, is_late(due, run.now))
-            turn = _Turn(day, following, (since, until), await self._ready(order, run))
-        run.turns[_alike(subscription, run)] = turn
-        return turn
+            result = _Result(day, following, (since, until), await self._composed(order, run))
+        run.results[_result_key(subscription, run)] = result
+        return result
 
-    async def _ready(self, order: DigestOrder, run: _Run) -> _Ready:
+    async def _composed(self, order: DigestOrder, run: _Run) -> _Bodies:
         """The digest of that order, composed once."""
-        ready = run.ready.get(order)
-        if ready is not None:
-            return ready
-        stretch = (order.view, order.since, order.until)
-        material = run.material.get(stretch)
+        bodies = run.composed.get(order)
+        if bodies is not None:
+            return bodies
+        period = (order.view, order.since, order.until)
+        material = run.material.get(period)
         if material is None:
-            material = run.material[stretch] = await self._context.database.read(gather, *stretch)
-        # Composing a page and cutting it into messages takes milliseconds that the loop has better use for.
-        run.ready[order] = await asyncio.to_thread(self._compose, order, material)
-        return run.ready[order]
+            material = run.material[period] = await self._context.database.read(gather, *period)
+        # In a thread: composing a page and splitting it into messages takes milliseconds.
+        run.composed[order] = await asyncio.to_thread(self._compose, order, material)
+        return run.composed[order]
 
-    def _compose(self, order: DigestOrder, material: Material) -> _Ready:
+    def _compose(self, order: DigestOrder, material: Material) -> _Bodies:
         composed = compose(self._context.brief, self._context.record, order, material)
-        return _Ready(self._context.bodies(composed.page), composed.empty)
+        return _Bodies(self._context.bodies(composed.page), composed.empty)
 
 
-def _alike(subscription: DigestSubscription, run: _Run) -> object:
-    """Equal for subscriptions whose digests come to the same turn."""
+def _result_key(subscription: DigestSubscription, run: _Run) -> object:
+    """Equal for subscriptions whose digests have the same result."""
     return (
         subscription.next_due_at,
         subscription.covered_until,
@@ -163,19 +162,19 @@ def _alike(subscription: DigestSubscription, run: _Run) -> object:
     )
 
 
-def _planned(subscription: DigestSubscription, turn: _Turn) -> DigestPlanned:
+def _planned(subscription: DigestSubscription, result: _Result) -> DigestPlanned:
     """What to store for one subscription: its messages, and when the next digest is due."""
-    ready, due = turn.ready, subscription.next_due_at
-    until = turn.stretch[1] if turn.stretch else None
-    if ready is None or due is None or (ready.empty and subscription.empty_day == "silence"):
-        return DigestPlanned(subscription, turn.following, (), until)
+    bodies, due = result.bodies, subscription.next_due_at
+    until = result.period[1] if result.period else None
+    if bodies is None or due is None or (bodies.empty and subscription.empty_day == "silence"):
+        return DigestPlanned(subscription, result.following, (), until)
     posting = subscription.posting
-    # Only the first message wakes anybody.
+    # Only the first message mentions the role.
     others = replace(posting, role=None) if posting.role else posting
-    place = (subscription.place, subscription.kind, turn.day)
-    first, *rest = ready.bodies
+    place = (subscription.place, subscription.kind, result.day)
+    first, *rest = bodies.texts
     drafts = (
-        OutboxDraft(*place, 0, first, due, posting, stretch=turn.stretch),
+        OutboxDraft(*place, 0, first, due, posting, period=result.period),
         *(OutboxDraft(*place, part, body, due, others) for part, body in enumerate(rest, start=1)),
     )
-    return DigestPlanned(subscription, turn.following, drafts, until)
+    return DigestPlanned(subscription, result.following, drafts, until)

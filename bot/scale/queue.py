@@ -52,7 +52,7 @@ MOST_TRIES = 5
 #: What is finished and failed is kept this long for the operator.
 KEEP_HOURS = 7 * 24
 #: At the end, jobs get this long; then they are given back and another worker goes on.
-LAST_WORDS_SECONDS = 20.0
+CLOSING_SECONDS = 20.0
 #: A database that went away is tried again after this.
 AGAIN_SECONDS = 5.0
 _MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
@@ -110,7 +110,7 @@ class Queue:
                         concurrency=CONCURRENCY,
                         delete_jobs="successful",
                         install_signal_handlers=False,
-                        shutdown_graceful_timeout=LAST_WORDS_SECONDS,
+                        shutdown_graceful_timeout=CLOSING_SECONDS,
                         update_heartbeat_interval=self._pulse.heartbeat,
                         stalled_worker_timeout=self._pulse.gone,
                     )

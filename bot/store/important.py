@@ -1,4 +1,4 @@
-"""The developments of a stretch of time among which those that matter most are found.
+"""The developments of a period among which those that matter most are found.
 
 The rank of a development follows from its reports (``bot.ranking``) and is not stored: a month can have
 thousands of stories. Those are looked at that can stand high: with evidence of the greatest weight, the most

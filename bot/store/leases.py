@@ -97,7 +97,7 @@ def reserve(session: Session, name: str, *, now: datetime, seconds: int, most: i
     return start
 
 
-def standing(session: Session, prefix: str, now: datetime) -> list[Lease]:
+def active(session: Session, prefix: str, now: datetime) -> list[Lease]:
     """The leases in force whose name begins so, by name."""
     lease = t.lease
     rows = session.execute(

@@ -77,7 +77,7 @@ class _Place(NamedTuple):
     part: int
 
 
-class _Told(NamedTuple):
+class _SettledColumns(NamedTuple):
     """Whom a message tells, and in its options of what."""
 
     guild_id: int
@@ -139,7 +139,7 @@ def add(session: Session, fresh: Sequence[OutboxDraft], *, now: datetime) -> int
             planned_at,
             due[draft.due_at],
             0,
-            _options(draft.posting, draft.told, draft.stretch),
+            _options(draft.posting, draft.told, draft.period),
         )
         for draft in fresh
     ]
@@ -233,7 +233,7 @@ def mark_sent(session: Session, outbox_id: int, *, owner: str, now: datetime, me
     del owner
     if not _settle(session, t.outbox.c.id == outbox_id, DeliveryState.SENT, now, message_id=message_id):
         return False
-    _note_told(session, outbox_id, now)
+    _mark_read(session, outbox_id, now)
     return True
 
 
@@ -331,37 +331,37 @@ def _settle(
         "lease_until": None,
     }
     waiting = update(t.outbox).where(which, _WAITING).values(values)
-    rows = session.execute(waiting.returning(*columns(_Told, t.outbox)))
-    settled = records(rows, _Told)
+    rows = session.execute(waiting.returning(*columns(_SettledColumns, t.outbox)))
+    settled = records(rows, _SettledColumns)
     if state in (DeliveryState.FAILED, DeliveryState.SKIPPED):
         for row in settled:
-            _give_stretch_back(session, row)
+            _reopen_period(session, row)
     return len(settled)
 
 
-def _give_stretch_back(session: Session, row: _Told) -> None:
-    """Let the next digest cover the time of one of which nothing was posted."""
-    stretch = json.loads(row.options).get("stretch") if row.options else None
-    if stretch is None:
+def _reopen_period(session: Session, row: _SettledColumns) -> None:
+    """Let the next digest cover the period of one that was not posted. It is stored as ``stretch``."""
+    period = json.loads(row.options).get("stretch") if row.options else None
+    if period is None:
         return
-    since, until = (moment(one) for one in stretch)
+    since, until = (moment(one) for one in period)
     digest = t.digest.c
     here = (
         digest.guild_id == owner_of(row.guild_id),
         digest.channel_id == row.channel_id,
         digest.kind == row.kind,
     )
-    # If another was planned meanwhile, it has gone on from there: to go back would tell it twice.
+    # Not if another was planned meanwhile: it covers what follows, and going back would repeat that.
     session.execute(update(t.digest).where(*here, digest.covered_until == until).values(covered_until=since))
 
 
 @lru_cache(maxsize=256)
 def _options(
-    posting: Posting, told: tuple[tuple[int, int], ...], stretch: tuple[datetime, datetime] | None
+    posting: Posting, told: tuple[tuple[int, int], ...], period: tuple[datetime, datetime] | None
 ) -> str | None:
-    """How a message is posted and what it tells, as it is kept; later parts are plain and take no room.
+    """A message's posting options and the news in it, as stored; NULL for later parts, which have none.
 
-    Thousands are alike, and are encoded once.
+    Cached: thousands of messages are equal.
     """
     kept: dict[str, object] = {}
     if posting != PLAIN:
@@ -369,15 +369,15 @@ def _options(
         kept |= {"role": str(posting.role)} if posting.role else {}
     if told:
         kept["told"] = told
-    if stretch:
-        kept["stretch"] = [seconds(one) for one in stretch]
+    if period:
+        kept["stretch"] = [seconds(one) for one in period]
     return dump(kept) if kept else None
 
 
-def _note_told(session: Session, outbox_id: int, now: datetime) -> None:
-    """Note in the ledger what the reader of a message that was posted has been told."""
-    this = select(*columns(_Told, t.outbox)).where(t.outbox.c.id == outbox_id)
-    (row,) = records(session.execute(this), _Told)
+def _mark_read(session: Session, outbox_id: int, now: datetime) -> None:
+    """Mark the news of a message that was posted as read by its reader."""
+    this = select(*columns(_SettledColumns, t.outbox)).where(t.outbox.c.id == outbox_id)
+    (row,) = records(session.execute(this), _SettledColumns)
     told = json.loads(row.options).get("told") if row.options else None
     if not told:
         return

@@ -100,11 +100,11 @@ def entries_after(session: Session, last: int, limit: int) -> list[Remembered]:
     return [Remembered(*row) for row in records(rows, _RememberedColumns)]
 
 
-def standing(session: Session, found: Sequence[Article]) -> set[int]:
-    """Those of the articles that stay whatever the rules say.
+def protected(session: Session, found: Sequence[Article]) -> set[int]:
+    """Those of the articles that stay whatever the new rules say.
 
-    An operator or an admin decided on them (a pin, a confirmed step of a policy, a corrected topic), a reader
-    was told of their story, or they were taken up because they go on with it.
+    An operator or an admin decided on them (a merge or split, a confirmed step of a policy, a corrected
+    topic), a reader has read their story, or they are follow-ups that were taken up with it.
     """
     ids = [one.id for one in found]
     pins, cases, reports = t.pin.c, t.labelled_case.c, t.policy_report.c
@@ -127,9 +127,9 @@ def keep_articles(
     """Keep new verdicts on articles, retire what is no longer relevant, and note ``mark``.
 
     An article that was edited or deleted since it was read is left as it is. What stands whatever the rules
-    say (``standing``) loses neither its place nor a concern under which it was shown.
+    say (``protected``) loses neither its place nor a concern under which it was shown.
     """
-    kept = standing(session, [article for article, _ in judged])
+    kept = protected(session, [article for article, _ in judged])
     ids = [article.id for article, _ in judged]
     stored = select(col(ArticleRow.id), col(ArticleRow.title), col(ArticleRow.summary))
     rows = session.execute(stored.where(t.article.c.id.in_(ids)))

@@ -89,7 +89,7 @@ def first_seen(session: Session) -> datetime | None:
     return session.scalar(select(t.article.c.first_seen_at).order_by(t.article.c.id).limit(1))
 
 
-def telling_days(
+def most_reported_by_day(
     session: Session,
     view: View,
     concern: str,
@@ -100,7 +100,7 @@ def telling_days(
 ) -> list[tuple[date, Development]]:
     """The most reported development of each day (UTC) that had any; the newest ``limit`` days, newest first.
 
-    A story is told once, on the last day on which it was the most reported.
+    A story is listed once, on the last day on which it was the most reported.
     """
     first, last = rollup.start_of(since, rollup.DAY), rollup.start_of(until, rollup.DAY)
     seen = visibility(session, view)

@@ -15,7 +15,7 @@ from datetime import datetime
 from bot.stories import bridge
 from bot.stories.reading import title_key
 from bot.stories.words import fold, idf, words
-from bot.summaries.sentence_filter import leans, quotable, stands_alone
+from bot.summaries.sentence_filter import depends_on_context, quotable, stands_alone
 from bot.summaries.sentences import headline, split
 
 #: Balance of likeness to the whole against unlikeness to what is chosen (Carbonell & Goldstein 1998).
@@ -155,7 +155,7 @@ def _candidates(said: Iterable[tuple[Source, int, str]]) -> list[_Candidate]:
 def offered(source: Source) -> list[str]:
     """The sentences of a source fit to be quoted: whole ones, else its headline, else what there is.
 
-    A source whose only sentence leans on its headline says its headline.
+    A source whose only sentence depends_on_context on its headline says its headline.
     """
     found = split(source.summary, source.language)[:MAX_SENTENCES]
     title = headline(source.title)
@@ -168,7 +168,7 @@ def offered(source: Source) -> list[str]:
         and quotable(s.text)
         and title_key(s.text) != said
     ]
-    if whole and not (title and len(whole) == 1 and leans(whole[0])):
+    if whole and not (title and len(whole) == 1 and depends_on_context(whole[0])):
         return whole
     return [title] if title else [s.text for s in found]
 

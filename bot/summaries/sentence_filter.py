@@ -2,7 +2,7 @@
 
 Never quoted: captions, which say what a picture shows; abuse, which says what an author feels; questions and
 teasers, which say nothing; and what a feed cut, before its first letter or within a figure. Quoted for want
-of better: what leans on a sentence before it, or speaks to the reader.
+of better: what depends_on_context on a sentence before it, or speaks to the reader.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ _CUT_FIGURE = late_pattern(
 )
 _READER = late_pattern(r"\b(?:you|your|yours|yourself|usted|ustedes|tú|ti|contigo|tu|tus)\b", re.IGNORECASE)
 
-#: Openings that take up a sentence before them, as written: *él* is not *el*.
+#: Openings that refer to the sentence before, as written: *él* is not *el*.
 _TAKES_UP = word_set(
     "he she they it his her their its those these such both others another then later earlier instead still "
     "yet so but and however also meanwhile moreover nonetheless nevertheless therefore "
@@ -116,8 +116,8 @@ def quotable(text: str) -> bool:
     return not caption and not _ABUSE.search(_QUOTATION.sub("", text))
 
 
-def leans(text: str) -> bool:
-    """Whether a sentence needs the one before it: "His comments follow …", "Sin embargo, …"."""
+def depends_on_context(text: str) -> bool:
+    """Whether a sentence refers to the one before it: "His comments follow …", "Sin embargo, …"."""
     opening = text.lower()
     first, _, rest = opening.partition(" ")
     if first.rstrip(",") in _TAKES_UP or opening.startswith(_PHRASES) or _DANGLES.match(opening):
@@ -126,5 +126,7 @@ def leans(text: str) -> bool:
 
 
 def stands_alone(text: str) -> bool:
-    """Whether a sentence tells something by itself: it leans on no other and does not speak to the reader."""
-    return not (leans(text) or _READER.search(_QUOTATION.sub("", text)))
+    """Whether a sentence tells something by itself: it depends_on_context on no other and does not speak to
+    the reader.
+    """
+    return not (depends_on_context(text) or _READER.search(_QUOTATION.sub("", text)))

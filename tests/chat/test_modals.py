@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.chat.custom_id import BUTTON, FORM, Target, encode
-from bot.chat.modals import form, wanting
+from bot.chat.modals import form, needs_form
 from bot.commands.lookup import find
 from bot.commands.registry import COMMANDS
 from bot.domain.audience import Server
@@ -143,6 +143,6 @@ def test_every_command_that_asks_has_a_form_in_both_languages() -> None:
 
 def test_a_request_that_names_anything_opens_no_form() -> None:
     add = find("feeds add")
-    assert wanting(add, Request("feeds add")) and wanting(add, Request("feeds add", {"address": " "}))
-    assert not wanting(add, Request("feeds add", {"feed": "3"}))
-    assert not wanting(find("latest"), Request("latest"))
+    assert needs_form(add, Request("feeds add")) and needs_form(add, Request("feeds add", {"address": " "}))
+    assert not needs_form(add, Request("feeds add", {"feed": "3"}))
+    assert not needs_form(find("latest"), Request("latest"))

@@ -30,8 +30,8 @@ async def post_daily(stage: Stage) -> None:
     """One day's digest, as the planner would put it into the outbox, and a try to post it."""
     now = stage.clock.now()
     place = (spot(stage.guild.id, stage.channel.id), "daily", now.date(), 0)
-    stretch = (now - timedelta(days=1), now)
-    draft = OutboxDraft(*place, dump_page(digest(1)), now, stretch=stretch)
+    period = (now - timedelta(days=1), now)
+    draft = OutboxDraft(*place, dump_page(digest(1)), now, period=period)
     await stage.context.database.write(outbox.enqueue, [draft], now=now)
     await stage.delivery.send_due()
 

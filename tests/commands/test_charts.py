@@ -8,11 +8,11 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.commands.charts import stretch_of, weeks_until
+from bot.commands.charts import period_of, weeks_until
 from bot.commands.faults import UserFault
 from bot.domain.audience import TERMINAL, TERMINAL_USER
 from bot.domain.page import Picture
-from bot.pages.timeline import Stretch
+from bot.pages.timeline import Period
 from tests.pages.making import links, words
 from tests.support.context import Room, button, reader
 
@@ -23,20 +23,20 @@ WALL = "Border Patrol agents seize the border wall in Texas, Mexico says"
 @pytest.mark.parametrize(
     ("since", "until", "expected"),
     [
-        (None, None, Stretch(date(2026, 2, 1), TODAY)),
-        ("7", None, Stretch(date(2026, 2, 23), TODAY)),
-        ("2026-02-20", "2026-02-25", Stretch(date(2026, 2, 20), date(2026, 2, 25))),
+        (None, None, Period(date(2026, 2, 1), TODAY)),
+        ("7", None, Period(date(2026, 2, 23), TODAY)),
+        ("2026-02-20", "2026-02-25", Period(date(2026, 2, 20), date(2026, 2, 25))),
         ("20260220", "3", None),
-        (None, "2030-01-01", Stretch(date(2026, 2, 1), TODAY)),
-        ("0", "0", Stretch(TODAY, TODAY)),
-        ("2001-01-01", None, Stretch(TODAY - timedelta(days=365), TODAY)),
+        (None, "2030-01-01", Period(date(2026, 2, 1), TODAY)),
+        ("0", "0", Period(TODAY, TODAY)),
+        ("2001-01-01", None, Period(TODAY - timedelta(days=365), TODAY)),
     ],
 )
-def test_days_by_date_or_by_number(since: str | None, until: str | None, expected: Stretch | None) -> None:
+def test_days_by_date_or_by_number(since: str | None, until: str | None, expected: Period | None) -> None:
     if expected is None:
-        assert stretch_of(since, until, TODAY).since == date(2026, 2, 20)
+        assert period_of(since, until, TODAY).since == date(2026, 2, 20)
     else:
-        assert stretch_of(since, until, TODAY) == expected
+        assert period_of(since, until, TODAY) == expected
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def test_days_by_date_or_by_number(since: str | None, until: str | None, expecte
 )
 def test_days_that_make_no_sense(since: str | None, until: str | None) -> None:
     with pytest.raises(UserFault):
-        stretch_of(since, until, TODAY)
+        period_of(since, until, TODAY)
 
 
 def test_weeks_begin_on_monday_and_end_with_the_present_one() -> None:

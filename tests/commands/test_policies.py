@@ -8,7 +8,7 @@ import pytest
 
 from bot.commands.asking import complete
 from bot.commands.lookup import find
-from bot.commands.policy_names import policies_named
+from bot.commands.policy_names import policies_matching
 from bot.record import load_record
 from bot.record.current import current_policies, steps_between
 from tests.pages.making import words
@@ -30,11 +30,11 @@ RECORD = load_record()
     ],
 )
 def test_a_policy_is_found_by_its_names_in_both_languages_and_by_a_number(typed: str, policy: str) -> None:
-    assert policies_named(RECORD, typed)[0].id == policy
+    assert policies_matching(RECORD, typed)[0].id == policy
 
 
 def test_nothing_is_found_by_words_of_no_policy() -> None:
-    assert policies_named(RECORD, "weather report") == []
+    assert policies_matching(RECORD, "weather report") == []
 
 
 @pytest.mark.parametrize("policy", [policy.id for policy in RECORD.objects])

@@ -91,5 +91,5 @@ async def test_rules_that_change_leave_it(tmp_path: Path) -> None:
         brought(made, *made.follow("Alpha", "Beta"))
         await Grouping(made.context).run()
         found = list((await stored(made.context)).values())
-        kept = await made.context.database.read(rejudge.standing, found)
+        kept = await made.context.database.read(rejudge.protected, found)
         assert {one.title for one in found if one.id in kept} >= {LATER[0]}

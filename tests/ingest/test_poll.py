@@ -130,7 +130,7 @@ class Slow(Newsstand):
     def __init__(self, hanging: str = "") -> None:
         super().__init__()
         self.hanging = hanging
-        self.let_go = asyncio.Event()
+        self.close_quietly = asyncio.Event()
         self.busy: Counter[str] = Counter()
         self.most_at_once = 0
 
@@ -138,7 +138,7 @@ class Slow(Newsstand):
         host = host_of(request.url)
         self.busy[host] += 1
         self.most_at_once = max(self.most_at_once, self.busy[host])
-        await (self.let_go.wait() if request.url == self.hanging else asyncio.sleep(0))
+        await (self.close_quietly.wait() if request.url == self.hanging else asyncio.sleep(0))
         self.busy[host] -= 1
         return await super().fetch(request)
 
@@ -151,7 +151,7 @@ async def test_a_feed_that_hangs_holds_up_no_other(tmp_path: Path) -> None:
     def told(done: int, total: int, report: PollReport) -> None:
         polled.append(report.feed.url)
         if done == total - 1:
-            stand.let_go.set()
+            stand.close_quietly.set()
 
     async with context_in(tmp_path, stand, clock, sources) as context, asyncio.timeout(60):
         await Poller(context, "test", Random(1), HostGate(clock, spacing=timedelta(0))).poll_due(told)

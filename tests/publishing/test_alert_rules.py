@@ -14,7 +14,7 @@ from bot.domain.audience import DirectMessage, Member, Server
 from bot.domain.stories import Change, Development, StoryRevision
 from bot.jobs import periodic
 from bot.publishing import alert_rules
-from bot.publishing.alert_rules import MOST_A_DAY, by_reader, is_quiet, slot_of, touched_by, waiting
+from bot.publishing.alert_rules import MOST_A_DAY, by_reader, follows_with_news, is_quiet, slot_of, waiting
 from bot.store.follows import Follow
 from tests.support.context import room
 from tests.support.learned import learned
@@ -72,7 +72,7 @@ def stories(
 ) -> list[tuple[int, list[int]]]:
     return [
         (one.follow.id, [news.story_id for news in one.news])
-        for one in touched_by(follows, changes, told or {}, {})
+        for one in follows_with_news(follows, changes, told or {}, {})
     ]
 
 
@@ -95,7 +95,7 @@ def test_what_was_taken_back_is_told_to_whoever_was_told_of_it(kind: str) -> Non
     mine = follow(kind=kind, target="border_security" if kind == "concern" else "shelters")
     known = {(Member(5), 10): {10: 1}}
     corrected = change(10, revisions=((1, 3.0), (2, 0.5)), added=("corrected:10",))
-    (touched,) = touched_by([mine], [corrected], known, {})
+    (touched,) = follows_with_news([mine], [corrected], known, {})
     assert touched.news[0].update.facts == ("corrected:10",)
     assert stories([mine], [change(10, revisions=((1, 3.0), (2, 0.5)), added=MORE)], known) == []
 
@@ -103,14 +103,14 @@ def test_what_was_taken_back_is_told_to_whoever_was_told_of_it(kind: str) -> Non
 def test_a_followed_story_is_told_at_each_new_fact() -> None:
     mine = follow(kind="story", target="10")
     grown = change(10, revisions=((1, 3.0), (2, 0.5)), added=MORE)
-    (touched,) = touched_by([mine], [grown], {(Member(5), 10): {10: 1}}, {})
+    (touched,) = follows_with_news([mine], [grown], {(Member(5), 10): {10: 1}}, {})
     assert (touched.news[0].marks, touched.news[0].update.facts) == (((10, 2),), MORE)
     assert stories([mine], [grown], {(Member(5), 10): {10: 2}}) == []
 
 
 def test_a_followed_story_that_was_merged_is_followed_on() -> None:
     mine = follow(kind="story", target="9")
-    assert len(touched_by([mine], [change(10)], {}, {9: 10})) == 1
+    assert len(follows_with_news([mine], [change(10)], {}, {9: 10})) == 1
 
 
 def test_phrases_are_looked_for_in_what_is_new() -> None:
@@ -135,7 +135,9 @@ def test_two_readers_are_told_each() -> None:
 
 def test_a_reader_in_two_servers_is_told_once() -> None:
     mine = follow(1)
-    touched = touched_by([mine], [change(10)], {}, {}) + touched_by([mine], [change(10)], {}, {})
+    touched = follows_with_news([mine], [change(10)], {}, {}) + follows_with_news(
+        [mine], [change(10)], {}, {}
+    )
     assert sum(len(one.news) for one in by_reader(touched)[Member(5)]) == 1
 
 
@@ -145,11 +147,13 @@ def test_a_reader_in_two_servers_is_told_once() -> None:
 def test_the_night_is_the_readers_own(hour: int, quiet: bool) -> None:
     at = datetime(2026, 3, 2, hour, 30, tzinfo=UTC) + timedelta(hours=6)
     assert is_quiet(at, "America/Mexico_City") is quiet
-    assert waiting(touched_by([follow()], [change()], {}, {}), {}, at) == ("quiet_hours" if quiet else "")
+    assert waiting(follows_with_news([follow()], [change()], {}, {}), {}, at) == (
+        "quiet_hours" if quiet else ""
+    )
 
 
 def test_there_are_only_so_many_alerts_a_day() -> None:
-    touched = touched_by([follow()], [change()], {}, {})
+    touched = follows_with_news([follow()], [change()], {}, {})
     place = DirectMessage(5)
     assert waiting(touched, {place: MOST_A_DAY - 1}, NOON) == ""
     assert waiting(touched, {place: MOST_A_DAY}, NOON) == "enough_today"

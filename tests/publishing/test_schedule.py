@@ -1,4 +1,4 @@
-"""When a digest is due: zones, gaps and overlaps of the clock, and stretches that touch."""
+"""When a digest is due: zones, gaps and overlaps of the clock, and periods that touch."""
 
 from __future__ import annotations
 

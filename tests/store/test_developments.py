@@ -115,7 +115,7 @@ def test_a_server_sees_what_its_own_feeds_carried_everywhere(database: Database)
         assert (one is None) == (server in (6, 7))
         changed = database.read_sync(developments.changed_between, whose(server), ago(days=1), NOW)
         assert titles(changed) == expected
-        telling = database.read_sync(timelines.telling_days, whose(server), CONCERN, ago(days=1), NOW)
+        telling = database.read_sync(timelines.most_reported_by_day, whose(server), CONCERN, ago(days=1), NOW)
         assert len(telling) == 1
         allowed = database.read_sync(articles.by_url, "https://site.example/river", whose(server))
         if server is not None:
@@ -197,9 +197,12 @@ def test_the_most_reported_story_tells_a_day(database: Database) -> None:
     names = {"a": 2, "b": 2, "c": 2, "d": 1}
     save(database, alpha, *(judged(name, "migration", at=ago(days=day)) for name, day in names.items()))
     group(database, {"c": "b", "d": "b"})
-    told = database.read_sync(timelines.telling_days, DEFAULTS, CONCERN, ago(days=9), NOW)
+    told = database.read_sync(timelines.most_reported_by_day, DEFAULTS, CONCERN, ago(days=9), NOW)
     assert [one.articles[-1].title for _, one in told] == ["b", "a"]
-    assert len(database.read_sync(timelines.telling_days, DEFAULTS, CONCERN, ago(days=9), NOW, limit=1)) == 1
+    assert (
+        len(database.read_sync(timelines.most_reported_by_day, DEFAULTS, CONCERN, ago(days=9), NOW, limit=1))
+        == 1
+    )
 
 
 _days = st.integers(0, 40)
@@ -233,7 +236,7 @@ def test_the_ready_counts_are_those_of_the_articles(database: Database, reports)
     added(database, 6, "silent")
     asked = (CONCERN, ago(days=60), NOW)
     plain, own_feeds = (
-        database.read_sync(timelines.telling_days, whose(guild), *asked) for guild in (None, 6)
+        database.read_sync(timelines.most_reported_by_day, whose(guild), *asked) for guild in (None, 6)
     )
     assert plain == own_feeds
 

@@ -66,7 +66,7 @@ def test_what_stands_is_listed_by_prefix(database: Database) -> None:
     take(database, "a", name="process:all:a")
     take(database, "b", name="process_x")
     take(database, "c", 100, name="process:worker:c")
-    found = database.read_sync(leases.standing, "process:", NOW + timedelta(seconds=99))
+    found = database.read_sync(leases.active, "process:", NOW + timedelta(seconds=99))
     assert [lease.owner for lease in found] == ["c"]
 
 

@@ -38,7 +38,7 @@ def test_a_clock_that_was_a_year_ahead_for_a_while_silences_nobody(database: Dat
 
 
 def test_nothing_slips_past_a_cut(database: Database) -> None:
-    """Four stamp and two cut, their clocks a minute apart: a stretch that was read stays as it was."""
+    """Four stamp and two cut, their clocks a minute apart: a period that was read stays as it was."""
     read: list[tuple[datetime, int]] = []
     begin = threading.Barrier(6)
 

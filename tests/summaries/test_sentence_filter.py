@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.summaries.sentence_filter import leans, quotable, stands_alone
+from bot.summaries.sentence_filter import depends_on_context, quotable, stands_alone
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ def test_news_with_a_date_a_picture_or_a_quoted_insult_is_quoted(text: str) -> N
     ],
 )
 def test_what_takes_up_a_sentence_before_it_leans(text: str) -> None:
-    assert leans(text) and not stands_alone(text)
+    assert depends_on_context(text) and not stands_alone(text)
 
 
 @pytest.mark.parametrize(
@@ -71,12 +71,12 @@ def test_what_takes_up_a_sentence_before_it_leans(text: str) -> None:
     ],
 )
 def test_days_and_quoted_speech_lean_on_nothing(text: str) -> None:
-    assert not leans(text) and stands_alone(text)
+    assert not depends_on_context(text) and stands_alone(text)
 
 
 @pytest.mark.parametrize("text", ["Here is what you need to know.", "Lo que usted debe saber del puente."])
 def test_what_speaks_to_the_reader_does_not_stand_alone(text: str) -> None:
-    assert not stands_alone(text) and not leans(text)
+    assert not stands_alone(text) and not depends_on_context(text)
 
 
 @pytest.mark.parametrize(

@@ -297,7 +297,7 @@ class Torture:
         """How many bots have begun, as they note it in the store."""
         database = condition.look(self.url)
         try:
-            return len(database.read_sync(leases.standing, "process:", self.now()))
+            return len(database.read_sync(leases.active, "process:", self.now()))
         finally:
             database.close()
 

@@ -1,4 +1,4 @@
-"""How all feeds are taken together, for who watches over the bot."""
+"""The health of all feeds taken together, for monitoring."""
 
 from __future__ import annotations
 
@@ -24,6 +24,6 @@ def health_of_all(session: Session) -> dict[str, int]:
 
 
 def longest_due(session: Session, now: datetime) -> datetime | None:
-    """Since when the feed that waits longest has been due; None if nothing is due."""
+    """The due time of the feed that has been due longest; None if nothing is due."""
     found: datetime | None = session.scalar(select(func.min(t.feed.c.next_due_at)).where(due_condition(now)))
     return found
