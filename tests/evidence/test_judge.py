@@ -275,6 +275,13 @@ def test_words_of_a_name_or_of_where_one_lies_say_nothing(
         # A verb with its object after it is what the thing does: the vetting is not what is barred.
         ("Ley Leahy impide ayudar a unidades de la policía mexicana", "end_use_monitoring", "better"),
         ("Gulf Cartel gunmen stop buses with migrants in Reynosa", "traffickers", "worse"),
+        # Nor is what somebody wants to avoid by it.
+        ("México manda 10 mil soldados a la frontera para evitar aranceles", "security_for_trade", "worse"),
+        ("Cierra EU puente de Eagle Pass a la carga por oleada de migrantes", "security_for_trade", "worse"),
+        ("Appeals court upholds border-emergency tariffs", "security_for_trade", "worse"),
+        ("Sentencian a guía que abandonó a familia guatemalteca en el desierto", "traffickers", "better"),
+        ("Reportan menos migrantes en Tenosique", "southern_border", "better"),
+        ("Aprueba Senado prolongar presencia militar en calles", "armed_forces_role", "worse"),
         # What is exempt from an end goes on.
         ("Rubio exempts anti-fentanyl programs in Mexico from aid freeze", "aid_moved", "better"),
         # A word of a condition begins a clause, though the rule reads it.
