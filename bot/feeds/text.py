@@ -203,7 +203,9 @@ def _unmarked(text: str, *, mark_links: bool) -> str:
 
 def without_cdata(text: str) -> str:
     """``text`` without the marks of CDATA sections, which some feeds escape or make comments of."""
-    if "CDATA" not in text and "cdata" not in text:  # nearly always, and at once
+    if "[" not in text and "]]" not in text:  # nearly always, and at once
+        return text
+    if "CDATA" not in text and "cdata" not in text:
         return text.rstrip().removesuffix("]]>") if "]]>" in text[-8:] else text
     return _CDATA.sub("", text) if _CDATA_BEGINS.search(text) else text
 
