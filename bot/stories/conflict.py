@@ -33,7 +33,7 @@ def tolls_conflict(killed: int | None, told: Collection[int]) -> bool:
 
 
 #: Tolls of one event that two papers give on one day: at least so many, in one state, this near.
-LEAST_TOLL, TOLL_SHARE, TOLL_DAYS = 4, 0.15, 1.5
+LEAST_TOLL, TOLL_SHARE, TOLL_DAYS = 7, 0.15, 1.5
 
 
 def same_toll(found: Features, other: Features, days: float) -> bool:

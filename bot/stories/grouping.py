@@ -327,7 +327,9 @@ class Grouper:
                 score += COUNT_LIKENESS
             elif same_amount(found, other, days):
                 score += COUNT_LIKENESS  # that both share it is in the evidence
-        if score >= joining.LEAST_JOIN:
+        corrects = query.corrects(article)
+        if score >= joining.LEAST_JOIN or corrects:
+            other = features(article.document)
             turn = next_turn(found, other)
             title, other_title = evidence.title_shared(found, other), evidence.title_shared(other, found)
         return Likeness(
@@ -339,7 +341,7 @@ class Grouper:
             cross=cross,
             short=found.short or article.short,
             loose=story.looseness,
-            corrects=query.corrects(article),
+            corrects=corrects,
             title=title,
             other_title=other_title,
             same_outlet=query.same_outlet(article),

@@ -49,6 +49,9 @@ LEAST_SHARED, SHORT_SHARED, FOLLOW_SHARED = 1.5, 3.5, 4.5
 FOLLOW_TOLD = 2.5
 #: What an outlet's correction of its own report must share with it.
 CORRECTION_OWN = 1.5
+#: … of which something stands in both titles, within how many days, and no other story may be as like it: an
+#: outlet takes back what it has just printed, and says what that was.
+CORRECTION_TITLE, CORRECTION_DAYS = 0.1, 14.0
 #: A report this like needs no more than the least.
 STRONG_JOIN = 0.45
 #: Likeness is cut to this share where place, toll or names disagree: two events of one kind seldom score
@@ -167,12 +170,18 @@ def decide(pair: Likeness) -> Decision:
         score = cut
     if pair.apart > (FOLLOW_DAYS if pair.next_step else CLOSED_DAYS):
         return Decision("new", score)
-    if pair.corrects and pair.own >= CORRECTION_OWN:
+    if pair.corrects and _takes_back(pair):
         return Decision("same_event", max(score, LEAST_JOIN))
     if _joins(pair, score):
         return Decision("cross_language" if pair.cross else "same_event", score)
     link = pair.cross and score >= LINK and _shares_enough(pair, score)
     return Decision("also" if link else "new", score)
+
+
+def _takes_back(pair: Likeness) -> bool:
+    """Whether an outlet's correction is surely of this report of its own."""
+    tied = pair.own >= CORRECTION_OWN and min(pair.title, pair.other_title) >= CORRECTION_TITLE
+    return tied and pair.apart <= CORRECTION_DAYS and pair.score > pair.rival
 
 
 def _joins(pair: Likeness, score: float) -> bool:

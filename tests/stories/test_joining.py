@@ -54,3 +54,29 @@ def test_a_next_turn_stands_out_with_less() -> None:
     pair = replace(ALIKE, apart=1.0, rival=0.3)
     assert bar_among_others(replace(pair, turn=True)) < bar_among_others(pair)
     assert bar_among_others(replace(pair, turn=True, own=0.0)) == bar_among_others(replace(pair, own=0.0))
+
+
+#: An outlet takes back a report of its own with other words than it had.
+TAKEN_BACK = Likeness(
+    0.07, own=1.9, acts=0.0, places=0.0, apart=1.2, title=0.15, other_title=0.12, corrects=True
+)
+
+
+def test_an_outlet_s_retraction_joins_what_it_names() -> None:
+    assert decide(TAKEN_BACK).joins
+    assert decide(replace(TAKEN_BACK, rival=0.06)).joins
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"title": 0.0},
+        {"other_title": 0.0},
+        {"own": 1.0},
+        {"apart": 20.0},
+        {"rival": 0.1},
+        {"corrects": False},
+    ],
+)
+def test_a_retraction_joins_no_report_by_very_little_likeness_alone(change: dict) -> None:
+    assert not decide(replace(TAKEN_BACK, **change)).joins
