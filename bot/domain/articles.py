@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from bot.domain.entry import Entry
 from bot.domain.evidence import NOT_JUDGED, Evidence, unpack_evidence
@@ -47,6 +47,16 @@ class Article:
     def evidence(self) -> Evidence:
         """Which of the article's questions it bears on; without the words that say so."""
         return unpack_evidence(self.packed_evidence)
+
+
+class EvidenceColumns(NamedTuple):
+    """What of a stored article says what it is evidence of: hundreds are weighed for each that is shown."""
+
+    form: str
+    title: str
+    url: str
+    publisher: str
+    packed_evidence: str | None
 
 
 @dataclass(frozen=True, slots=True)

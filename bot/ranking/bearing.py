@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from bot.article import CONCERN_OF_TOPIC, CONCERNS, concern_of_question
-from bot.domain.articles import Article
+from bot.domain.articles import Article, EvidenceColumns
 from bot.domain.evidence import Bearing, unpack_evidence
 from bot.domain.stories import Development
 from bot.stories.headlines import lead_article
@@ -26,7 +26,12 @@ def bearings_of(development: Development) -> tuple[Bearing, ...]:
     more reports bear on comes first, then the article's order.
     Reports of one weight that point both ways are mixed; what is unclear gives way to what is not.
     """
-    read = development.articles[:REPORTS_READ]
+    return bearings_in(development.articles)
+
+
+def bearings_in(reports: Sequence[Article | EvidenceColumns]) -> tuple[Bearing, ...]:
+    """As ``bearings_of``, of a development's reports, newest first."""
+    read = reports[:REPORTS_READ]
     return _bearings(tuple(one.packed_evidence for one in read if form_of_article(one) not in NEVER_LEAD))
 
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from urllib.parse import urlsplit
 
-from bot.domain.articles import Article
+from bot.domain.articles import Article, EvidenceColumns
 from bot.patterns import late_pattern
 from bot.topics.fold import fold, word_set
 
@@ -180,7 +180,7 @@ def form_of_entry(
     return "official" if official else NEWS
 
 
-def form_of_article(article: Article) -> str:
+def form_of_article(article: Article | EvidenceColumns) -> str:
     """``news`` or one of ``FORMS``: as told when it came, else as its title and address tell it."""
     return article.form or form_of_entry(article.title, article.url, article.publisher)
 
