@@ -52,7 +52,7 @@ class FollowWithNews:
 def follows_with_news(
     follows: Sequence[Follow],
     changes: Sequence[Change],
-    told: Mapping[tuple[Reader, int], Mapping[int, int]],
+    told: Mapping[Reader, Mapping[int, Mapping[int, int]]],
     merged: Mapping[int, int],
     policies: Mapping[int, Sequence[str]] = MappingProxyType({}),
     confirmed: Sequence[ProposedStep] = (),
@@ -67,18 +67,20 @@ def follows_with_news(
     articles name, by article.
     """
     found_in = _Index(follows, changes, merged, policies)
-    taken: set[tuple[Reader, int]] = set()
+    taken: dict[Reader, set[int]] = {}
     found: list[FollowWithNews] = []
     # A followed story says most about why it is news; then a phrase, then a concern.
     for one in sorted(follows, key=lambda one: (_RANK[one.kind], one.id)):
         news: list[FollowedStory] = []
+        # Looked up once: a reader's hash costs more than all else that is done with a pair.
+        mine, heard = taken.setdefault(one.reader, set()), told.get(one.reader, {})
         for change in found_in.of(one):
             if change.revisions[-1].at <= one.since:
                 break  # and so are all that follow: they became known earlier
-            key = (one.reader, change.development.story_id)
-            piece = None if key in taken else _news(one, change, told.get(key, {}))
+            story = change.development.story_id
+            piece = None if story in mine else _news(one, change, heard.get(story, {}))
             if piece is not None:
-                taken.add(key)
+                mine.add(story)
                 news.append(piece)
         steps = _steps(one, confirmed)
         if news or steps:
@@ -89,15 +91,16 @@ def follows_with_news(
 def by_reader(touched: Iterable[FollowWithNews]) -> dict[Reader, tuple[FollowWithNews, ...]]:
     """The news for each reader, each story once."""
     found: dict[Reader, list[FollowWithNews]] = {}
-    taken: set[tuple[Reader, int]] = set()
+    taken: dict[Reader, set[int]] = {}
     for one in touched:
         reader = one.follow.reader
         # What a reader follows in two servers may have brought the same story.
-        news = tuple(new for new in one.news if (reader, new.story_id) not in taken)
-        taken.update((reader, new.story_id) for new in news)
+        mine = taken.setdefault(reader, set())
+        news = tuple(new for new in one.news if new.story_id not in mine)
+        mine.update(new.story_id for new in news)
         if news or one.steps:
             found.setdefault(reader, []).append(FollowWithNews(one.follow, news, one.steps))
-    return {reader: tuple(mine) for reader, mine in found.items()}
+    return {reader: tuple(theirs) for reader, theirs in found.items()}
 
 
 def waiting(mine: Sequence[FollowWithNews], sent: Mapping[Destination, int], now: datetime) -> str:

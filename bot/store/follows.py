@@ -251,7 +251,7 @@ def current_stories(session: Session, story_ids: Iterable[int]) -> dict[int, int
 
 def told_of(
     session: Session, some_readers: Iterable[Reader], story_ids: Iterable[int]
-) -> dict[tuple[Reader, int], dict[int, int]]:
+) -> dict[Reader, dict[int, dict[int, int]]]:
     """What each reader was told of each story: of each of its chains the highest revision.
 
     What is not there was not told.
@@ -260,13 +260,13 @@ def told_of(
     for ids in chunks(list(root_of)):
         merged = session.execute(_ROOTS.where(t.story.c.merged_into.in_(ids)))
         root_of.update({id: root for id, root in merged if root is not None})
-    found: dict[tuple[Reader, int], dict[int, int]] = {}
+    found: dict[Reader, dict[int, dict[int, int]]] = {}
     for names in chunks(some_readers, 300):
         for ids in chunks(root_of, 300):
             selected = col(LedgerRow.reader), col(LedgerRow.story_id), col(LedgerRow.revision)
             told = select(*selected).where(t.ledger.c.reader.in_(names), t.ledger.c.story_id.in_(ids))
             for reader, story_id, revision in session.execute(told):
-                found.setdefault((reader, root_of[story_id]), {})[story_id] = revision
+                found.setdefault(reader, {}).setdefault(root_of[story_id], {})[story_id] = revision
     return found
 
 

@@ -86,14 +86,14 @@ def test_what_became_known_before_the_follow_does_not_count() -> None:
 
 
 def test_a_story_that_the_reader_knows_is_not_told_again_under_its_concern() -> None:
-    assert stories([follow()], [change(10)], {(Member(5), 10): {10: 1}}) == []
-    assert stories([follow()], [change(10)], {(Member(6), 10): {10: 1}}) == [(1, [10])]
+    assert stories([follow()], [change(10)], {Member(5): {10: {10: 1}}}) == []
+    assert stories([follow()], [change(10)], {Member(6): {10: {10: 1}}}) == [(1, [10])]
 
 
 @pytest.mark.parametrize("kind", ["concern", "phrase"])
 def test_what_was_taken_back_is_told_to_whoever_was_told_of_it(kind: str) -> None:
     mine = follow(kind=kind, target="border_security" if kind == "concern" else "shelters")
-    known = {(Member(5), 10): {10: 1}}
+    known = {Member(5): {10: {10: 1}}}
     corrected = change(10, revisions=((1, 3.0), (2, 0.5)), added=("corrected:10",))
     (touched,) = follows_with_news([mine], [corrected], known, {})
     assert touched.news[0].update.facts == ("corrected:10",)
@@ -103,9 +103,9 @@ def test_what_was_taken_back_is_told_to_whoever_was_told_of_it(kind: str) -> Non
 def test_a_followed_story_is_told_at_each_new_fact() -> None:
     mine = follow(kind="story", target="10")
     grown = change(10, revisions=((1, 3.0), (2, 0.5)), added=MORE)
-    (touched,) = follows_with_news([mine], [grown], {(Member(5), 10): {10: 1}}, {})
+    (touched,) = follows_with_news([mine], [grown], {Member(5): {10: {10: 1}}}, {})
     assert (touched.news[0].marks, touched.news[0].update.facts) == (((10, 2),), MORE)
-    assert stories([mine], [grown], {(Member(5), 10): {10: 2}}) == []
+    assert stories([mine], [grown], {Member(5): {10: {10: 2}}}) == []
 
 
 def test_a_followed_story_that_was_merged_is_followed_on() -> None:
