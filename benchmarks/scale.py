@@ -42,7 +42,7 @@ from bot.domain.digests import OutboxDraft
 from bot.domain.page import Page, Paragraph
 from bot.feeds.catalog import load_catalog
 from bot.pages.codec import dump_page
-from bot.scale.pulse import Pulse
+from bot.scale.heartbeat import Heartbeat
 from bot.store import articles, feeds, leases, outbox
 from bot.store.database import Database
 from tests.support.databases import own_server
@@ -51,7 +51,7 @@ from tests.support.killing import children
 ROOT = Path(__file__).resolve().parent.parent
 CLOCK = SystemClock()
 #: Signs of life more often than in service, so that the kill's cost can be seen in a short run.
-PULSE = Pulse(heartbeat=2, gone=6, rescue=3, tick=2)
+PULSE = Heartbeat(heartbeat=2, gone=6, rescue=3, tick=2)
 #: Each with how many feeds there are for one that has a new entry; None for none at all, 0 for all of it new.
 ROUNDS = {
     "all new": 0,
@@ -106,13 +106,13 @@ def serve(folder: Path, count: int) -> None:
 
 
 def work(role: str) -> None:
-    """A role's own process, with the benchmark's pulse."""
+    """A role's own process, with the benchmark's heartbeat."""
     from bot.logs import set_up_logs
     from bot.operating import roles
     from bot.settings import Settings
 
     set_up_logs("WARNING", "json")
-    raise SystemExit(asyncio.run(roles.run(Settings(_env_file=None), role, pulse=PULSE)))
+    raise SystemExit(asyncio.run(roles.run(Settings(_env_file=None), role, heartbeat=PULSE)))
 
 
 class Process:

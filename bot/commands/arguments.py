@@ -95,8 +95,8 @@ def cursor(value: str) -> Cursor:
         raise UserFault(message("“{value}” is not a place to continue from."), value=value[:40]) from None
 
 
-def told(value: str) -> DigestWindow:
-    """What a digest told of, as its button carries it. Raises UserFault."""
+def digest_window(value: str) -> DigestWindow:
+    """The window of a digest, as its button carries it. Raises UserFault."""
     try:
         return DigestWindow.parse(value)
     except (ValueError, OverflowError, OSError):

@@ -9,7 +9,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from bot.commands.arguments import place_here
-from bot.commands.digests import WHICH, given_place, meant, resumed_channel
+from bot.commands.digests import WHICH, given_place, resumed_channel, selected_digest
 from bot.commands.faults import UserFault
 from bot.commands.spec import Arguments, Asker, Command, Parameter
 from bot.context import AppContext
@@ -77,7 +77,7 @@ async def _composed(
     owner, moment = asker.owner, context.clock.now()
 
     def read(session: Session) -> tuple[DigestSubscription | None, DigestOrder, Material]:
-        mine = meant(asker, given, digests.subscriptions_of(session, owner))
+        mine = selected_digest(asker, given, digests.subscriptions_of(session, owner))
         settings = context.settings_in(session, owner)
         order = DigestOrder(
             view=owner,

@@ -124,7 +124,7 @@ async def status(context: AppContext, asker: Asker, given: Arguments) -> Page:
 
     def read(session: Session) -> _Shown:
         known = digests.subscriptions_of(session, owner)
-        shown = meant(asker, given, known)
+        shown = selected_digest(asker, given, known)
         last = outcomes.last(session, shown.place) if shown is not None else None
         return _Shown(known, shown, last, digests.too_far(session, now) > 0)
 
@@ -209,7 +209,9 @@ def _status_page(context: AppContext, asker: Asker, found: _Shown, was_due: date
     return digest_status_page(t, context.brief, found.known, found.shown, found.last, was_due)
 
 
-def meant(asker: Asker, given: Arguments, known: Sequence[DigestSubscription]) -> DigestSubscription | None:
+def selected_digest(
+    asker: Asker, given: Arguments, known: Sequence[DigestSubscription]
+) -> DigestSubscription | None:
     """Which of a server's digests is meant: the given channel's, else this one's, else the first.
 
     None where there are none. Raises UserFault for a channel that has none.
@@ -226,7 +228,7 @@ def meant(asker: Asker, given: Arguments, known: Sequence[DigestSubscription]) -
 
 def _chosen(session: Session, asker: Asker, given: Arguments) -> DigestSubscription:
     """The digest that is meant. Raises UserFault."""
-    chosen = meant(asker, given, digests.subscriptions_of(session, asker.owner))
+    chosen = selected_digest(asker, given, digests.subscriptions_of(session, asker.owner))
     if chosen is None:
         raise UserFault(message("No digest is set in this server yet."), message("/setup sets one."))
     return chosen
@@ -259,7 +261,7 @@ async def resumed_channel(context: AppContext, asker: Asker, given: Arguments) -
     chosen = await given_channel(context, asker, given)
     if chosen is not None:
         return chosen
-    there = meant(asker, {}, await context.database.read(digests.subscriptions_of, asker.owner))
+    there = selected_digest(asker, {}, await context.database.read(digests.subscriptions_of, asker.owner))
     return _number(there.place) if there is not None else None
 
 

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 DEFAULT_DAYS = 30
 #: A season: the newest count most in a search, and nearer ones are found faster.
 SEARCH_DAYS = 90
-#: Policies told above what a search finds.
+#: Policies listed above what a search finds.
 POLICIES_FOUND = 3
 #: The order of /latest that puts what matters most first, and how far back it looks by default.
 IMPORTANCE, IMPORTANT_DAYS = "importance", 7
@@ -60,7 +60,7 @@ _LANGUAGE = Parameter(
 async def latest(context: AppContext, asker: Asker, given: Arguments) -> Page:
     """Developments, newest first or by importance; or all that a digest had under a concern."""
     if "told" in given and "concern" in given:
-        told = arguments.told(given["told"])
+        told = arguments.digest_window(given["told"])
         return await _whole_part(context, asker, given["concern"], told, int(given.get("page", 1)))
     if given.get("order") == IMPORTANCE:
         return await _by_importance(context, asker, given)
@@ -166,7 +166,7 @@ async def _by_importance(context: AppContext, asker: Asker, given: Arguments) ->
 
 
 async def _whole_part(context: AppContext, asker: Asker, concern: str, told: DigestWindow, page: int) -> Page:
-    """All that a digest had under one concern, told and untold, in the same order."""
+    """All that a digest had under one concern, shown there or not, in the same order."""
     t = translator(asker.language)
     material = await context.database.read(gather, asker.view, told.since, told.until)
     found = under_concerns(material, told.concerns).get(concern, [])

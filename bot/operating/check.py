@@ -30,7 +30,7 @@ from bot.store.errors import StoreError
 
 #: Discord's own API; a setting may name another.
 DISCORD_API = "https://discord.com/api/v10"
-_MARKS = {"ok": ("✓", "green"), "note": ("–", "yellow"), "ill": ("✗", "red")}
+_MARKS = {"ok": ("✓", "green"), "note": ("–", "yellow"), "problem": ("✗", "red")}
 #: What it means to an operator if no site at all can be read; a reader is told of one site's fault.
 _NO_WAY = {
     "dns": "their names cannot be looked up",
@@ -50,7 +50,7 @@ async def check(settings: Settings) -> int:
         await network(settings),
     ]
     show(found)
-    return 1 if any(one.state == "ill" for one in found) else 0
+    return 1 if any(one.state == "problem" for one in found) else 0
 
 
 def show(found: Sequence[Diagnostic]) -> None:
@@ -63,7 +63,7 @@ def show(found: Sequence[Diagnostic]) -> None:
         mark, style = _MARKS[one.state]
         text = Text(one.found)
         if one.fix:
-            text.append(f"\n→ {one.fix}", style="bold" if one.state == "ill" else "dim")
+            text.append(f"\n→ {one.fix}", style="bold" if one.state == "problem" else "dim")
         table.add_row(Text(mark, style=style), Text(one.what), text)
     Console(highlight=False).print(table)
 
@@ -87,32 +87,32 @@ def _settings(settings: Settings) -> Iterator[Diagnostic]:
 def _store(settings: Settings) -> Diagnostic:
     what = "VIGIA_DATABASE_URL"
     try:
-        database = condition.look(settings.database_url)
+        database = condition.open_as_is(settings.database_url)
     except condition.NoStore as fault:
         path = engines.parse(settings.database_url).path
         assert path is not None, "only a file can be missing"
         if _can_be_made(path):
             return Diagnostic("note", what, f"{fault.place}: not there yet; the first start makes it")
         return Diagnostic(
-            "ill",
+            "problem",
             what,
             f"{fault.place}: not there, and this user may not make it",
             "Check that the folder exists and may be written, or set VIGIA_DATABASE_URL.",
         )
     except StoreError as fault:
-        return Diagnostic("ill", what, *found_and_fix(fault))
+        return Diagnostic("problem", what, *found_and_fix(fault))
     try:
         state = database.read_sync(condition.condition)
         if state.newer or state.foreign:
             schema = of_schema(state)
-            return Diagnostic("ill", what, f"{database.place}: {schema.found}", schema.fix)
+            return Diagnostic("problem", what, f"{database.place}: {schema.found}", schema.fix)
         if not state.current:
             was = state.revision or "empty"
             found = f"{database.place}: schema {was}; the next start brings it to {state.newest}"
             return Diagnostic("note", what, found, "Back it up first: `python bot.py db backup FILE`.")
-        database.write_sync(condition.answers)
+        database.write_sync(condition.check_writable)
     except StoreError as fault:
-        return Diagnostic("ill", what, *found_and_fix(fault))
+        return Diagnostic("problem", what, *found_and_fix(fault))
     finally:
         close_quietly(database)
     return Diagnostic("ok", what, f"{database.kind}, {database.place}: can be read and written")
@@ -137,7 +137,7 @@ def catalogue(settings: Settings) -> Diagnostic:
     try:
         sources = load_catalog(path)
     except CatalogError as fault:
-        return Diagnostic("ill", "catalogue", *found_and_fix(fault))
+        return Diagnostic("problem", "catalogue", *found_and_fix(fault))
     enabled = sum(source.enabled for source in sources)
     return Diagnostic(
         "ok", "catalogue", f"{path.name}: {enabled} feeds, {len(sources) - enabled} switched off"
@@ -152,7 +152,7 @@ def record(settings: Settings) -> Iterator[Diagnostic]:
         found = record_with(settings.record_dir)
     except RecordError as fault:
         yield Diagnostic(
-            "ill",
+            "problem",
             "record",
             f"The files of your own cannot be used; the shipped record stands.\n{fault}",
             "Fix these lines.",
@@ -180,24 +180,26 @@ async def discord(settings: Settings) -> Diagnostic:
         ):
             if answer.status == 401:
                 return Diagnostic(
-                    "ill",
+                    "problem",
                     what,
                     "set, but Discord refuses it",
                     "Reset it in the developer portal (Bot, Reset Token) and set the new one.",
                 )
             if answer.status != 200:
-                return Diagnostic("ill", what, f"set; Discord answers {answer.status}", "Try again later.")
+                return Diagnostic(
+                    "problem", what, f"set; Discord answers {answer.status}", "Try again later."
+                )
             name = (await answer.json(content_type=None)).get("username", "?")
     except aiohttp.ClientSSLError:
         return Diagnostic(
-            "ill",
+            "problem",
             what,
             "set, but the certificate of Discord's address is not accepted",
             "Look at this machine's clock, and for a proxy in between.",
         )
     except (TimeoutError, aiohttp.ClientError, OSError, ValueError):
         return Diagnostic(
-            "ill",
+            "problem",
             what,
             "set, but Discord cannot be reached",
             "Is there a way to the internet, and a name server?",
@@ -220,7 +222,7 @@ async def network(settings: Settings) -> Diagnostic:
     failure = results[0].failure or "other"
     why = _NO_WAY.get(failure) or failure_sentence(translator("en"), failure)
     return Diagnostic(
-        "ill",
+        "problem",
         "network",
         f"none of {len(results)} feeds could be read: {why}",
         "Look at the firewall and the name server. What is stored still answers.",

@@ -84,7 +84,7 @@ def _upgrade(settings: Settings, screen: Console) -> int:
 
 def _revision_before(settings: Settings) -> str | None:
     try:
-        database = condition.look(settings.database_url)
+        database = condition.open_as_is(settings.database_url)
     except condition.NoStore:
         return None
     try:
@@ -97,7 +97,7 @@ def _backup(settings: Settings, target: Path, screen: Console, errors: Console) 
     if target.exists():
         errors.print(f"{target} is there already. Name a new file; nothing is written over.", markup=False)
         return 1
-    database = condition.look(settings.database_url)
+    database = condition.open_as_is(settings.database_url)
     try:
         if database.address.path is None:
             errors.print(_pg_dump(database, target), markup=False)
@@ -140,7 +140,7 @@ def _restore(settings: Settings, copy: Path, screen: Console, errors: Console) -
     # A damaged file is why people restore, and on a new machine there is none.
     with suppress(StoreError):
         # Closing folds the log into the file, so that what is kept beside it is whole.
-        condition.look(settings.database_url).close()
+        condition.open_as_is(settings.database_url).close()
     if condition.in_use(address.path):
         errors.print(f"{address.path} is in use. Stop the bot first; nothing was changed.", markup=False)
         return 1
@@ -155,7 +155,7 @@ def _restore(settings: Settings, copy: Path, screen: Console, errors: Console) -
 
 
 def _copy(settings: Settings, url: str, screen: Console, errors: Console) -> int:
-    first = condition.look(settings.database_url)
+    first = condition.open_as_is(settings.database_url)
     first.close()
     if first.address.path is not None and condition.in_use(first.address.path):
         errors.print(
@@ -191,7 +191,7 @@ def _copy(settings: Settings, url: str, screen: Console, errors: Console) -> int
 
 
 def _forget(settings: Settings, url: str, sure: bool, screen: Console, errors: Console) -> int:
-    found = condition.look(settings.database_url)
+    found = condition.open_as_is(settings.database_url)
     found.close()
     if sure and found.address.path is not None and condition.in_use(found.address.path):
         errors.print(f"{found.place} is in use. Stop the bot first; nothing was changed.", markup=False)
@@ -225,7 +225,7 @@ def _rejudge(settings: Settings, dry_run: bool, screen: Console) -> int:
 
 
 def _status(settings: Settings, screen: Console) -> int:
-    database = condition.look(settings.database_url)
+    database = condition.open_as_is(settings.database_url)
     try:
         state = database.read_sync(condition.condition)
         messages = database.read_sync(outbox.counts) if state.current else {}

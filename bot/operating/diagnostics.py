@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from bot.locale import translator
 from bot.pages.failures import failure_sentence
-from bot.store.condition import ClockFaults, Condition, Waiting
+from bot.store.condition import ClockFaults, Condition, OverdueWork
 from bot.store.leases import Lease
 
 #: Work that is this late is not on its way any more: ten ticks.
@@ -31,7 +31,9 @@ RUN = "Start the bot: `python bot.py run`, or `systemctl start vigia`."
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """One thing that was looked at. ``state`` is ``ok``, ``note`` (works so) or ``ill``; ``fix`` fixes it."""
+    """The result of one check. ``state`` is ``ok``, ``note`` (works as it is) or ``problem``; ``fix`` is
+    advice.
+    """
 
     state: str
     what: str
@@ -45,13 +47,13 @@ def of_schema(state: Condition) -> Diagnostic:
         return Diagnostic("ok", "schema", f"{state.revision}, the newest")
     if state.foreign:
         fix = "Choose another file or database with VIGIA_DATABASE_URL."
-        return Diagnostic("ill", "schema", "the tables of another program, and none of ours", fix)
+        return Diagnostic("problem", "schema", "the tables of another program, and none of ours", fix)
     found = f"{state.revision or 'none yet'}; this version writes {state.newest}"
     if state.newer:
         fix = "Run the newer Vigía that wrote it, or restore a backup from before (docs/disaster.md)."
     else:
         fix = "Back it up, then run `python bot.py db upgrade` or start the bot, which does the same."
-    return Diagnostic("ill", "schema", found, fix)
+    return Diagnostic("problem", "schema", found, fix)
 
 
 def of_store(state: Condition, now: datetime) -> Iterator[Diagnostic]:
@@ -61,13 +63,15 @@ def of_store(state: Condition, now: datetime) -> Iterator[Diagnostic]:
         return
     if state.search_is_old:
         fix = "Run `python bot.py db upgrade`: it makes the index anew."
-        yield Diagnostic("ill", "search index", "made by another version, so some words are not found", fix)
+        yield Diagnostic(
+            "problem", "search index", "made by another version, so some words are not found", fix
+        )
     else:
         yield Diagnostic("ok", "search index", f"{state.rows.get('article', 0):,} articles")
     waits = state.ungrouped_since
     if waits is not None and now - waits > LATE:
         yield Diagnostic(
-            "ill",
+            "problem",
             "grouping",
             f"{tally(state.ungrouped, 'article')} unplaced, the first for {ago(now - waits)}: not shown yet",
             "Run `python bot.py poll`, which groups them too; if they stay, the log names the fault.",
@@ -80,7 +84,7 @@ def of_store(state: Condition, now: datetime) -> Iterator[Diagnostic]:
         )
     if state.log_size > LARGE_LOG:
         yield Diagnostic(
-            "ill",
+            "problem",
             "write-ahead log",
             f"{megabytes(state.log_size)}: something keeps the store open and reading",
             "Close other programs that read the file (a SQLite browser, a copy), then restart the bot.",
@@ -91,7 +95,7 @@ def of_room(free: int, size: int, place: str) -> Diagnostic:
     """The disk that the store is on. ``free`` and ``size`` in bytes."""
     if free < LEAST_ROOM:
         return Diagnostic(
-            "ill",
+            "problem",
             "disk",
             f"{megabytes(free)} free in {place}",
             "Free some room, or keep less (VIGIA_RETENTION_DAYS). A full disk loses nothing, only time.",
@@ -104,17 +108,19 @@ def of_room(free: int, size: int, place: str) -> Diagnostic:
     return Diagnostic("ok", "disk", f"{megabytes(free)} free")
 
 
-def of_work(waiting: Waiting, *, running: bool) -> Iterator[Diagnostic]:
+def of_overdue_work(waiting: OverdueWork, *, running: bool) -> Iterator[Diagnostic]:
     """What should have been done and was not."""
     restart = "Restart the bot; if it happens again, the log has a line `tick_failed` with the cause."
     fix = restart if running else RUN
     if waiting.lost_claims:
         found = f"{tally(waiting.lost_claims, 'feed')} claimed by a process that is gone"
-        yield Diagnostic("ill" if running else "note", "feeds", found, fix)
+        yield Diagnostic("problem" if running else "note", "feeds", found, fix)
     if waiting.overdue:
-        yield Diagnostic("ill", "digests", f"{tally(waiting.overdue, 'digest')} overdue", fix)
+        yield Diagnostic("problem", "digests", f"{tally(waiting.overdue, 'digest')} overdue", fix)
     if waiting.stuck:
-        yield Diagnostic("ill", "outbox", f"{tally(waiting.stuck, 'message')} due and not being sent", fix)
+        yield Diagnostic(
+            "problem", "outbox", f"{tally(waiting.stuck, 'message')} due and not being sent", fix
+        )
     for cause, count in sorted(waiting.amiss.items()):
         state, _, reason = cause.partition(":")
         yield _message_diagnostic(state, reason, count)
@@ -155,7 +161,7 @@ def of_feeds(causes: Mapping[str, int], total: int) -> Iterator[Diagnostic]:
     failing = sum(causes.values())
     if total and failing == total:
         yield Diagnostic(
-            "ill",
+            "problem",
             "feeds",
             f"none of {total} feeds could be read",
             "Is there a way to the internet? `python bot.py check` tries three of them.",
@@ -185,7 +191,7 @@ def of_processes(here: Sequence[Lease], kind: str) -> Diagnostic:
     whole = any(lease.name.split(":")[1] == "all" for lease in here)
     if len(here) > 1 and (whole or kind == "sqlite"):
         return Diagnostic(
-            "ill",
+            "problem",
             "processes",
             f"one that does everything runs beside others: {names}",
             "Stop all but one, or run roles alone (docs/scaling.md): members are answered twice until then. "
@@ -209,7 +215,9 @@ def of_roles(here: Sequence[Lease]) -> Iterator[Diagnostic]:
         return
     for role, does in (("gateway", "answers"), ("worker", "reads feeds"), ("sender", "posts digests")):
         if role not in played:
-            yield Diagnostic("ill", "roles", f"nobody {does}", f"Start `python bot.py run --role {role}`.")
+            yield Diagnostic(
+                "problem", "roles", f"nobody {does}", f"Start `python bot.py run --role {role}`."
+            )
 
 
 def of_clock(skew: timedelta | None) -> Diagnostic:
@@ -221,7 +229,7 @@ def of_clock(skew: timedelta | None) -> Diagnostic:
     if abs(skew) > LARGE_SKEW:
         where = "ahead" if skew > timedelta() else "behind"
         return Diagnostic(
-            "ill",
+            "problem",
             "clock",
             f"{ago(abs(skew))} {where}",
             "Set it by the network, `timedatectl set-ntp true`: digests come at the wrong hour until then.",
@@ -235,12 +243,12 @@ def of_zones(version: str | None, zone: ZoneInfo, now: datetime) -> Diagnostic:
     july, january = (datetime(2026, month, 1, tzinfo=zone).utcoffset() for month in (7, 1))
     if july != january:
         return Diagnostic(
-            "ill", "time zones", "from before October 2022: Mexico City still changes its clocks", fix
+            "problem", "time zones", "from before October 2022: Mexico City still changes its clocks", fix
         )
     year = int(version.split(".")[0]) if version and version.split(".")[0].isdigit() else None
     if year is not None and now - datetime(year, 1, 1, tzinfo=now.tzinfo) > OLD_ZONES + timedelta(days=365):
         return Diagnostic(
-            "ill", "time zones", f"tzdata {version} is old; zones change about twice a year", fix
+            "problem", "time zones", f"tzdata {version} is old; zones change about twice a year", fix
         )
     return Diagnostic("ok", "time zones", f"tzdata {version}" if version else "the system's")
 
@@ -249,7 +257,7 @@ def of_clock_faults(found: ClockFaults) -> Iterator[Diagnostic]:
     """What a clock that was ahead has moved out of sight, and zones that this machine does not know."""
     if found.digests:
         yield Diagnostic(
-            "ill",
+            "problem",
             "digests",
             f"{tally(found.digests, 'digest')} due more than 8 days ahead: the clock was wrong once",
             "Check the clock; the bot computes them again within a minute of running.",
@@ -265,7 +273,7 @@ def of_clock_faults(found: ClockFaults) -> Iterator[Diagnostic]:
     if found.zones:
         names = ", ".join(repr(zone) for zone in found.zones[:3])
         yield Diagnostic(
-            "ill",
+            "problem",
             "time zones",
             f"{tally(len(found.zones), 'zone')} stored that this machine does not know, read as UTC: {names}",
             "Upgrade tzdata, or set another with /settings timezone in the server.",
@@ -277,11 +285,11 @@ def of_rights(lacking: Mapping[int, Sequence[str]], asked: int) -> Iterator[Diag
     for channel, names in sorted(lacking.items()):
         if names == ("missing",):
             yield Diagnostic(
-                "ill", "channels", f"channel {channel} is not there or not visible", _CHANNEL_FIX
+                "problem", "channels", f"channel {channel} is not there or not visible", _CHANNEL_FIX
             )
         else:
             yield Diagnostic(
-                "ill",
+                "problem",
                 "channels",
                 f"channel {channel} lacks {', '.join(names)}",
                 "An admin grants them there.",

@@ -36,17 +36,17 @@ async def doctor(settings: Settings, *, offline: bool, clock: Clock | None = Non
     if not offline:
         found += await _outside(settings, clock)
     check.show(found)
-    ill = sum(one.state == "ill" for one in found)
-    print("Nothing needs doing." if not ill else f"{ill} to do, marked ✗ above.")
-    return 1 if ill else 0
+    problems = sum(one.state == "problem" for one in found)
+    print("Nothing needs doing." if not problems else f"{problems} to do, marked ✗ above.")
+    return 1 if problems else 0
 
 
 def _store(settings: Settings, clock: Clock) -> list[Diagnostic]:
     found: list[Diagnostic] = []
     try:
-        database = condition.look(settings.database_url)
+        database = condition.open_as_is(settings.database_url)
     except StoreError as fault:
-        return [Diagnostic("ill", "store", *found_and_fix(fault))]
+        return [Diagnostic("problem", "store", *found_and_fix(fault))]
     try:
         path = database.address.path
         if path is not None:  # before all else: a full disk explains what comes after
@@ -55,7 +55,7 @@ def _store(settings: Settings, clock: Clock) -> list[Diagnostic]:
         for one in _opened_store(database, clock):
             found.append(one)
     except StoreError as fault:
-        found.append(Diagnostic("ill", "store", *found_and_fix(fault)))
+        found.append(Diagnostic("problem", "store", *found_and_fix(fault)))
     finally:
         check.close_quietly(database)
     return found
@@ -72,16 +72,16 @@ def _opened_store(database: Database, clock: Clock) -> Iterator[Diagnostic]:
     if path is not None and state.size < _CHECKED_WHOLE:
         check_file(path)
     try:
-        database.write_sync(condition.answers)
+        database.write_sync(condition.check_writable)
     except StoreError as fault:
-        yield Diagnostic("ill", "writing", *found_and_fix(fault))
+        yield Diagnostic("problem", "writing", *found_and_fix(fault))
     here = database.read_sync(leases.active, "process:", now)
     yield diagnostics.of_processes(here, database.kind)
     yield from diagnostics.of_roles(here)
     if database.kind == "postgresql":
         yield diagnostics.of_queue(find_spec("procrastinate") is not None)
-    late = database.read_sync(condition.waiting, now, grace=LATE)
-    yield from diagnostics.of_work(late, running=bool(here))
+    late = database.read_sync(condition.overdue_work, now, grace=LATE)
+    yield from diagnostics.of_overdue_work(late, running=bool(here))
     yield from diagnostics.of_clock_faults(database.read_sync(condition.clock_faults, now))
     known = [feed for feed in database.read_sync(feeds.feeds_of, DEFAULTS) if feed.active]
     causes = Counter(feed.failure or feed.health for feed in known if feed.health in TROUBLE)
@@ -103,7 +103,7 @@ async def _outside(settings: Settings, clock: Clock) -> list[Diagnostic]:
     found.append(token)
     if settings.discord_token is not None and token.state == "ok":
         try:
-            database = condition.look(settings.database_url)
+            database = condition.open_as_is(settings.database_url)
             try:
                 channels = database.read_sync(condition.channels_in_use)
             finally:

@@ -19,7 +19,7 @@ from bot.ingest.pipeline import IngestPipeline
 from bot.jobs.ticks import Tick, start_ticks
 from bot.operating.running import leave, running
 from bot.operating.serve import NO_TOKEN, WRONG_TOKEN, send_when_ready, serve
-from bot.scale.pulse import Pulse
+from bot.scale.heartbeat import Heartbeat
 from bot.settings import Settings
 
 ROLES = ("all", "gateway", "worker", "sender")
@@ -46,7 +46,7 @@ async def run(
     *,
     clock: Clock | None = None,
     ready_seconds: float = READY_SECONDS,
-    pulse: Pulse | None = None,
+    heartbeat: Heartbeat | None = None,
 ) -> int:
     """Run a role until SIGINT or SIGTERM; 1 if it cannot run as it is set. Raises StoreError."""
     if role == "all":
@@ -55,7 +55,7 @@ async def run(
         print(NEEDS_POSTGRESQL)
         return 1
     if role == "worker":
-        return await _work(settings, clock, pulse or Pulse())
+        return await _work(settings, clock, heartbeat or Heartbeat())
     if settings.discord_token is None:
         print(NO_TOKEN)
         return 1
@@ -88,7 +88,7 @@ async def _answer(settings: Settings, token: str, clock: Clock | None, ready_sec
     return 0
 
 
-async def _work(settings: Settings, clock: Clock | None, pulse: Pulse) -> int:
+async def _work(settings: Settings, clock: Clock | None, heartbeat: Heartbeat) -> int:
     """A worker: it polls what the queue gives it, and one of all workers groups what came."""
     try:
         from bot.scale.queue import Queue
@@ -96,7 +96,7 @@ async def _work(settings: Settings, clock: Clock | None, pulse: Pulse) -> int:
         print(NEEDS_QUEUE)
         return 1
     async with running(settings, "worker", clock) as here:
-        queue = Queue(here.context, here.owner, pulse)
+        queue = Queue(here.context, here.owner, heartbeat)
         working = asyncio.create_task(queue.run())
         settle = partial(IngestPipeline(here.context, here.owner, Random()).settle, shared=True)
         scheduler = start_ticks((Tick("settle", SETTLE_SECONDS, settle),), SystemClock().now())

@@ -102,7 +102,7 @@ def why_page(
         blocks.append(Heading(names[0] if same else " · ".join(names)))
         if topic.rule != FOLLOWS:
             blocks.append(Note(_rule(t, taxonomy, topic)))
-        for finding in telling(topic.findings):
+        for finding in one_per_concept(topic.findings):
             blocks.append(Item(_in_its_sentence(article, finding), (_meaning(t, taxonomy, finding),)))
     blocks += _questions(t, brief, article, evidence)
     blocks += _policies(t, article, policies)
@@ -133,7 +133,7 @@ def _questions(t: Translator, brief: Brief, article: Article, evidence: Evidence
         return [Note((t(reason),))] if reason else []
     blocks: list[Block] = [Heading(t("Questions that it bears on"))]
     for bearing in evidence.bearings:
-        said = [_in_its_sentence(article, finding) for finding in telling(bearing.findings)[:1]]
+        said = [_in_its_sentence(article, finding) for finding in one_per_concept(bearing.findings)[:1]]
         way = (direction_sign(t, bearing.direction), " · ", t(_DIRECTNESS[bearing.weight]))
         blocks.append(Item((Strong(brief.question(bearing.question).text.in_(t.language)),), (way, *said)))
     return blocks
@@ -151,7 +151,7 @@ def _policies(
     return blocks
 
 
-def telling(findings: Sequence[Finding]) -> list[Finding]:
+def one_per_concept(findings: Sequence[Finding]) -> list[Finding]:
     """One finding for each concept, the first in the title where there is one: more would only repeat."""
     chosen: dict[str, Finding] = {}
     for finding in sorted(findings, key=lambda one: (one.field != "title", one.start)):

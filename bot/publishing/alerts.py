@@ -62,7 +62,7 @@ class AlertPlanner:
         ]
         if not known:
             return 0
-        await database.write(watermark.cut, now)
+        await database.write(watermark.advance, now)
         views = await database.read(distinct_views)
         sent = await database.read(follows.alerts_since, now - DAY)
         follow_ids: dict[Reader, list[int]] = {}

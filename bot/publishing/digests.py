@@ -76,7 +76,7 @@ class DigestPlanner:
         run = _Run(await self._context.database.read(distinct_views), self._context.clock.now())
         due = await self._due(run)
         if due:
-            await self._context.database.write(watermark.cut, run.now)
+            await self._context.database.write(watermark.advance, run.now)
         while due:
             outcomes = [
                 _planned(subscription, result)

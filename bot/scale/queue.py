@@ -29,7 +29,7 @@ from bot.feeds.hosts import HostGate
 from bot.ingest.poll import LEASE, Poller
 from bot.jobs.periodic import MINUTE, periodic_jobs
 from bot.jobs.ticks import Tick
-from bot.scale.pulse import Pulse
+from bot.scale.heartbeat import Heartbeat
 from bot.store import facts, feeds, leases
 from bot.store.errors import StoreError
 from bot.store.leases import Taken
@@ -64,10 +64,10 @@ _RESCUE, _TICK, _POLL = 20, 10, 0
 class Queue:
     """One worker of the queue in the open database, which must be on PostgreSQL."""
 
-    def __init__(self, context: AppContext, owner: str, pulse: Pulse) -> None:
+    def __init__(self, context: AppContext, owner: str, heartbeat: Heartbeat) -> None:
         self._context = context
         self._owner = owner
-        self._pulse = pulse
+        self._heartbeat = heartbeat
         self._connected = False
         # One for all jobs of this process; a host's feeds are all in one job.
         self._gate = HostGate(context.clock, pause_for_loopback=False)
@@ -88,10 +88,10 @@ class Queue:
             name="poll", queue="vigia", priority=_POLL, pass_context=True,
             retry=procrastinate.RetryStrategy(max_attempts=3, wait=10),
         )(self._poll_job)  # fmt: skip
-        self._every(pulse.tick, Tick("announce", pulse.tick, self.announce), _TICK)
-        self._every(pulse.rescue, Tick("rescue", pulse.rescue, self.rescue), _RESCUE)
-        for chore in periodic_jobs(context):
-            self._every(pulse.tick if chore.seconds <= MINUTE else chore.seconds, chore, _TICK)
+        self._every(heartbeat.tick, Tick("announce", heartbeat.tick, self.announce), _TICK)
+        self._every(heartbeat.rescue, Tick("rescue", heartbeat.rescue, self.rescue), _RESCUE)
+        for job in periodic_jobs(context):
+            self._every(heartbeat.tick if job.seconds <= MINUTE else job.seconds, job, _TICK)
 
     def is_connected(self) -> bool:
         """Whether jobs are taken."""
@@ -111,8 +111,8 @@ class Queue:
                         delete_jobs="successful",
                         install_signal_handlers=False,
                         shutdown_graceful_timeout=CLOSING_SECONDS,
-                        update_heartbeat_interval=self._pulse.heartbeat,
-                        stalled_worker_timeout=self._pulse.gone,
+                        update_heartbeat_interval=self._heartbeat.heartbeat,
+                        stalled_worker_timeout=self._heartbeat.gone,
                     )
                     log.warning("queue_ended")
             except (faults.ConnectorException, StoreError, OSError) as fault:
@@ -141,7 +141,7 @@ class Queue:
     async def rescue(self) -> int:
         """Give the jobs of workers that are gone to others. Returns how many."""
         manager = self._app.job_manager
-        stalled = list(await manager.get_stalled_jobs(seconds_since_heartbeat=self._pulse.gone))
+        stalled = list(await manager.get_stalled_jobs(seconds_since_heartbeat=self._heartbeat.gone))
         for job in stalled:
             told = {"job": job.id, "task": job.task_name, "tries": job.attempts}
             if job.task_name != self._poll.name:

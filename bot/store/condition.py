@@ -68,8 +68,8 @@ class Condition:
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
-    """Work whose time has come and gone. Each number counts rows that are late by more than the grace.
+class OverdueWork:
+    """Overdue work. Each number counts rows that are late by more than the grace.
 
     ``lost_claims``: feeds whose poller never came back. ``stuck``: messages that are due and not settled;
     ``amiss``: messages of the last days that were given up, by reason. ``overdue``: digests not planned.
@@ -83,8 +83,8 @@ class Waiting:
     paused: dict[str, int]
 
 
-def look(url: str) -> Database:
-    """The store at ``url`` as it is: not created, and its schema not brought up to date.
+def open_as_is(url: str) -> Database:
+    """Open the store at ``url`` as it is: without creating it or upgrading its schema.
 
     Raises StoreError, NoStore if there is no such file.
     """
@@ -100,8 +100,8 @@ def revision(session: Session) -> str | None:
     return current_revision(session.connection())
 
 
-def answers(session: Session) -> None:
-    """Return if the store answers; called as a write, if it could be written. Raises StoreError."""
+def check_writable(session: Session) -> None:
+    """Check that the store answers; called as a write, that it can be written. Raises StoreError."""
     session.execute(text("SELECT 1")).scalar_one()
 
 
@@ -124,7 +124,7 @@ def condition(session: Session) -> Condition:
     return Condition(found, HEAD, size, log_size, rows, ungrouped, since, old)
 
 
-def waiting(session: Session, now: datetime, *, grace: timedelta, days: int = 7) -> Waiting:
+def overdue_work(session: Session, now: datetime, *, grace: timedelta, days: int = 7) -> OverdueWork:
     """What should have been done ``grace`` ago and was not; messages given up in the last ``days``."""
     late, box = now - grace, t.outbox
     lost = session.execute(
@@ -151,7 +151,7 @@ def waiting(session: Session, now: datetime, *, grace: timedelta, days: int = 7)
         .where(t.digest.c.paused_at.is_not(None))
         .group_by(t.digest.c.pause_reason)
     ).all()
-    return Waiting(
+    return OverdueWork(
         lost_claims=lost,
         stuck=stuck,
         amiss={f"{state}:{error or ''}": count for state, error, count in amiss},

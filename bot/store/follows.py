@@ -138,7 +138,9 @@ def follow(
             "options": dump({"zone": zone}),
             "paused_at": None,
             "pause_reason": None,
-            "covered_until": watermark.cut(session, now) if same is None or same.paused_at else same.since,
+            "covered_until": watermark.advance(session, now)
+            if same is None or same.paused_at
+            else same.since,
         }
         key = {"reader": reader, "kind": kind, "target": target}
         statement = insert(session, t.follow).values(key | values | {"at": now})
@@ -204,7 +206,7 @@ def pause_reader(session: Session, reader: Reader, *, reason: str, now: datetime
 def resume_reader(session: Session, reader: Reader, *, now: datetime) -> int:
     """Tell a reader again, of what becomes known from now on. Returns how many follows go on."""
     here = and_(t.follow.c.reader == reader, t.follow.c.paused_at.is_not(None), ~_DROPPED)
-    values = {"paused_at": None, "pause_reason": None, "covered_until": watermark.cut(session, now)}
+    values = {"paused_at": None, "pause_reason": None, "covered_until": watermark.advance(session, now)}
     return len(session.execute(update(t.follow).where(here).values(values).returning(t.follow.c.id)).all())
 
 

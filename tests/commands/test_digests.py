@@ -224,4 +224,4 @@ async def test_doctor_marks_a_digest_that_is_due_more_than_eight_days_ahead(here
     far = here.clock.now() + timedelta(days=9)
     here.database.write_sync(lambda session: session.execute(t.digest.update().values(next_due_at=far)))
     (found,) = diagnostics.of_clock_faults(here.database.read_sync(condition.clock_faults, here.clock.now()))
-    assert (found.state, found.what) == ("ill", "digests") and "more than 8 days ahead" in found.found
+    assert (found.state, found.what) == ("problem", "digests") and "more than 8 days ahead" in found.found

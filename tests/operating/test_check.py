@@ -70,7 +70,7 @@ async def test_an_older_schema_stays_as_it_is(tmp_path: Path, capsys: pytest.Cap
     settings = installed(tmp_path)
     Database.open(settings.database_url).close()
     for revision, status, fix in (("0001", 0, "db backup"), ("0999", 1, "Run the newer Vigía")):
-        database = condition.look(settings.database_url)
+        database = condition.open_as_is(settings.database_url)
         database.write_sync(
             lambda session, to: session.execute(
                 text("UPDATE alembic_version SET version_num = :to"), {"to": to}
@@ -80,7 +80,7 @@ async def test_an_older_schema_stays_as_it_is(tmp_path: Path, capsys: pytest.Cap
         database.close()
         found, words = await told(settings, capsys)
         assert found == status and revision in words and fix in words
-        database = condition.look(settings.database_url)
+        database = condition.open_as_is(settings.database_url)
         assert database.read_sync(condition.revision) == revision
         database.close()
 

@@ -105,7 +105,7 @@ async def test_a_backup_brings_back_what_was_there(
     assert await run_database_command(settings, "restore", str(copy)) == 0
     await run_database_command(settings, "status", "")
     assert "article 2" in words(capsys)
-    kept = condition.look(f"sqlite:///{tmp_path / 'vigia.db.before-restore'}")
+    kept = condition.open_as_is(f"sqlite:///{tmp_path / 'vigia.db.before-restore'}")
     assert kept.read_sync(condition.condition).rows["article"] == 0, "what was replaced is kept, log and all"
     kept.close()
 

@@ -20,7 +20,7 @@ from bot.operating import diagnostics, remote
 from bot.operating.doctor import doctor
 from bot.settings import Settings
 from bot.store import condition, digests, engines, leases, outbox
-from bot.store.condition import Condition, Waiting
+from bot.store.condition import Condition, OverdueWork
 from bot.store.database import Database
 from bot.store.leases import Lease
 from tests.support.audience import spot
@@ -95,7 +95,7 @@ async def test_an_old_schema_and_articles_that_wait(
     brought_in(tmp_path, grouped=False)
     status, told = await examine(settings, capsys, START + timedelta(minutes=30))
     assert status == 1 and "1 article unplaced, the first for 30 minutes" in told
-    database = condition.look(settings.database_url)
+    database = condition.open_as_is(settings.database_url)
     database.write_sync(
         lambda session: session.execute(text("UPDATE alembic_version SET version_num = '0001'"))
     )
@@ -108,7 +108,7 @@ async def test_a_schema_of_a_newer_version_is_not_to_be_upgraded(
     settings: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     brought_in(tmp_path)
-    database = condition.look(settings.database_url)
+    database = condition.open_as_is(settings.database_url)
     database.write_sync(
         lambda session: session.execute(text("UPDATE alembic_version SET version_num = '0999'"))
     )
@@ -180,7 +180,7 @@ async def test_two_that_do_everything(
 
 def test_every_diagnostic_has_a_fix() -> None:
     now = START
-    waiting = Waiting(
+    waiting = OverdueWork(
         lost_claims=2,
         stuck=1,
         amiss={"failed:forbidden": 1, "unknown:": 2, "failed:what else": 3},
@@ -195,8 +195,8 @@ def test_every_diagnostic_has_a_fix() -> None:
         *diagnostics.of_store(large, now),
         diagnostics.of_room(10**6, 10**9, "/data"),
         diagnostics.of_room(10**9, 10**9, "/data"),
-        *diagnostics.of_work(waiting, running=True),
-        *diagnostics.of_work(waiting, running=False),
+        *diagnostics.of_overdue_work(waiting, running=True),
+        *diagnostics.of_overdue_work(waiting, running=False),
         *diagnostics.of_feeds({"http_403": 2, "timeout": 1}, 9),
         *diagnostics.of_feeds({"dns": 9}, 9),
         diagnostics.of_processes([], "sqlite"),
@@ -210,15 +210,15 @@ def test_every_diagnostic_has_a_fix() -> None:
     assert len(amiss) > 25
     for one in amiss:
         assert one.fix.endswith((".", "`.")), one
-    assert {one.what for one in found if one.state == "ill"} >= {"roles", "clock", "channels", "disk"}
+    assert {one.what for one in found if one.state == "problem"} >= {"roles", "clock", "channels", "disk"}
 
 
 def test_zones() -> None:
     mexico = ZoneInfo("America/Mexico_City")
     assert diagnostics.of_zones("2026.1", mexico, START).state == "ok"
-    assert diagnostics.of_zones("2021.5", mexico, START).state == "ill"
+    assert diagnostics.of_zones("2021.5", mexico, START).state == "problem"
     # New York stands for a table in which Mexico City still changes its clocks.
-    assert diagnostics.of_zones("2026.1", ZoneInfo("America/New_York"), START).state == "ill"
+    assert diagnostics.of_zones("2026.1", ZoneInfo("America/New_York"), START).state == "problem"
 
 
 GUILD: dict[str, Any] = {
@@ -302,7 +302,7 @@ async def test_rights_and_time_over_rest(discord: str) -> None:
 
 def test_a_store_is_looked_at_as_it_is(tmp_path: Path) -> None:
     with pytest.raises(condition.NoStore):
-        condition.look(f"sqlite:///{tmp_path / 'none.db'}")
+        condition.open_as_is(f"sqlite:///{tmp_path / 'none.db'}")
     database = Database.open(f"sqlite:///{tmp_path / 'vigia.db'}")
     database.check()
     assert condition.in_use(tmp_path / "vigia.db")

@@ -28,7 +28,7 @@ from bot.ingest.pipeline import IngestPipeline
 from bot.jobs.periodic import periodic_jobs
 from bot.operating import roles
 from bot.pages.codec import dump_page
-from bot.scale.pulse import Pulse
+from bot.scale.heartbeat import Heartbeat
 from bot.settings import Settings
 from bot.store import articles, facts, feeds, guilds, outbox
 from tests.chat.pages import digest
@@ -43,7 +43,7 @@ from tests.support.newsstand import Newsstand, paper, source
 queue = pytest.importorskip("bot.scale.queue")
 
 ROUNDS = 1
-QUICK = Pulse(heartbeat=0.2, gone=0.6, rescue=1, tick=1)
+QUICK = Heartbeat(heartbeat=0.2, gone=0.6, rescue=1, tick=1)
 
 
 @asynccontextmanager

@@ -22,18 +22,18 @@ def stamp(database: Database, now: datetime) -> datetime:
 
 def test_what_is_stamped_after_a_cut_is_later_than_it(database: Database) -> None:
     assert stamp(database, NOW) == NOW
-    assert database.write_sync(watermark.cut, NOW) == NOW
+    assert database.write_sync(watermark.advance, NOW) == NOW
     assert stamp(database, NOW) == NOW + timedelta(seconds=1)
     assert stamp(database, ago(minutes=3)) == NOW + timedelta(seconds=1), "by a clock that is slow"
     assert stamp(database, NOW + timedelta(minutes=1)) == NOW + timedelta(minutes=1)
-    database.write_sync(watermark.cut, ago(hours=1))
+    database.write_sync(watermark.advance, ago(hours=1))
     assert stamp(database, NOW) == NOW + timedelta(seconds=1), "an earlier cut takes nothing back"
 
 
 def test_a_clock_that_was_a_year_ahead_for_a_while_silences_nobody(database: Database) -> None:
-    database.write_sync(watermark.cut, NOW + timedelta(days=365))
+    database.write_sync(watermark.advance, NOW + timedelta(days=365))
     assert stamp(database, NOW) == NOW
-    database.write_sync(watermark.cut, NOW)
+    database.write_sync(watermark.advance, NOW)
     assert stamp(database, NOW) == NOW + timedelta(seconds=1)
 
 
@@ -54,7 +54,7 @@ def test_nothing_slips_past_a_cut(database: Database) -> None:
         begin.wait()
         for step in range(40):
             until = NOW + timedelta(seconds=step + random.randint(-60, 60))
-            database.write_sync(watermark.cut, until)
+            database.write_sync(watermark.advance, until)
             read.append((until, database.read_sync(_known, until)))
 
     with ThreadPoolExecutor(6) as pool:

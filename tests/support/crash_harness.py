@@ -295,7 +295,7 @@ class Torture:
 
     def present(self) -> int:
         """How many bots have begun, as they note it in the store."""
-        database = condition.look(self.url)
+        database = condition.open_as_is(self.url)
         try:
             return len(database.read_sync(leases.active, "process:", self.now()))
         finally:

@@ -87,7 +87,7 @@ class Seen:
 
 def look_at(url: str, now: datetime) -> Seen:
     """What is in the store at ``url``."""
-    database = condition.look(url)
+    database = condition.open_as_is(url)
     try:
         return database.read_sync(_seen, now)
     finally:
@@ -96,7 +96,7 @@ def look_at(url: str, now: datetime) -> Seen:
 
 def faults_of(url: str) -> list[str]:
     """What contradicts itself in the store at ``url``."""
-    database = condition.look(url)
+    database = condition.open_as_is(url)
     try:
         return database.read_sync(store_faults)
     finally:

@@ -20,13 +20,13 @@ from pathlib import Path
 from bot.evidence import EvidenceJudge
 from bot.logs import set_up_logs
 from bot.operating import roles
-from bot.scale.pulse import Pulse
+from bot.scale.heartbeat import Heartbeat
 from bot.settings import Settings
 from bot.topics.matcher import Matcher
 from bot.topics.policies import PolicyNames
 
 #: Signs of life several times a second, so that a test need not wait half a minute for a rescue.
-QUICK = Pulse(heartbeat=0.3, gone=1.0, rescue=1, tick=1)
+QUICK = Heartbeat(heartbeat=0.3, gone=1.0, rescue=1, tick=1)
 
 
 class AheadClock:
@@ -53,7 +53,7 @@ def run_bot(role: str, ahead: float, log: Path) -> None:
         os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
         settings = Settings(_env_file=None)
         set_up_logs(settings.log_level, "json")
-        running = roles.run(settings, role, clock=AheadClock(ahead), ready_seconds=0.02, pulse=QUICK)
+        running = roles.run(settings, role, clock=AheadClock(ahead), ready_seconds=0.02, heartbeat=QUICK)
         status = asyncio.run(running)
     except BaseException:
         traceback.print_exc()
