@@ -97,7 +97,7 @@ def _lists(db: Database, raw: Raw) -> list[Question]:
     def raw_timeline(days: int) -> Callable[[Random], object]:
         since = NOW - timedelta(days=days)
         return lambda _: (
-            raw.told_days(CONCERN, since, charts.DAYS_LOOKED_AT),
+            raw.relative_days(CONCERN, since, charts.DAYS_LOOKED_AT),
             raw.timeline(CONCERN, since),
             raw.health(),
         )

@@ -169,7 +169,7 @@ class Raw:
             [concern, span, int(since.timestamp()) // 86_400],
         )
 
-    def told_days(self, concern: str, since: datetime, limit: int) -> list[Any]:
+    def relative_days(self, concern: str, since: datetime, limit: int) -> list[Any]:
         """The most reported story of each of the newest days."""
         self._changed()
         days = self._all(

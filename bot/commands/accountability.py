@@ -1,4 +1,4 @@
-"""What was changed in a server, and what is kept about a member."""
+"""The audit of a server, and the data stored about a user."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ async def audit(context: AppContext, asker: Asker, given: Arguments) -> Page:
 
 
 async def privacy(context: AppContext, asker: Asker, given: Arguments) -> Page:
-    """What is kept about who asks; deleted once that is confirmed."""
+    """What is stored about the asker; deleted once that is confirmed."""
     t = translator(asker.language)
     wish = given.get("delete")
     if wish == "yes":

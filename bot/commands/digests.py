@@ -90,7 +90,7 @@ def _no_hour() -> UserFault:
 
 
 def digest_choice(given: Arguments) -> guild_setup.DigestChoice:
-    """What is given of a digest. Raises UserFault."""
+    """The digest settings among the arguments. Raises UserFault."""
     options: dict[str, object] = {
         name: given[argument] == "yes"
         for name, argument in (("silent", "quiet"), ("publish", "publish"))
@@ -110,7 +110,7 @@ def digest_choice(given: Arguments) -> guild_setup.DigestChoice:
 
 
 def too_many_digests() -> UserFault:
-    """What is said where a server has all the digests that it may have."""
+    """The fault where a server has the maximum of digests."""
     return UserFault(
         message("This server has {most} digests, the maximum."),
         message("Remove one with /digest remove."),
@@ -143,7 +143,7 @@ async def status(context: AppContext, asker: Asker, given: Arguments) -> Page:
 
 
 async def history(context: AppContext, asker: Asker, given: Arguments) -> Page:
-    """What became of this server's digests, or of one channel's: posted when, how late, refused why."""
+    """The past digests of this server or of one channel: when posted, how late, why refused."""
     place = given_place(asker, given)
     before = int(given["before"]) if "before" in given else None
     found = await context.database.read(
@@ -169,7 +169,7 @@ async def pause(context: AppContext, asker: Asker, given: Arguments) -> Page:
 
 
 async def resume(context: AppContext, asker: Asker, given: Arguments) -> Page:
-    """Let a digest go on."""
+    """Resume a digest."""
     now = context.clock.now()
 
     def change(session: Session) -> DigestSubscription:
@@ -212,7 +212,7 @@ def _status_page(context: AppContext, asker: Asker, found: _Shown, was_due: date
 def selected_digest(
     asker: Asker, given: Arguments, known: Sequence[DigestSubscription]
 ) -> DigestSubscription | None:
-    """Which of a server's digests is meant: the given channel's, else this one's, else the first.
+    """The digest that a command refers to: the given channel's, else this channel's, else the first.
 
     None where there are none. Raises UserFault for a channel that has none.
     """
@@ -227,7 +227,7 @@ def selected_digest(
 
 
 def _chosen(session: Session, asker: Asker, given: Arguments) -> DigestSubscription:
-    """The digest that is meant. Raises UserFault."""
+    """The digest that a command refers to. Raises UserFault."""
     chosen = selected_digest(asker, given, digests.subscriptions_of(session, asker.owner))
     if chosen is None:
         raise UserFault(message("No digest is set in this server yet."), message("/setup sets one."))
@@ -241,7 +241,7 @@ def given_place(asker: Asker, given: Arguments) -> Place | None:
 
 
 def _place(asker: Asker, given: Arguments, known: list[DigestSubscription]) -> Place:
-    """Which place is meant: the given one, else this one, or the only digest's where nothing new is set."""
+    """The place: the given one, else this one, or that of the only digest where no new one is set."""
     given_one = given_place(asker, given)
     if given_one is not None:
         return given_one
@@ -257,7 +257,7 @@ async def _set_channel(context: AppContext, asker: Asker, given: Arguments) -> i
 
 
 async def resumed_channel(context: AppContext, asker: Asker, given: Arguments) -> int | None:
-    """Where the digest is posted that is meant."""
+    """The channel of the digest that a command refers to."""
     chosen = await given_channel(context, asker, given)
     if chosen is not None:
         return chosen

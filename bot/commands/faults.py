@@ -1,4 +1,4 @@
-"""What can be wrong with a request, in words for who made it."""
+"""Faults of a request, with sentences for the reader who made it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Pairs = Callable[[Translator], Sequence[tuple[str, str]]]
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """Values that would have been right for an argument of what was asked."""
+    """Valid values for an argument of the request."""
 
     argument: str
     pairs: Pairs

@@ -38,7 +38,7 @@ _NEWEST = 6
 
 
 async def follow(context: AppContext, asker: Asker, given: Arguments) -> Page:
-    """Tell a member, or this channel, of what becomes known from now on; given nothing, ask of what."""
+    """Follow for a member, or for this channel; without arguments, ask what."""
     wanted = await _wanted(context, asker, given)
     if not wanted:
         newest = await context.database.read(developments.latest, asker.view, limit=_NEWEST)
@@ -68,7 +68,7 @@ async def follow(context: AppContext, asker: Asker, given: Arguments) -> Page:
 
 
 async def following(context: AppContext, asker: Asker, given: Arguments) -> Page:
-    """All that is followed; one of it is dropped, or all of it goes on, where a button asks for it."""
+    """All that is followed; a button drops one follow or resumes all."""
     if "drop" in given:
         return await _drop(context, asker, int(given["drop"]))
     if "undo" in given:
@@ -173,7 +173,7 @@ def _titles(session: Session, asker: Asker, known: Sequence[Follow]) -> dict[int
 
 
 def _asker(asker: Asker) -> Destination:
-    """Where who asks is told of what they follow themselves."""
+    """Where alerts for the asker's own follows go."""
     match asker.user:
         case Member(id=user_id):
             return DirectMessage(user_id)
@@ -182,7 +182,7 @@ def _asker(asker: Asker) -> Destination:
 
 
 def _channel(asker: Asker) -> Place:
-    """This channel, for who may have alerts posted there. Raises UserFault."""
+    """This channel, for askers who may have alerts posted there. Raises UserFault."""
     _only_admins(asker)
     return place_here(asker)
 

@@ -1,4 +1,4 @@
-"""A server's settings: all of them, its language, its time zone, and where its admins are told of trouble."""
+"""A server's settings: all of them, its language, its time zone, and where notices for its admins go."""
 
 from __future__ import annotations
 

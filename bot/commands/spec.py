@@ -1,4 +1,4 @@
-"""What a command is, in one shape that Discord and the terminal both read."""
+"""The declaration of a command, which Discord and the terminal both read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Splitting and merging stories, by who runs this installation: stories are shared by all of its servers."""
+"""Splitting and merging stories, by the operator: stories are shared by all servers."""
 
 from __future__ import annotations
 

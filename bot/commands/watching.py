@@ -1,4 +1,4 @@
-"""A server's own phrases: tried, put into force, listed, removed."""
+"""A server's own phrases: tested, saved, listed, removed."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _LONGEST_NAME = 60
 
 
 async def add(context: AppContext, asker: Asker, given: Arguments) -> Page:
-    """Show what phrases would have found, and put them into force once that is confirmed."""
+    """Show what phrases would have found, and save them once that is confirmed."""
     if "candidate" in given:
         return await _confirm(context, asker, given["candidate"])
     if "phrases" not in given or "concern" not in given:
@@ -44,7 +44,7 @@ async def try_out(context: AppContext, asker: Asker, given: Arguments) -> Page:
 
 
 async def list_watches(context: AppContext, asker: Asker, given: Arguments) -> Page:
-    """The phrases in force in this server."""
+    """The phrases that this server watches for."""
     since = context.clock.now() - timedelta(days=DAYS)
     known = await context.database.read(watches.of_guild, asker.owner, since)
     return list_page(translator(asker.language), context.brief, known)

@@ -51,7 +51,7 @@ class AnswerSource:
 
 
 async def terminal_asker(context: AppContext) -> Asker:
-    """Who sits at the terminal, its admin, in the language and zone that they chose."""
+    """The user at the terminal, who is its admin, with the language and zone that they chose."""
     settings = await context.guild_settings(TERMINAL)
     return Asker(
         user=TERMINAL_USER,
@@ -75,7 +75,7 @@ async def answer_line(context: AppContext, line: str) -> Page:
 
 
 async def show(context: AppContext, console: Console, page: Page) -> None:
-    """Draw ``page`` for who sits at the terminal."""
+    """Print ``page`` in the terminal."""
     asker = await terminal_asker(context)
     drawn = draw(page, translator(asker.language), context.clock.now(), asker.zone)
     if console.is_terminal:
@@ -87,7 +87,7 @@ async def show(context: AppContext, console: Console, page: Page) -> None:
 
 
 def _meant(context: AppContext, fault: LineFault) -> Request | None:
-    """What the line was probably meant to ask for."""
+    """The request that a mistyped line probably meant."""
     try:
         return parse_line(fault.meant, BY_NAME, context.brief) if fault.meant else None
     except LineFault:

@@ -110,7 +110,7 @@ def _taken(parameter: Parameter, later: Sequence[Parameter], loose: Sequence[str
 
 
 def _fits(parameter: Parameter, word: str) -> bool:
-    """Whether a loose word is surely for a parameter of one word."""
+    """Whether a word without a name surely belongs to a parameter of one word."""
     match parameter.kind:
         case "whole":
             return word.isdecimal()

@@ -1,4 +1,4 @@
-"""Entries that were left out, held against the stories: what surely goes on with one is taken up.
+"""Entries that were left out, compared with the stories: what surely follows up on one becomes an article.
 
 A part of grouping, which holds the window of stories. It may be stopped or repeated at any point; each entry
 is looked at once.
@@ -33,9 +33,9 @@ MOST_AGE = timedelta(days=7)
 
 
 async def take_up_follow_ups(context: AppContext, grouper: Grouper) -> int:
-    """Hold the entries that were left out since the last look against the stories of ``grouper``.
+    """Compare the entries left out since the last run with the stories of ``grouper``.
 
-    Returns how many were taken up: they are articles that wait for their place.
+    Returns how many became articles, which wait for grouping.
     """
     database, count = context.database, 0
     now = context.clock.now()
@@ -54,7 +54,7 @@ async def take_up_follow_ups(context: AppContext, grouper: Grouper) -> int:
 
 
 def _followed(grouper: Grouper, entries: Sequence[LeftOut]) -> list[tuple[LeftOut, int]]:
-    """The entries that surely go on with a story, each with the story's nearest article."""
+    """The entries that surely follow up on a story, each with the story's nearest article."""
     if not len(grouper):
         return []
     found = []
@@ -74,9 +74,9 @@ async def _taken_up(context: AppContext, one: LeftOut, article_id: int) -> Rejud
 
 
 def _rejudged(context: AppContext, entry: Remembered, nearest: Match) -> Rejudged | None:
-    """The verdict on an entry that goes on with the story of a report judged ``nearest``.
+    """The verdict on an entry that follows up on the story of a report judged ``nearest``.
 
-    None where the rules of today give another reason than words that lack.
+    None where today's rules leave it out for another reason than missing words.
     """
     context.load_judges()
     own = context.matcher.judge(entry.title, entry.summary, entry.language)

@@ -38,20 +38,20 @@ TTL = timedelta(seconds=30)
 
 
 class LeaseLost(Exception):
-    """Another process has taken over meanwhile; what this one had in mind was not stored."""
+    """Another process has taken over meanwhile; this one's batch was not stored."""
 
     code = "lease_lost"
 
 
 class Decided(Exception):
-    """An operator has split or merged stories meanwhile; what the window says of them is old."""
+    """An operator has split or merged stories meanwhile; the window in memory is outdated."""
 
     code = "decided"
 
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """The window as it stands in the store: its articles with their stories, and what operators decided."""
+    """The window as stored: its articles with their stories, and the operators' decisions."""
 
     articles: Sequence[tuple[Document, int]]
     constraints: tuple[MergeConstraint, ...]
@@ -85,9 +85,9 @@ class Grouping:
         return self._kept
 
     async def run(self) -> int:
-        """Place every article that waits, and take up what goes on with a story.
+        """Place every waiting article, and take up follow-ups of stories.
 
-        Returns how many were placed; 0 while another process is at it.
+        Returns how many were placed; 0 while another process holds the lease.
         """
         database, clock = self._context.database, self._context.clock
         if not await self._waits():
@@ -110,7 +110,7 @@ class Grouping:
                 await database.write(leases.release, LEASE, self._name, now=clock.now())
 
     async def _waits(self) -> bool:
-        """Whether there is an article to be placed, or an entry to be held against the stories."""
+        """Whether there is an article to be placed, or an entry to be compared with the stories."""
         read, since = self._context.database.read, self._context.clock.now() - LOOK_BACK
         return bool(await read(articles.ungrouped, limit=1) or await read(follow_ups.left_out, since, 1))
 

@@ -1,4 +1,4 @@
-"""Entries with their keys and verdicts, as they go into the store: at a poll, and at a first look."""
+"""Entries with their keys and verdicts, as they are stored: by a poll, and by a preview."""
 
 from __future__ import annotations
 

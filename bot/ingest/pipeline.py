@@ -12,7 +12,7 @@ from bot.ingest.watch import look_for_phrases
 
 
 class IngestPipeline:
-    """The stages in their order. Each can be stopped or repeated; the next round makes good what is left."""
+    """The stages in their order. Each can be stopped or repeated; the next run completes what is left."""
 
     def __init__(self, context: AppContext, owner: str, random: Random) -> None:
         self._context = context
@@ -25,13 +25,14 @@ class IngestPipeline:
         await self.settle()
 
     async def poll(self, progress: Progress | None = None) -> list[PollReport]:
-        """Poll every feed that is due, and say what came of each."""
+        """Poll every feed that is due. Returns a report of each."""
         return await self._poller.poll_due(progress)
 
     async def settle(self, *, shared: bool = False) -> None:
-        """Give what was stored its place: until then readers do not see it.
+        """Group what was stored: until then readers do not see it.
 
-        ``shared``: other workers do the same. One of them keeps at it, and the others leave it to that one.
+        ``shared``: other workers do the same. One of them holds the lease, and the others leave it to that
+        one.
         """
         if shared and not await self._grouping.keep():
             return

@@ -1,4 +1,4 @@
-"""Polling: what is due is claimed, fetched, read, judged and stored. This pipeline decides nothing.
+"""Polling: due feeds are claimed, fetched, parsed, and their entries judged and stored. Decides nothing.
 
 ::
 
@@ -47,7 +47,7 @@ BATCH = 100
 
 @dataclass(frozen=True, slots=True)
 class PollReport:
-    """What one poll of one feed came to. ``failure`` is a code, empty when the feed was read."""
+    """The result of one poll of one feed. ``failure`` is a code, empty when the feed was read."""
 
     feed: Feed
     reason: str
@@ -74,7 +74,7 @@ class Poller:
         self._slots = asyncio.Semaphore(context.settings.poll_concurrency)
 
     async def poll_due(self, progress: Progress | None = None) -> list[PollReport]:
-        """Poll every feed that is due, and say what came of each."""
+        """Poll every feed that is due. Returns a report of each."""
         reports: list[PollReport] = []
         total = await self._context.database.read(feeds.count_due, self._context.clock.now())
 
@@ -138,10 +138,10 @@ class Poller:
         )
 
     async def _poll_guarded(self, feed: Feed) -> tuple[PollReport, datetime | None]:
-        """As ``_poll``, but a fault of ours that one feed brings out does not end the others' polls.
+        """As ``_poll``, but an unexpected exception of one feed does not end the others' polls.
 
-        It is told, and the feed's claim is left to run out; its host is left alone meanwhile. A store that
-        cannot be used is everybody's fault.
+        It is logged, and the feed's claim is left to expire; its host is not requested meanwhile. Raises
+        StoreError.
         """
         try:
             return await self._poll(feed)
@@ -186,9 +186,9 @@ class Poller:
         return report, polled.plan.hold_host_until
 
     async def _judge_unknown(self, feed: Feed, found: Sequence[Entry]) -> list[Judged]:
-        """The entries that the feed has not brought before, or has changed, judged: mostly one in thirty.
+        """The entries that are new or were changed, judged: mostly one in thirty.
 
-        The store looks again when it keeps them; what came to be known in between is kept once.
+        The store checks again when it saves them; what another poll has saved in between is saved once.
         """
         if not found:
             return []

@@ -1,8 +1,8 @@
-"""Polls that brought no entries, stored many in one transaction.
+"""Polls without new entries, stored several in one transaction.
 
-Nearly all polls are such, and a transaction costs as much as saving twenty of them. Nothing waits for
-company, though: what comes while one transaction is written goes into the next. So an idle bot stores each
-poll at once, and a busy one stores them by the dozen.
+Nearly all polls are such, and a transaction costs as much as saving twenty of them. None is delayed for the
+batch: what arrives while one transaction is written goes into the next. So an idle bot stores each poll at
+once, and a busy one stores them by the dozen.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ class _Waiting:
 
 
 class PollStateBatcher:
-    """Stores what polls without entries taught, for one owner of leases."""
+    """Stores the feed states of polls without new entries, for one owner of leases."""
 
     def __init__(self, database: Database, clock: Clock, owner: str) -> None:
         self._database = database
@@ -36,7 +36,7 @@ class PollStateBatcher:
         self._writing: asyncio.Task[None] | None = None
 
     async def store(self, feed: Feed, plan: PollPlan) -> None:
-        """Return once the poll is stored. Raises StoreError, or what this poll alone brought out.
+        """Return once the poll is stored. Raises StoreError, or the exception of this poll alone.
 
         It is stored even if the caller is cancelled meanwhile; see ``settled``.
         """

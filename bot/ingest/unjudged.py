@@ -1,4 +1,4 @@
-"""Articles that were stored before there were rules of evidence are judged by them, the newest first.
+"""Judges articles that were stored before the rules of evidence existed, newest first.
 
 A stage of its own, in small batches: it may be stopped at any point, and polls go on meanwhile.
 """

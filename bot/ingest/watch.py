@@ -20,7 +20,7 @@ MOST_BEHIND = timedelta(days=30)
 
 
 async def look_for_phrases(context: AppContext) -> int:
-    """Look through what has come since the last look. Returns how many entries were found."""
+    """Search the entries that came since the last run. Returns how many were found."""
     looked = await context.database.read(watching.scan, context.clock.now(), most_behind=MOST_BEHIND)
     if not looked.hits and not looked.moved:
         return 0

@@ -1,4 +1,4 @@
-"""Once an hour: what may be forgotten is forgotten, and the database is kept in shape."""
+"""Hourly maintenance: delete what has expired, and optimize the database."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ FOLD_MS = 100
 
 
 async def run_maintenance(context: AppContext) -> None:
-    """Forget what is past its time."""
+    """Delete what has expired."""
     gone = await context.database.write(
         housekeeping.prune,
         context.clock.now(),
@@ -47,7 +47,7 @@ async def run_maintenance(context: AppContext) -> None:
 
 
 async def _optimize(context: AppContext) -> None:
-    """Keep the store quick, once a week."""
+    """Optimize the store, once a week."""
     last, now = await context.database.read(facts.recall, OPTIMIZED), context.clock.now()
     if last is not None and now - datetime.fromisoformat(last) < OPTIMIZE:
         return

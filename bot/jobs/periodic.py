@@ -1,4 +1,4 @@
-"""What is done in its time beside the news: the same functions in one process and from a queue."""
+"""The periodic jobs with their intervals: the same functions in one process and from a queue."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``python bot.py check``: what is set, what is missing, and what each unreachable thing means.
+"""``python bot.py check``: which settings are set or missing, and what is unreachable.
 
 It changes nothing: a store is neither made nor brought to a newer schema.
 """

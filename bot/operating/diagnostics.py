@@ -1,4 +1,4 @@
-"""What can be wrong with an installation, and the sentence that fixes it. Pure: what was seen is handed in.
+"""Problems of an installation, each with the sentence that fixes it. Pure: the observations are passed in.
 
 English: an operator reads it on a terminal, before a language is known, beside the English of the tools.
 """
@@ -109,7 +109,7 @@ def of_room(free: int, size: int, place: str) -> Diagnostic:
 
 
 def of_overdue_work(waiting: OverdueWork, *, running: bool) -> Iterator[Diagnostic]:
-    """What should have been done and was not."""
+    """Overdue work."""
     restart = "Restart the bot; if it happens again, the log has a line `tick_failed` with the cause."
     fix = restart if running else RUN
     if waiting.lost_claims:
@@ -184,7 +184,7 @@ def _feed_fix(cause: str) -> str:
 
 
 def of_processes(here: Sequence[Lease], kind: str) -> Diagnostic:
-    """Who says that it works on this store. Each process renews its row every minute."""
+    """The processes that work on this store. Each renews its row every minute."""
     names = ", ".join(f"{lease.owner} ({lease.name.split(':')[1]})" for lease in here)
     if not here:
         return Diagnostic("note", "processes", "no Vigía runs on this store", RUN)
@@ -209,7 +209,7 @@ def of_queue(installed: bool) -> Diagnostic:
 
 
 def of_roles(here: Sequence[Lease]) -> Iterator[Diagnostic]:
-    """Roles that nobody plays, where the work is divided."""
+    """Roles that no process has, where the work is divided."""
     played = {lease.name.split(":")[1] for lease in here}
     if not played or "all" in played:
         return

@@ -1,4 +1,4 @@
-"""The first minute of the terminal: who answers, and what is shown where nobody does."""
+"""The first minute of the terminal: which publishers answer, and what is shown if none does."""
 
 from __future__ import annotations
 
@@ -63,6 +63,6 @@ class FirstPoll:
         return True
 
     async def stop(self) -> None:
-        """Leave off; what was read is stored."""
+        """Stop; what was read is stored."""
         self.task.cancel()
         await asyncio.gather(self.task, return_exceptions=True)

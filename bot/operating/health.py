@@ -1,4 +1,4 @@
-"""``/healthz``, ``/readyz`` and ``/metrics`` on a port of their own, for whoever watches over the bot."""
+"""``/healthz``, ``/readyz`` and ``/metrics`` on a port of their own, for monitoring."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ class _Pages:
         self._to = to
 
     async def alive(self, request: web.Request) -> web.Response:
-        """200 as long as the event loop turns."""
+        """200 as long as the event loop runs."""
         return web.json_response({"status": "alive"})
 
     async def ready(self, request: web.Request) -> web.Response:

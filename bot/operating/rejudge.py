@@ -98,7 +98,7 @@ def rejudge_store(database: Database, screen: Console, *, dry_run: bool) -> int:
 
 
 def rules_digest() -> str:
-    """What tells one state of the rules from another: a hash over their files."""
+    """A hash over the files of the rules, which changes when they do."""
     digest = hashlib.sha256()
     for path in _rule_files():
         digest.update(path.name.encode() + b"\0" + path.read_bytes())

@@ -129,7 +129,7 @@ async def running(settings: Settings, role: str, clock: Clock | None = None) -> 
 
 
 async def _stay(context: AppContext, name: str, owner: str) -> None:
-    """Say that we are here, again and again."""
+    """Renew this process's row, again and again."""
     while True:
         try:
             await context.database.write(leases.take, name, owner, now=context.clock.now(), ttl=HERE_TTL)

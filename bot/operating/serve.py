@@ -69,7 +69,7 @@ async def serve(
 
 
 async def send_when_ready(client: Vigia | RestSender, delivery: Delivery) -> None:
-    """What waited while the bot was away leaves as soon as Discord is there, and not with the next tick."""
+    """Send what waited while the bot was away once Discord is connected, not only at the next tick."""
     while not client.is_ready():  # noqa: ASYNC110 – the library has nothing to wait for before the login
         await asyncio.sleep(0.1)
     await delivery.send_due()

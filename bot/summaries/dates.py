@@ -50,8 +50,8 @@ def named_days(text: str, published: date) -> tuple[date, ...]:
     return tuple(dict.fromkeys(_explicit(fold(text), published)))
 
 
-def told_days(text: str, published: date) -> tuple[date, ...]:
-    """The days that ``text`` tells from its own: yesterday, today, *Monday*, which is the last up to it."""
+def relative_days(text: str, published: date) -> tuple[date, ...]:
+    """The days that ``text`` names relative to its own: yesterday, today, *Monday* (the last until then)."""
     return tuple(dict.fromkeys(_relative(fold(text), published)))
 
 

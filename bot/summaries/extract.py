@@ -64,7 +64,7 @@ class _Candidate:
 
 
 def terms(text: str, language: str) -> dict[str, float]:
-    """The telling words and figures of ``text`` with their weights (tf times background idf).
+    """The significant words and figures of ``text`` with their weights (tf times background idf).
 
     Keys are the same for a word and its partner in the other language, where the bridge knows them.
     """
@@ -155,7 +155,7 @@ def _candidates(said: Iterable[tuple[Source, int, str]]) -> list[_Candidate]:
 def offered(source: Source) -> list[str]:
     """The sentences of a source fit to be quoted: whole ones, else its headline, else what there is.
 
-    A source whose only sentence depends_on_context on its headline says its headline.
+    A source whose only sentence refers to its headline gives the headline.
     """
     found = split(source.summary, source.language)[:MAX_SENTENCES]
     title = headline(source.title)

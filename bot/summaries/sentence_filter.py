@@ -2,7 +2,7 @@
 
 Never quoted: captions, which say what a picture shows; abuse, which says what an author feels; questions and
 teasers, which say nothing; and what a feed cut, before its first letter or within a figure. Quoted for want
-of better: what depends_on_context on a sentence before it, or speaks to the reader.
+of better: what refers to a sentence before it, or addresses the reader.
 """
 
 from __future__ import annotations
@@ -126,7 +126,5 @@ def depends_on_context(text: str) -> bool:
 
 
 def stands_alone(text: str) -> bool:
-    """Whether a sentence tells something by itself: it depends_on_context on no other and does not speak to
-    the reader.
-    """
+    """Whether a sentence is understood by itself: it refers to no other and does not address the reader."""
     return not (depends_on_context(text) or _READER.search(_QUOTATION.sub("", text)))

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from bot.summaries.dates import named_days, told_days
+from bot.summaries.dates import named_days, relative_days
 from bot.summaries.extract import Cited, Source, offered, select
 
 #: Worth of a day to a report published on it, to one that names it by its date, to one that says *yesterday*,
@@ -57,7 +57,7 @@ def timeline(
         told: set[date] = set()
         for position, text in enumerate(offered(source)):
             by_date = {day for day in named_days(text, published) if day <= published}
-            by_name = {day for day in told_days(text, published) if day <= published}
+            by_name = {day for day in relative_days(text, published) if day <= published}
             named |= by_date
             told |= by_name
             for day in (by_date | by_name) or ({published} if position < HEAD else set()):

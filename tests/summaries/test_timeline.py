@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from benchmarks.timeline import alignment_rouge, date_f1, figures
-from bot.summaries.dates import named_days, told_days
+from bot.summaries.dates import named_days, relative_days
 from bot.summaries.extract import Source
 from bot.summaries.timeline import timeline
 
@@ -39,7 +39,7 @@ def test_days_named_by_date(text: str, days: list[date]) -> None:
     ],
 )
 def test_days_told_from_the_papers_own(text: str, days: list[date]) -> None:
-    assert list(told_days(text, WEDNESDAY)) == days
+    assert list(relative_days(text, WEDNESDAY)) == days
 
 
 def source(id: int, day: int, text: str, language: str = "en") -> Source:
