@@ -32,6 +32,15 @@ def tolls_conflict(killed: int | None, told: Collection[int]) -> bool:
     )
 
 
+#: The conflict of titles of one pattern that is filled with other places: "Weather in Tecate today".
+PATTERN = "pattern"
+
+
+def one_pattern(found: Features, other: Features) -> bool:
+    """Whether two titles are one pattern that is filled with other places."""
+    return places.conflict(found.places, other.places) and template(found, other)
+
+
 #: Tolls of one event that two papers give on one day: at least so many, in one state, this near.
 LEAST_TOLL, TOLL_SHARE, TOLL_DAYS = 7, 0.15, 1.5
 
@@ -99,7 +108,8 @@ def conflict(
 
     ``office`` (the same name under another office: *Judge Treviño*, *Sheriff Treviño*), ``place``, ``toll``,
     ``name``, and, beside the ``nearest`` article, ``figure`` (the same title with other figures in it, on
-    another day) and ``template`` (the same title with other nouns in it), unless it ``paraphrases`` that one.
+    another day), ``template`` (the same title with other nouns in it) and ``pattern`` (with other places in
+    it), unless it ``paraphrases`` that one.
     """
     if any(name in story.offices and office not in story.offices[name] for name, office in found.offices):
         return "office"
@@ -107,7 +117,7 @@ def conflict(
     if nearest is not None and not same_day and not reaction and other_figures(found, nearest):
         return "figure"
     if nearest is not None and not paraphrases and not reaction - nearest.cues and template(found, nearest):
-        return "template"
+        return PATTERN if one_pattern(found, nearest) else "template"
     if any(name in found.names for name in story.people) or any(
         name in story.people for name in found.people
     ):

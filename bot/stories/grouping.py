@@ -15,7 +15,7 @@ from datetime import datetime
 
 from bot.stories import cues, evidence, forms, joining
 from bot.stories.claims import Earlier, mark, new_steps, new_voice
-from bot.stories.conflict import conflict, same_amount, same_toll, tally
+from bot.stories.conflict import conflict, one_pattern, same_amount, same_toll, tally
 from bot.stories.document import Document, Placement
 from bot.stories.evidence import insert, remove, shared_evidence
 from bot.stories.features import Features, features
@@ -196,6 +196,8 @@ class Grouper:
             return Placement(None, reason, round(best.score, 3), best.nearest, links)
         best = joins[0]
         told = [v for v in joins[1:] if min(v.pair.own, best.pair.own) >= joining.LEAST_OWN]
+        first = features(self._articles[best.nearest].document)
+        told = [v for v in told if not one_pattern(first, features(self._articles[v.nearest].document))]
         one = [best.story, *(v.story for v in told if self._mergeable(best.story, v.story))]
         # The oldest story's number stands, so that links and what readers were told stay good.
         kept = min(one)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from bot.stories.conflict import PATTERN
 from bot.stories.forms import DIGEST
 
 #: Likeness that a report of the same hour needs.
@@ -165,7 +166,7 @@ def decide(pair: Likeness) -> Decision:
         return Decision("new", score)
     if pair.conflict:
         cut = score * CONFLICT_SHARE
-        if not _joins(pair, cut):
+        if pair.conflict == PATTERN or not _joins(pair, cut):
             return Decision("conflict" if _joins(pair, score) else "new", cut)
         score = cut
     if pair.apart > (FOLLOW_DAYS if pair.next_step else CLOSED_DAYS):

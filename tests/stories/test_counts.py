@@ -58,3 +58,23 @@ def test_two_counts_of_one_massacre_join_over_two_languages() -> None:
     assert grouper.place(english).story == 1
     sonora = document(3, "en", "Dozen police killed in ambush near Hermosillo", "", hours=8)
     assert grouper.place(sonora).story is None
+
+
+def test_one_pattern_with_another_place_is_another_event_and_merges_with_none() -> None:
+    grouper = Grouper()
+    towns = ("Reynosa", "Tijuana", "Tapachula")
+    for number, town in enumerate(towns, start=1):
+        forecast = document(
+            number,
+            "es",
+            f"Clima en {town} hoy: el pronóstico para el lunes 13 de noviembre",
+            "Máxima, mínima, humedad y viento, según el Servicio Meteorológico Nacional.",
+            publisher="Gaceta",
+        )
+        placement = grouper.place(forecast)
+        assert placement.story is None
+        grouper.add(forecast, number)
+    wide = document(
+        4, "es", "El pronóstico del clima de lunes a jueves, según el Servicio Meteorológico Nacional"
+    )
+    assert grouper.place(wide).merges == ()
