@@ -146,15 +146,16 @@ def keys_of(entries: Sequence[Entry], publisher: str) -> tuple[EntryKeys, ...]:
                 content_key=contents[number],
                 levels=levels,
                 page_key=page_key,
-                traits=_traits(entry, guid, shared_guid=guid in weak_guids, shared_page=shared),
+                traits=_traits(entry, guid, page, shared_guid=guid in weak_guids, shared_page=shared),
                 contents=everything,
             )
         )
     return tuple(found)
 
 
-def _traits(entry: Entry, guid: str, *, shared_guid: bool, shared_page: bool) -> Traits:
-    page = page_of(entry.url, exact=shared_page)
+def _traits(entry: Entry, guid: str, page: str, *, shared_guid: bool, shared_page: bool) -> Traits:
+    if shared_page:
+        page = page_of(entry.url, exact=True)
     url = Strength.NONE
     if page:
         parts = urlsplit(entry.url)

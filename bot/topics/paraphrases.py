@@ -66,7 +66,8 @@ def find_paraphrases(paraphrases: tuple[Paraphrase, ...], words: list[str]) -> I
     text = " ".join(words)
     begun = {word[:HEAD] for word in words}
     for paraphrase in paraphrases:
-        if any(map(begun.isdisjoint, paraphrase.heads)):
+        heads = paraphrase.heads
+        if heads[0].isdisjoint(begun) or any(map(begun.isdisjoint, heads)):
             continue
         if (span := paraphrase.span(text)) is not None:
             yield text.count(" ", 0, span[0]), text.count(" ", 0, span[1]) + 1, paraphrase.policy
