@@ -151,8 +151,8 @@ _FILLERS = frozenset(
 _UNDONE_WITHIN = 4
 #: A number of these is a share, and counts nothing.
 _SHARE = re.compile(r"(\d{1,9}(?:[.,]\d{1,3})?)\s?%")
-#: Acts that take another's place: of who was found dead nobody was rescued.
-_RATHER = {"bodies": "found", "stopped": "seized", "denied": "agreed"}
+#: Acts that take another's place: who was found dead was not rescued, who leaves prison is not arrested.
+_RATHER = {"bodies": "found", "stopped": "seized", "denied": "agreed", "freed": "arrested"}
 #: Of each kind so many are told: a line of a phone.
 _ACTS_TOLD, _SUBJECTS_TOLD, _PLACES_TOLD, _FIGURES_TOLD = 2, 2, 2, 2
 

@@ -282,6 +282,21 @@ def test_words_of_a_name_or_of_where_one_lies_say_nothing(
         ("Sentencian a guía que abandonó a familia guatemalteca en el desierto", "traffickers", "better"),
         ("Reportan menos migrantes en Tenosique", "southern_border", "better"),
         ("Aprueba Senado prolongar presencia militar en calles", "armed_forces_role", "worse"),
+        # To bar the removal of a thing is to keep it.
+        (
+            "Court bars federal agents from removing razor wire at Texas border",
+            "armed_forces_role",
+            "worse",
+        ),
+        ("Juez impide retirar alambre de púas de la frontera de Texas", "armed_forces_role", "worse"),
+        # Who leaves prison is not tried, until he is sought again.
+        (
+            "Orden de aprehensión contra militares liberados por Ayotzinapa",
+            "armed_forces_role",
+            "better",
+        ),
+        ("Salen de prisión los 8 militares detenidos por el caso Ayotzinapa", "armed_forces_role", "worse"),
+        ("Mexican soldiers accused of killing teens walk out of prison", "armed_forces_role", "worse"),
         # What is exempt from an end goes on.
         ("Rubio exempts anti-fentanyl programs in Mexico from aid freeze", "aid_moved", "better"),
         # A word of a condition begins a clause, though the rule reads it.

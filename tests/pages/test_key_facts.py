@@ -60,7 +60,14 @@ from tests.pages.making import article
         ("en", "es", "Asume el cargo el fiscal de Sonora", "Key facts: appointment · prosecutors · Sonora"),
         ("en", "es", "Caen migrantes del tren en Torreón", "Key facts: migrants · train · Torreón"),
         ("en", "es", "Cae líder de cártel en Sonora", "Key facts: arrest · cartels · Sonora"),
-        # The dead are not rescued.
+        # Who leaves prison is not arrested, and the dead are not rescued.
+        (
+            "en",
+            "es",
+            "Salen de prisión los 8 militares detenidos",
+            "Key facts: release · the army · 8 troops",
+        ),
+        ("es", "en", "Detained officers walk out of jail", "Datos clave: liberación · policía"),
         ("en", "es", "Localizan a tres migrantes sin vida", "Key facts: bodies found · 3 migrants"),
         # What is asked for, planned, imagined or denied was not done.
         ("en", "es", "AMLO busca prohibir el fentanilo", "Key facts: fentanyl"),
