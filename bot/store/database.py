@@ -23,6 +23,7 @@ from bot.store import engines
 from bot.store.errors import Closed, DiskFull, StoreError, Unwritable
 from bot.store.faults import translated
 from bot.store.migrations.upgrade import upgrade
+from bot.store.visibility import ONE_STATE
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -109,7 +110,7 @@ class Database:
         return self._full
 
     def _read(self, fn: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        with Session(self._reader, autoflush=False) as session:
+        with Session(self._reader, autoflush=False, info={ONE_STATE: {}}) as session:
             return fn(session, *args, **kwargs)
 
     def write_sync(self, fn: Callable[Concatenate[Session, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:

@@ -13,7 +13,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Select, bindparam, exists, select
 from sqlalchemy.orm import Session
 
 from bot.article import CONCERNS, concern_of_question
@@ -57,12 +57,11 @@ def in_language(found: Sequence[Development], language: str) -> list[Development
 
 def silent_questions(session: Session, view: View, since: datetime, asked: Sequence[str]) -> tuple[str, ...]:
     """Those of the questions on which there has been nothing since then that the view may see."""
-    borne = _borne(visibility(session, view))
-    return tuple(
-        question
-        for question in asked
-        if session.connection().execute(borne, {"since": since, "question": question}).first() is None
-    )
+    if not asked:
+        return ()
+    statement = _borne(visibility(session, view), tuple(asked))
+    (borne,) = session.connection().execute(statement, {"since": since})
+    return tuple(question for question, found in zip(asked, borne, strict=True) if not found)
 
 
 @lru_cache(maxsize=128)
@@ -85,19 +84,20 @@ def _weighty(seen: Visibility) -> Select[*tuple[Any, ...]]:
 
 
 @lru_cache(maxsize=128)
-def _borne(seen: Visibility) -> Select[*tuple[Any, ...]]:
-    """One report that bears on a question."""
+def _borne(seen: Visibility, asked: tuple[str, ...]) -> Select[*tuple[Any, ...]]:
+    """One row: of each question whether a report bears on it."""
     bears, article = t.article_question.c, t.article.c
-    return (
+    reported = (
         select(bears.article_id)
         .join_from(t.article_question, t.article, article.id == bears.article_id)
         .where(
-            bears.question_id == bindparam("question"),
             bears.published_at >= bindparam("since"),
             article.story_id.is_not(None),
             seen.clause(article.id, article.common),
         )
-        .limit(1)
+    )
+    return select(
+        *(exists(reported.where(bears.question_id == question)).label(question) for question in asked)
     )
 
 

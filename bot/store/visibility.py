@@ -21,6 +21,9 @@ ADDED = "added"
 REMOVED = "removed"
 PAUSED = "paused"
 
+#: Under this key a session that reads one state of the store remembers what it asked here: all functions that
+#: an answer reads by ask it, and each time it is two statements.
+ONE_STATE = "one_state"
 
 #: Made once: every answer asks it, and building a statement costs as much as running this one.
 _CHANGED = select(col(GuildFeedRow.feed_id), col(GuildFeedRow.status)).where(
@@ -66,6 +69,15 @@ def visibility(session: Session, view: View) -> Visibility:
     """What may be seen in that view. Servers that changed nothing see what the default feeds carry."""
     if isinstance(view, Defaults):
         return Visibility()
+    known: dict[View, Visibility] | None = session.info.get(ONE_STATE)
+    if known is None:  # it may be changed between two statements
+        return _asked(session, view)
+    if view not in known:
+        known[view] = _asked(session, view)
+    return known[view]
+
+
+def _asked(session: Session, view: View) -> Visibility:
     rows = session.connection().execute(_CHANGED, {"guild": view}).all()
     muted = frozenset((session.connection().execute(_MUTED, {"guild": view}).scalar() or "").split())
     added = frozenset(feed_id for feed_id, status in rows if status == ADDED)
