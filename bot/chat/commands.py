@@ -43,7 +43,7 @@ class Answering(Protocol):
         ...
 
     async def report(self, interaction: Interaction, error: BaseException) -> None:
-        """Tell of an error."""
+        """Report an error."""
         ...
 
 
@@ -136,7 +136,7 @@ def build_tree(client: AnyClient, answering: Answering, commands: Sequence[Comma
 
 
 async def payload_hash(tree: Tree, application_id: int | None) -> str:
-    """A digest of all that Discord would be told of the commands, names in Spanish included."""
+    """A hash of the commands' payload for Discord, names in Spanish included."""
     spanish = SpanishNames()
     payload = [await one.get_translated_payload(tree, spanish) for one in tree.get_commands()]
     text = json.dumps([application_id, payload], sort_keys=True, ensure_ascii=False)

@@ -167,7 +167,7 @@ class Delivery:
             return after_error(message, error, self._context.clock.now(), membership)
 
     async def _membership(self, message: OutboxMessage, error: BaseException) -> Membership:
-        """How the bot stands to a message's server, where a refusal makes that matter."""
+        """Whether the bot is in a message's server, asked after a refusal."""
         refused = isinstance(error, (discord.Forbidden, discord.NotFound))
         if not isinstance(message.to, ServerChannel) or not refused:
             return Membership.PRESENT

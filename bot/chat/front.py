@@ -141,7 +141,7 @@ class Front:
     async def report(
         self, interaction: Interaction, error: BaseException, reply: Reply | None = None
     ) -> None:
-        """Tell who asked what went wrong, and the log with the same reference."""
+        """Report an error to the member, and to the log with the same reference."""
         failure = reported_error(error)
         self._log(failure, interaction)
         if failure.text.quiet or interaction.type is discord.InteractionType.autocomplete:
@@ -176,7 +176,7 @@ class Front:
             await self.report(interaction, error, reply)
 
     async def _answer(self, interaction: Interaction, request: Request, reply: Reply) -> None:
-        """Ask, say that we are at it when that takes a while, and show what came of it."""
+        """Compute the answer, acknowledge first if that takes a while, and show it."""
         command = self._commands.get(request.command)
         sent = interaction.type is discord.InteractionType.modal_submit  # Discord takes no form as its answer
         if command is not None and needs_form(command, request) and not sent:

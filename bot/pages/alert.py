@@ -50,7 +50,7 @@ _PAUSED = {
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """A story as an alert tells it. ``facts`` are what its article ``first`` and those after it added."""
+    """A story in an alert. ``facts`` are what its article ``first`` and those after it added."""
 
     development: Development
     facts: tuple[str, ...] = ()
@@ -59,7 +59,7 @@ class Update:
 
 @dataclass(frozen=True, slots=True)
 class FollowNews:
-    """What an alert tells of one follow: its stories and how many ``more``, and confirmed steps."""
+    """The news of one follow in an alert: its stories and how many ``more``, and confirmed steps."""
 
     follow: Follow
     updates: tuple[Update, ...]
@@ -108,7 +108,7 @@ def followed_page(
     titles: Mapping[int, str],
     now: datetime,
 ) -> Page:
-    """That something is followed, where it is told, and how often."""
+    """Confirms a follow: where its alerts go, and how often."""
     first = follows[0]
     blocks: list[Block] = [Item((Strong(follow_name(t, brief, record, one, titles)),)) for one in follows]
     blocks.append(Paragraph(_where(t, first)))
@@ -165,7 +165,7 @@ def following_page(
 
 
 def dropped_page(t: Translator, name: str, follow: Follow) -> Page:
-    """That something is followed no longer; one press brings it back as it was."""
+    """Confirms that a follow was dropped, with a button that restores it."""
     undo = Request("following", {"undo": str(follow.id)})
     return Page(
         t("No longer followed"),

@@ -83,7 +83,7 @@ def _who(t: Translator, by: User | None) -> Span:
 
 
 def _detail(t: Translator, detail: Mapping[str, object]) -> tuple[Span, ...]:
-    """What is worth telling of a change, in the order in which it is looked for."""
+    """The details of a change, in the order of their weight."""
     spans: list[Span] = []
     for name, say in _DETAILS.items():
         if detail.get(name) not in (None, "", []) and (part := say(t, detail[name])):

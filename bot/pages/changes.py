@@ -79,12 +79,12 @@ def changes_page(
 
 
 def noted_page(t: Translator) -> Page:
-    """That what was shown counts as told. Nobody reads it: it answers what a surface asks."""
+    """Confirms that what was shown is marked as read. Only the surface reads it."""
     return Page(t("What is new"))
 
 
 def skipped_page(t: Translator, skipped: int, *, concern: str | None) -> Page:
-    """That the rest counts as told."""
+    """Confirms that the rest is marked as read."""
     sentence = t.many("{n} story is now marked as read.", "{n} stories are now marked as read.", skipped)
     kept = {"concern": concern} if concern else {}
     return Page(
@@ -102,7 +102,7 @@ def _since(t: Translator, news: UnreadNews) -> tuple[Span, ...]:
 
 
 def _marks(change: Novelty) -> bool:
-    """Whether something that the reader was told was taken back, undone or denied."""
+    """Whether something that the reader knows was corrected, reversed or denied."""
     return any(fact.partition(":")[0] in CORRECTION_KINDS for fact in change.facts)
 
 

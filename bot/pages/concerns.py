@@ -1,4 +1,4 @@
-"""The one look: what the article worries about, where each worry stands, and what has happened since."""
+"""The overview: what the article worries about, where each stands now, and what has happened since."""
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ STEPS_TOLD = 3
 
 @dataclass(frozen=True, slots=True)
 class DigestWindow:
-    """What a digest tells of: what became known from ``since`` until ``until`` under these concerns.
+    """The window of a digest: what became known from ``since`` until ``until`` under these concerns.
 
     No concerns are all of them. A story stands under one, so that what is under it depends on the others.
     """
@@ -150,7 +150,7 @@ def digest_page(
 
 
 def places(totals: Sequence[int]) -> list[int]:
-    """How many developments are told under each concern, of the totals that each has: one of each in turn."""
+    """How many developments to show under each concern, of the total of each: one of each in turn."""
     told = [0] * len(totals)
     for turn in range(TOLD_PER_CONCERN):
         for place, total in enumerate(totals):
@@ -160,7 +160,7 @@ def places(totals: Sequence[int]) -> list[int]:
 
 
 def _steps(t: Translator, steps: Sequence[tuple[PolicyObject, ProposedStep]]) -> list[Block]:
-    """The steps that reports propose, each with its report; that nobody has confirmed them is said."""
+    """The steps that reports propose, each with its report, and the note that nobody has confirmed them."""
     blocks: list[Block] = [Divider(), Heading(t("A step may follow"))]
     blocks += [told_item(t, step, policy.name.in_(t.language)) for policy, step in steps[:STEPS_TOLD]]
     more = len(steps) - STEPS_TOLD

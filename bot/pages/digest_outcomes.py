@@ -1,4 +1,4 @@
-"""What became of digests, in words: whether one was posted, when, and why not."""
+"""The outcomes of digests in words: whether one was posted, when, and why not."""
 
 from __future__ import annotations
 
@@ -110,7 +110,7 @@ def history_page(t: Translator, outcomes: Sequence[DigestOutcome], more: Request
 
 
 def request_page(t: Translator, place: Place, outcome: DigestOutcome | None, awaiting: Request) -> Page:
-    """What came of a digest that an admin asked for; while it waits, ``awaiting`` asks for the rest."""
+    """The outcome of a digest that an admin requested; while it waits, ``awaiting`` requests the rest."""
     where = Item((t("Where:"), " ", place_name(t, place)))
     pending = outcome is None or outcome.state is DeliveryState.PENDING
     blocks: list[Block] = [where]

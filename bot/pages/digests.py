@@ -200,7 +200,7 @@ def paused_blocks(t: Translator, subscription: DigestSubscription) -> list[Block
 
 
 def digest_paused_page(t: Translator, subscription: DigestSubscription) -> Page:
-    """That a digest is paused; one press lets it go on."""
+    """Confirms that a digest is paused, with a button that resumes it."""
     return Page(
         t("Digest"),
         (
@@ -213,7 +213,7 @@ def digest_paused_page(t: Translator, subscription: DigestSubscription) -> Page:
 
 
 def digest_resumed_page(t: Translator, subscription: DigestSubscription) -> Page:
-    """That a digest goes on, and when."""
+    """Confirms that a digest is resumed, and says when the next comes."""
     due = subscription.next_due_at
     spans: list[Span] = [t("The digest is resumed in"), " ", place_name(t, subscription.place), "."]
     blocks: list[Block] = [Paragraph(tuple(spans))]
@@ -247,7 +247,7 @@ def digest_remove_page(t: Translator, subscription: DigestSubscription) -> Page:
 
 
 def digest_removed_page(t: Translator) -> Page:
-    """That a digest was removed."""
+    """Confirms that a digest was removed."""
     return Page(
         t("Digest"),
         (Paragraph((t("The digest was removed. What was posted stays."),)),),
@@ -261,7 +261,7 @@ def _of(subscription: DigestSubscription) -> dict[str, str]:
 
 
 def _switches(t: Translator, shown: DigestSubscription) -> list[Button]:
-    """What can be turned round by one press."""
+    """Buttons that change a setting to its opposite."""
     posting, here = shown.posting, _of(shown)
 
     def turn(label: str, name: str, value: str) -> Button:

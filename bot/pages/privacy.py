@@ -79,7 +79,7 @@ def delete_page(t: Translator, kept: UserData) -> Page:
 
 
 def deleted_page(t: Translator, kept: UserData) -> Page:
-    """That it was deleted, and what is kept after it."""
+    """Confirms the deletion, and lists what is still stored."""
     blocks: list[Block] = [Paragraph((t("It was deleted."),))]
     if kept.changes:
         left = t("What was changed as an admin stays in that server's list (/audit) for a year.")

@@ -76,7 +76,7 @@ def dry_run_page(
 
 
 def saved_page(t: Translator, brief: Brief, watch: Watch) -> Page:
-    """That a watch is in force, and where what it finds is shown."""
+    """Confirms that a watch is active, and says where its finds are shown."""
     concern = brief.concern(watch.concern).name.in_(t.language)
     return Page(
         t("Active"),
@@ -121,7 +121,7 @@ def list_page(t: Translator, brief: Brief, watches: Sequence[Watch]) -> Page:
 
 
 def removed_page(t: Translator, watch: Watch) -> Page:
-    """That a watch is gone, with a way back for a day."""
+    """Confirms that a watch was removed, with a button that restores it for a day."""
     return Page(
         t("No longer active"),
         (

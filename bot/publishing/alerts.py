@@ -79,7 +79,7 @@ class AlertPlanner:
                 await self._guarded(news, follow_ids[reader], sent, now)
                 for reader, news in ready[start : start + BATCH]
             ]
-            planned += await database.write(follows.tell, [one for one in alerts if one], now=now)
+            planned += await database.write(follows.save_alerts, [one for one in alerts if one], now=now)
         return planned
 
     async def _touched(self, view: View, mine: Sequence[Follow], now: datetime) -> list[FollowWithNews]:
@@ -91,7 +91,7 @@ class AlertPlanner:
         if not changes and not confirmed:
             return []
         stories = [change.development.story_id for change in changes]
-        told = await database.read(follows.told_of, {one.reader for one in mine}, stories)
+        told = await database.read(follows.read_marks, {one.reader for one in mine}, stories)
         wanted = [int(one.target) for one in mine if one.kind == STORY]
         merged = await database.read(follows.current_stories, wanted)
         named: Mapping[int, tuple[str, ...]] = {}

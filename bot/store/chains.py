@@ -1,4 +1,4 @@
-"""A story's chains of revisions as they are kept, and who was told how much of each."""
+"""A story's chains of revisions as stored, and how far each reader has read them."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def revisions(session: Session, root: int) -> dict[tuple[int, int], RevisionColu
 
 
 def whole(session: Session, root: int, revisions: Mapping[tuple[int, int], RevisionColumns]) -> Story:
-    """The whole story, whoever may see what of it."""
+    """The whole story, with what only some servers may see."""
     of: dict[int, list[Revision]] = {}
     for (chain, number), row in revisions.items():
         revision = Revision(number, row.article_id, load_texts(row.added), row.reason)
@@ -70,7 +70,7 @@ def move_revisions(
     known: Mapping[tuple[int, int], RevisionColumns],
     now: datetime,
 ) -> None:
-    """Revisions that go keep the moment at which they were learned: no digest tells them again."""
+    """Moved revisions keep the moment at which they were learned, so that no digest repeats them."""
     learned_at = watermark.stamp(session, now)
     kept = {(chain.id, one.number) for chain in stays.chains for one in chain.revisions}
     gone = [(chain.id, one.number) for chain in before.chains for one in chain.revisions]
@@ -105,7 +105,7 @@ def _row(chain_id: int, one: Revision, at: datetime, added: str) -> dict[str, ob
 
 @dataclass(frozen=True, slots=True)
 class DeliveredMarks:
-    """What readers were told of some chains, and what messages that still wait are going to tell.
+    """Read marks of some chains: those of readers, and those in messages that still wait.
 
     ``names`` are readers, or the ids of waiting messages, in the order of ``marks``.
     """
@@ -115,7 +115,7 @@ class DeliveredMarks:
 
     @classmethod
     def load(cls, session: Session, chain_ids: Sequence[int]) -> DeliveredMarks:
-        """What anyone was or is about to be told of these chains."""
+        """All read marks of these chains, delivered or waiting."""
         marks: dict[Reader | int, dict[int, int]] = {}
         mark, box = t.ledger.c, t.outbox.c
         for ids in chunks(chain_ids):

@@ -1,6 +1,6 @@
-"""How a store is: its schema, its size, and what in it waits for someone. It changes nothing.
+"""The condition of a store: its schema, its size, and its overdue work. It changes nothing.
 
-For whoever looks after the store; no answer to a member needs any of it.
+For operators; no answer to a member needs any of it.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What one day brought under a concern."""
+"""The developments of one day under a concern."""
 
 from __future__ import annotations
 

@@ -66,7 +66,7 @@ def plan(session: Session, outcomes: Sequence[DigestPlanned], *, now: datetime) 
 
 @cache
 def _go_on(on_sqlite: bool) -> Update:
-    """Moves digests to when they are due next and to what they were told until, neither back in time.
+    """Moves the next due time and ``covered_until`` of digests, neither back in time.
 
     Made once: to make it takes longer than to run it.
     """

@@ -242,7 +242,7 @@ def paused_by_us(session: Session) -> list[DigestSubscription]:
 
 @dataclass(frozen=True, slots=True)
 class _Spot:
-    """A local day has one digest of a kind in a place, and what was told is remembered for these two."""
+    """A place and a kind: they have one digest a local day, and one moment up to which news is covered."""
 
     place: Place
     kind: str
@@ -296,7 +296,7 @@ def _last_day(session: Session, spot: _Spot, zone: str, now: datetime) -> date |
 
 
 def _remember(session: Session, one: DigestSubscription) -> None:
-    """Keep how far a channel was told when its digest goes: a later one tells nothing again."""
+    """Keep how far a removed digest has covered the news, so that a later one repeats nothing."""
     if one.covered_until is not None:
         spot = _Spot.of(one)
         readers.look(session, spot.place, one.covered_until, spot.mark)

@@ -78,6 +78,6 @@ def _left_out(row: _LeftOutColumns) -> LeftOut:
 
 
 def keep(session: Session, last: int, taken: Sequence[tuple[Remembered, Rejudged]], *, now: datetime) -> None:
-    """Make articles of what goes on with a story, and note that all up to ``last`` were looked at."""
+    """Make articles of the follow-ups of stories, and store ``last`` as the last entry that was checked."""
     rejudge.promote(session, taken, now=now)
     facts.remember(session, MARK, str(last))

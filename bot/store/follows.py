@@ -54,7 +54,7 @@ ALERT = "alert"
 
 @dataclass(frozen=True, slots=True)
 class Follow:
-    """What a reader wants to be told of, by whose feeds, and where.
+    """A subscription to a concern, a story, a phrase or a policy: for whom, by whose feeds, and where.
 
     ``target`` is a concern's id, a story's number, a phrase or a policy's id.
     """
@@ -197,14 +197,14 @@ def take_back(session: Session, follow_id: int, *, by: User | None = None, now: 
 
 
 def pause_reader(session: Session, reader: Reader, *, reason: str, now: datetime) -> int:
-    """Tell a reader nothing more until it is resumed. Returns how many follows that stops."""
+    """Pause a reader's follows. Returns how many."""
     here = and_(t.follow.c.reader == reader, t.follow.c.paused_at.is_(None))
     paused = update(t.follow).where(here).values(paused_at=now, pause_reason=plain(reason))
     return len(session.execute(paused.returning(t.follow.c.id)).all())
 
 
 def resume_reader(session: Session, reader: Reader, *, now: datetime) -> int:
-    """Tell a reader again, of what becomes known from now on. Returns how many follows go on."""
+    """Resume a reader's follows, from now on. Returns how many."""
     here = and_(t.follow.c.reader == reader, t.follow.c.paused_at.is_not(None), ~_DROPPED)
     values = {"paused_at": None, "pause_reason": None, "covered_until": watermark.advance(session, now)}
     return len(session.execute(update(t.follow).where(here).values(values).returning(t.follow.c.id)).all())
@@ -251,10 +251,10 @@ def current_stories(session: Session, story_ids: Iterable[int]) -> dict[int, int
     }
 
 
-def told_of(
+def read_marks(
     session: Session, some_readers: Iterable[Reader], story_ids: Iterable[int]
 ) -> dict[Reader, dict[int, dict[int, int]]]:
-    """What each reader was told of each story: of each of its chains the highest revision.
+    """Each reader's read marks for each story: of each of its chains the highest revision delivered.
 
     What is not there was not told.
     """
@@ -283,8 +283,8 @@ def alerts_since(session: Session, since: datetime) -> dict[Destination, int]:
     return {destination_of(server, channel): count for server, channel, count in rows}
 
 
-def tell(session: Session, alerts: Sequence[AlertPlan], *, now: datetime) -> int:
-    """Put alerts into the outbox and move their follows on, all or nothing. Returns how many are new.
+def save_alerts(session: Session, alerts: Sequence[AlertPlan], *, now: datetime) -> int:
+    """Put alerts into the outbox and advance their follows, in one transaction. Returns how many are new.
 
     One that was planned for the same quarter of an hour already leaves its follows as they are, so that what
     it would have told comes with the next.
@@ -316,7 +316,7 @@ def _selected(session: Session, condition: ColumnElement[bool]) -> list[Follow]:
 
 
 def _destination_of(reader: Reader) -> Destination:
-    """Where a follow's reader is told."""
+    """Where a reader's alerts go."""
     match reader:
         case Member(id=user_id):
             return DirectMessage(user_id)

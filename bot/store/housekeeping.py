@@ -78,7 +78,7 @@ def retire_articles(session: Session, before: datetime, *, now: datetime, limit:
 
 
 def carried_alone(session: Session, feed_id: int) -> int:
-    """How many articles this feed brought and no other feed has."""
+    """How many articles only this feed has."""
     return session.execute(
         select(func.count()).select_from(t.article).where(_only_from(feed_id))
     ).scalar_one()
@@ -161,7 +161,7 @@ def optimize(session: Session) -> None:
 
 
 def _delete_empty_stories(session: Session, story_ids: Sequence[int]) -> None:
-    """Delete stories without an article, what was merged into them, and what readers were told of them."""
+    """Delete stories without an article, what was merged into them, and the read marks for them."""
     for ids in chunks(story_ids):
         whole = or_(t.story.c.id.in_(ids), t.story.c.merged_into.in_(ids))
         gone = session.scalars(delete(t.story).where(whole).returning(t.story.c.id)).all()

@@ -20,7 +20,7 @@ from bot.store.sql import columns, record, upsert
 
 @dataclass(frozen=True, slots=True)
 class ComparedEntry:
-    """An entry that was compared with one that is known (``other_…``), and what came of it."""
+    """The comparison of an entry with a known one (``other_…``), and its result."""
 
     sameness: Sameness
     other_feed_id: int

@@ -23,7 +23,7 @@ _SECOND = timedelta(seconds=1)
 
 
 class Taken(StrEnum):
-    """What came of asking for a lease."""
+    """The result of a request for a lease."""
 
     KEPT = "kept"
     """It is ours, and nobody else has had it since we had it last."""
@@ -35,7 +35,7 @@ class Taken(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Lease:
-    """A lease as it stands in the store."""
+    """A stored lease."""
 
     name: str
     owner: str

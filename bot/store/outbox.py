@@ -78,7 +78,7 @@ class _Place(NamedTuple):
 
 
 class _SettledColumns(NamedTuple):
-    """Whom a message tells, and in its options of what."""
+    """The reader of a message, and in its options the news in it."""
 
     guild_id: int
     channel_id: int
@@ -228,7 +228,7 @@ def claim(
 def mark_sent(session: Session, outbox_id: int, *, owner: str, now: datetime, message_id: int | None) -> bool:
     """The message is posted. True even if another sender holds it by now: what was posted is posted.
 
-    Its reader counts as told of what is in it. Returns False if it was settled before.
+    The news in it is marked as read. Returns False if it was settled before.
     """
     del owner
     if not _settle(session, t.outbox.c.id == outbox_id, DeliveryState.SENT, now, message_id=message_id):

@@ -87,7 +87,7 @@ def of_request(session: Session, place: Place, kind: str, day: date) -> DigestOu
 
 
 def refused(session: Session) -> list[RefusedDigest]:
-    """The running digests that were given up every time lately, often enough for their admins to be told."""
+    """The running digests that failed every time lately, often enough for a notice to their admins."""
     box, digest = t.outbox.c, t.digest.c
     failing = and_(
         digest.guild_id == box.guild_id,

@@ -63,7 +63,7 @@ def user_data(session: Session, user: User) -> UserData:
 
 
 def forget_user(session: Session, user: User) -> None:
-    """Delete what is kept about a user: follows, looks, what they were told, and alerts to them.
+    """Delete what is kept about a user: follows, requests for news, read marks, and alerts to them.
 
     What they made as an admin, the audit apart, no longer says by whom.
     """

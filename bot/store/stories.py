@@ -1,7 +1,7 @@
 """Stories that turn out to be one.
 
 The revisions of a merged story stay under its own id, as a chain that ends there, and so do the marks of
-those who were told: nobody is told anything anew because two stories became one. Its articles go over.
+those who read it: nothing is delivered again because two stories became one. Its articles go over.
 """
 
 from __future__ import annotations

@@ -103,7 +103,7 @@ def decisions(session: Session, *, hold: bool = False) -> int:
 
 
 def merge_stories(session: Session, kept: int, gone: int, *, by: User, now: datetime) -> Merged:
-    """Make one story of two, whichever these numbers stand for by now. Nobody is told anything anew.
+    """Make one story of two, whichever these numbers stand for by now. Nothing is delivered again.
 
     Raises NoSuchStory or SameStory.
     """
@@ -126,7 +126,7 @@ def split_story(
 ) -> int:
     """Give these articles of a story a story of their own; its number.
 
-    Whoever was told what they said was told the new story too. Raises NoSuchStory, NotInStory or NothingLeft.
+    Whoever has read these articles has read the new story too. Raises NoSuchStory, NotInStory or NothingLeft.
     """
     _decide(session)
     root = stories.current(session, story_id)
@@ -182,7 +182,7 @@ def _split(session: Session, root: int, moved: Collection[int], *, by: User, now
 
 
 def _decide(session: Session) -> None:
-    """Count one decision more; from here on none other is made, and nobody is told anything."""
+    """Count one decision more; until the transaction ends no other is made, and no read mark moves."""
     number = decisions(session, hold=True) + 1
     upsert(session, t.meta, [{"key": _DECISIONS, "value": str(number)}])
     if not is_sqlite(session):
@@ -203,7 +203,7 @@ def _title(session: Session, story_id: int) -> str:
 
 
 def _free_ids(session: Session, moved: Collection[int], count: int) -> list[int]:
-    """Numbers that no story has or had as long as anyone was told of it."""
+    """Numbers that no story has, and that no read mark names."""
     taken: set[int] = set()
     highest = _BEYOND - 1
     for column in (t.story.c.id, t.ledger.c.story_id):

@@ -1,4 +1,4 @@
-"""What was reported when: counts of days and weeks, and the story that tells a day."""
+"""What was reported when: counts by day and week, and each day's most reported story."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Everything that the feeds brought, articles and others, as a watch reads it."""
+"""All entries of the feeds, articles and others, as a watch reads them."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class WatchedEntry(NamedTuple):
 
 
 def entries_of(session: Session, view: View, since: datetime) -> Iterator[WatchedEntry]:
-    """Everything that the feeds of a server brought since then, articles and others.
+    """All entries of a server's feeds since then, articles and others.
 
     By when it was read here: of an entry that is no article nothing else is known, and both kinds must be
     counted by one measure.

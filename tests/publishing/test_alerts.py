@@ -71,7 +71,7 @@ async def test_a_follower_is_told_once_by_direct_message(here: Room) -> None:
     assert TITLES[0] in str(load_page(message.body).blocks)
     here.clock.advance(seconds=ALERT_INTERVAL.total_seconds())
     assert await alerts.plan() == 0
-    assert here.database.read_sync(follows.told_of, [ME], [story]) == {ME: {story: {story: 1}}}
+    assert here.database.read_sync(follows.read_marks, [ME], [story]) == {ME: {story: {story: 1}}}
 
 
 async def test_what_was_not_posted_does_not_count_as_told(here: Room) -> None:
@@ -82,7 +82,7 @@ async def test_what_was_not_posted_does_not_count_as_told(here: Room) -> None:
     here.database.write_sync(
         outbox.mark_failed, message.id, owner="t", now=here.clock.now(), error="forbidden"
     )
-    assert here.database.read_sync(follows.told_of, [ME], [story]) == {}
+    assert here.database.read_sync(follows.read_marks, [ME], [story]) == {}
 
 
 async def test_what_a_reader_saw_with_new_is_not_told_again(here: Room) -> None:

@@ -166,7 +166,7 @@ def move_feed(session: Session, feed_id: int, url: str) -> bool:
 
 
 def hold_host(session: Session, host: str, until: datetime) -> None:
-    """Leave a host alone until then, over all its feeds. A longer hold stands."""
+    """Send a host no request until then, for all its feeds. A longer hold remains."""
     statement = insert(session, t.host_hold).values(host=host, until=until)
     session.execute(
         statement.on_conflict_do_update(

@@ -48,7 +48,7 @@ class FeedRow(Table, table=True):
 
 
 class HostHoldRow(Table, table=True):
-    """A host that asked to be left alone, and until when."""
+    """A host that asked for no requests, and until when."""
 
     __table_args__ = (NO_ROWID,)
 
@@ -235,7 +235,7 @@ class StoryRevisionRow(Table, table=True):
 
 
 class StoryLinkRow(Table, table=True):
-    """Two stories that may be one event told in two languages; ``low_id`` is the smaller id."""
+    """Two stories that may be one event reported in two languages; ``low_id`` is the smaller id."""
 
     __table_args__ = (Index(None, "high_id"), NO_ROWID)
 

@@ -109,7 +109,7 @@ class OutboxRow(Table, table=True):
 
 
 class LedgerRow(Table, table=True):
-    """The highest revision of a story that a reader was told. ``reader`` is a member or a channel."""
+    """A read mark: the highest revision of a story delivered to a reader, who is a user or a channel."""
 
     __table_args__ = (Index(None, "story_id"), NO_ROWID)
 
@@ -130,7 +130,7 @@ class ReaderLookRow(Table, table=True):
 
 
 class FollowRow(Table, table=True):
-    """What a reader wants to be told of by itself: a concern, a story or a phrase.
+    """A follow: a concern, a story, a phrase or a policy for which a reader gets alerts.
 
     ``covered_until`` is up to when its alerts have come; NULL is since it was made.
     """
