@@ -60,6 +60,11 @@ def same_amount(found: Features, other: Features, days: float) -> bool:
     return days <= TOLL_DAYS and bool(_amounts(found) & _amounts(other))
 
 
+def tells_count(found: Features) -> bool:
+    """Whether a report tells a toll or an amount that another may be held against."""
+    return (found.victims.killed or 0) >= LEAST_TOLL or bool(_amounts(found))
+
+
 def _amounts(found: Features) -> set[str]:
     """The rounded amounts of a title."""
     figures = (float(key[1:]) for key in found.title_keys if key.startswith("#"))

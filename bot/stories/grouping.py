@@ -15,7 +15,7 @@ from datetime import datetime
 
 from bot.stories import cues, evidence, forms, joining
 from bot.stories.claims import Earlier, mark, new_steps, new_voice
-from bot.stories.conflict import conflict, one_pattern, same_amount, same_toll, tally
+from bot.stories.conflict import conflict, one_pattern, same_amount, same_toll, tally, tells_count
 from bot.stories.document import Document, Placement
 from bot.stories.evidence import insert, remove, shared_evidence
 from bot.stories.features import Features, features
@@ -322,7 +322,8 @@ class Grouper:
         own, acts, places = shared
         title = other_title = 0.0
         turn = False
-        if score >= joining.LEAST_JOIN - COUNT_LIKENESS:
+        # Reading another report costs most where the window is large: for few, and for what may come of it.
+        if score >= joining.LEAST_JOIN - COUNT_LIKENESS * tells_count(found):
             other, days = features(article.document), abs(query.at - article.at) / _DAY
             if same_toll(found, other, days):
                 own += TOLL_EVIDENCE
