@@ -260,6 +260,10 @@ def test_a_store_of_before_is_upgraded_with_what_is_in_it(database: Database, st
         session.execute(text("ALTER TABLE article DROP COLUMN form"))
         session.execute(text("ALTER TABLE guild DROP COLUMN muted"))
         session.execute(text("ALTER TABLE concern_span DROP COLUMN top_story_id"))
+        for table in ("labelled_case", "pin"):
+            session.execute(text(f"ALTER TABLE {table} RENAME COLUMN added_by TO user_id"))
+        for table in ("digest_subscription", "follow"):
+            session.execute(text(f"ALTER TABLE {table} RENAME COLUMN covered_until TO told_until"))
         session.execute(text("UPDATE alembic_version SET version_num = '0005'"))
         upsert(session, t.meta, [{"key": "analyser_version", "value": "1"}])
 
