@@ -438,6 +438,8 @@ def test_what_is_only_asked_for_points_nowhere(
         ("Nueva estrategia en EU para combate al tráfico de fentanilo", "San Diego.", "border_violence"),
         ("Integrantes de un cártel emboscan y matan a policías en Jalisco", "", "corruption"),
         ("Anuncia Senado de EU propuesta de ayuda militar por 118 mil mdd", "", "aid_moved"),
+        ("Casi 98 mil guardias nacionales son militares: Auditoría Superior", "", "end_use_monitoring"),
+        ("Perros caminan a la frontera y son abandonados por migrantes", "", "traffickers"),
         ("NYC to limit shelter stay for asylum-seekers with children", "", "shelters"),
     ],
 )

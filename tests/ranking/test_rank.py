@@ -55,6 +55,8 @@ def story(
 @pytest.mark.parametrize(
     ("title", "language", "kind"),
     [
+        ("Miles de migrantes esperan en Tapachula", "es", "mass"),
+        ("Perros caminan miles de kilómetros hasta la frontera", "es", "event"),
         ("President signs order that closes three border crossings", "en", "decided"),
         ("Treasury sanctions two banks in Tijuana", "en", "decided"),
         ("El gobierno de Estados Unidos recorta los fondos para policías de Oaxaca", "es", "decided"),
