@@ -82,8 +82,12 @@ def newest(session: Session, policy: str, view: View, limit: int) -> list[Develo
         .where(t.article.c.story_id.is_not(None))
         .order_by(recent.c.published_at.desc())
     )
-    ids = list(dict.fromkeys(rows.scalars()))
-    return developments.stories(session, ids, view)[:limit]
+    found: list[Development] = []
+    for ids in chunks(dict.fromkeys(rows.scalars().all()), limit):  # the first are mostly all seen
+        found += developments.stories(session, ids, view)
+        if len(found) >= limit:
+            break
+    return found[:limit]
 
 
 def proposed(session: Session, limit: int) -> list[ProposedStep]:
