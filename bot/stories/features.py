@@ -74,7 +74,7 @@ _ACTS = frozenset(
 )
 
 
-@lru_cache(maxsize=32_768)
+@lru_cache(maxsize=65_536)
 def weighed(folded: str, language: str) -> tuple[str, float]:
     """The key of a folded word, the same for its partner in the other language, and its weight."""
     return bridge.key(folded, language), idf(folded, language)

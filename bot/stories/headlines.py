@@ -14,6 +14,7 @@ from types import MappingProxyType
 from bot.domain.articles import Article
 from bot.domain.stories import Development
 from bot.stories.features import victims_of, weighed
+from bot.stories.forms import NEWS, form_of
 from bot.stories.publishers import family_of
 from bot.stories.reading import bare_title
 from bot.stories.words import fold, words
@@ -29,11 +30,15 @@ _REMEMBERED = 2048
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """A report's title, and who prints it: the family that its publisher belongs to."""
+    """A report's title, and who prints it: the family that its publisher belongs to.
+
+    ``plain`` says that it tells news and asks the reader nothing.
+    """
 
     title: str
     language: str
     publisher: str
+    plain: bool = True
 
 
 def lead_article(development: Development, language: str) -> Article:
@@ -46,20 +51,27 @@ def lead_article(development: Development, language: str) -> Article:
     news = tuple(one for one in articles if form_of_article(one) not in NEVER_LEAD)
     articles = news or articles
     spoken = [place for place, one in enumerate(articles) if one.language == language]
-    headlines = [Headline(one.title, one.language, family_of(one.publisher)) for one in articles]
+    headlines = [
+        Headline(
+            one.title, one.language, family_of(one.publisher), _is_plain(one.title, one.publisher, one.form)
+        )
+        for one in articles
+    ]
     return articles[speaking(headlines, spoken or range(len(articles)))]
 
 
 def speaking(headlines: Sequence[Headline], among: Sequence[int]) -> int:
     """Which of ``among``, places in ``headlines``, speaks for all of them; both are newest first.
 
-    Only each publisher's newest may speak, and none whose toll was overtaken by another of ``among``. Of
-    these it is the one that shares most with the headlines of other publishers, in either language: the
-    words' rarity times how many others use them, divided by the title's length. Of equals, the newest.
+    A question and an opinion speak only where nothing else does. Only each publisher's newest may speak, and
+    none whose toll was overtaken by another of ``among``. Of these it is the one that shares most with the
+    headlines of other publishers, in either language: the words' rarity times how many others use them,
+    divided by the title's length. Of equals, the newest.
     Raises ValueError where ``among`` is empty.
     """
     if not among:
         raise ValueError("no headline may speak")
+    among = [place for place in among if headlines[place].plain] or among
     if len({one.publisher for one in headlines}) < FEWEST_OUTLETS:
         return among[0]
     users: dict[str, set[str]] = {}
@@ -73,6 +85,12 @@ def speaking(headlines: Sequence[Headline], among: Sequence[int]) -> int:
     highest = max((toll for toll in tolls.values() if toll), default=0)
     able = [place for place in newest.values() if (tolls[place] or highest) >= highest]
     return max(able or newest.values(), key=lambda place: (_worth(headlines[place], users), -place))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _is_plain(title: str, publisher: str, form: str) -> bool:
+    """Whether a report's title tells news: "Which cartels …?" and a column's name tell none."""
+    return "?" not in title and form_of(title, publisher, form) == NEWS
 
 
 def _worth(one: Headline, users: dict[str, set[str]]) -> float:

@@ -71,3 +71,12 @@ def test_a_publisher_s_last_word_stands_for_it() -> None:
 def test_nothing_to_choose_from_is_an_error() -> None:
     with pytest.raises(ValueError, match="no headline"):
         speaking([], [])
+
+
+def test_a_question_and_an_opinion_speak_only_where_nothing_else_does() -> None:
+    plain = Headline("Cinco migrantes muertos a manos de soldados en Reynosa", "es", "Diario")
+    asks = Headline("¿Qué soldados mataron a cinco migrantes en Reynosa?", "es", "Gaceta", plain=False)
+    opinion = Headline("Los soldados, los migrantes y Reynosa", "es", "Alpha", plain=False)
+    assert speaking([asks, opinion, plain], [0, 1, 2]) == 2
+    assert speaking([asks, plain], [0, 1]) == 1
+    assert speaking([asks], [0]) == 0
