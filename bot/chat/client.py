@@ -24,6 +24,7 @@ from bot.chat.modals import written
 from bot.chat.naming import ids_of
 from bot.chat.outcome import ASK_ERRORS
 from bot.chat.presses import Press
+from bot.chat.request_trace import trace_config
 from bot.chat.shards import Shards
 from bot.commands.registry import COMMANDS
 from bot.commands.spec import Command
@@ -75,6 +76,7 @@ class Vigia(discord.AutoShardedClient):
             chunk_guilds_at_startup=False,
             max_messages=None,
             max_ratelimit_timeout=LONGEST_RATE_LIMIT,
+            http_trace=trace_config(),
             guild_ready_timeout=ready_seconds,
             **mine,
         )

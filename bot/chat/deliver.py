@@ -32,6 +32,7 @@ from bot.chat.outcome import (
     elsewhere,
 )
 from bot.chat.render import draw
+from bot.chat.request_trace import unclear_requests
 from bot.chat.rest_sender import RestSender
 from bot.chat.tag import tag_of
 from bot.context import AppContext
@@ -149,6 +150,7 @@ class Delivery:
         plan = before(message, claimed_at)
         if plan.step is Step.SKIP:
             return SendOutcome(Action.SKIP, plan.reason)
+        in_doubt, unclear = plan.in_doubt, list[str]()
         try:
             async with asyncio.timeout(SEND_SECONDS):
                 channel = await self._channel(message)
@@ -160,11 +162,14 @@ class Delivery:
                     looked = await self._look(message, channel)
                     if looked is not None:
                         return looked
+                    in_doubt = False
                 await self._pace()
-                return await self._send(message, channel)
+                with unclear_requests() as unclear:
+                    return await self._send(message, channel)
         except SEND_ERRORS as error:
             membership = await self._membership(message, error)
-            return after_error(message, error, self._context.clock.now(), membership)
+            now = self._context.clock.now()
+            return after_error(message, error, now, membership, in_doubt=in_doubt or bool(unclear))
 
     async def _membership(self, message: OutboxMessage, error: BaseException) -> Membership:
         """Whether the bot is in a message's server, asked after a refusal."""

@@ -3,7 +3,8 @@
 A message must not be lost and must not appear twice. Discord forgets a nonce after "a few minutes", so there
 are three ways on from a failed try:
 
-- Discord surely does not have it (429, 403, 404): wait and send again, or give up.
+- Discord surely does not have it (429, 403, 404, and no earlier try of unknown end): wait and send again, or
+  give up.
 - It may have it (a reset, a time-out, a server error): send the same nonce again soon, and Discord answers
   with the first message if there is one.
 - It may have it and the nonce may be forgotten: look into the channel first.
@@ -68,15 +69,16 @@ class Action(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The next step with a message, and why."""
+    """The next step with a message, and why. ``in_doubt``: an earlier try may have posted it."""
 
     step: Step
     reason: str
+    in_doubt: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class SendOutcome:
-    """The result of an attempt. ``until``: when to try again; ``unsent``: Discord surely has no message."""
+    """The result of an attempt. ``until``: when to try again; ``unsent``: no try can have posted it."""
 
     action: Action
     reason: str
@@ -113,29 +115,37 @@ def before(message: OutboxMessage, claimed_at: datetime) -> Plan:
             return Plan(Step.SKIP, "too_late")
         return Plan(Step.SEND, "first_try")
     if abs(claimed_at - first) > NONCE_HOLDS:
-        return Plan(Step.LOOK, "nonce_may_be_forgotten")
-    return Plan(Step.SEND, "same_nonce")
+        return Plan(Step.LOOK, "nonce_may_be_forgotten", in_doubt=True)
+    return Plan(Step.SEND, "same_nonce", in_doubt=True)
 
 
 def after_error(
-    message: OutboxMessage, error: BaseException, now: datetime, membership: Membership = Membership.PRESENT
+    message: OutboxMessage,
+    error: BaseException,
+    now: datetime,
+    membership: Membership = Membership.PRESENT,
+    *,
+    in_doubt: bool = False,
 ) -> SendOutcome:
     """What to do after a try ended with ``error``, one of ``SEND_ERRORS``.
+
+    ``in_doubt``: an earlier request may have posted the message. A refusal speaks for its own request alone.
 
     A channel is given up only for what Discord itself says of it, with a code that means lost access: neither
     trouble of Discord's own, whatever its code, nor an upstream's page nor a server that is out of reach is a
     reason, and a server that comes back finds its digest running.
     """
     if isinstance(error, Unsendable):
-        return SendOutcome(Action.FAIL, f"unsendable: {error}", unsent=True)
+        return SendOutcome(Action.FAIL, f"unsendable: {error}", unsent=not in_doubt)
     if isinstance(error, UnreadablePage):
-        return SendOutcome(Action.FAIL, f"unreadable: {error}", unsent=True)
+        return SendOutcome(Action.FAIL, f"unreadable: {error}", unsent=not in_doubt)
     if isinstance(error, discord.RateLimited):
-        return _later(message, now, "rate_limited", timedelta(seconds=error.retry_after), unsent=True)
+        wait = timedelta(seconds=error.retry_after)
+        return _later(message, now, "rate_limited", wait, unsent=not in_doubt)
     if isinstance(error, discord.DiscordServerError):
         return _later(message, now, f"server_error_{error.status}", _backoff(message.attempts), unsent=False)
     if isinstance(error, discord.HTTPException):
-        return _refused(message, error, now, membership)
+        return _refused(message, error, now, membership, unsent=not in_doubt)
     reason = "timed_out" if isinstance(error, TimeoutError) else "connection_lost"
     return _later(message, now, reason, _backoff(message.attempts), unsent=False)
 
@@ -161,7 +171,12 @@ def elsewhere(message: OutboxMessage) -> SendOutcome:
 
 
 def _refused(
-    message: OutboxMessage, error: discord.HTTPException, now: datetime, membership: Membership
+    message: OutboxMessage,
+    error: discord.HTTPException,
+    now: datetime,
+    membership: Membership,
+    *,
+    unsent: bool,
 ) -> SendOutcome:
     """After an answer with a status from 400 to 499: Discord did not carry out the request."""
     cause = cause_of(error.status, error.code)
@@ -169,25 +184,27 @@ def _refused(
         return SendOutcome(Action.SENT, "deleted_after_posting")
     if isinstance(error, (discord.Forbidden, discord.NotFound)):
         if membership is Membership.LEFT:
-            return SendOutcome(Action.FAIL, "not_in_server", unsent=True)
+            return SendOutcome(Action.FAIL, "not_in_server", unsent=unsent)
         if membership is Membership.UNAVAILABLE:
-            return _later(message, now, "server_unavailable", LONGEST_WAIT, unsent=True)
+            return _later(message, now, "server_unavailable", LONGEST_WAIT, unsent=unsent)
     match cause:
         case Cause.LOST_ACCESS | Cause.DIRECT_CLOSED:
-            return SendOutcome(_stop(message), "forbidden", unsent=True)
+            return SendOutcome(_stop(message), "forbidden", unsent=unsent)
         case Cause.GONE if message.attempts < MISSING_TRIES:
-            return SendOutcome(Action.POSTPONE, "channel_missing", now + MISSING_WAIT, unsent=True)
+            return SendOutcome(Action.POSTPONE, "channel_missing", now + MISSING_WAIT, unsent=unsent)
         case Cause.GONE:
-            return SendOutcome(_stop(message), "channel_missing", unsent=True)
+            return SendOutcome(_stop(message), "channel_missing", unsent=unsent)
         case Cause.BLOCKED | Cause.INVALID:
-            return SendOutcome(Action.FAIL, f"refused_{error.status}_{error.code}: {error.text}", unsent=True)
+            return SendOutcome(
+                Action.FAIL, f"refused_{error.status}_{error.code}: {error.text}", unsent=unsent
+            )
         case Cause.TOKEN:
-            return _later(message, now, "token_refused", LONGEST_WAIT, unsent=True)
+            return _later(message, now, "token_refused", LONGEST_WAIT, unsent=unsent)
         case _ if error.status == 429:
-            return _later(message, now, "rate_limited", timedelta(seconds=60), unsent=True)
+            return _later(message, now, "rate_limited", timedelta(seconds=60), unsent=unsent)
         case _:
             reason = f"refused_{error.status}_{error.code}"
-            return _later(message, now, reason, LONGEST_WAIT, unsent=True)
+            return _later(message, now, reason, LONGEST_WAIT, unsent=unsent)
 
 
 def _stop(message: OutboxMessage) -> Action:

@@ -24,6 +24,7 @@ from bot.chat.guild_info import AskedChannels
 from bot.chat.login import log_in
 from bot.chat.naming import ids_of
 from bot.chat.outcome import ASK_ERRORS, Membership
+from bot.chat.request_trace import trace_config
 from bot.context import AppContext
 from bot.domain.audience import Server
 from bot.settings import Settings
@@ -48,6 +49,7 @@ class RestSender(discord.Client):
             chunk_guilds_at_startup=False,
             max_messages=None,
             max_ratelimit_timeout=LONGEST_RATE_LIMIT,
+            http_trace=trace_config(),
         )
         #: By name; known from the login on.
         self.command_ids: Mapping[str, int] = {}

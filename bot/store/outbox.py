@@ -264,8 +264,8 @@ def postpone(
 ) -> bool:
     """Try again at ``until``, and the later parts after it. ``error`` is why, for who asks meanwhile.
 
-    ``surely_unsent``: Discord said no, so that the nonce's clock starts anew. False if ``owner`` does not
-    hold the message.
+    ``surely_unsent``: no try so far can have posted it, so that the nonce's clock starts anew. False if
+    ``owner`` does not hold the message.
     """
     values: dict[str, Any] = {"due_at": until, "lease_owner": None, "lease_until": None}
     if error is not None:

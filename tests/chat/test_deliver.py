@@ -92,6 +92,43 @@ async def test_a_reset_at_either_side_of_a_post_leaves_one_message(stage: Stage,
     assert len(stage.channel.messages) == 1 and await states(stage) == {"sent": 1}
 
 
+@pytest.mark.parametrize(
+    "refusal",
+    [
+        Fault("limited", via=False),
+        Fault("limited", retry_after=90.0),
+        *(Fault("status", status=s) for s in (401, 403)),
+    ],
+    ids=["limited", "limited_long", "token", "refused"],
+)
+async def test_a_refusal_says_nothing_of_an_earlier_try(stage: Stage, refusal: Fault) -> None:
+    """The first try posted, the second was refused, and the nonce is forgotten by the third."""
+    await plan(stage, digest(1))
+    delivery = stage.delivery
+    stage.discord.faults.add(Fault("reset_after"), POST_MESSAGE)
+    await delivery.send_due()
+    stage.clock.advance(seconds=6)
+    stage.discord.faults.add(refusal, POST_MESSAGE)
+    await delivery.send_due()
+    assert await states(stage) == {"pending": 1}
+    stage.clock.advance(seconds=700)
+    assert await delivery.send_due() == 1
+    assert len(stage.channel.messages) == 1 and await states(stage) == {"sent": 1}
+
+
+async def test_a_refusal_says_nothing_of_a_request_that_was_repeated(stage: Stage) -> None:
+    """discord.py repeats a request after a server error, here after one that was carried out."""
+    await plan(stage, digest(1))
+    delivery = stage.delivery
+    stage.discord.faults.add(Fault("status_after", status=502), POST_MESSAGE)
+    stage.discord.faults.add(Fault("limited", via=False), POST_MESSAGE)
+    await delivery.send_due()
+    assert await states(stage) == {"pending": 1} and len(stage.discord.posts()) == 2
+    stage.clock.advance(seconds=700)
+    assert await delivery.send_due() == 1
+    assert len(stage.channel.messages) == 1 and await states(stage) == {"sent": 1}
+
+
 @pytest.mark.parametrize("posted", [True, False])
 async def test_after_ninety_seconds_of_doubt_the_channel_is_read_first(stage: Stage, posted: bool) -> None:
     stage.discord.world.nonce_seconds = 60

@@ -92,6 +92,7 @@ def test_before_a_try(first: timedelta | None, due: timedelta, step: Step, reaso
 def test_after_an_error(error: Exception, action: Action, reason: str, unsent: bool) -> None:
     outcome = after_error(message(), error, NOW)
     assert (outcome.action, outcome.reason, outcome.unsent) == (action, reason, unsent)
+    assert not after_error(message(), error, NOW, in_doubt=True).unsent
     assert (outcome.until is not None) == (action is Action.POSTPONE)
 
 

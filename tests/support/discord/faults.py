@@ -14,9 +14,10 @@ CALLBACK = ("POST", "/interactions/{interaction_id}/{interaction_token}/callback
 class Fault:
     """One kind of misbehaviour.
 
-    ``kind`` is one of: ``status`` (answer ``status`` and do nothing), ``limited`` (429 and do nothing),
-    ``reset_before`` (cut the connection and do nothing), ``reset_after`` (do it, then cut the connection),
-    ``hold`` (do it, answer only once ``released`` is set), ``slow`` (wait ``seconds``, then do it).
+    ``kind`` is one of: ``status`` (answer ``status`` and do nothing), ``status_after`` (do it, then answer
+    ``status``), ``limited`` (429 and do nothing), ``reset_before`` (cut the connection and do nothing),
+    ``reset_after`` (do it, then cut the connection), ``hold`` (do it, answer only once ``released`` is set),
+    ``slow`` (wait ``seconds``, then do it).
     ``scope`` is Discord's X-RateLimit-Scope: ``user``, ``global``, ``shared``, or empty for none. ``via``
     says whether the 429 comes through Discord's proxy: without it discord.py takes it for a ban and does
     not retry.

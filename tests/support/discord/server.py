@@ -136,6 +136,8 @@ class LoopbackDiscord(Scenario):
             response = await self._answer(call, handler, wrong)
             if fault is not None and fault.kind == "reset_after":
                 return _cut(request)
+            if fault is not None and fault.kind == "status_after":
+                return self._faulty(call, fault)
             if fault is not None and fault.kind == "hold":
                 await fault.released.wait()
             return response
@@ -199,7 +201,7 @@ class LoopbackDiscord(Scenario):
         return None
 
     def _faulty(self, call: Call, fault: Fault) -> web.Response:
-        if fault.kind == "status":
+        if fault.kind in ("status", "status_after"):
             call.status = fault.status
             if fault.status >= 500:
                 return web.Response(
