@@ -28,7 +28,7 @@ _EVERYDAY = word_set(
     "migratorio asylum asilo deportation deportations deportacion deportaciones deported deportados "
     "cartel cartels carteles drug drugs droga drogas narco narcotrafico fentanyl fentanilo trafficking "
     "trafico smuggling cbp ice dhs dea fbi fgr sre inm sspc sedena semar fiscalia patrol usa texas "
-    "sinaloa cjng jalisco tariff tariffs arancel aranceles extradition extradicion ebrard harfuch "
+    "doj sinaloa cjng jalisco tariff tariffs arancel aranceles extradition extradicion ebrard harfuch "
     "homeland customs aduanas guardia merida carsi bicentenario bicentennial entendimiento mec tmec usmca "
     "tlcan nafta initiative iniciativa framework marco "
     # who holds office and speaks every day, by every part of the name

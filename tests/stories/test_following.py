@@ -14,6 +14,14 @@ from tests.stories.samples import document
 TIED = Likeness(0.5, own=6.0, acts=1.0, places=1.0, apart=0.5, title=0.6, other_title=0.5)
 
 
+def test_a_retelling_in_other_words_is_taken_up() -> None:
+    retold = replace(TIED, score=0.55, own=9.0, title=0.32, other_title=0.9)
+    assert surely_follows(retold)
+    assert not surely_follows(replace(retold, own=5.0))
+    assert not surely_follows(replace(retold, title=0.1))
+    assert not surely_follows(replace(retold, other_title=0.5))
+
+
 def test_two_ties_are_enough() -> None:
     assert surely_follows(TIED)
 
