@@ -83,7 +83,7 @@ async def test_a_file_at_fault_is_refused_with_its_key_and_the_bot_starts(
             assert context.record == load_record()
     assert any(one["event"] == "record_refused" and key in one["key"] for one in told)
     (shown,) = check.record(settings)
-    assert shown.state == "ill"
+    assert shown.state == "problem"
     assert key in shown.found
 
 
