@@ -100,7 +100,7 @@ def fill(session: Session, stories: int, now: datetime) -> None:
             entry = Entry(guid=address, url=address, title=title, summary="", published=at)
             topic = TOPICS[number % len(TOPICS)]
             match = Match((TopicScore(topic, 1.0, "phrase", ()),), "matched", 1.0)
-            judged = Judged(entry, entry_keys(entry, feed.publisher), feed.language, match)
+            judged = Judged(entry, entry_keys(entry, feed.publisher), feed.language, match, form="news")
             save_entries(session, feed, [judged], now)
     waiting = articles.ungrouped(session, 10_000)
     placements = [

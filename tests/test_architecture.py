@@ -11,6 +11,7 @@ from pathlib import Path
 
 from sqlalchemy import CursorResult
 
+from bot.article.blocks import load_strictly
 from bot.store.migrations import HEAD
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -397,3 +398,11 @@ def test_migrations_are_one_chain() -> None:
         chain.append(steps[chain[-1]])
     assert len(chain) == len(steps) + 1
     assert chain[-1] == HEAD
+
+
+def test_no_data_file_gives_a_key_twice() -> None:
+    """PyYAML lets the second win in silence, so that half a rule could be lost."""
+    files = [*PACKAGE.rglob("*.yaml"), PACKAGE.parent / "feeds.yaml"]
+    assert len(files) > 20
+    for path in files:
+        assert load_strictly(path.read_text("utf-8")) is not None, path.name

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from bot.domain.articles import Article, EvidenceColumns
@@ -37,6 +38,8 @@ MUTABLE = ("opinion", "analysis", "explainer", "live", "recap", "audio_video", "
 NEVER_LEAD = frozenset(("opinion", "recap", "satire"))
 #: Characters of a title and of an address that are read.
 _READ = 500
+#: Reports stored without their form, as older versions did, of which it is remembered: pages ask again.
+_REMEMBERED = 4_096
 #: Categories that are read; feeds send hundreds.
 _CATEGORIES = 20
 
@@ -182,7 +185,12 @@ def form_of_entry(
 
 def form_of_article(article: Article | EvidenceColumns) -> str:
     """``news`` or one of ``FORMS``: as told when it came, else as its title and address tell it."""
-    return article.form or form_of_entry(article.title, article.url, article.publisher)
+    return article.form or _form_of_stored(article.title, article.url, article.publisher)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _form_of_stored(title: str, url: str, publisher: str) -> str:
+    return form_of_entry(title, url, publisher)
 
 
 def _labels(url: str, publisher: str, categories: Iterable[str]) -> frozenset[str]:
