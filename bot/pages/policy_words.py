@@ -112,8 +112,8 @@ def step_item(t: Translator, step: PolicyStep) -> Item:
 
 
 def now_line(t: Translator, policy: PolicyObject) -> tuple[Span, ...]:
-    """Where a policy stands, since when, and the document that says so."""
-    step = policy.status_step
+    """Where a policy stands, since when, what last changed it, and the newest document that says so."""
+    step, change = policy.status_step, policy.last_change
     spans: list[Span] = [
         t("Now: {status}", status=policy.name.in_(t.language)),
         " · ",
@@ -121,9 +121,12 @@ def now_line(t: Translator, policy: PolicyObject) -> tuple[Span, ...]:
         " · ",
         t("since {date}", date=step_date(t, step.date)),
     ]
-    if step.document is not None:
-        label = step.document.number or step.document.publisher
-        spans += [" · ", Link(label, step.document.address) if step.document.address else label]
+    if change is not None:
+        spans += [" · ", t("last change {date}", date=step_date(t, change.date))]
+    document = change.document if change is not None and change.document is not None else step.document
+    if document is not None:
+        label = document.number or document.publisher
+        spans += [" · ", Link(label, document.address) if document.address else label]
     return tuple(spans)
 
 

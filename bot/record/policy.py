@@ -169,6 +169,13 @@ class PolicyObject:
         return found
 
     @property
+    def last_change(self) -> PolicyStep | None:
+        """The last confirmed step that changed the policy and left its status as ``status_step`` made it."""
+        later = self.steps[self.steps.index(self.status_step) + 1 :]
+        changes = [step for step in later if step.confirmed and STATUS_AFTER[step.status] is not None]
+        return changes[-1] if changes else None
+
+    @property
     def names(self) -> tuple[str, ...]:
         """Every name in both languages, the proper ones first, each once."""
         return tuple(dict.fromkeys((self.name.en, self.name.es, *self.aliases_en, *self.aliases_es)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -9,6 +10,8 @@ import pytest
 from bot.commands.asking import complete
 from bot.commands.lookup import find
 from bot.commands.policy_names import policies_matching
+from bot.locale import translator
+from bot.pages.policy_words import now_line
 from bot.record import load_record
 from bot.record.current import current_policies, steps_between
 from tests.pages.making import words
@@ -102,6 +105,24 @@ async def test_concerns_and_their_questions_say_where_they_stand(
     remain = RECORD.policy("remain_in_mexico")
     for request in ("/concerns", "/concern border_security"):
         assert said.format(name=remain.name.in_(language)) in words(await here.ask(request, reader(language)))
+
+
+def test_where_a_policy_stands_names_its_last_confirmed_change() -> None:
+    policy = RECORD.objects[0]
+    began, noted, changed, doubtful = (
+        replace(policy.steps[0], date=day, status=status, doubt=doubt)
+        for day, status, doubt in (
+            ("2025-03-15", "in_force", ""),
+            ("2025-07-25", "noted", ""),
+            ("2026-02-03", "amended", ""),
+            ("2026-04-03", "extended", "one_place"),
+        )
+    )
+    assert replace(policy, steps=(began, noted)).last_change is None
+    moved = replace(policy, steps=(began, noted, changed, doubtful))
+    assert (moved.status_step, moved.last_change) == (began, changed)
+    for language, said in (("en", "last change Feb 3, 2026"), ("es", "último cambio: 3 feb 2026")):
+        assert said in now_line(translator(language), moved)
 
 
 def test_where_a_question_stands_rests_on_confirmed_steps_of_policies_that_are_there() -> None:
