@@ -6,6 +6,7 @@ retells a correction within ``RETOLD_DAYS`` corrects nothing.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -30,6 +31,20 @@ UNDOING = word_set("undone restored")
 SHARED_WORDS = 2
 #: States that an end or a reopening puts an end to.
 _LASTING = word_set("imposed created in_force closed sent sanctioned passed signed")
+#: A lack, and up to five words before it, who denies it.
+_LACK = (
+    r"ausencias?|falta|carencias?|abandono|desabasto|escasez|insuficiencia|lack|absence|shortages?|neglect"
+)
+_LACK_DENIED = re.compile(
+    r"\b(?:nieg\w+|neg[oó]|desmient\w+|desminti\w+|descart\w+|rechaz\w+|den(?:y|ies|ied|ying)|dismiss\w*|reject\w*|"
+    rf"disput\w+)(?:\s+\w+){{0,5}}?\s+(?:{_LACK})\b",
+    re.IGNORECASE,
+)
+_LACKING = re.compile(
+    rf"\b(?:{_LACK}|sin|faltan|carec\w+|ausentes?|abandon\w+|desprotegid\w+|no hay|without|"
+    r"lacks?|lacking|absent|missing|unguarded|unprotected|neglected|no)\b",
+    re.IGNORECASE,
+)
 #: Steps that are news when a title tells them of a story that did not have them.
 STEPS = word_set(
     "arrested charged sentenced freed found bodies passed failed signed in_force imposed closed sanctioned "
@@ -102,7 +117,7 @@ def mark(document: Document, found: Features, earlier: Sequence[Earlier]) -> Mar
     plainly = "denied" in found.title_cues or not found.title_cues & STEPS
     disputes = "denied" in found.cues and plainly and "refused" not in found.cues
     if "denied" not in lately and (disputes or found.negated & found.title_cues & said & STEPS):
-        return _marked(DENIED, earlier)
+        return _marked(DENIED, _disputed_by(document.title, earlier))
     if "untrue" in found.title_cues and "untrue" not in lately:
         return _marked(CORRECTED, earlier)
     disputed = [one for one in earlier if "denied" in one[1].cues or one[1].negated & DISPUTABLE]
@@ -115,6 +130,16 @@ def mark(document: Document, found: Features, earlier: Sequence[Earlier]) -> Mar
         lasting = [one for one in earlier if one[1].title_cues & _LASTING]
         return _marked(REVERSED, [one for one in lasting if _same_object(one[1], found)])
     return None
+
+
+def _disputed_by(title: str, earlier: Sequence[Earlier]) -> Sequence[Earlier]:
+    """The reports that a denial is about: all, but for the denial of a lack those alone that told of one.
+
+    "Denies absence of the Guard" disputes who missed it, and leaves true who reported its patrols.
+    """
+    if not _LACK_DENIED.search(title):
+        return earlier
+    return [one for one in earlier if _LACKING.search(one[0].title)]
 
 
 #: Steps that somebody may say did not happen.

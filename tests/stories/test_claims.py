@@ -17,6 +17,10 @@ FIRST = {
     "bus": ("en", "Bus crash kills 41 migrants near Reynosa", "Officials said 41 people were killed."),
     "buoys": ("en", "Judge blocks Texas buoys at Eagle Pass", "The order takes effect Friday."),
     "boss": ("en", "Navy arrests cartel boss El Tuercas in Manzanillo", "He is wanted in Texas."),
+    "guardia": ("es", "Guardia Nacional patrulla la sierra de Chiapas", "Llegaron 300 elementos."),
+    "pueblo": ("es", "Pobladores de la sierra de Chiapas, sin Guardia Nacional", "Piden ayuda."),
+    "agents": ("en", "Border agents patrol Eagle Pass park", "They arrived on Monday."),
+    "alone": ("en", "Eagle Pass residents report shortage of border agents", "They ask for help."),
     "alcaldesa": ("es", "Renuncia alcaldesa de Tecpan tras amenazas", "Pidió licencia el lunes."),
 }
 
@@ -42,6 +46,9 @@ def marked(name: str, language: str, title: str, summary: str = "", publisher: s
         ("boss", "es", "Sale libre El Tuercas, detenido en Manzanillo", "reversed"),
         ("alcaldesa", "es", "Gobierno: la alcaldesa de Tecpan no ha renunciado", "denied"),
         ("alcaldesa", "es", "Desmiente Congreso salida de la alcaldesa de Tecpan", "denied"),
+        ("pueblo", "es", "Niega gobierno ausencia de la Guardia Nacional en la sierra de Chiapas", "denied"),
+        ("pueblo", "es", "Gobierno descarta falta de Guardia Nacional en Chiapas", "denied"),
+        ("alone", "en", "Agency denies shortage of agents at Eagle Pass", "denied"),
     ],
 )
 def test_a_report_marks_the_earlier_claim(name: str, language: str, title: str, kind: str) -> None:
@@ -71,6 +78,9 @@ def test_an_order_that_is_restored_is_a_turn_of_its_own() -> None:
         ("alcaldesa", "es", "Congreso se niega a recibir a la alcaldesa de Tecpan"),
         ("boss", "en", "Opinion: The boss who was freed before"),
         ("alcaldesa", "es", "Deja el cargo la alcaldesa de Tecpan"),
+        ("guardia", "es", "Niega gobierno ausencia de la Guardia Nacional en la sierra de Chiapas"),
+        ("guardia", "es", "Presidente desmiente que haya abandono de la Guardia Nacional en Chiapas"),
+        ("agents", "en", "Agency denies lack of border agents at Eagle Pass park"),
     ],
 )
 def test_what_is_retold_or_late_marks_nothing(name: str, language: str, title: str) -> None:
