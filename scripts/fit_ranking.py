@@ -18,7 +18,7 @@ from pathlib import Path
 
 from benchmarks.ranking import Day, figures, read_days
 from bot.ranking.rank import rank
-from bot.ranking.signs import Signs, signs_of
+from bot.ranking.signs import Signs
 
 #: Not fitted: official feeds are not among the graded items.
 FIXED = ("official",)
@@ -56,7 +56,7 @@ def fitted(days: Sequence[Day]) -> dict[str, float]:
 
 def _pairs(day: Day) -> list[tuple[tuple[float, ...], float]]:
     """The differences of signs between a better and a worse story, each with what it counts."""
-    graded = [(astuple(signs_of(one)), day.grades[day.event_of[one.story_id]]) for one in day.stories]
+    graded = [(astuple(rank(one).signs), day.grades[day.event_of[one.story_id]]) for one in day.stories]
     return [
         (tuple(a - b for a, b in zip(better, worse, strict=True)), float(2**high - 2**low))
         for better, high in graded

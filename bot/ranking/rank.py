@@ -61,10 +61,10 @@ class Rank:
 def rank(development: Development, weights: Mapping[str, float] = WEIGHTS) -> Rank:
     """The rank of a development by its newest reports."""
     bearings = bearings_of(development)
-    signs = signs_of(development, bearings)
     reports = development.articles[:REPORTS_READ]
     news = [one for one in reports if tells_news(one)]
     kinds = [kind_of(one.title, one.language, one.publisher) for one in news or reports]
+    signs = signs_of(development, bearings, kinds)
     return Rank(
         score=score(signs, weights),
         bearings=bearings,

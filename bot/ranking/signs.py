@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -12,8 +13,8 @@ from bot.domain.articles import Article
 from bot.domain.evidence import Bearing
 from bot.domain.feeds import DOCUMENT, OFFICIAL
 from bot.domain.stories import Development
-from bot.ranking.bearing import REPORTS_READ, bearings_of
-from bot.ranking.kinds import is_news, kind_of
+from bot.ranking.bearing import REPORTS_READ
+from bot.ranking.kinds import Kind, is_news, kind_of
 from bot.stories.features import victims_of
 from bot.stories.publishers import independent
 from bot.topics.form import NEVER_LEAD, form_of_article
@@ -62,14 +63,15 @@ class Signs:
     people: float
 
 
-def signs_of(development: Development, bearings: tuple[Bearing, ...] | None = None) -> Signs:
-    """The signs of a development, read from its newest reports."""
+def signs_of(development: Development, bearings: Sequence[Bearing], kinds: Sequence[Kind]) -> Signs:
+    """The signs of a development, read from its newest reports.
+
+    ``bearings`` are what it says on the article's questions, strongest first; ``kinds`` those of the acts
+    that its reports tell.
+    """
     reports = development.articles[:REPORTS_READ]
-    bearings = bearings_of(development) if bearings is None else bearings
     homes = [concern_of_question()[one.question] for one in bearings[:1]]
     topics = {CONCERN_OF_TOPIC.get(topic) for one in reports for topic in one.topics}
-    news = [one for one in reports if tells_news(one)]
-    kinds = [kind_of(one.title, one.language, one.publisher) for one in news or reports]
     outlets = max(independent(one.publisher for one in reports if one.kind != DOCUMENT), 1)
     return Signs(
         question=_QUESTION[bearings[0].weight if bearings else 0],

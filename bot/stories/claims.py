@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.domain.stories import CORRECTED, DENIED, REVERSED
+from bot.patterns import late_pattern
 from bot.stories.document import Document
 from bot.stories.features import Features, figure_key
 from bot.stories.forms import NEWS
@@ -35,12 +36,12 @@ _LASTING = word_set("imposed created in_force closed sent sanctioned passed sign
 _LACK = (
     r"ausencias?|falta|carencias?|abandono|desabasto|escasez|insuficiencia|lack|absence|shortages?|neglect"
 )
-_LACK_DENIED = re.compile(
+_LACK_DENIED = late_pattern(
     r"\b(?:nieg\w+|neg[oó]|desmient\w+|desminti\w+|descart\w+|rechaz\w+|den(?:y|ies|ied|ying)|dismiss\w*|reject\w*|"
     rf"disput\w+)(?:\s+\w+){{0,5}}?\s+(?:{_LACK})\b",
     re.IGNORECASE,
 )
-_LACKING = re.compile(
+_LACKING = late_pattern(
     rf"\b(?:{_LACK}|sin|faltan|carec\w+|ausentes?|abandon\w+|desprotegid\w+|no hay|without|"
     r"lacks?|lacking|absent|missing|unguarded|unprotected|neglected|no)\b",
     re.IGNORECASE,

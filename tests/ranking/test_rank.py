@@ -12,7 +12,6 @@ from bot.domain.evidence import Bearing, Evidence, pack_evidence
 from bot.domain.stories import Development
 from bot.ranking.kinds import kind_of
 from bot.ranking.rank import WEIGHTS, by_rank, rank
-from bot.ranking.signs import signs_of
 from bot.stories.headlines import lead_article
 from tests.support.clock import START
 
@@ -143,7 +142,7 @@ def test_each_sign_speaks_for_a_development(better: Development, worse: Developm
 
 
 def test_the_table_has_a_weight_for_each_sign_and_none_against() -> None:
-    signs = signs_of(story("Congress cuts aid"))
+    signs = rank(story("Congress cuts aid")).signs
     assert set(WEIGHTS) == set(signs.__dataclass_fields__)
     assert len(WEIGHTS) <= 8
     assert all(weight >= 0 for weight in WEIGHTS.values())
