@@ -15,7 +15,7 @@ from bot.topics.fold import fold_phrase
 from bot.topics.language import read_as
 from bot.topics.lexicon import Lexicon, RawHit, longest
 from bot.topics.paraphrases import find_paraphrases, load_paraphrases
-from bot.topics.policy_steps import StepWords
+from bot.topics.policy_steps import RULINGS, StepWords
 from bot.topics.reading import Reading
 from bot.topics.spellings import Phrase, spellings
 
@@ -46,6 +46,7 @@ class PolicyNames:
             for policy in record.objects
             if policy.kind != "aid" and policy.status not in ("proposed", "announced")
         )
+        self._court_cases = frozenset(policy.id for policy in record.objects if policy.kind == "court_case")
         self._lexicons = {language: Lexicon(_phrases(names, language)) for language in ("en", "es")}
 
     @classmethod
@@ -118,11 +119,14 @@ class PolicyNames:
         )
 
     def _may_follow(self, policy: str, step: str | None) -> bool:
-        """Whether a step may follow on the policy's present status.
+        """Whether a step may follow on what the policy is and where it stands.
 
         "Economy ministry proposes to leave security out of the USMCA review" proposes no USMCA: what is in
-        force, or was, is not proposed again. Aid is, each year.
+        force, or was, is not proposed again. Aid is, each year. "Texas adds buoys" moves no court case:
+        nothing but a ruling does.
         """
+        if policy in self._court_cases:
+            return step in RULINGS
         return step != "proposed" or policy not in self._past_proposal
 
 

@@ -14,6 +14,8 @@ from bot.topics.fold import fold, fold_phrase
 
 ACTS = Path(__file__).with_name("policy_acts.yaml")
 LANGUAGES = ("en", "es")
+#: The statuses that a court gives, of all that headlines tell.
+RULINGS = ("enjoined", "upheld", "struck_down")
 DOCUMENT_READ = 600
 """Characters of a document's summary: further down it tells the history of what it changes."""
 

@@ -45,6 +45,20 @@ def test_a_policy_is_named(title: str, language: str, policy: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("title", "language", "step"),
+    [
+        ("Texas adds buoys along the Rio Grande", "en", None),
+        ("Texas agrega un tramo de boyas al río Bravo", "es", None),
+        ("Appeals court upholds Texas buoys in the Rio Grande", "en", "upheld"),
+        ("Tribunal avala las boyas de Texas en el río Bravo", "es", "upheld"),
+    ],
+)
+def test_only_a_ruling_moves_a_court_case(title: str, language: str, step: str | None) -> None:
+    (found,) = PolicyNames.shipped().named(title, "", language)
+    assert (found.policy, found.proposes) == ("rio_grande_buoys", step)
+
+
+@pytest.mark.parametrize(
     ("title", "language"),
     [
         ("Guardia Nacional decomisa armas en Tepito", "es"),
