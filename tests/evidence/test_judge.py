@@ -309,6 +309,17 @@ def test_words_of_a_name_or_of_where_one_lies_say_nothing(
         ("Senate passes bill to curb gun smuggling to Mexico", "end_use_monitoring", "better"),
         ("Lanzan operativo contra el tráfico de armas de Estados Unidos", "end_use_monitoring", "better"),
         ("Cae 60% el flujo migratorio por el Suchiate", "southern_border", "better"),
+        # Fewer appointments are more waiting, and not less of it.
+        (
+            "Asylum seekers wait months in Matamoros as appointments dry up",
+            "non_mexican_returns",
+            "worse",
+        ),
+        (
+            "Se agotan las citas: solicitantes de asilo esperan meses en Matamoros",
+            "non_mexican_returns",
+            "worse",
+        ),
         # A noun is no verb: a road that is blocked refuses nothing.
         ("Tras bloqueo, cierra el albergue para migrantes de Tijuana", "shelters", "worse"),
     ],
