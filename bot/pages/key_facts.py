@@ -80,6 +80,7 @@ _SUBJECTS = {
     "guard": message("National Guard"),
     "police": message("police"),
     "border_patrol": message("Border Patrol"),
+    "cbp": message("U.S. customs officers (CBP)"),
     "inm": message("Mexico’s migration institute"),
     "comar": message("Mexico’s refugee commission"),
     "court": message("a court"),
@@ -197,7 +198,7 @@ def _told(title: str, language: str) -> _Told:
     folded = [token.folded for token in reading.tokens]
     found = _books()[reading.language].find(folded) if reading.language in _books() else ()
     acts = dict.fromkeys(_acts_done(found))
-    subjects = dict.fromkeys(cue.name for cue in found if cue.name in _SUBJECTS)
+    subjects = dict.fromkeys(_subjects_named(found))
     places = dict.fromkeys(
         " ".join(token.text for token in reading.tokens[start:end]) for _, start, end in reading.places
     )
@@ -212,6 +213,19 @@ def _told(title: str, language: str) -> _Told:
         killed,
         hurt,
     )
+
+
+def _subjects_named(found: Sequence[cues.Cue]) -> list[str]:
+    """The names of the subjects, in the text's order; "CBP officers" are no police, though officers are."""
+    named = [cue for cue in found if cue.name in _SUBJECTS]
+    return [
+        cue.name
+        for cue in named
+        if not any(
+            one.start <= cue.start and cue.end <= one.end and one.end - one.start > cue.end - cue.start
+            for one in named
+        )
+    ]
 
 
 def _acts_done(found: Sequence[cues.Cue]) -> list[str]:

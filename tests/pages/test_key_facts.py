@@ -24,6 +24,20 @@ from tests.pages.making import article
             "Former police chief sentenced to 20 years in Tijuana",
             "Datos clave: sentencia · policía · Tijuana",
         ),
+        # Officers of the ports are neither police nor the patrol between them.
+        (
+            "es",
+            "en",
+            "CBP officers seize 310 pounds of meth in Pharr",
+            "Datos clave: decomiso · agentes de aduanas de EE. UU. (CBP) · drogas · 310 libras",
+        ),
+        (
+            "en",
+            "es",
+            "Oficiales de CBP decomisan droga en Nogales",
+            "Key facts: seizure · U.S. customs officers (CBP) · drugs · Nogales",
+        ),
+        ("es", "en", "Border Patrol agents find tunnel", "Datos clave: Patrulla Fronteriza · túnel"),
         ("en", "es", "Mueren 12 migrantes en Laredo", "Key facts: migrants · Laredo · 12 dead"),
         ("en", "es", "Rescatan a 40 migrantes en Laredo", "Key facts: rescue · Laredo · 40 migrants"),
         (
