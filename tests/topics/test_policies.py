@@ -54,7 +54,7 @@ def test_a_policy_is_named(title: str, language: str, policy: str) -> None:
     ],
 )
 def test_only_a_ruling_moves_a_court_case(title: str, language: str, step: str | None) -> None:
-    (found,) = PolicyNames.shipped().named(title, "", language)
+    (found,) = NAMES.named(title, "", language)
     assert (found.policy, found.proposes) == ("rio_grande_buoys", step)
 
 
